@@ -1,0 +1,336 @@
+"""Visits and casework: what happened each time someone came, and every loop left open."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from liaison.records.cross_rules import (
+    dates_in_order,
+    exactly_one_of,
+    found_once_it_happened,
+    needs,
+    outcome_before_done,
+    whole_number_between,
+)
+from liaison.records.fields import (
+    Choice,
+    Date,
+    Field,
+    Flag,
+    Int,
+    Note,
+    Record,
+    Ref,
+    Text,
+    Time,
+    record,
+)
+
+_YES_NO_PARTLY = ("yes", "no", "partly")
+
+
+@record(
+    "visit",
+    "Visit",
+    "Visits",
+    title=("kind", "at", "professional", "organisation"),
+    rules=(dates_in_order("at", "left_at"),),
+)
+class Visit(Record):
+    """A professional coming, ringing or holding a clinic; its entries say what for each resident."""
+
+    status: Annotated[
+        Choice,
+        Field("Status", required=True, of=("planned", "happened", "cancelled", "did not attend")),
+    ] = "happened"
+    at: Annotated[Time, Field("When", required=True, indexed=True)] = None
+    kind: Annotated[Choice, Field("Kind", required=True, of="visit_kind")] = None
+    urgency: Annotated[Choice, Field("Urgency", of=("planned", "ad hoc", "urgent"))] = "planned"
+    professional: Annotated[Ref, Field("Who came", of="contact", indexed=True)] = None
+    organisation: Annotated[Ref, Field("From", of="organisation", indexed=True)] = None
+    others_present: Annotated[Text, Field("Others present")] = None
+    requested_at: Annotated[Time, Field("Asked for at")] = None
+    left_at: Annotated[Time, Field("Left at")] = None
+    id_checked: Annotated[Flag, Field("Identity checked")] = None
+    reason: Annotated[Note, Field("Reason")] = None
+    round: Annotated[Ref, Field("Round", of="round", indexed=True)] = None
+
+
+@record(
+    "visit_entry",
+    "Visit note",
+    "Visit notes",
+    title=("resident", "visit"),
+    timeline="visit.at",
+    rules=(found_once_it_happened,),
+)
+class VisitEntry(Record):
+    """What a visit meant for one resident."""
+
+    visit: Annotated[Ref, Field("Visit", required=True, of="visit", indexed=True)] = None
+    resident: Annotated[Ref, Field("Resident", required=True, of="resident", indexed=True)] = None
+    raised: Annotated[Note, Field("What we raised")] = None
+    found: Annotated[Note, Field("What they found and advised")] = None
+    plan_changed: Annotated[Choice, Field("Care plan changed", of=("yes", "no", "not sure"))] = None
+    medicines_changed: Annotated[Flag, Field("Medicines changed")] = None
+    pharmacy_told: Annotated[Flag, Field("Pharmacy told")] = None
+    family_informed: Annotated[Choice, Field("Family informed", of=("yes", "no", "not needed"))] = (
+        None
+    )
+    voice: Annotated[Note, Field("What the resident or family said")] = None
+    moved_from: Annotated[Ref, Field("Moved from", of="visit_entry")] = None
+
+
+@record(
+    "action",
+    "Action",
+    "Actions",
+    title=("what", "resident"),
+    rules=(outcome_before_done("done_at", "outcome"),),
+)
+class Action(Record):
+    """Something to be done, by whom and by when; open until it has an outcome."""
+
+    what: Annotated[Text, Field("What is to be done", required=True)] = None
+    kind: Annotated[
+        Choice,
+        Field("Kind", of=("follow up", "result awaited", "ring back", "equipment", "other")),
+    ] = "follow up"
+    resident: Annotated[Ref, Field("Resident", of="resident", indexed=True)] = None
+    owner_staff: Annotated[Ref, Field("Who does it", of="staff", indexed=True)] = None
+    owner_contact: Annotated[Ref, Field("Who does it outside", of="contact")] = None
+    due: Annotated[Date, Field("Due", indexed=True)] = None
+    done_at: Annotated[Time, Field("Done at")] = None
+    outcome: Annotated[Note, Field("Outcome")] = None
+    source_type: Annotated[Text, Field("Came from", searched=False)] = None
+    source_id: Annotated[Text, Field("Came from record", searched=False, indexed=True)] = None
+
+
+@record(
+    "concern",
+    "Concern",
+    "Concerns",
+    title=("kind", "resident", "raised_at"),
+    timeline="raised_at",
+    rules=(
+        needs("answered_at", "answer"),
+        dates_in_order("raised_at", "answered_at"),
+        dates_in_order("raised_at", "closed_at"),
+        outcome_before_done("closed_at", "outcome"),
+    ),
+)
+class Concern(Record):
+    """Something a member of staff noticed, told, and must hear back about (SBAR)."""
+
+    kind: Annotated[Choice, Field("Kind", of=("concern", "query"))] = "concern"
+    resident: Annotated[Ref, Field("Resident", required=True, of="resident", indexed=True)] = None
+    raised_by: Annotated[Ref, Field("Raised by", required=True, of="staff", indexed=True)] = None
+    raised_at: Annotated[Time, Field("Raised at", required=True, indexed=True)] = None
+    situation: Annotated[Note, Field("What is happening", required=True)] = None
+    background: Annotated[Note, Field("Background")] = None
+    assessment: Annotated[Note, Field("What we think")] = None
+    asking: Annotated[Note, Field("What we ask for")] = None
+    urgency: Annotated[Choice, Field("Urgency", of=("routine", "today", "now"))] = "routine"
+    route: Annotated[
+        Choice,
+        Field(
+            "Goes to",
+            of=("round", "GP", "district nurse", "pharmacist", "out of hours", "999", "other"),
+        ),
+    ] = "round"
+    routed_to: Annotated[Ref, Field("Goes to (person)", of="contact")] = None
+    answer: Annotated[Note, Field("Answer")] = None
+    answered_by: Annotated[Text, Field("Answered by")] = None
+    answered_at: Annotated[Time, Field("Answered at")] = None
+    acknowledged_at: Annotated[Time, Field("Seen by whoever raised it")] = None
+    outcome: Annotated[Note, Field("Outcome")] = None
+    closed_at: Annotated[Time, Field("Closed at")] = None
+
+
+@record(
+    "series",
+    "Recurring round",
+    "Recurring rounds",
+    title=("name",),
+    rules=(whole_number_between("weekday", 0, 6),),
+)
+class Series(Record):
+    """A round or clinic that comes back."""
+
+    name: Annotated[Text, Field("Name", required=True)] = None
+    professional: Annotated[Ref, Field("Who comes", of="contact")] = None
+    organisation: Annotated[Ref, Field("From", of="organisation")] = None
+    every: Annotated[
+        Choice, Field("Every", of=("week", "two weeks", "month", "two months", "quarter"))
+    ] = None
+    weekday: Annotated[Int, Field("Weekday", help="0 is Monday")] = None
+    start_time: Annotated[Text, Field("Starts at", help="Such as 10:30", searched=False)] = None
+
+
+@record("round", "Round", "Rounds", title=("at", "series"))
+class Round(Record):
+    """One sitting of a round or clinic."""
+
+    series: Annotated[Ref, Field("Recurring round", of="series", indexed=True)] = None
+    at: Annotated[Time, Field("When", required=True, indexed=True)] = None
+    status: Annotated[Choice, Field("Status", of=("planned", "happened", "cancelled"))] = "planned"
+    attendees: Annotated[Text, Field("Who attended")] = None
+    minutes: Annotated[Note, Field("Minutes")] = None
+
+
+@record("agenda_line", "Agenda line", "Agenda lines", title=("resident", "round"))
+class AgendaLine(Record):
+    """One resident's matter on a round's agenda; nothing on it can vanish."""
+
+    round: Annotated[Ref, Field("Round", required=True, of="round", indexed=True)] = None
+    resident: Annotated[Ref, Field("Resident", required=True, of="resident", indexed=True)] = None
+    source_type: Annotated[Text, Field("Came from", searched=False)] = None
+    source_id: Annotated[Text, Field("Came from record", searched=False, indexed=True)] = None
+    question: Annotated[Note, Field("Question")] = None
+    position: Annotated[Int, Field("Position")] = None
+
+
+@record(
+    "agenda_outcome",
+    "Outcome of a line",
+    "Outcomes of lines",
+    title=("line",),
+    events=True,
+    rules=(exactly_one_of("outcome", "carried"),),
+)
+class AgendaOutcome(Record):
+    """What a round decided about a line: an outcome, or carried over."""
+
+    line: Annotated[Ref, Field("Line", required=True, of="agenda_line", indexed=True)] = None
+    outcome: Annotated[Note, Field("Outcome")] = None
+    carried: Annotated[Flag, Field("Carried over")] = False
+    carried_to: Annotated[Ref, Field("Carried to", of="round")] = None
+
+
+@record(
+    "referral",
+    "Referral",
+    "Referrals",
+    title=("resident", "organisation", "sent"),
+    timeline="sent",
+    rules=(
+        dates_in_order("sent", "acknowledged"),
+        dates_in_order("sent", "first_seen"),
+        dates_in_order("sent", "closed_on"),
+        outcome_before_done("closed_on", "outcome"),
+    ),
+)
+class Referral(Record):
+    """A resident sent on to a service, with the clock that runs until they are seen."""
+
+    resident: Annotated[Ref, Field("Resident", required=True, of="resident", indexed=True)] = None
+    organisation: Annotated[
+        Ref, Field("Referred to", required=True, of="organisation", indexed=True)
+    ] = None
+    contact: Annotated[Ref, Field("Person there", of="contact")] = None
+    sent: Annotated[Date, Field("Sent", required=True, indexed=True)] = None
+    reason: Annotated[Note, Field("Reason", required=True)] = None
+    route: Annotated[
+        Choice, Field("Sent by", of=("letter", "email", "phone", "portal", "via GP"))
+    ] = None
+    acknowledged: Annotated[Date, Field("Acknowledged")] = None
+    first_seen: Annotated[Date, Field("First seen")] = None
+    closed_on: Annotated[Date, Field("Closed on")] = None
+    outcome: Annotated[Note, Field("Outcome")] = None
+    parent: Annotated[Ref, Field("Follows from", of="referral")] = None
+    next_chase: Annotated[Date, Field("Chase next on", indexed=True)] = None
+    threshold_days: Annotated[Int, Field("Too long after", help="In days")] = None
+
+
+@record("chase", "Chase", "Chases", title=("at", "referral"), events=True)
+class Chase(Record):
+    """One asking after a referral."""
+
+    referral: Annotated[Ref, Field("Referral", required=True, of="referral", indexed=True)] = None
+    at: Annotated[Time, Field("When", required=True)] = None
+    how: Annotated[Choice, Field("How", of=("phone", "email", "letter", "in person"))] = None
+    spoke_to: Annotated[Text, Field("Spoke to")] = None
+    result: Annotated[Note, Field("Result", required=True)] = None
+
+
+@record(
+    "transfer",
+    "Transfer",
+    "Transfers",
+    title=("resident", "direction", "at"),
+    timeline="at",
+)
+class Transfer(Record):
+    """A resident going to hospital, coming back, moving in or out."""
+
+    resident: Annotated[Ref, Field("Resident", required=True, of="resident", indexed=True)] = None
+    direction: Annotated[
+        Choice,
+        Field(
+            "Direction",
+            required=True,
+            of=("admission", "discharge", "A&E", "return from A&E", "move in", "move out"),
+            help="Admission is to hospital, discharge is back to us",
+        ),
+    ] = None
+    at: Annotated[Time, Field("When", required=True, indexed=True)] = None
+    place: Annotated[Ref, Field("Hospital or place", of="organisation")] = None
+    ward: Annotated[Text, Field("Ward")] = None
+    planned: Annotated[Flag, Field("Planned")] = None
+    cause: Annotated[Note, Field("Cause")] = None
+    end_of_life: Annotated[Flag, Field("End of life")] = None
+    summary: Annotated[Choice, Field("Summary came along", of=_YES_NO_PARTLY)] = None
+    medicines: Annotated[Choice, Field("Medicines came along", of=_YES_NO_PARTLY)] = None
+    equipment: Annotated[Choice, Field("Equipment came along", of=("yes", "no", "not needed"))] = (
+        None
+    )
+    transport: Annotated[Text, Field("Transport")] = None
+    rang_us: Annotated[Text, Field("Who rang us")] = None
+    problems: Annotated[Note, Field("Problems")] = None
+    reviewed_on: Annotated[Date, Field("Reviewed on")] = None
+    review_note: Annotated[Note, Field("Review")] = None
+
+
+@record(
+    "appointment",
+    "Appointment",
+    "Appointments",
+    title=("resident", "place", "at"),
+    timeline="at",
+)
+class Appointment(Record):
+    """A resident going somewhere at a set time."""
+
+    resident: Annotated[Ref, Field("Resident", required=True, of="resident", indexed=True)] = None
+    at: Annotated[Time, Field("When", required=True, indexed=True)] = None
+    place: Annotated[Ref, Field("Where", of="organisation")] = None
+    purpose: Annotated[Note, Field("What for", required=True)] = None
+    escort: Annotated[Ref, Field("Escort", of="staff")] = None
+    transport: Annotated[Text, Field("Transport")] = None
+    status: Annotated[Choice, Field("Status", of=("booked", "attended", "cancelled", "missed"))] = (
+        "booked"
+    )
+    outcome: Annotated[Note, Field("Outcome")] = None
+
+
+@record(
+    "equipment_loan",
+    "Equipment on loan",
+    "Equipment on loan",
+    title=("what", "resident"),
+    timeline="requested_on",
+    rules=(
+        dates_in_order("requested_on", "arrived_on"),
+        dates_in_order("arrived_on", "returned_on"),
+    ),
+)
+class EquipmentLoan(Record):
+    """Something lent to the home or a resident: asked for, arrived, checked, returned."""
+
+    resident: Annotated[Ref, Field("Resident", of="resident", indexed=True)] = None
+    what: Annotated[Text, Field("What", required=True)] = None
+    supplier: Annotated[Ref, Field("Supplier", of="organisation")] = None
+    requested_on: Annotated[Date, Field("Asked for on", required=True)] = None
+    arrived_on: Annotated[Date, Field("Arrived on")] = None
+    next_check: Annotated[Date, Field("Next check")] = None
+    returned_on: Annotated[Date, Field("Returned on")] = None

@@ -1,0 +1,334 @@
+"""What a field is: the one declaration that every other part of Liaison reads.
+
+A record type is a frozen dataclass whose annotations carry a *kind* (how a value is kept, typed and
+shown) and a :class:`Field` (its label and duties)::
+
+    @record("organisation", "Organisation", "Organisations", title=("name",))
+    class Organisation(Record):
+        name: Annotated[Text, Field("Name", required=True)] = None
+        offers: Annotated[Refs, Field("Offers", of="service")] = ()
+
+Tables, forms, lists, history, search, merge, import and export are derived from the resulting
+:class:`RecordSpec`. Validation is separate from construction (see :mod:`liaison.records.check`), so
+a half-filled draft and a row of an older version can always be held.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import enum
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    TypeVar,
+    dataclass_transform,
+    get_type_hints,
+)
+
+if TYPE_CHECKING:
+    from liaison.records.check import Rule
+
+
+class Kind(enum.Enum):
+    """How a value is kept, typed and shown; the names are those of the record catalogue."""
+
+    TEXT = "text"
+    NOTE = "note"
+    DATE = "date"
+    TIME = "time"
+    INT = "int"
+    MINUTES = "minutes"
+    MONEY = "money"
+    BOOL = "bool"
+    CHOICE = "choice"
+    REF = "ref"
+    PHONE = "phone"
+    EMAIL = "email"
+    URL = "url"
+    POSTCODE = "postcode"
+    NHS_NUMBER = "nhs_number"
+
+
+WHOLE_NUMBERS: Final = frozenset({Kind.INT, Kind.MINUTES, Kind.MONEY, Kind.BOOL, Kind.REF})
+"""Kinds kept as SQLite integers: money in pence, a reference as the other record's id."""
+
+SEARCHED: Final = frozenset(
+    {
+        Kind.TEXT,
+        Kind.NOTE,
+        Kind.PHONE,
+        Kind.EMAIL,
+        Kind.URL,
+        Kind.POSTCODE,
+        Kind.NHS_NUMBER,
+    }
+)
+"""Kinds whose words a search finds, unless the field says otherwise."""
+
+# A set: its elements are records of a link type, so two PCs never overwrite each other.
+_MANY: Final = "many"
+
+Text = Annotated[str | None, Kind.TEXT]
+Note = Annotated[str | None, Kind.NOTE]
+Date = Annotated[dt.date | None, Kind.DATE]
+Time = Annotated[dt.datetime | None, Kind.TIME]
+Int = Annotated[int | None, Kind.INT]
+Minutes = Annotated[int | None, Kind.MINUTES]
+Money = Annotated[Decimal | None, Kind.MONEY]
+Flag = Annotated[bool | None, Kind.BOOL]
+Choice = Annotated[str | None, Kind.CHOICE]
+Ref = Annotated[int | None, Kind.REF]
+Phone = Annotated[str | None, Kind.PHONE]
+Email = Annotated[str | None, Kind.EMAIL]
+Url = Annotated[str | None, Kind.URL]
+Postcode = Annotated[str | None, Kind.POSTCODE]
+NhsNumber = Annotated[str | None, Kind.NHS_NUMBER]
+Texts = Annotated[tuple[str, ...], Kind.TEXT, _MANY]
+Choices = Annotated[tuple[str, ...], Kind.CHOICE, _MANY]
+Refs = Annotated[tuple[int, ...], Kind.REF, _MANY]
+
+Value = str | int | bool | Decimal | dt.date | dt.datetime | None
+"""One field's value in memory (a set is a tuple of these)."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Field:
+    """The declaration of one field, written beside its kind.
+
+    Args:
+        label: What a person sees before it.
+        required: Whether a record without it has a problem.
+        sensitive: Never leaves in a shared or redacted output.
+        help: One sentence for whoever fills it in.
+        of: For a reference, the record type it points to; for a choice, the name of a vocabulary
+            that the manager may extend, or the fixed values themselves.
+        searched: Whether a search looks at it; by default every kind of text is.
+        by_name: Whether a piece from the middle of it also finds the record (names of people).
+        indexed: Whether lists may sort and filter by it without reading the whole table.
+    """
+
+    label: str
+    required: bool = False
+    sensitive: bool = False
+    help: str = ""
+    of: str | tuple[str, ...] = ""
+    searched: bool | None = None
+    by_name: bool = False
+    indexed: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field as every other part of Liaison reads it; ``name`` is its permanent wire name."""
+
+    name: str
+    kind: Kind
+    many: bool
+    label: str
+    required: bool
+    sensitive: bool
+    help: str
+    target: str
+    vocabulary: str
+    choices: tuple[str, ...]
+    searched: bool
+    by_name: bool
+    indexed: bool
+    default: object
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its column holds integers."""
+        return self.kind in WHOLE_NUMBERS
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """What every record has. ``id`` is None until the record is first saved."""
+
+    id: int | None = None
+    archived: Annotated[Flag, Field("Archived", searched=False)] = None
+    struck_reason: Annotated[Text, Field("Struck through because", searched=False)] = None
+    merged_into: Annotated[Ref, Field("Merged into", of="self", indexed=True)] = None
+
+    @property
+    def lives(self) -> bool:
+        """Whether lists show it: neither archived nor merged into another record."""
+        return not self.archived and self.merged_into is None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RecordSpec:
+    """One record type as every other part of Liaison reads it.
+
+    Args:
+        name: Its permanent wire name; also its table and its word on the command line.
+        label: What a person calls one of them; ``plural`` several.
+        cls: The dataclass, or None for a link type (the elements of a set).
+        fields: Its own fields, then those every record has.
+        title: The fields that, joined, name a record in a list; a reference stands for the title
+            of what it points to.
+        events: Insert-only: a mistake is struck through by a later event, never edited.
+        single: A home has exactly one.
+        timeline: The field (of this record, or ``reference.field`` of the record a reference
+            points to) that says when it happened to its ``resident``; empty if nothing of it
+            belongs on a resident's timeline.
+        rules: Checks across fields.
+        owner: For a link type, the record type whose set it holds.
+        owner_field: For a link type, that set's field name.
+    """
+
+    name: str
+    label: str
+    plural: str
+    cls: type[Record] | None
+    fields: tuple[FieldSpec, ...]
+    title: tuple[str, ...] = ()
+    events: bool = False
+    single: bool = False
+    timeline: str = ""
+    rules: tuple[Rule, ...] = ()
+    owner: str = ""
+    owner_field: str = ""
+    by_name: Mapping[str, FieldSpec] = dataclasses.field(default_factory=dict)
+    columns: tuple[FieldSpec, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Derive what is asked for often."""
+        object.__setattr__(self, "by_name", MappingProxyType({f.name: f for f in self.fields}))
+        object.__setattr__(self, "columns", tuple(f for f in self.fields if not f.many))
+
+    @property
+    def sets(self) -> tuple[FieldSpec, ...]:
+        """Its fields that are sets."""
+        return tuple(f for f in self.fields if f.many)
+
+    def link(self, field: str) -> str:
+        """Return the wire name of the link type that holds a set's elements."""
+        return f"{self.name}_{field}"
+
+
+_COMMON: Final = ("archived", "struck_reason", "merged_into")
+_SPECS: Final[dict[str, RecordSpec]] = {}
+_BY_CLASS: Final[dict[type[Record], RecordSpec]] = {}
+_R = TypeVar("_R", bound=type[Record])
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=())
+def record(  # noqa: PLR0913  # keyword arguments of one declaration, read as a sentence
+    name: str,
+    label: str,
+    plural: str,
+    *,
+    title: tuple[str, ...],
+    events: bool = False,
+    single: bool = False,
+    timeline: str = "",
+    rules: tuple[Rule, ...] = (),
+) -> Callable[[_R], _R]:
+    """Declare a record type; see :class:`RecordSpec` for the arguments."""
+
+    def declare(cls: _R) -> _R:
+        made = dataclasses.dataclass(frozen=True, kw_only=True, slots=True)(cls)
+        spec = RecordSpec(
+            name=name,
+            label=label,
+            plural=plural,
+            cls=made,
+            fields=_field_specs(made, name),
+            title=title,
+            events=events,
+            single=single,
+            timeline=timeline,
+            rules=rules,
+        )
+        _add(spec)
+        _BY_CLASS[made] = spec
+        for field in spec.sets:
+            _add(_link_spec(spec, field))
+        return made
+
+    return declare
+
+
+def _add(spec: RecordSpec) -> None:
+    if spec.name in _SPECS:
+        message = f"two record types are called {spec.name}"
+        raise ValueError(message)
+    _SPECS[spec.name] = spec
+
+
+def _field_specs(cls: type[Record], type_name: str) -> tuple[FieldSpec, ...]:
+    hints = get_type_hints(cls, include_extras=True)
+    defaults = {f.name: f.default for f in dataclasses.fields(cls)}
+    names = [n for n in defaults if n not in (*_COMMON, "id")]
+    return tuple(
+        _field_spec(name, hints[name].__metadata__, defaults[name], type_name)
+        for name in (*names, *_COMMON)
+    )
+
+
+def _field_spec(name: str, metadata: tuple[Any, ...], default: object, type_name: str) -> FieldSpec:
+    kind = next(m for m in metadata if isinstance(m, Kind))
+    field = next(m for m in metadata if isinstance(m, Field))
+    fixed = field.of if isinstance(field.of, tuple) else ()
+    named = field.of if isinstance(field.of, str) else ""
+    target = (type_name if named == "self" else named) if kind is Kind.REF else ""
+    return FieldSpec(
+        name=name,
+        kind=kind,
+        many=_MANY in metadata,
+        label=field.label,
+        required=field.required,
+        sensitive=field.sensitive,
+        help=field.help,
+        target=target,
+        vocabulary=named if kind is Kind.CHOICE else "",
+        choices=fixed,
+        searched=kind in SEARCHED if field.searched is None else field.searched,
+        by_name=field.by_name,
+        indexed=field.indexed,
+        default=default,
+    )
+
+
+def _link_spec(owner: RecordSpec, field: FieldSpec) -> RecordSpec:
+    """Return the type of a set's elements: one record for each owner and value."""
+    common = tuple(f for f in owner.fields if f.name in _COMMON)
+    name = owner.link(field.name)
+    owner_field = _field_spec(
+        "owner", (Kind.REF, Field(owner.label, required=True, of=owner.name, indexed=True)), None,
+        name,
+    )  # fmt: skip
+    value = dataclasses.replace(
+        field, name="value", many=False, required=True, default=None, indexed=field.kind is Kind.REF
+    )
+    merged = tuple(
+        dataclasses.replace(f, target=name) if f.name == "merged_into" else f for f in common
+    )
+    return RecordSpec(
+        name=name,
+        label=f"{owner.label}: {field.label}",
+        plural=f"{owner.label}: {field.label}",
+        cls=None,
+        fields=(owner_field, value, *merged),
+        title=("value",),
+        owner=owner.name,
+        owner_field=field.name,
+    )
+
+
+def spec_of(record: Record | type[Record]) -> RecordSpec:
+    """Return the declaration of a record or of its class."""
+    return _BY_CLASS[record if isinstance(record, type) else type(record)]
+
+
+def all_specs() -> Mapping[str, RecordSpec]:
+    """Return every declared type by wire name, link types too, in the order of declaration."""
+    return MappingProxyType(_SPECS)

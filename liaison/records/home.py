@@ -1,0 +1,135 @@
+"""The home and its people: the home itself, residents, staff."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from liaison.records.cross_rules import dates_in_order
+from liaison.records.fields import (
+    Choice,
+    Choices,
+    Date,
+    Email,
+    Field,
+    Int,
+    NhsNumber,
+    Note,
+    Phone,
+    Postcode,
+    Record,
+    Ref,
+    Text,
+    record,
+)
+
+
+@record("home", "Home", "Homes", title=("name",), single=True)
+class Home(Record):
+    """The care home this record belongs to, and its own settings."""
+
+    name: Annotated[Text, Field("Name", required=True)] = None
+    address: Annotated[Note, Field("Address")] = None
+    postcode: Annotated[Postcode, Field("Postcode")] = None
+    phone: Annotated[Phone, Field("Phone")] = None
+    email: Annotated[Email, Field("E-mail")] = None
+    cqc_location: Annotated[Text, Field("CQC location number", help="As on your certificate")] = (
+        None
+    )
+    workforce_reference: Annotated[Text, Field("Workforce return reference")] = None
+    beds: Annotated[Int, Field("Beds")] = None
+    practice: Annotated[Ref, Field("Home's GP practice", of="organisation")] = None
+    hours_from: Annotated[Text, Field("In hours from", help="Such as 08:00", searched=False)] = (
+        "08:00"
+    )
+    hours_to: Annotated[Text, Field("In hours until", help="Such as 18:00", searched=False)] = (
+        "18:00"
+    )
+    review_working_days: Annotated[
+        Int, Field("Review after a return", help="In working days after coming back")
+    ] = 7
+    stale_months: Annotated[
+        Int, Field("Check details every", help="In months; older details are listed to check")
+    ] = 6
+    due_soon_days: Annotated[Int, Field("Training is due soon", help="Days before it runs out")] = (
+        60
+    )
+    carried_alert: Annotated[
+        Int, Field("Carried over too often", help="Rounds after which a carried line stands out")
+    ] = 3
+
+
+@record(
+    "resident",
+    "Resident",
+    "Residents",
+    title=("name",),
+    rules=(
+        dates_in_order("date_of_birth", "moved_in"),
+        dates_in_order("moved_in", "left_on"),
+    ),
+)
+class Resident(Record):
+    """Someone who lives, or lived, in the home."""
+
+    name: Annotated[Text, Field("Name", required=True, by_name=True, indexed=True)] = None
+    known_as: Annotated[Text, Field("Likes to be called", by_name=True)] = None
+    room: Annotated[Text, Field("Room")] = None
+    date_of_birth: Annotated[Date, Field("Date of birth")] = None
+    nhs_number: Annotated[NhsNumber, Field("NHS number", indexed=True)] = None
+    practice: Annotated[Ref, Field("GP practice", of="organisation", indexed=True)] = None
+    gp: Annotated[Ref, Field("GP", of="contact", indexed=True)] = None
+    gp_choice: Annotated[
+        Choice,
+        Field("Choice of GP", of=("home practice", "own choice", "not recorded")),
+    ] = None
+    named_nurse: Annotated[Ref, Field("Named nurse", of="contact")] = None
+    key_worker: Annotated[Ref, Field("Key worker", of="staff")] = None
+    stay: Annotated[Choice, Field("Stay", of=("permanent", "temporary"))] = None
+    moved_in: Annotated[Date, Field("Moved in")] = None
+    left_on: Annotated[Date, Field("Left on")] = None
+    left_reason: Annotated[
+        Choice,
+        Field("Why they left", of=("moved home", "moved care home", "hospital", "died", "other")),
+    ] = None
+    next_of_kin: Annotated[Text, Field("Next of kin", sensitive=True)] = None
+    next_of_kin_phone: Annotated[Phone, Field("Next of kin's phone", sensitive=True)] = None
+    attorney: Annotated[Text, Field("Attorney or deputy", sensitive=True)] = None
+    sharing_consent: Annotated[
+        Choice,
+        Field("Agrees to sharing", of=("yes", "no", "best interest", "not recorded")),
+    ] = None
+    allergies: Annotated[Note, Field("Allergies")] = None
+    dnacpr: Annotated[Choice, Field("DNACPR", of=("in place", "not in place", "not recorded"))] = (
+        None
+    )
+    care_plan_place: Annotated[Text, Field("Where the care plan is kept")] = None
+    dols_expires: Annotated[Date, Field("DoLS runs out")] = None
+    what_matters: Annotated[Note, Field("What matters to them")] = None
+    alerts: Annotated[Note, Field("Alerts")] = None
+    review_every_days: Annotated[Int, Field("Review every", help="In days")] = None
+    last_reviewed: Annotated[Date, Field("Last reviewed")] = None
+
+
+@record(
+    "staff",
+    "Member of staff",
+    "Staff",
+    title=("name",),
+    rules=(dates_in_order("started", "left_on"),),
+)
+class Staff(Record):
+    """Someone who works, or worked, in the home."""
+
+    name: Annotated[Text, Field("Name", required=True, by_name=True, indexed=True)] = None
+    job_role: Annotated[Choice, Field("Job role", required=True, of="job_role")] = None
+    team: Annotated[Choice, Field("Team", of="team")] = None
+    started: Annotated[Date, Field("Started")] = None
+    left_on: Annotated[Date, Field("Left on")] = None
+    lead_roles: Annotated[Choices, Field("Leads on", of="lead_role")] = ()
+    manager: Annotated[Ref, Field("Manager", of="staff")] = None
+    worker_reference: Annotated[Text, Field("Workforce return worker", indexed=True)] = None
+    phone: Annotated[Phone, Field("Phone", sensitive=True)] = None
+    email: Annotated[Email, Field("E-mail", sensitive=True)] = None
+    nmc_pin: Annotated[Text, Field("NMC PIN", sensitive=True)] = None
+    nmc_expires: Annotated[Date, Field("NMC registration runs out")] = None
+    dbs_checked: Annotated[Date, Field("DBS checked")] = None

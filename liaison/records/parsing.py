@@ -1,0 +1,116 @@
+"""What a person typed, read as a field's value.
+
+Used by the command line, by imports and by forms: whatever is accepted in one place is accepted in
+all. A text that cannot be read raises :class:`Unreadable` with a plain sentence.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from liaison.records import check, ids
+from liaison.records.fields import FieldSpec, Kind
+from liaison.records.rules import nhs_number, postcodes, times
+from liaison.records.vocabularies import Vocabularies
+
+_YES: Final = frozenset({"yes", "y", "true", "1", "on"})
+_NO: Final = frozenset({"no", "n", "false", "0", "off"})
+_LARGEST_NUMBER: Final = 10**9
+
+
+class Unreadable(ValueError):
+    """A typed text is not a value of its field; says why and what would be."""
+
+
+def only_ids(_type: str, text: str) -> int:
+    """Resolve a reference given as an id; names need a store to look them up in."""
+    return ids.from_text(text)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads typed values.
+
+    Args:
+        now: The present moment, for "today", "-30d" and "yesterday 14:20".
+        vocabularies: The home's lists of choices.
+        resolve: Finds the record a reference means (type, text -> id); raises ``ValueError``
+            with the candidates if it is not exactly one.
+    """
+
+    now: dt.datetime
+    vocabularies: Vocabularies
+    resolve: Callable[[str, str], int] = only_ids
+
+    def read(self, field: FieldSpec, typed: str) -> object:
+        """Return the value (one element, for a set) that a text stands for; None for nothing.
+
+        Raises:
+            Unreadable: The text is not a value of this field.
+        """
+        text = check.tidy(typed, long=field.kind is Kind.NOTE)
+        if not text:
+            return None
+        try:
+            return self._read(field, text)
+        except ValueError as error:
+            message = str(error)
+            named = message if message.startswith(field.label) else f"{field.label}: {message}"
+            raise Unreadable(named) from None
+
+    def _read(self, field: FieldSpec, text: str) -> object:  # noqa: PLR0911  # one per kind
+        match field.kind:
+            case Kind.DATE:
+                # the day on the home's wall, not in UTC: they differ for an hour in summer
+                return times.parse_date(text, today=times.in_london(self.now).date())
+            case Kind.TIME:
+                return times.parse_time(text, now=self.now)
+            case Kind.INT | Kind.MINUTES:
+                return _whole_number(text)
+            case Kind.MONEY:
+                return _money(text)
+            case Kind.BOOL:
+                return _yes_or_no(text)
+            case Kind.CHOICE:
+                return self.vocabularies.match(field, text)
+            case Kind.REF:
+                return self.resolve(field.target, text)
+            case Kind.NHS_NUMBER:
+                return nhs_number.clean(text)
+            case Kind.POSTCODE:
+                return postcodes.tidy(text)
+            case _:
+                return text
+
+
+def _whole_number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text) > _LARGEST_NUMBER:
+        message = f"{text[:40]!r} is not a whole number"
+        raise ValueError(message)
+    return int(text)
+
+
+def _money(text: str) -> Decimal:
+    try:
+        amount = Decimal(text.removeprefix("£").replace(",", "").strip())
+        pence = amount * 100
+    except InvalidOperation:
+        pence = Decimal("0.5")
+    if not pence.is_finite() or pence != pence.to_integral_value() or not 0 <= pence <= 10**11:
+        message = f"{text[:40]!r} is not an amount of money such as 12.50"
+        raise ValueError(message)
+    return amount.quantize(Decimal("0.01"))
+
+
+def _yes_or_no(text: str) -> bool:
+    word = text.casefold()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    message = f"{text[:40]!r} is neither yes nor no"
+    raise ValueError(message)

@@ -1,0 +1,140 @@
+"""A time as it is stored, shown and typed (domain rule 3).
+
+A time is stored as UTC plus the offset of the clock it was read from, shown in Europe/London, and
+printed with BST or GMT in the one hour of the year that happens twice.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Final
+
+from liaison.records.rules._london import happens_twice, in_london
+from liaison.records.rules._typed_times import parse_date, parse_time
+
+__all__ = [
+    "from_stored",
+    "parse_date",
+    "parse_time",
+    "show_date",
+    "show_plain_date",
+    "show_time",
+    "to_iso",
+    "to_stored",
+]
+
+# strftime would take these from the computer's language; the home's record is in English.
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
+
+_STORED: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})Z([+-])([0-9]{2}):([0-5][0-9])"
+)
+
+
+def _whole_minutes_offset(at: datetime) -> timedelta:
+    """Give the offset in whole minutes, which is all the stored text has room for."""
+    offset = at.utcoffset()
+    if offset is None:
+        raise ValueError(f"The time {at.isoformat()} has no offset from UTC.")
+    return timedelta(minutes=round(offset / timedelta(minutes=1)))
+
+
+def _offset_text(offset: timedelta) -> str:
+    sign = "-" if offset < timedelta(0) else "+"
+    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
+    return f"{sign}{hours:02}:{minutes:02}"
+
+
+def to_stored(at: datetime) -> str:
+    """Write a time as it is stored (domain rule 3).
+
+    Args:
+        at: An instant with its offset; parts of a second are cut off.
+
+    Returns:
+        UTC plus offset, as ``2026-10-25T00:30:00Z+01:00`` for 01:30 BST. These texts sort in the
+        order in which the times happened.
+
+    Raises:
+        ValueError: ``at`` has no offset, or lies at the very edge of the calendar.
+    """
+    offset = _whole_minutes_offset(at)
+    try:
+        utc = at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"The time {at.isoformat()} is outside the calendar.") from error
+    return f"{utc.replace(tzinfo=None, microsecond=0).isoformat()}Z{_offset_text(offset)}"
+
+
+def from_stored(text: str) -> datetime:
+    """Read a time from its stored text; the exact inverse of :func:`to_stored`.
+
+    Args:
+        text: A text such as ``2026-10-25T00:30:00Z+01:00``.
+
+    Returns:
+        The instant, with the fixed offset it was stored with.
+
+    Raises:
+        ValueError: ``text`` is not exactly of this form.
+    """
+    match = _STORED.fullmatch(text)
+    message = f"“{text}” is not a stored time such as 2026-10-25T00:30:00Z+01:00."
+    if match is None:
+        raise ValueError(message)
+    utc, sign, hours, minutes = match.groups()
+    # A second spelling of the same offset would break the exact round trip.
+    if sign == "-" and hours == minutes == "00":
+        raise ValueError(message)
+    offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
+    try:
+        zone = timezone(offset)
+        return datetime.fromisoformat(utc).replace(tzinfo=UTC).astimezone(zone)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(message) from error
+
+
+def to_iso(at: datetime) -> str:
+    """Write a time in ISO 8601 with its offset, to the second: ``2026-10-25T01:30:00+01:00``.
+
+    Args:
+        at: An instant with its offset; the offset is kept.
+
+    Raises:
+        ValueError: ``at`` has no offset.
+    """
+    zone = timezone(_whole_minutes_offset(at))
+    local = at.astimezone(zone).replace(tzinfo=None, microsecond=0)
+    return f"{local.isoformat()}{_offset_text(zone.utcoffset(None))}"
+
+
+def show_plain_date(day: date) -> str:
+    """Show a date without its weekday, as for a birthday: ``3 Feb 1931``."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def show_date(day: date) -> str:
+    """Show a date to a person: ``Mon 23 Nov 2026``."""
+    return f"{_DAYS[day.weekday()]} {show_plain_date(day)}"
+
+
+def show_time(at: datetime) -> str:
+    """Show a time to a person, as the home's clock read it (domain rule 3).
+
+    Args:
+        at: An instant with its offset.
+
+    Returns:
+        ``Mon 23 Nov 2026, 14:20``. Where the clock shows that reading twice, on the night it goes
+        back, BST or GMT follows: ``Sun 25 Oct 2026, 01:30 BST``.
+
+    Raises:
+        ValueError: ``at`` has no offset.
+    """
+    local = in_london(at)
+    shown = f"{show_date(local)}, {local.hour:02}:{local.minute:02}"
+    return f"{shown} {local.tzname()}" if happens_twice(local) else shown

@@ -1,0 +1,86 @@
+"""How values and records read on screen and on paper: plain words, British dates, no ids."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+
+from liaison.records.fields import FieldSpec, Kind, Record, spec_of
+from liaison.records.rules import nhs_number, times
+from liaison.records.vocabularies import Vocabularies
+
+_TITLE_DEPTH = 3
+NOT_HERE = "(not on this PC yet)"
+"""Stands for a record that another PC will send."""
+
+
+def show(
+    field: FieldSpec, value: object, *, vocabularies: Vocabularies, name: Callable[[str, int], str]
+) -> str:
+    """Return a field's value (a set joined by commas) as a person reads it.
+
+    Args:
+        field: The field's declaration.
+        value: Its value in memory; nothing is shown as an empty text.
+        vocabularies: The home's lists of choices.
+        name: Returns the title of a referenced record by type and id.
+    """
+    values = value if isinstance(value, tuple) else (value,)
+    return ", ".join(_show(field, v, vocabularies, name) for v in values if v is not None)
+
+
+def _show(
+    field: FieldSpec, value: object, vocabularies: Vocabularies, name: Callable[[str, int], str]
+) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case dt.datetime():
+            return times.show_time(value)
+        case dt.date():
+            return times.show_date(value)
+        case Decimal():
+            return f"£{value:,.2f}"
+        case int() if field.kind is Kind.REF:
+            return name(field.target, value)
+        case int() if field.kind is Kind.MINUTES:
+            return f"{value} min"
+        case str() if field.kind is Kind.CHOICE:
+            return vocabularies.label(field, value)
+        case str() if field.kind is Kind.NHS_NUMBER:
+            return nhs_number.show(value)
+        case _:
+            return str(value)
+
+
+def title(
+    record: Record,
+    *,
+    find: Callable[[str, int], Record | None],
+    vocabularies: Vocabularies,
+    depth: int = _TITLE_DEPTH,
+) -> str:
+    """Return the one line that names a record in a list, from its declared title fields.
+
+    Args:
+        record: The record to name.
+        find: Looks up what it refers to by type and id.
+        vocabularies: The home's lists of choices.
+        depth: How many references deep to follow, so that a circle ends.
+    """
+
+    def name(target: str, identity: int) -> str:
+        other = find(target, identity)
+        if other is None:
+            return NOT_HERE
+        if depth <= 1:
+            return spec_of(other).label
+        return title(other, find=find, vocabularies=vocabularies, depth=depth - 1)
+
+    spec = spec_of(record)
+    parts = (
+        show(field, getattr(record, field.name), vocabularies=vocabularies, name=name)
+        for field in (spec.by_name[n] for n in spec.title)
+    )
+    return ", ".join(part for part in parts if part) or spec.label

@@ -1,0 +1,104 @@
+"""How a field's value is kept: in the database, in the change log and in JSON.
+
+The database and the change log keep the same form, so replaying the log is copying: text as text,
+dates as ``2026-11-23``, times as UTC plus offset (domain rule 3), money as whole pence, yes and no
+as 1 and 0, a reference as the other record's id. JSON for scripts is friendlier: times as ISO 8601
+with offset, ids as 13 characters, money in pounds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Final
+
+from liaison.records import ids
+from liaison.records.fields import FieldSpec, Kind, Record, RecordSpec, spec_of
+from liaison.records.rules import times
+
+Kept = str | int | None
+"""A value as the database and the change log hold it."""
+
+Json = str | int | float | bool | list["Json"] | None
+
+
+def keep(field: FieldSpec, value: object) -> Kept:
+    """Return a value (one element, for a set) as the database and the change log hold it."""
+    if value is None or isinstance(value, str):
+        return value
+    match field.kind:
+        case Kind.TIME:
+            assert isinstance(value, dt.datetime)  # noqa: S101  # for the type checker
+            return times.to_stored(value)
+        case Kind.DATE:
+            assert isinstance(value, dt.date)  # noqa: S101  # for the type checker
+            return value.isoformat()
+        case Kind.MONEY:
+            assert isinstance(value, Decimal | int)  # noqa: S101  # for the type checker
+            return int((Decimal(value) * 100).to_integral_value())
+        case _:
+            assert isinstance(value, int)  # noqa: S101  # for the type checker
+            return int(value)
+
+
+_READERS: Final[Mapping[Kind, Callable[..., object]]] = {
+    Kind.TIME: times.from_stored,
+    Kind.DATE: dt.date.fromisoformat,
+    Kind.MONEY: lambda pence: Decimal(pence) / 100,
+    Kind.BOOL: bool,
+}
+
+
+def revive(field: FieldSpec, kept: Kept) -> object:
+    """Return a kept value (one element, for a set) as the program uses it."""
+    if kept is None:
+        return None
+    reader = _READERS.get(field.kind)
+    return kept if reader is None else reader(kept)
+
+
+def to_json(field: FieldSpec, value: object) -> Json:
+    """Return a value (a set as a list) as scripts see it."""
+    if field.many:
+        assert isinstance(value, tuple)  # noqa: S101  # for the type checker
+        return [_to_json(field, item) for item in value]
+    return _to_json(field, value)
+
+
+def _to_json(field: FieldSpec, value: object) -> Json:
+    if value is None or isinstance(value, str | bool):
+        return value
+    match field.kind:
+        case Kind.REF:
+            assert isinstance(value, int)  # noqa: S101  # for the type checker
+            return ids.to_text(value)
+        case Kind.TIME:
+            assert isinstance(value, dt.datetime)  # noqa: S101  # for the type checker
+            return times.to_iso(value)
+        case Kind.DATE:
+            assert isinstance(value, dt.date)  # noqa: S101  # for the type checker
+            return value.isoformat()
+        case Kind.MONEY:
+            assert isinstance(value, Decimal)  # noqa: S101  # for the type checker
+            return float(value)
+        case _:
+            assert isinstance(value, int)  # noqa: S101  # for the type checker
+            return value
+
+
+def record_to_json(record: Record) -> dict[str, Json]:
+    """Return a record flat, as the command line prints it: id, type, then every field."""
+    spec = spec_of(record)
+    identity = None if record.id is None else ids.to_text(record.id)
+    document: dict[str, Json] = {"id": identity, "type": spec.name}
+    for field in spec.fields:
+        document[field.name] = to_json(field, getattr(record, field.name))
+    document["archived"] = bool(record.archived)
+    return document
+
+
+def kept_columns(spec: RecordSpec, record: Record) -> dict[str, Kept]:
+    """Return the kept values of a record's fields, sets apart, empty ones left out."""
+    kept = ((field.name, keep(field, getattr(record, field.name))) for field in spec.columns)
+    return {name: value for name, value in kept if value is not None}

@@ -1,0 +1,65 @@
+"""The keys of a home: the key file, who can open it, and what lies in its vault.
+
+Imports the standard library, `cryptography`, :mod:`liaison.errors` and :mod:`liaison.files`; knows no
+database and no records.
+"""
+
+from liaison.security.change import admit, change_password, new_recovery_key, replace_vault
+from liaison.security.create import create
+from liaison.security.errors import (
+    BadPassword,
+    BadRecoveryKey,
+    CostRefused,
+    DamagedKeyFile,
+    ForeignKeyFile,
+    KeyFileChanged,
+    NewerKeyFile,
+    NoKeyFile,
+    NoSuchPerson,
+    NotAllowed,
+    OlderKeyFile,
+    UnreadableKeyFile,
+    WrongPassword,
+    WrongRecoveryKey,
+)
+from liaison.security.keyfile import FILE_NAME, KeyFile, Person, Unlocked, read, read_bytes
+from liaison.security.primitives import STANDARD, Cost, Identity, PublicKeys
+from liaison.security.recovery import RecoveryKey
+from liaison.security.vault import DatabaseKeys, Epoch, PcKeys, Vault
+
+__all__ = [
+    "FILE_NAME",
+    "STANDARD",
+    "BadPassword",
+    "BadRecoveryKey",
+    "Cost",
+    "CostRefused",
+    "DamagedKeyFile",
+    "DatabaseKeys",
+    "Epoch",
+    "ForeignKeyFile",
+    "Identity",
+    "KeyFile",
+    "KeyFileChanged",
+    "NewerKeyFile",
+    "NoKeyFile",
+    "NoSuchPerson",
+    "NotAllowed",
+    "OlderKeyFile",
+    "PcKeys",
+    "Person",
+    "PublicKeys",
+    "RecoveryKey",
+    "Unlocked",
+    "UnreadableKeyFile",
+    "Vault",
+    "WrongPassword",
+    "WrongRecoveryKey",
+    "admit",
+    "change_password",
+    "create",
+    "new_recovery_key",
+    "read",
+    "read_bytes",
+    "replace_vault",
+]

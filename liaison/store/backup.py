@@ -1,0 +1,245 @@
+"""The backup: one file with the database and the key file of that moment, verified, then named.
+
+The container is an ordinary ZIP without compression (what is in it is encrypted): a text that says
+what it is, ``keys.json`` and ``liaison.db``. A backup that fails never replaces a good one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from liaison.errors import UserError
+from liaison.files import move_into_place
+from liaison.files import plain_errors as plain_file_errors
+from liaison.records.rules import times
+from liaison.store import driver
+from liaison.store.driver import plain_errors
+from liaison.store.store import FILE_NAME, read_context
+
+if TYPE_CHECKING:
+    from liaison.store.store import Store
+
+KEYS_NAME: Final = "keys.json"
+_ABOUT_NAME: Final = "about.json"
+_FORMAT: Final = "liaison-backup"
+_VERSION: Final = 1
+_PIECE: Final = 1024 * 1024
+_LARGEST_ABOUT: Final = 64 * 1024
+_LARGEST_KEYS: Final = 1024 * 1024
+
+
+class DamagedBackup(UserError):
+    """A file is not a backup, or not a whole one."""
+
+    code = "damaged-backup"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class About:
+    """What a backup says of itself without any key.
+
+    Args:
+        home: The home's id.
+        made_at: When it was made, as kept.
+        size: The size of its database in bytes.
+        sha256: The fingerprint of its database.
+        keys_sha256: The fingerprint of its key file.
+    """
+
+    home: str
+    made_at: str
+    size: int
+    sha256: str
+    keys_sha256: str
+
+
+def write_backup(store: Store, key: bytes, keys: bytes, path: Path) -> About:
+    """Write a backup of an open home and verify it before it gets its name.
+
+    Args:
+        store: The home.
+        key: The database's key; the copy has the same.
+        keys: The key file of this moment.
+        path: The file to write; a backup of that name is replaced once the new one is good.
+
+    Returns:
+        What the backup says of itself.
+
+    Raises:
+        UserError: It could not be written or is not good; an older file of that name is as it was.
+    """
+    copy = path.with_name(f".{path.name}.{secrets.token_hex(4)}.db.tmp")
+    container = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with plain_errors(), plain_file_errors(path):
+            store.connection.execute("VACUUM INTO ?", (str(copy),))
+            _check_copy(copy, key)
+            about = About(
+                home=store.context.home,
+                made_at=times.to_stored(store.clock()),
+                size=copy.stat().st_size,
+                sha256=_fingerprint(copy),
+                keys_sha256=hashlib.sha256(keys).hexdigest(),
+            )
+            _pack(container, about, keys, copy)
+            read_about(container)
+            move_into_place(container, path)
+    finally:
+        copy.unlink(missing_ok=True)
+        container.unlink(missing_ok=True)
+    return about
+
+
+def _check_copy(copy: Path, key: bytes) -> None:
+    connection = driver.connect(copy, key, read_only=True)
+    try:
+        problems = [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]
+        problems += [
+            row[0] for row in connection.execute("PRAGMA quick_check(1)") if row[0] != "ok"
+        ]
+        read_context(connection)
+    finally:
+        connection.close()
+    if problems:
+        raise DamagedBackup(
+            "The backup was not made: what was written does not read back.",
+            kept="The home is as it was, and so is any older backup.",
+            do="Check the disk (verify), then try another one.",
+        )
+
+
+def _pack(container: Path, about: About, keys: bytes, copy: Path) -> None:
+    words = {"format": _FORMAT, "version": _VERSION, **dataclasses.asdict(about)}
+    handle = os.open(
+        container, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
+    )
+    with os.fdopen(handle, "w+b") as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr(_ABOUT_NAME, json.dumps(words, indent=1))
+            archive.writestr(KEYS_NAME, keys)
+            archive.write(copy, FILE_NAME)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_about(path: Path) -> About:
+    """Return what a backup says of itself, its contents checked against it.
+
+    Raises:
+        DamagedBackup: It is not a backup, or not a whole one.
+    """
+    with _opened(path) as archive:
+        return _about(archive)
+
+
+def unpack(path: Path, folder: Path) -> tuple[About, bytes]:
+    """Write a backup's database into a folder and return its key file.
+
+    Args:
+        path: The backup.
+        folder: An existing folder without a database.
+
+    Returns:
+        What the backup says of itself, and the bytes of its key file.
+
+    Raises:
+        DamagedBackup: It is not a backup, or not a whole one; nothing is left in the folder.
+    """
+    target = folder / FILE_NAME
+    with _opened(path) as archive:
+        about = _about(archive)
+        keys = archive.read(KEYS_NAME)
+        with (
+            plain_file_errors(target),
+            archive.open(FILE_NAME) as source,
+            target.open("xb") as file,
+        ):
+            target.chmod(0o600)
+            shutil.copyfileobj(source, file, _PIECE)
+            file.flush()
+            os.fsync(file.fileno())
+    return about, keys
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    with plain_file_errors(path):
+        if not path.exists():
+            raise DamagedBackup(
+                f"There is no file {path.name} in {path.parent}.", do="Choose the backup file."
+            )
+        try:
+            return zipfile.ZipFile(path)
+        except zipfile.BadZipFile:
+            raise _damaged(path) from None
+
+
+def _about(archive: zipfile.ZipFile) -> About:
+    path = Path(archive.filename or "backup")
+    try:
+        words = json.loads(_small(archive, _ABOUT_NAME, _LARGEST_ABOUT))
+        about = _understood(words, path)
+        keys = _small(archive, KEYS_NAME, _LARGEST_KEYS)
+        info = archive.getinfo(FILE_NAME)
+        if info.file_size != about.size or info.compress_type != zipfile.ZIP_STORED:
+            raise _damaged(path)
+        with archive.open(FILE_NAME) as file:
+            whole = _digest(file) == about.sha256
+    except (KeyError, ValueError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
+        raise _damaged(path) from None
+    if not whole or hashlib.sha256(keys).hexdigest() != about.keys_sha256:
+        raise _damaged(path)
+    return about
+
+
+def _understood(words: Any, path: Path) -> About:  # noqa: ANN401  # JSON of a foreign file
+    if not isinstance(words, dict) or words.get("format") != _FORMAT:
+        raise _damaged(path)
+    if words.get("version") != _VERSION:
+        raise DamagedBackup(
+            f"{path.name} was made by a newer version of Liaison.",
+            kept="Nothing was changed.",
+            do="Install that version, then restore.",
+            code="newer-backup",
+        )
+    values = {field.name: words[field.name] for field in dataclasses.fields(About)}
+    if type(values["size"]) is not int or not all(
+        isinstance(value, str) for name, value in values.items() if name != "size"
+    ):
+        raise _damaged(path)
+    return About(**values)
+
+
+def _small(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
+    info = archive.getinfo(name)
+    if info.file_size > limit or info.compress_type != zipfile.ZIP_STORED:
+        message = f"{name} is too large"
+        raise ValueError(message)
+    return archive.read(name)
+
+
+def _damaged(path: Path) -> DamagedBackup:
+    return DamagedBackup(
+        f"{path.name} is not a backup of Liaison, or it is damaged.",
+        kept="Nothing was changed.",
+        do="Choose another backup file.",
+    )
+
+
+def _fingerprint(path: Path) -> str:
+    with path.open("rb") as file:
+        return _digest(file)
+
+
+def _digest(file: BinaryIO | zipfile.ZipExtFile) -> str:  # type: ignore[type-arg,unused-ignore]
+    digest = hashlib.sha256()
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+    return digest.hexdigest()

@@ -1,0 +1,221 @@
+"""Units of work and changes as the log holds them and as they travel: bytes, digests, hashes.
+
+A change hashes to a salted digest; a unit hashes the digests of its changes after the hash of the
+unit before it, and the PC signs that. So content and salt of a change can be erased one day (by
+law) while the chain still verifies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from liaison.records.values import Kept
+from liaison.store import stamps
+
+BIRTH: Final = "birth"
+EDIT: Final = "edit"
+RESOLVE: Final = "resolve"
+EVENT: Final = "event"
+BIRTHS: Final = frozenset({BIRTH, EVENT})
+_OPS: Final = frozenset({BIRTH, EDIT, RESOLVE, EVENT})
+SALT_BYTES: Final = 16
+NO_HASH: Final = bytes(32)
+"""Stands before a replica's first unit."""
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_SIGNED: Final = b"liaison unit 1\n"
+
+
+class Change(NamedTuple):
+    """One record's change: what was written and which versions it replaced.
+
+    ``fields`` maps field names to kept values. ``over`` maps a field to the stamps it replaced; a
+    field that is not in it replaced the value of the record's birth. Both are also kept as the very
+    text that was hashed.
+    """
+
+    stamp: int
+    type: str
+    rec: int
+    op: str
+    fields: Mapping[str, Kept]
+    over: Mapping[str, Sequence[int]]
+    fields_text: str
+    over_text: str
+    salt: bytes
+    digest: bytes
+
+    @property
+    def is_derived_birth(self) -> bool:
+        """Whether it is the birth of a record whose id is built from content, not from a stamp."""
+        return self.op in BIRTHS and self.rec != self.stamp
+
+
+class Unit(NamedTuple):
+    """One transaction: who, when, why; chained to the unit before it and signed by the PC."""
+
+    id: int
+    tag: int
+    seq: int
+    at: str
+    person: int
+    kind: str
+    reason: str
+    batch: int | None
+    hash: bytes
+    signature: bytes
+
+
+class Envelope(NamedTuple):
+    """A unit with its changes, as one PC hands it to another."""
+
+    unit: Unit
+    changes: Sequence[Change]
+
+
+class Malformed(ValueError):
+    """What came from another PC is not a unit of work; says what is wrong."""
+
+
+def dump(value: object) -> str:
+    """Return the one JSON text of a value that is hashed and kept (never has a line break)."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def make_change(  # noqa: PLR0913, PLR0917  # the columns of one log entry
+    stamp: int,
+    type_name: str,
+    rec: int,
+    op: str,
+    fields: Mapping[str, Kept],
+    over: Mapping[str, Sequence[int]],
+    salt: bytes,
+) -> Change:
+    """Return a new change with its digest."""
+    fields_text, over_text = dump(fields), dump(over) if over else "{}"
+    digest = digest_of(stamp, type_name, rec, op, fields_text, over_text, salt)
+    return Change(stamp, type_name, rec, op, fields, over, fields_text, over_text, salt, digest)
+
+
+def digest_of(  # noqa: PLR0913, PLR0917  # the columns of one log entry
+    stamp: int, type_name: str, rec: int, op: str, fields: str, over: str, salt: bytes
+) -> bytes:
+    """Return the salted digest of a change (32 bytes)."""
+    # JSON texts hold no line break, so the lines cannot be shifted against each other
+    content = f"{stamp}\n{type_name}\n{rec}\n{op}\n{fields}\n{over}"
+    return hashlib.sha256(salt + content.encode()).digest()
+
+
+def unit_hash(before: bytes, unit: Unit, digests: Sequence[bytes]) -> bytes:
+    """Return the hash of a unit (32 bytes): the one before it, its own words, its changes."""
+    words = dump([
+        unit.id, unit.tag, unit.seq, unit.at, unit.person, unit.kind, unit.reason, unit.batch
+    ])  # fmt: skip
+    return hashlib.sha256(
+        b"%s%s%s\n%s" % (_SIGNED, before, words.encode(), b"".join(digests))
+    ).digest()
+
+
+def signed_bytes(unit_digest: bytes) -> bytes:
+    """Return what the PC signs: not the bare hash, so that no other message can pass for it."""
+    return _SIGNED + unit_digest
+
+
+def encode(envelope: Envelope) -> bytes:
+    """Return an envelope as bytes to keep or send."""
+    unit, changes = envelope
+    rows = [
+        [c.stamp, c.type, c.rec, c.op, c.fields_text, c.over_text, c.salt.hex()] for c in changes
+    ]
+    return dump([[*unit[:8], unit.hash.hex(), unit.signature.hex()], rows]).encode()
+
+
+def decode(body: bytes) -> Envelope:
+    """Read an envelope back.
+
+    Raises:
+        Malformed: The bytes are not an envelope.
+    """
+    try:
+        words, rows = json.loads(body)
+        unit = Unit(*words[:8], bytes.fromhex(words[8]), bytes.fromhex(words[9]))
+        changes = [
+            read_change(stamp, type_name, rec, op, fields, over, bytes.fromhex(salt))
+            for stamp, type_name, rec, op, fields, over, salt in rows
+        ]
+    except (ValueError, TypeError, IndexError, RecursionError) as error:
+        message = f"not a unit of work: {type(error).__name__}"
+        raise Malformed(message) from None
+    return Envelope(unit, changes)
+
+
+def read_change(  # noqa: PLR0913, PLR0917  # the columns of one log entry
+    stamp: int, type_name: str, rec: int, op: str, fields: str, over: str, salt: bytes
+) -> Change:
+    """Return a change from its columns, its digest computed anew.
+
+    Raises:
+        ValueError: The texts are not JSON.
+    """
+    return Change(
+        stamp,
+        type_name,
+        rec,
+        op,
+        json.loads(fields),
+        json.loads(over) if over != "{}" else {},
+        fields,
+        over,
+        salt,
+        digest_of(stamp, type_name, rec, op, fields, over, salt),
+    )
+
+
+def shape_problem(envelope: Envelope) -> str:
+    """Say what is wrong with the shape of a received unit; empty if nothing is.
+
+    Names are only checked for their shape here: unknown types and fields of a newer PC are kept.
+    """
+    unit = envelope.unit
+    numbers: list[Any] = [unit.id, unit.seq, unit.person]
+    if not all(_is_id(n) for n in numbers) or (unit.batch is not None and not _is_id(unit.batch)):
+        return "a number of the unit is out of range"
+    if stamps.tag_of(unit.id) != unit.tag:
+        return "the unit's stamp belongs to another replica"
+    last = unit.id
+    for change in envelope.changes:
+        if not (_is_id(change.stamp) and _is_id(change.rec)) or change.stamp <= last:
+            return "the stamps of the unit do not rise"
+        if stamps.tag_of(change.stamp) != unit.tag:
+            return "a change's stamp belongs to another replica"
+        last = change.stamp
+        if problem := _change_problem(change):
+            return problem
+    return ""
+
+
+def _is_id(number: object) -> bool:
+    return type(number) is int and 0 < number <= stamps.LARGEST
+
+
+def _change_problem(change: Change) -> str:
+    if change.op not in _OPS or not _NAME.fullmatch(change.type):
+        return "a change is of an unknown kind"
+    if type(change.fields) is not dict or type(change.over) is not dict:
+        return "a change has no fields"
+    for name, value in change.fields.items():
+        if not _NAME.fullmatch(name):
+            return "a field has an impossible name"
+        if value is not None and type(value) is not str and type(value) is not int:
+            return "a field holds neither text nor a number"
+    for name, replaced in change.over.items():
+        if name not in change.fields or type(replaced) is not list:
+            return "a change replaces a field that it does not write"
+        # this is what lets the highest stamp always be the value shown
+        if any(not _is_id(old) or old >= change.stamp for old in replaced):
+            return "a change replaces something newer than itself"
+    return ""

@@ -1,0 +1,294 @@
+"""Everything in the database that follows from the declarations: search, guards, indexes, timeline.
+
+None of it is in a migration: after the migrations have run, :func:`rebuild` drops and remakes it
+whenever the declarations say something else than they did when it was last made.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from liaison.records import Kind, all_specs
+from liaison.records.rules import phones
+from liaison.store.schema import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from liaison.records import FieldSpec, RecordSpec
+    from liaison.store.driver import Connection
+
+SEARCH_PREFIX: Final = "search_"
+NAMES_PREFIX: Final = "names_"
+_TOKENIZER: Final = "porter unicode61 remove_diacritics 2"
+# a piece from the middle of a name: three letters at least
+_NAME_TOKENIZER: Final = "trigram remove_diacritics 1"
+_OUTSIDE_UNIT: Final = "(SELECT unit_open FROM context) IS NOT 1"
+_PHONE_MARKS: Final = f" {phones.SIGNS}"
+
+
+def searched(spec: RecordSpec) -> tuple[FieldSpec, ...]:
+    """Return the fields of a type whose words a search finds."""
+    return tuple(field for field in spec.columns if field.searched)
+
+
+def named(spec: RecordSpec) -> tuple[FieldSpec, ...]:
+    """Return the fields of a type of which a piece from the middle finds the record."""
+    return tuple(field for field in spec.columns if field.by_name)
+
+
+def rebuild(connection: Connection, *, force: bool = False) -> bool:
+    """Make the derived objects agree with the declarations; inside the caller's transaction.
+
+    Args:
+        connection: The home's database, its record tables in place.
+        force: Remake them even if they should be right.
+
+    Returns:
+        Whether anything had to be made.
+    """
+    wanted = fingerprint()
+    (made,) = connection.execute("SELECT derived FROM context").fetchone()
+    if made == wanted and not force:
+        return False
+    _drop(connection)
+    for statement in statements():
+        connection.execute(statement)
+    _fill(connection)
+    connection.execute("UPDATE context SET derived = ?", (wanted,))
+    return True
+
+
+@functools.cache
+def statements() -> tuple[str, ...]:
+    """Return the SQL of every derived object, in the order to run it."""
+    return tuple(_all_statements())
+
+
+@functools.cache
+def fingerprint() -> str:
+    """Return what tells one set of derived objects from another."""
+    return hashlib.sha256("\n".join(statements()).encode()).hexdigest()
+
+
+def _all_statements() -> Iterator[str]:
+    yield (
+        "CREATE TABLE timeline (resident INTEGER, at TEXT, rec INTEGER, type TEXT, "
+        "PRIMARY KEY (resident, at, rec)) STRICT, WITHOUT ROWID"
+    )
+    for spec in all_specs().values():
+        yield from _indexes(spec)
+        yield from _guards(spec)
+        yield from _search(spec)
+        yield from _names(spec)
+        yield from _timeline(spec)
+    yield from _log_guards()
+
+
+def _drop(connection: Connection) -> None:
+    # triggers first: a table's own cannot be dropped while another's mentions it
+    kinds = ("trigger", "view", "index", "table")
+    found = connection.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+    ).fetchall()
+    for kind in kinds:
+        for object_kind, name, sql in found:
+            if object_kind != kind or sql is None:
+                continue
+            is_ours = (
+                kind in {"trigger", "view"}
+                or (kind == "index" and name.startswith("by_"))
+                or (kind == "table" and (name == "timeline" or sql.startswith("CREATE VIRTUAL")))
+            )
+            if is_ours:
+                connection.execute(f"DROP {kind.upper()} {quote(name)}")
+
+
+def _fill(connection: Connection) -> None:
+    for spec in all_specs().values():
+        for prefix, fields in ((SEARCH_PREFIX, searched(spec)), (NAMES_PREFIX, named(spec))):
+            if fields:
+                table = quote(prefix + spec.name)
+                connection.execute(f"INSERT INTO {table}({table}) VALUES ('rebuild')")
+        if spec.timeline:
+            connection.execute(
+                f"INSERT OR IGNORE INTO timeline {_timeline_rows(spec, quote(spec.name))}"
+            )
+
+
+def _indexes(spec: RecordSpec) -> Iterator[str]:
+    table = quote(spec.name)
+    for field in spec.columns:
+        if field.indexed:
+            column = quote(field.name)
+            # references are only ever looked up, never sorted by, and most are empty
+            partial = f" WHERE {column} IS NOT NULL" if field.kind is Kind.REF else ""
+            name = quote(f"by_{spec.name}_{field.name}")
+            yield f"CREATE INDEX {name} ON {table} ({column}, id){partial}"
+
+
+def _guards(spec: RecordSpec) -> Iterator[str]:
+    table = quote(spec.name)
+    refuse = "SELECT RAISE(ABORT, 'records are written only inside a unit of work')"
+    yield (
+        f"CREATE TRIGGER {quote(f'guard_{spec.name}_insert')} BEFORE INSERT ON {table} "
+        f"WHEN {_OUTSIDE_UNIT} BEGIN {refuse}; END"
+    )
+    yield (
+        f"CREATE TRIGGER {quote(f'guard_{spec.name}_update')} BEFORE UPDATE ON {table} "
+        f"WHEN {_OUTSIDE_UNIT} OR NEW.id <> OLD.id BEGIN {refuse}; END"
+    )
+    yield (
+        f"CREATE TRIGGER {quote(f'guard_{spec.name}_delete')} BEFORE DELETE ON {table} "
+        "BEGIN SELECT RAISE(ABORT, 'records are never deleted'); END"
+    )
+
+
+def _log_guards() -> Iterator[str]:
+    for table in ("unit", "change"):
+        for verb in ("UPDATE", "DELETE"):
+            yield (
+                f"CREATE TRIGGER guard_{table}_{verb.lower()} BEFORE {verb} ON {quote(table)} "
+                "BEGIN SELECT RAISE(ABORT, 'the change log is only added to'); END"
+            )
+        yield (
+            f"CREATE TRIGGER guard_{table}_insert BEFORE INSERT ON {quote(table)} "
+            f"WHEN {_OUTSIDE_UNIT} "
+            "BEGIN SELECT RAISE(ABORT, 'the change log is written only inside a unit'); END"
+        )
+
+
+def _search_value(field: FieldSpec, row: str) -> str:
+    """Return the SQL for what the search index holds of a field: of phones the digits alone."""
+    column = f"{row}{quote(field.name)}"
+    if field.kind is not Kind.PHONE:
+        return column
+    for mark in _PHONE_MARKS:
+        column = f"replace({column}, '{mark}', '')"
+    return column
+
+
+def _search(spec: RecordSpec) -> Iterator[str]:
+    fields = searched(spec)
+    if not fields:
+        return
+    content = spec.name
+    if any(field.kind is Kind.PHONE for field in fields):
+        content = f"source_{spec.name}"
+        columns = ", ".join(f"{_search_value(f, '')} AS {quote(f.name)}" for f in fields)
+        yield f"CREATE VIEW {quote(content)} AS SELECT id, {columns} FROM {quote(spec.name)}"
+    yield from _full_text(spec, SEARCH_PREFIX, fields, content, _TOKENIZER, "prefix='2 3', ")
+
+
+def _names(spec: RecordSpec) -> Iterator[str]:
+    if fields := named(spec):
+        yield from _full_text(spec, NAMES_PREFIX, fields, spec.name, _NAME_TOKENIZER, "")
+
+
+def _full_text(  # noqa: PLR0913, PLR0917  # the parts of one statement, used twice just above
+    spec: RecordSpec,
+    prefix: str,
+    fields: tuple[FieldSpec, ...],
+    content: str,
+    tokenizer: str,
+    options: str,
+) -> Iterator[str]:
+    table, index = quote(spec.name), quote(prefix + spec.name)
+    columns = ", ".join(quote(field.name) for field in fields)
+    new = ", ".join(_search_value(field, "NEW.") for field in fields)
+    old = ", ".join(_search_value(field, "OLD.") for field in fields)
+    yield (
+        f"CREATE VIRTUAL TABLE {index} USING fts5({columns}, content='{content}', "
+        f"content_rowid='id', {options}tokenize='{tokenizer}')"
+    )
+    insert = f"INSERT INTO {index}(rowid, {columns}) VALUES (NEW.id, {new})"
+    yield (
+        f"CREATE TRIGGER {quote(f'{prefix}{spec.name}_insert')} AFTER INSERT ON {table} "
+        f"BEGIN {insert}; END"
+    )
+    # never a delete trigger: rows of record tables are never deleted
+    yield (
+        f"CREATE TRIGGER {quote(f'{prefix}{spec.name}_update')} AFTER UPDATE OF {columns} "
+        f"ON {table} BEGIN INSERT INTO {index}({index}, rowid, {columns}) "
+        f"VALUES ('delete', OLD.id, {old}); {insert}; END"
+    )
+
+
+def _timeline_rows(spec: RecordSpec, source: str, row: str = "t") -> str:
+    """Return the SELECT for timeline rows of a type from a table (or one row of it)."""
+    parent, _, moment = spec.timeline.rpartition(".")
+    if not parent:
+        return (
+            f"SELECT {row}.resident, {row}.{quote(moment)}, {row}.id, '{spec.name}' "
+            f"FROM {source} AS {row} "
+            f"WHERE {row}.resident IS NOT NULL AND {row}.{quote(moment)} IS NOT NULL"
+        )
+    target = quote(spec.by_name[parent].target)
+    return (
+        f"SELECT {row}.resident, p.{quote(moment)}, {row}.id, '{spec.name}' "
+        f"FROM {source} AS {row} JOIN {target} AS p ON p.id = {row}.{quote(parent)} "
+        f"WHERE {row}.resident IS NOT NULL AND p.{quote(moment)} IS NOT NULL"
+    )
+
+
+def _timeline(spec: RecordSpec) -> Iterator[str]:
+    """Keep an index of what happened to each resident, newest first, over all types."""
+    if not spec.timeline:
+        return
+    parent, _, moment = spec.timeline.rpartition(".")
+    table = quote(spec.name)
+    one = f"{_timeline_rows(spec, table)} AND t.id = NEW.id"
+    add = f"INSERT OR IGNORE INTO timeline {one}"
+    yield (
+        f"CREATE TRIGGER {quote(f'timeline_{spec.name}_insert')} AFTER INSERT ON {table} "
+        f"WHEN NEW.resident IS NOT NULL BEGIN {add}; END"
+    )
+    cause = quote(parent or moment)
+    if not parent:
+        remove = (
+            f"DELETE FROM timeline WHERE resident = OLD.resident AND at = OLD.{cause} "
+            "AND rec = OLD.id"
+        )
+        yield (
+            f"CREATE TRIGGER {quote(f'timeline_{spec.name}_update')} "
+            f"AFTER UPDATE OF resident, {cause} ON {table} BEGIN {remove}; {add}; END"
+        )
+        return
+    target = quote(spec.by_name[parent].target)
+    at = quote(moment)
+    remove = (
+        f"DELETE FROM timeline WHERE resident = OLD.resident AND rec = OLD.id "
+        f"AND at = (SELECT {at} FROM {target} WHERE id = OLD.{cause})"
+    )
+    yield (
+        f"CREATE TRIGGER {quote(f'timeline_{spec.name}_update')} "
+        f"AFTER UPDATE OF resident, {cause} ON {table} BEGIN {remove}; {add}; END"
+    )
+    # the parent may arrive after its children, and its time may be corrected
+    children = f"{_timeline_rows(spec, table)} AND t.{cause} = NEW.id"
+    yield (
+        f"CREATE TRIGGER {quote(f'timeline_{spec.name}_parent_insert')} AFTER INSERT ON {target} "
+        f"WHEN NEW.{at} IS NOT NULL BEGIN INSERT OR IGNORE INTO timeline {children}; END"
+    )
+    yield (
+        f"CREATE TRIGGER {quote(f'timeline_{spec.name}_parent_update')} AFTER UPDATE OF {at} "
+        f"ON {target} BEGIN DELETE FROM timeline WHERE at = OLD.{at} AND (resident, rec) IN "
+        f"(SELECT resident, id FROM {table} WHERE {cause} = OLD.id); "
+        f"INSERT OR IGNORE INTO timeline {children}; END"
+    )
+
+
+def timeline_differs(connection: Connection) -> bool:
+    """Return whether the timeline holds anything else than the records say."""
+    parts = [
+        _timeline_rows(spec, quote(spec.name)) for spec in all_specs().values() if spec.timeline
+    ]
+    wanted = " UNION ALL ".join(parts)
+    columns = "SELECT resident, at, rec, type FROM timeline"
+    row = connection.execute(
+        f"SELECT EXISTS (SELECT * FROM ({wanted}) EXCEPT {columns}) "
+        f"OR EXISTS ({columns} EXCEPT SELECT * FROM ({wanted}))"
+    ).fetchone()
+    return bool(row[0])

@@ -1,0 +1,197 @@
+"""The encrypted connection: the only module that knows the database driver.
+
+sqlite-utils catches the exceptions of the driver it finds first. With SQLCipher's driver under it
+and the standard library's names in its ``except`` clauses, a failing statement left a transaction
+open and rows were lost (measured; ``tests/store/test_driver.py`` shows it). So SQLCipher is put in
+the place sqlite-utils looks first, before sqlite-utils is imported anywhere.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlcipher3
+
+from liaison.errors import UserError
+
+if "sqlite_utils" in sys.modules:  # pragma: no cover  # import order is proven by a test
+    message = "liaison.store.driver must be imported before sqlite_utils"
+    raise ImportError(message)
+sys.modules["pysqlite3"] = sqlcipher3
+sys.modules["pysqlite3.dbapi2"] = sqlcipher3.dbapi2
+
+import sqlite_utils  # noqa: E402  # only now, see above
+import sqlite_utils.utils  # noqa: E402
+
+if sqlite_utils.utils.sqlite3 is not sqlcipher3:  # pragma: no cover
+    message = "sqlite-utils did not take SQLCipher's driver"
+    raise ImportError(message)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# the driver ships no types; its connection behaves as sqlite3.Connection
+Connection = Any
+DriverError: Final = sqlcipher3.Error
+KEY_BYTES: Final = 32
+BUSY_SECONDS: Final = 10
+"""How long a write waits for another program's write to end."""
+
+_CACHE_KIB: Final = 32 * 1024
+
+
+class WrongKey(UserError):
+    """The file is not a database of this key: damaged, replaced, or never one."""
+
+    code = "damaged-database"
+
+
+class DatabaseTrouble(UserError):
+    """The disk or another program kept the database from doing what was asked."""
+
+    code = "database-trouble"
+
+
+def connect(path: Path, key: bytes, *, read_only: bool = False) -> Connection:
+    """Open an encrypted database file, making it if it does not exist.
+
+    Args:
+        path: The database file.
+        key: 32 bytes; used as it is, without a key derivation.
+        read_only: Refuse writes; the file must exist.
+
+    Returns:
+        A connection in autocommit mode: transactions are begun explicitly, always immediate.
+
+    Raises:
+        WrongKey: The file does not open with this key.
+        DatabaseTrouble: The file cannot be opened at all.
+    """
+    if len(key) != KEY_BYTES:
+        message = "a database key has 32 bytes"
+        raise ValueError(message)
+    mode = "ro" if read_only else "rwc"
+    with plain_errors():
+        connection = sqlcipher3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=BUSY_SECONDS,
+            check_same_thread=False,
+        )
+    try:
+        _unlock(connection, key)
+        _set_up(connection, read_only=read_only)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _unlock(connection: Connection, key: bytes) -> None:
+    try:
+        # before the key: a failing key statement must not be logged with its text
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        # a bound parameter does not work in a PRAGMA; the key is hexadecimal digits only
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        # a wrong key shows only at the first read
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except DriverError as error:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            raise _trouble(error) from None
+        # from None: the statement that failed holds the key
+        raise WrongKey(
+            "The home's database cannot be read: it is damaged, or it is not the one that belongs "
+            "to these keys.",
+            kept="Nothing was changed.",
+            do="Restore the newest backup into a new folder, and keep this folder as it is.",
+        ) from None
+
+
+def _set_up(connection: Connection, *, read_only: bool) -> None:
+    with plain_errors():
+        for pragma in (
+            # anything else has been seen to leak plaintext into a temporary file
+            "temp_store = MEMORY",
+            f"cache_size = -{_CACHE_KIB}",
+            "recursive_triggers = ON",
+            "foreign_keys = OFF",
+            "trusted_schema = OFF",
+            # NORMAL lost acknowledged commits in over half of the simulated power cuts
+            "synchronous = FULL",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
+        else:
+            connection.execute("PRAGMA journal_mode = WAL")
+
+
+def database(connection: Connection) -> sqlite_utils.Database:
+    """Return sqlite-utils over an encrypted connection (never over a path: that is plaintext)."""
+    return sqlite_utils.Database(connection, execute_plugins=False)
+
+
+def _trouble(error: Exception) -> DatabaseTrouble:
+    text = str(error)
+    kept = "Everything saved before is kept; this last step was not saved."
+    if "locked" in text or "busy" in text:
+        return DatabaseTrouble(
+            "Another program is writing to this home just now.",
+            kept=kept,
+            do="Wait a moment and try again; if it stays so, close the other window of Liaison.",
+            code="busy",
+        )
+    if "full" in text:
+        return DatabaseTrouble(
+            "The disk is full.",
+            kept=kept,
+            do="Free some space, then do it again.",
+            code="disk-full",
+        )
+    if "readonly" in text or "read-only" in text:
+        return DatabaseTrouble(
+            "This home lies in a folder that cannot be written to.",
+            kept=kept,
+            do="Ask for the right to write there, or move the home to a folder of your own.",
+            code="read-only",
+        )
+    if "unable to open" in text:
+        return DatabaseTrouble(
+            "The home's database file cannot be opened.",
+            kept="Nothing was changed.",
+            do="Check that the folder is there and that you may read and write it.",
+            code="cannot-open",
+        )
+    if "malformed" in text or "not a database" in text or "corrupt" in text:
+        return DatabaseTrouble(
+            "The home's database is damaged.",
+            kept="What is damaged was not used.",
+            do="Run the check (verify), then restore the newest backup into a new folder.",
+            code="damaged-database",
+        )
+    if "disk I/O" in text or "i/o error" in text.lower():
+        return DatabaseTrouble(
+            "The disk did not do what was asked (an input/output error).",
+            kept=kept,
+            do="Close Liaison, check the disk and the space left on it, then open it again.",
+            code="disk-error",
+        )
+    raise error
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn what the disk or another program did into plain words; leave our own bugs alone."""
+    try:
+        yield
+    except sqlcipher3.OperationalError as error:
+        raise _trouble(error) from None
+    except sqlcipher3.DatabaseError as error:
+        if type(error) is sqlcipher3.DatabaseError:
+            raise _trouble(error) from None
+        raise

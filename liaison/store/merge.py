@@ -1,0 +1,245 @@
+"""Taking in what other PCs wrote: whole units, strictly in order per replica, in any order overall.
+
+Nothing is dropped: a unit that comes too early waits, one that is broken is put into quarantine
+with a plain reason, and one replica that is stuck never blocks another.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from liaison.records.rules import times
+from liaison.store import changes as log
+from liaison.store.changes import Envelope, Malformed, decode, encode, shape_problem
+from liaison.store.projection import project
+from liaison.store.store import Replica, collector_paused
+from liaison.store.unit import MOST_CHANGES, append_to_log
+from liaison.store.received import kind_problem
+
+if TYPE_CHECKING:
+    from liaison.store.driver import Connection
+    from liaison.store.store import Store
+
+_UNKNOWN_REPLICA: Final = "it comes from a PC that this home does not know"
+_FORK: Final = "this PC already holds a different unit with that number"
+_BROKEN_CHAIN: Final = "it does not continue what came before it"
+_BAD_SIGNATURE: Final = "its signature is not that PC's"
+
+
+@dataclasses.dataclass(slots=True)
+class Merged:
+    """What became of some received units.
+
+    Args:
+        applied: Changes that are now in the log and shown.
+        waiting: Units that wait for one before them.
+        quarantined: Reasons, one for each unit put into quarantine.
+    """
+
+    applied: int = 0
+    waiting: int = 0
+    quarantined: list[str] = dataclasses.field(default_factory=list)
+
+
+def merge(store: Store, envelopes: Iterable[Envelope]) -> Merged:
+    """Take in units of other replicas; giving the same one twice changes nothing.
+
+    Args:
+        store: The home.
+        envelopes: The units, in any order.
+
+    Returns:
+        What became of them.
+    """
+    result = Merged()
+    by_replica: dict[int, dict[int, Envelope]] = defaultdict(dict)
+    for envelope in envelopes:
+        by_replica[envelope.unit.tag].setdefault(envelope.unit.seq, envelope)
+    with collector_paused():
+        for tag in sorted(by_replica):
+            _merge_replica(store, tag, by_replica[tag], result)
+    return result
+
+
+def _merge_replica(store: Store, tag: int, units: dict[int, Envelope], result: Merged) -> None:
+    replica = find_replica(store.connection, tag)
+    if replica is None:
+        for envelope in units.values():
+            _quarantine(store, envelope, _UNKNOWN_REPLICA, result)
+        return
+    _set_apart_forks(store, replica, units, result)
+    units = {**_waiting(store, tag), **units}
+    run: list[Envelope] = []
+    seq = replica.seq
+    size = 0
+    while seq + 1 in units:
+        seq += 1
+        envelope = units.pop(seq)
+        # many small units share a transaction, but none grows beyond what keeps saving quick
+        if run and size + len(envelope.changes) > MOST_CHANGES:
+            if not _apply(store, tag, run, result):
+                return
+            run, size = [], 0
+        run.append(envelope)
+        size += len(envelope.changes)
+    if run and not _apply(store, tag, run, result):
+        return
+    if units:
+        with store.writing() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO waiting(tag, seq, body) VALUES (?, ?, ?)",
+                [(tag, number, encode(envelope)) for number, envelope in units.items()],
+            )
+        result.waiting += len(units)
+
+
+def find_replica(connection: Connection, tag: int) -> Replica | None:
+    """Return a known replica by its tag."""
+    row = connection.execute(
+        "SELECT tag, pc, incarnation, public_key, seq, hash FROM replica WHERE tag = ?", (tag,)
+    ).fetchone()
+    return None if row is None else Replica(*row)
+
+
+def _set_apart_forks(
+    store: Store, replica: Replica, units: dict[int, Envelope], result: Merged
+) -> None:
+    """Drop what is already here; keep a differing unit of the same number for a person to see."""
+    for seq in sorted(number for number in units if number <= replica.seq):
+        envelope = units.pop(seq)
+        (known,) = store.connection.execute(
+            "SELECT hash FROM unit WHERE tag = ? AND seq = ?", (replica.tag, seq)
+        ).fetchone()
+        if known != envelope.unit.hash:
+            _quarantine(store, envelope, _FORK, result)
+
+
+def _waiting(store: Store, tag: int) -> dict[int, Envelope]:
+    waiting: dict[int, Envelope] = {}
+    for seq, body in store.connection.execute(
+        "SELECT seq, body FROM waiting WHERE tag = ? ORDER BY seq", (tag,)
+    ):
+        waiting[seq] = decode(body)
+    return waiting
+
+
+def _apply(store: Store, tag: int, run: Sequence[Envelope], result: Merged) -> bool:
+    """Check units that follow each other and apply them in one transaction.
+
+    Returns:
+        Whether all of them were good; what follows a bad one cannot be applied.
+    """
+    replica = find_replica(store.connection, tag)
+    assert replica is not None  # noqa: S101  # its caller looked it up
+    good, problem = checked(replica, run)
+    if good:
+        apply(store, replica, good)
+        result.applied += sum(len(envelope.changes) for envelope in good)
+    if not problem:
+        return True
+    _quarantine(store, run[len(good)], problem, result)
+    return False
+
+
+def checked(replica: Replica, run: Sequence[Envelope]) -> tuple[Sequence[Envelope], str]:
+    """Return the units whose chain and last signature hold, and what is wrong with the next.
+
+    The chain binds each unit to the one before it, so the signature of the last vouches for all
+    before it; ``verify`` checks every one.
+
+    Args:
+        replica: The replica as far as it is known here.
+        run: Units that follow each other in number.
+    """
+    before, last_id = replica.hash, 0
+    good = 0
+    problem = ""
+    for envelope in run:
+        unit = envelope.unit
+        problem = shape_problem(envelope) or kind_problem(envelope)
+        if not problem:
+            digest = log.unit_hash(before, unit, [c.digest for c in envelope.changes])
+            if digest != unit.hash or unit.id <= last_id:
+                problem = _BROKEN_CHAIN
+        if problem:
+            break
+        before, last_id = unit.hash, unit.id
+        good += 1
+    # a forged tail is found from its end: the last unit that the PC really signed counts
+    key = Ed25519PublicKey.from_public_bytes(replica.public_key)
+    while good and not signed_by(key, run[good - 1].unit):
+        good -= 1
+        problem = _BAD_SIGNATURE
+    return run[:good], problem
+
+
+def signed_by(key: Ed25519PublicKey, unit: log.Unit) -> bool:
+    """Return whether a unit's signature is that of a key."""
+    try:
+        key.verify(unit.signature, log.signed_bytes(unit.hash))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def apply(store: Store, replica: Replica, good: Sequence[Envelope]) -> None:
+    """Add checked units of one replica to the log and show what they changed."""
+    changes = [change for envelope in good for change in envelope.changes]
+    last = good[-1].unit
+    with store.writing() as connection:
+        append_to_log(connection, good)
+        project(connection, changes, ours=False)
+        connection.execute(
+            "UPDATE replica SET seq = ?, hash = ? WHERE tag = ?",
+            (last.seq, last.hash, replica.tag),
+        )
+        connection.execute(
+            "DELETE FROM waiting WHERE tag = ? AND seq <= ?", (replica.tag, last.seq)
+        )
+
+
+def _quarantine(store: Store, envelope: Envelope, reason: str, result: Merged) -> None:
+    unit = envelope.unit
+    body = encode(envelope)
+    with store.writing() as connection:
+        # a broken unit that waited would be met again at every merge
+        connection.execute("DELETE FROM waiting WHERE tag = ? AND seq = ?", (unit.tag, unit.seq))
+        known = connection.execute("SELECT 1 FROM quarantine WHERE body = ?", (body,)).fetchone()
+        if known is None:
+            connection.execute(
+                "INSERT INTO quarantine(tag, seq, reason, at, body) VALUES (?, ?, ?, ?, ?)",
+                (unit.tag, unit.seq, reason, times.to_stored(store.clock()), body),
+            )
+    result.quarantined.append(reason)
+
+
+def units_after(store: Store, tag: int, seq: int, limit: int = 1_000) -> list[Envelope]:
+    """Return a replica's units after a number, as they travel to another PC."""
+    connection = store.connection
+    units = [
+        log.Unit(*row)
+        for row in connection.execute(
+            "SELECT id, tag, seq, at, person, kind, reason, batch, hash, signature FROM unit "
+            "WHERE tag = ? AND seq > ? ORDER BY seq LIMIT ?",
+            (tag, seq, limit),
+        )
+    ]
+    return [Envelope(unit, changes_of(connection, unit.id)) for unit in units]
+
+
+def changes_of(connection: Connection, unit: int) -> list[log.Change]:
+    """Return the changes of a unit in order."""
+    found = connection.execute(
+        "SELECT stamp, type, rec, op, fields, over, salt FROM change WHERE unit = ? ORDER BY stamp",
+        (unit,),
+    )
+    return [log.read_change(*row) for row in found]
+
+
+__all__ = ["Malformed", "Merged", "apply", "changes_of", "checked", "merge", "units_after"]

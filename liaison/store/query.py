@@ -1,0 +1,254 @@
+"""Lists in pages: by key, never by counting past rows, so a page costs the same at any depth."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from liaison.records import FieldSpec, Kind, Record, RecordSpec, all_specs
+from liaison.records.values import Kept, keep
+from liaison.store.driver import plain_errors
+from liaison.store.rows import column_list, to_records
+from liaison.store.schema import quote
+
+if TYPE_CHECKING:
+    from liaison.store.driver import Connection
+    from liaison.store.store import Store
+
+PAGE: Final = 50
+_COMPARISONS: Final = frozenset({"=", "<", "<=", ">", ">="})
+
+Position = tuple[Kept, int]
+"""Where a page ended: the sort field's kept value and the id."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Condition:
+    """A field compared with a value; ``=`` with None means the field is empty.
+
+    A set is compared element by element: ``=`` means that the value is in it. A reference is the
+    same as one to a duplicate of what it points to.
+    """
+
+    field: str
+    value: object
+    comparison: str = "="
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Query:
+    """What a list shows.
+
+    Args:
+        type: The record type.
+        where: What must hold, all of it.
+        order_by: A field to sort by (an indexed one, for long lists); by id otherwise, which is
+            the order in which records were first written.
+        newest_first: Downwards: latest, largest or last in the alphabet first.
+        archived: Whether to show archived and merged records too.
+    """
+
+    type: str
+    where: tuple[Condition, ...] = ()
+    order_by: str = ""
+    newest_first: bool = True
+    archived: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Page:
+    """Some records of a list and where the next ones begin (None: there are no more)."""
+
+    records: list[Record]
+    next: Position | None
+
+
+def page(store: Store, query: Query, after: Position | None = None, limit: int = PAGE) -> Page:
+    """Return one page of a list.
+
+    Args:
+        store: The home.
+        query: What the list shows.
+        after: Where the page before ended.
+        limit: How many records at most.
+    """
+    spec = all_specs()[query.type]
+    with plain_errors():
+        rows: list[Any] = []
+        for sql, parameters in _parts(store.connection, spec, query, after):
+            rows += store.connection.execute(sql, (*parameters, limit + 1 - len(rows))).fetchall()
+            if len(rows) > limit:
+                break
+        more = len(rows) > limit
+        rows = rows[:limit]
+        records = to_records(store.connection, spec, rows)
+    if not more:
+        return Page(records, None)
+    place = _place(spec, query.order_by)
+    return Page(records, (None if place is None else rows[-1][place], rows[-1][0]))
+
+
+def every(store: Store, query: Query, chunk: int = 500) -> Iterator[Record]:
+    """Yield all records of a list, read in pages."""
+    after: Position | None = None
+    while True:
+        found = page(store, query, after, chunk)
+        yield from found.records
+        if found.next is None:
+            return
+        after = found.next
+
+
+def timeline(
+    store: Store, resident: int, after: tuple[str, int] | None = None, limit: int = PAGE
+) -> tuple[list[tuple[str, Record]], tuple[str, int] | None]:
+    """Return what happened to a resident, newest first, over all types.
+
+    Args:
+        store: The home.
+        resident: The resident's id; their duplicates' records count too.
+        after: Where the page before ended.
+        limit: How many at most.
+
+    Returns:
+        Pairs of the moment (a kept date or time) and the record, and where the next page begins.
+    """
+    with plain_errors():
+        connection = store.connection
+        residents = same_ids(connection, all_specs()["resident"], resident)
+        if after is None:
+            bound, values = "", ()
+        else:
+            bound, values = " AND (at, rec) < (?, ?)", after
+        found: list[tuple[str, int, str]] = []
+        for identity in residents:
+            found += connection.execute(
+                f"SELECT at, rec, type FROM timeline WHERE resident = ?{bound} "
+                "ORDER BY at DESC, rec DESC LIMIT ?",
+                (identity, *values, limit + 1),
+            ).fetchall()
+        found = sorted(found, reverse=True)[: limit + 1]
+        shown = found[:limit]
+        by_type: dict[str, list[int]] = {}
+        for _, rec, type_name in shown:
+            by_type.setdefault(type_name, []).append(rec)
+        records = {
+            record.id: record
+            for type_name, recs in by_type.items()
+            for record in of_ids(connection, all_specs()[type_name], recs)
+        }
+    items = [(at, records[rec]) for at, rec, _ in shown]
+    return items, (shown[-1][0], shown[-1][1]) if len(found) > limit else None
+
+
+def of_ids(connection: Connection, spec: RecordSpec, identities: list[int]) -> list[Record]:
+    """Return the records of some ids, in no particular order."""
+    found = connection.execute(
+        f"SELECT {column_list(spec.name)} FROM {quote(spec.name)} "
+        "WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(identities),),
+    ).fetchall()
+    return to_records(connection, spec, found)
+
+
+def same_ids(connection: Connection, spec: RecordSpec, identity: int) -> list[int]:
+    """Return an id and those of its duplicates: references are never rewritten when merging."""
+    table = quote(spec.name)
+    found = connection.execute(
+        f"WITH RECURSIVE same(id) AS (SELECT ? UNION SELECT t.id FROM {table} AS t "
+        "JOIN same ON t.merged_into = same.id WHERE t.merged_into IS NOT NULL) "
+        "SELECT id FROM same",
+        (identity,),
+    )
+    return [row[0] for row in found]
+
+
+def _place(spec: RecordSpec, order_by: str) -> int | None:
+    """Return where the sort field stands in a row; None for the id."""
+    if not order_by:
+        return None
+    return 1 + [field.name for field in spec.columns].index(order_by)
+
+
+def _parts(
+    connection: Connection, spec: RecordSpec, query: Query, after: Position | None
+) -> Iterator[tuple[str, tuple[Kept, ...]]]:
+    """Yield the statements whose rows, one after the other, are the list from a position on.
+
+    Empty values sort apart from the others, so that each part can walk straight along an index.
+    """
+    terms, values = _conditions(connection, spec, query)
+    select = f"SELECT {column_list(spec.name)} FROM {quote(spec.name)}"
+    direction, beyond = ("DESC", "<") if query.newest_first else ("ASC", ">")
+
+    def statement(extra: list[str], order: str) -> str:
+        where = " AND ".join([*terms, *extra])
+        return f"{select}{' WHERE ' + where if where else ''} ORDER BY {order} LIMIT ?"
+
+    if not query.order_by:
+        place = [f"id {beyond} ?"] if after else []
+        yield statement(place, f"id {direction}"), (*values, *([after[1]] if after else []))
+        return
+    column = quote(spec.by_name[query.order_by].name)
+
+    def filled() -> tuple[str, tuple[Kept, ...]]:
+        order = f"{column} {direction}, id {direction}"
+        if after and after[0] is not None:
+            return statement([f"({column}, id) {beyond} (?, ?)"], order), (*values, *after)
+        return statement([f"{column} IS NOT NULL"], order), values
+
+    def empty() -> tuple[str, tuple[Kept, ...]]:
+        if after and after[0] is None:
+            extra = [f"{column} IS NULL", f"id {beyond} ?"]
+            return statement(extra, f"id {direction}"), (*values, after[1])
+        return statement([f"{column} IS NULL"], f"id {direction}"), values
+
+    parts = (filled, empty) if query.newest_first else (empty, filled)
+    passed_first = after is not None and (after[0] is None) == query.newest_first
+    for part in parts[1:] if passed_first else parts:
+        yield part()
+
+
+def _conditions(
+    connection: Connection, spec: RecordSpec, query: Query
+) -> tuple[list[str], tuple[Kept, ...]]:
+    terms: list[str] = []
+    values: list[Kept] = []
+    for condition in query.where:
+        field = spec.by_name[condition.field]
+        if condition.comparison not in _COMPARISONS:
+            message = f"{condition.comparison!r} is not a comparison"
+            raise ValueError(message)
+        accepted = _accepted(connection, field, condition.value)
+        if field.many:
+            marks = ",".join("?" * len(accepted))
+            terms.append(
+                f"id IN (SELECT owner FROM {quote(spec.link(field.name))} "
+                f"WHERE value IN ({marks}) AND archived IS NOT 1)"
+            )
+            values += accepted
+        elif condition.value is None:
+            terms.append(f"{quote(field.name)} IS NULL")
+        elif len(accepted) > 1:
+            terms.append(f"{quote(field.name)} IN ({','.join('?' * len(accepted))})")
+            values += accepted
+        else:
+            terms.append(f"{quote(field.name)} {condition.comparison} ?")
+            values += accepted
+    if not query.archived:
+        terms += ["archived IS NOT 1", "merged_into IS NULL"]
+    return terms, tuple(values)
+
+
+def _accepted(connection: Connection, field: FieldSpec, value: object) -> list[Kept]:
+    kept = keep(field, value)
+    if field.kind is Kind.REF and isinstance(kept, int):
+        return [*same_ids(connection, all_specs()[field.target], kept)]
+    return [kept]
+
+
+def equal(values: Mapping[str, object]) -> tuple[Condition, ...]:
+    """Return conditions that fields equal values."""
+    return tuple(Condition(field, value) for field, value in values.items())

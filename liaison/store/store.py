@@ -1,0 +1,337 @@
+"""The store: one home's encrypted database, opened, written through units of work, read in pages."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liaison.records import Record, RecordSpec, all_specs
+from liaison.records.vocabularies import Vocabularies, shipped
+from liaison.store import derived, driver, projection, rows
+from liaison.store.driver import DatabaseTrouble, plain_errors
+from liaison.store.migrations import upgrade
+from liaison.store.rows import Loaded
+from liaison.store.unit import Signer, UnitOfWork
+
+if TYPE_CHECKING:
+    from liaison.store.driver import Connection
+    from liaison.store.stamps import Clock
+
+FILE_NAME = "liaison.db"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Context:
+    """What the database knows of the home it belongs to.
+
+    Args:
+        home: The home's id, as in its key file.
+        root: The first manager's public key (32 bytes), the root of trust.
+        tag: The tag of the replica that writes here.
+        generation: The highest generation of the key file seen.
+    """
+
+    home: str
+    root: bytes
+    tag: int
+    generation: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Replica:
+    """A PC and its incarnation, as units are signed: its tag and public key."""
+
+    tag: int
+    pc: int
+    incarnation: int
+    public_key: bytes
+    seq: int = 0
+    hash: bytes = bytes(32)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now().astimezone()
+
+
+class Store:
+    """An open home.
+
+    Args:
+        path: The database file.
+        key: Its 32-byte key.
+        signer: This PC's signing key; None to open for reading only.
+        clock: This PC's clock.
+
+    Raises:
+        UserError: The file cannot be opened or written, in plain words.
+    """
+
+    def __init__(
+        self, path: Path, key: bytes, signer: Signer | None = None, *, clock: Clock = _now
+    ) -> None:
+        self.path = path
+        self.clock = clock
+        self._signer = signer
+        self._words: Vocabularies | None = None
+        self._non_empty: set[str] = set()
+        if not path.exists():
+            raise DatabaseTrouble(
+                f"There is no database ({path.name}) in this home's folder.",
+                kept="Nothing was changed.",
+                do="Bring the file back, or restore the newest backup into a new folder.",
+                code="damaged-database",
+            )
+        self.connection: Connection = driver.connect(path, key, read_only=signer is None)
+        try:
+            with plain_errors():
+                if signer is not None:
+                    self._upgrade()
+                self.context = read_context(self.connection)
+        except BaseException:
+            self.connection.close()
+            raise
+
+    @classmethod
+    def create(
+        cls, path: Path, key: bytes, *, context: Context, replica: Replica, signer: Signer,
+        clock: Clock = _now,
+    ) -> Store:  # fmt: skip
+        """Make an empty database and return it open.
+
+        Args:
+            path: A file that does not exist.
+            key: Its 32-byte key.
+            context: What it shall know of its home.
+            replica: This PC as the first to write here.
+            signer: This PC's signing key.
+            clock: This PC's clock.
+        """
+        connection = driver.connect(path, key)
+        try:
+            with plain_errors(), _immediate(connection):
+                upgrade(driver.database(connection))
+                connection.execute(
+                    "INSERT INTO context(one, home, root, tag, generation, unit_open, derived) "
+                    "VALUES (1, ?, ?, ?, ?, 0, '')",
+                    dataclasses.astuple(context),
+                )
+                admit(connection, replica)
+                derived.rebuild(connection)
+        finally:
+            connection.close()
+        return cls(path, key, signer, clock=clock)
+
+    def _upgrade(self) -> None:
+        """Bring an older home to this version's schema; nearly always nothing is to be done."""
+        connection = self.connection
+        with _immediate(connection):
+            before = _columns(connection)
+            migrated = upgrade(driver.database(connection))
+            if migrated:
+                # search and guards follow the declarations; rows that waited for a new column
+                # are put in place before they exist
+                with _guard_open(connection):
+                    projection.catch_up(connection, before)
+            derived.rebuild(connection, force=migrated)
+
+    def close(self) -> None:
+        """Close the home; the write-ahead log is folded into the file first."""
+        try:
+            self.connection.execute("PRAGMA optimize")
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except driver.DriverError:
+            # nothing is lost: the log is folded in at the next opening
+            pass
+        finally:
+            self.connection.close()
+
+    def __enter__(self) -> Store:
+        """Use the store in a ``with`` block; it closes at the end."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the store."""
+        self.close()
+
+    # ---- writing
+
+    @contextmanager
+    def unit(
+        self, person: int, reason: str = "", *, kind: str = "save", batch: int | None = None
+    ) -> Iterator[UnitOfWork]:
+        """Write records: everything done inside is one transaction, or nothing.
+
+        Args:
+            person: The id of the person record of whoever does this.
+            reason: Why, in their words.
+            kind: What kind of work it is, one word.
+            batch: The batch this is a part of.
+
+        Yields:
+            The unit of work.
+
+        Raises:
+            UserError: The disk or another program prevented it; nothing was written.
+        """
+        if self._signer is None:
+            raise DatabaseTrouble(
+                "This home was opened for reading only.", kept="Nothing was changed."
+            )
+        connection = self.connection
+        with plain_errors(), _immediate(connection) as transaction, _guard_open(connection):
+            work = UnitOfWork(
+                connection,
+                tag=self.context.tag,
+                signer=self._signer,
+                clock=self.clock,
+                person=person,
+                reason=reason,
+                kind=kind,
+                batch=batch,
+            )
+            yield work
+            work.finish()
+            transaction.keep = work.wrote
+        self._words = None
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Write what is not a record of this PC's people: merged units, attachments, key facts."""
+        with plain_errors(), _immediate(self.connection), _guard_open(self.connection):
+            yield self.connection
+        self._words = None
+
+    def see_generation(self, generation: int) -> None:
+        """Remember the key file's generation, so that an older one is noticed."""
+        if generation > self.context.generation:
+            with self.writing() as connection:
+                connection.execute("UPDATE context SET generation = ?", (generation,))
+            self.context = dataclasses.replace(self.context, generation=generation)
+
+    # ---- reading
+
+    def get(self, type_name: str, identity: int) -> Record | None:
+        """Return one record as it is, merged into another or not; None if it is not here."""
+        with plain_errors():
+            return rows.get(self.connection, _type(type_name), identity)
+
+    def follow(self, type_name: str, identity: int) -> Record | None:
+        """Return the record that stands for an id today: duplicates lead to what they became."""
+        seen: set[int] = set()
+        record = self.get(type_name, identity)
+        while record is not None and record.merged_into is not None:
+            if identity in seen:
+                # two PCs merged two records into each other: the older one stands for both
+                return self.get(type_name, min(seen))
+            seen.add(identity)
+            identity = record.merged_into
+            target = self.get(type_name, identity)
+            if target is None:
+                return record
+            record = target
+        return record
+
+    def load(self, type_name: str, identity: int) -> Loaded | None:
+        """Return one record with the versions to save it with; None if it is not here."""
+        with plain_errors():
+            return rows.load(self.connection, _type(type_name), identity)
+
+    def the(self, type_name: str) -> Loaded | None:
+        """Return the one record of a type that a home has once."""
+        with plain_errors():
+            row = self.connection.execute(f"SELECT min(id) FROM {_type(type_name).name}").fetchone()
+        return None if row[0] is None else self.load(type_name, row[0])
+
+    @property
+    def vocabularies(self) -> Vocabularies:
+        """The home's lists of choices: the shipped ones with the manager's changes."""
+        if self._words is None:
+            with plain_errors():
+                own = self.connection.execute(
+                    "SELECT vocabulary, value, label, position, retired FROM vocabulary_item "
+                    "WHERE archived IS NOT 1 AND merged_into IS NULL ORDER BY id"
+                ).fetchall()
+            self._words = shipped().extended(own) if own else shipped()
+        return self._words
+
+    def non_empty(self, candidates: Mapping[str, object]) -> list[str]:
+        """Return which of some types have any record; nothing is ever deleted, so it may be kept."""
+        for name in candidates:
+            if name not in self._non_empty:
+                found = self.connection.execute(f"SELECT 1 FROM {_type(name).name} LIMIT 1")
+                if found.fetchone():
+                    self._non_empty.add(name)
+        return [name for name in candidates if name in self._non_empty]
+
+
+class _Transaction:
+    """Whether a transaction is to be kept when its block ends well."""
+
+    keep = True
+
+
+@contextmanager
+def _immediate(connection: Connection) -> Iterator[_Transaction]:
+    # a deferred transaction that begins to write later fails at once with "database is locked"
+    connection.execute("BEGIN IMMEDIATE")
+    transaction = _Transaction()
+    try:
+        yield transaction
+        connection.execute("COMMIT" if transaction.keep else "ROLLBACK")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def _guard_open(connection: Connection) -> Iterator[None]:
+    connection.execute("UPDATE context SET unit_open = 1")
+    yield
+    # on an error the transaction is rolled back, and this with it
+    connection.execute("UPDATE context SET unit_open = 0")
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pause Python's cyclic garbage collector: over many changes it took a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def read_context(connection: Connection) -> Context:
+    """Return what a database knows of its home."""
+    row = connection.execute("SELECT home, root, tag, generation FROM context").fetchone()
+    return Context(*row)
+
+
+def admit(connection: Connection, replica: Replica) -> None:
+    """Let a replica write here: its units will be checked against its public key."""
+    connection.execute(
+        "INSERT INTO replica(tag, pc, incarnation, public_key, seq, hash, segment_seq, "
+        "segment_hash) VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
+        (*dataclasses.astuple(replica), bytes(32)),
+    )
+
+
+def _columns(connection: Connection) -> dict[str, frozenset[str]]:
+    """Return the columns of every record table there is."""
+    found: dict[str, frozenset[str]] = {}
+    for name in all_specs():
+        columns = connection.execute(f"PRAGMA table_info('{name}')").fetchall()
+        found[name] = frozenset(column[1] for column in columns)
+    return found
+
+
+def _type(name: str) -> RecordSpec:
+    return all_specs()[name]

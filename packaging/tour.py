@@ -1,0 +1,232 @@
+"""Show Liaison at work: make a small demonstration home and look around in it.
+
+Started by ``packaging/dev.py demo`` with the Python of ``.venv``. Every line it shows is the real
+program, typed as a person would type it. The home is kept in the folder ``demo`` of the checkout
+and shown again the next time; a folder of that name which is not ours is left alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO = ROOT / "demo"
+HOME = DEMO / "home"
+PASSWORD_FILE = DEMO / "password.txt"
+MARKER = DEMO / "DEMONSTRATION.txt"
+COMPLETE = DEMO / "complete.txt"
+
+# Printed on purpose: the people in this home are made up.
+PASSWORD = "willow by the quiet water"  # noqa: S105
+MARKER_TEXT = "A demonstration home with made-up people, by packaging/dev.py. It may be deleted.\n"
+
+
+class TourStopped(Exception):
+    """The tour cannot go on; the text is for the person."""
+
+
+def typed(argument: str) -> str:
+    """Write one argument as a person would type it in a shell.
+
+    Args:
+        argument: What the program is to be given.
+
+    Returns:
+        The same with quotes where they are needed, ``name="Dr Asha Patel"`` rather than
+        ``'name=Dr Asha Patel'``.
+    """
+    if re.fullmatch(r"[\w@%+=:,./-]+", argument):
+        return argument
+    if re.search(r'["$`\\!]', argument):
+        return shlex.quote(argument)
+    name, equals, value = argument.partition("=")
+    if equals and re.fullmatch(r"\w+", name):
+        return f'{name}="{value}"'
+    return f'"{argument}"'
+
+
+def run(*arguments: str, capture: bool = False) -> str:
+    """Run Liaison on the demonstration home.
+
+    Args:
+        arguments: The command and what belongs to it.
+        capture: Hand the output back instead of letting the person see it.
+
+    Returns:
+        What the program printed, if it was captured.
+
+    Raises:
+        TourStopped: The program failed; it has said why.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "liaison", "--home", "demo/home", *arguments],
+        cwd=ROOT,
+        env=os.environ | {"LIAISON_PASSWORD_FILE": str(PASSWORD_FILE), "PYTHONUTF8": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if capture else None,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        raise TourStopped(f"`liaison {arguments[0]}` stopped with exit code {done.returncode}.")
+    return done.stdout or ""
+
+
+def show(*arguments: str) -> None:
+    """Show one command and what it prints.
+
+    Args:
+        arguments: The command and what belongs to it.
+    """
+    line = " ".join(typed(argument) for argument in ("--home", "demo/home", *arguments))
+    print(f"\n$ liaison {line}", flush=True)
+    run(*arguments)
+
+
+def say(text: str) -> None:
+    """Print a line of explanation between the commands."""
+    print(f"\n# {text}", flush=True)
+
+
+def newest(record_type: str) -> str:
+    """Look up the id of the only record of a type, for commands that need one.
+
+    Args:
+        record_type: The type's name on the command line.
+
+    Returns:
+        The id.
+    """
+    records: list[dict[str, Any]] = json.loads(run("--json", "list", record_type, capture=True))
+    return str(records[0]["id"])
+
+
+def make() -> None:
+    """Make the home and put a visit and the people around it in."""
+    DEMO.mkdir(exist_ok=True)
+    # Marked first: a tour that is interrupted leaves a folder that we know as ours.
+    MARKER.write_text(MARKER_TEXT, encoding="utf-8")
+    handle = os.open(PASSWORD_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(PASSWORD + "\n")
+
+    yesterday = dt.datetime.now(tz=dt.UTC).date() - dt.timedelta(days=1)
+    say("An empty, encrypted home. The recovery key goes to a file; print it and lock it away.")
+    show(
+        *("init", "--name", "Willow House", "--person", "Kate Morgan"),
+        *("--recovery-out", "demo/recovery-key.txt"),
+    )
+    say("Who the home works with, and who lives and works there.")
+    show("add", "organisation", "name=Riverside Surgery", "kind=GP practice", "phone=01632 960123")
+    show("add", "contact", "name=Dr Asha Patel", "phone=01632 960124", "best_time=before 11")
+    show(
+        *("add", "post", "contact=Dr Asha Patel", "role=GP", "organisation=Riverside Surgery"),
+    )
+    show(
+        *("add", "resident", "name=Margaret Ellis", "known_as=Peggy", "room=12"),
+        "practice=Riverside Surgery",
+    )
+    show("add", "staff", "name=Tom Baker", "job_role=senior carer")
+    say("The doctor came yesterday: one visit, with an entry for each resident she saw.")
+    show(
+        *("add", "visit", f"at={yesterday} 10:30", "kind=visit", "urgency=urgent"),
+        *("professional=Dr Asha Patel", "organisation=Riverside Surgery"),
+        "reason=New confusion since Monday",
+    )
+    show(
+        *("add", "visit_entry", f"visit={newest('visit')}", "resident=Margaret Ellis"),
+        *("raised=Confused since Monday, catheter draining poorly", "plan_changed=yes"),
+        "found=Likely urinary infection. Urine sample sent, fluids encouraged, ring back Friday",
+    )
+    say("A mistake is put right with a reason, and what stood there before is kept.")
+    show(
+        *("set", "visit_entry", newest("visit_entry"), "medicines_changed=yes"),
+        "found=Likely urinary infection. Antibiotic started, urine sample sent, ring back Friday",
+        *("--reason", "The prescription came after the visit was written up"),
+    )
+
+
+def look_around() -> None:
+    """Find the visit again, read its history and check the whole home."""
+    say("Found by any word in it, half typed.")
+    show("search", "cathet")
+    say("Who wrote what, when and why.")
+    show("history", "visit_entry", newest("visit_entry"))
+    say("Every change is chained to the one before and signed; this checks them all.")
+    show("verify")
+
+
+def prepare() -> bool:
+    """Find out what the demonstration folder holds, and clear what an interrupted tour left.
+
+    Returns:
+        Whether a complete demonstration home is there.
+
+    Raises:
+        TourStopped: The folder is not ours.
+    """
+    if not DEMO.exists() or (DEMO.is_dir() and not any(DEMO.iterdir())):
+        return False
+    try:
+        ours = MARKER.read_text(encoding="utf-8") == MARKER_TEXT
+    except (OSError, UnicodeDecodeError):
+        ours = False
+    if not ours:
+        raise TourStopped(
+            f"The folder {DEMO} holds something other than a demonstration home, so it is left "
+            "alone. Move it away, then start this again."
+        )
+    if COMPLETE.exists():
+        return True
+    shutil.rmtree(DEMO)
+    return False
+
+
+def main() -> int:
+    """Make the demonstration home, or show the one that is there.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        if prepare():
+            say("The demonstration home of last time. Delete the folder demo to start afresh.")
+            show("list", "visit")
+        else:
+            make()
+        look_around()
+        # Written last: without it, the next tour starts afresh.
+        COMPLETE.write_text("The tour reached its end.\n", encoding="utf-8")
+    except TourStopped as trouble:
+        print(f"\nThe tour stopped. {trouble}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"\nThe tour stopped: {error.strerror}: {error.filename}", file=sys.stderr)
+        return 1
+    windows = sys.platform == "win32"
+    activate = r".venv\Scripts\Activate.ps1" if windows else ". .venv/bin/activate"
+    variable = "$env:LIAISON_PASSWORD_FILE = " if windows else "export LIAISON_PASSWORD_FILE="
+    print(
+        f"\nTo go on by yourself (the password is: {PASSWORD}):\n\n"
+        f"    {activate}\n"
+        f'    {variable}"demo/password.txt"\n'
+        "    liaison --home demo/home list resident\n"
+        "    liaison --help"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")
