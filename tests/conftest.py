@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--full-faults",
         action="store_true",
-        help="damage files at every place instead of a sample (minutes)",
+        help="damage files at every place instead of a sample",
     )
 
 

@@ -27,6 +27,7 @@ from typing import (
     Any,
     Final,
     TypeVar,
+    cast,
     dataclass_transform,
     get_type_hints,
 )
@@ -221,7 +222,7 @@ _R = TypeVar("_R", bound=type[Record])
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=())
-def record(  # noqa: PLR0913  # keyword arguments of one declaration, read as a sentence
+def record(  # keyword arguments of one declaration, read as a sentence
     name: str,
     label: str,
     plural: str,
@@ -252,7 +253,7 @@ def record(  # noqa: PLR0913  # keyword arguments of one declaration, read as a 
         _BY_CLASS[made] = spec
         for field in spec.sets:
             _add(_link_spec(spec, field))
-        return made
+        return cast("_R", made)
 
     return declare
 

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from liaison.records import check, ids
+from liaison.records import ids
+from liaison.records.check import tidy
 from liaison.records.fields import FieldSpec, Kind
 from liaison.records.rules import nhs_number, postcodes, times
 from liaison.records.vocabularies import Vocabularies
@@ -52,7 +53,7 @@ class Reader:
         Raises:
             Unreadable: The text is not a value of this field.
         """
-        text = check.tidy(typed, long=field.kind is Kind.NOTE)
+        text = tidy(typed, long=field.kind is Kind.NOTE)
         if not text:
             return None
         try:
@@ -62,7 +63,7 @@ class Reader:
             named = message if message.startswith(field.label) else f"{field.label}: {message}"
             raise Unreadable(named) from None
 
-    def _read(self, field: FieldSpec, text: str) -> object:  # noqa: PLR0911  # one per kind
+    def _read(self, field: FieldSpec, text: str) -> object:
         match field.kind:
             case Kind.DATE:
                 # the day on the home's wall, not in UTC: they differ for an hour in summer

@@ -209,13 +209,13 @@ def write_roll(
         former: Certificates of anybody else ever; those that no chain needs any longer are dropped.
         unknown: Members of the old roll that this version does not know.
     """
-    present = {one.keys.signing for one in (*members, recovery)}
+    present = [one.keys.signing for one in (*members, recovery)]
     pool = {one.keys.signing: one for one in (*former, *members, recovery)}
     needed: dict[bytes, JsonObject] = {}
     waiting = list(present)
-    while waiting:
-        issuer = pool.get(pool[waiting.pop()].signed_by)
-        if issuer is not None and issuer.keys.signing not in present | needed.keys():
+    for key in waiting:  # grows on the way up to the root
+        issuer = pool.get(pool[key].signed_by)
+        if issuer is not None and issuer.keys.signing not in {*present, *needed}:
             needed[issuer.keys.signing] = issuer.document
             waiting.append(issuer.keys.signing)
     document: JsonObject = {

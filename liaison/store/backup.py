@@ -14,7 +14,7 @@ import secrets
 import shutil
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from liaison.errors import UserError
 from liaison.files import move_into_place
@@ -199,7 +199,7 @@ def _about(archive: zipfile.ZipFile) -> About:
     return about
 
 
-def _understood(words: Any, path: Path) -> About:  # noqa: ANN401  # JSON of a foreign file
+def _understood(words: Any, path: Path) -> About:  # JSON of a foreign file
     if not isinstance(words, dict) or words.get("format") != _FORMAT:
         raise _damaged(path)
     if words.get("version") != _VERSION:
@@ -238,7 +238,7 @@ def _fingerprint(path: Path) -> str:
         return _digest(file)
 
 
-def _digest(file: BinaryIO | zipfile.ZipExtFile) -> str:  # type: ignore[type-arg,unused-ignore]
+def _digest(file: IO[bytes]) -> str:
     digest = hashlib.sha256()
     while piece := file.read(_PIECE):
         digest.update(piece)

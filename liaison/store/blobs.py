@@ -34,7 +34,7 @@ def blob_id(key: bytes, data: bytes) -> str:
     return hmac.new(key, data, hashlib.sha256).hexdigest()
 
 
-def attach(  # noqa: PLR0913  # what an attachment is
+def attach(  # what an attachment is
     store: Store,
     unit: UnitOfWork,
     key: bytes,

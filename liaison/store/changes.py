@@ -86,7 +86,7 @@ def dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def make_change(  # noqa: PLR0913, PLR0917  # the columns of one log entry
+def make_change(  # noqa: PLR0917  # the columns of one log entry
     stamp: int,
     type_name: str,
     rec: int,
@@ -101,7 +101,7 @@ def make_change(  # noqa: PLR0913, PLR0917  # the columns of one log entry
     return Change(stamp, type_name, rec, op, fields, over, fields_text, over_text, salt, digest)
 
 
-def digest_of(  # noqa: PLR0913, PLR0917  # the columns of one log entry
+def digest_of(  # noqa: PLR0917  # the columns of one log entry
     stamp: int, type_name: str, rec: int, op: str, fields: str, over: str, salt: bytes
 ) -> bytes:
     """Return the salted digest of a change (32 bytes)."""
@@ -142,7 +142,8 @@ def decode(body: bytes) -> Envelope:
     """
     try:
         words, rows = json.loads(body)
-        unit = Unit(*words[:8], bytes.fromhex(words[8]), bytes.fromhex(words[9]))
+        words[8:] = [bytes.fromhex(word) for word in words[8:]]
+        unit = Unit._make(words)
         changes = [
             read_change(stamp, type_name, rec, op, fields, over, bytes.fromhex(salt))
             for stamp, type_name, rec, op, fields, over, salt in rows
@@ -153,7 +154,7 @@ def decode(body: bytes) -> Envelope:
     return Envelope(unit, changes)
 
 
-def read_change(  # noqa: PLR0913, PLR0917  # the columns of one log entry
+def read_change(  # noqa: PLR0917  # the columns of one log entry
     stamp: int, type_name: str, rec: int, op: str, fields: str, over: str, salt: bytes
 ) -> Change:
     """Return a change from its columns, its digest computed anew.

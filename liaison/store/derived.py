@@ -187,7 +187,7 @@ def _names(spec: RecordSpec) -> Iterator[str]:
         yield from _full_text(spec, NAMES_PREFIX, fields, spec.name, _NAME_TOKENIZER, "")
 
 
-def _full_text(  # noqa: PLR0913, PLR0917  # the parts of one statement, used twice just above
+def _full_text(  # noqa: PLR0917  # the parts of one statement, used twice just above
     spec: RecordSpec,
     prefix: str,
     fields: tuple[FieldSpec, ...],

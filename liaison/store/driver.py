@@ -25,7 +25,7 @@ sys.modules["pysqlite3.dbapi2"] = sqlcipher3.dbapi2
 import sqlite_utils  # noqa: E402  # only now, see above
 import sqlite_utils.utils  # noqa: E402
 
-if sqlite_utils.utils.sqlite3 is not sqlcipher3:  # pragma: no cover
+if vars(sqlite_utils.utils)["sqlite3"] is not sqlcipher3:  # pragma: no cover
     message = "sqlite-utils did not take SQLCipher's driver"
     raise ImportError(message)
 

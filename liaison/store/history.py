@@ -110,7 +110,7 @@ def _links(
     return found
 
 
-def _steps(  # noqa: PLR0913, PLR0917  # one change, taken apart
+def _steps(  # noqa: PLR0917  # one change, taken apart
     spec: RecordSpec,
     told: dict[str, dict[int, Kept]],
     stamp: int,

@@ -18,9 +18,9 @@ from liaison.records.rules import times
 from liaison.store import changes as log
 from liaison.store.changes import Envelope, Malformed, decode, encode, shape_problem
 from liaison.store.projection import project
+from liaison.store.received import kind_problem
 from liaison.store.store import Replica, collector_paused
 from liaison.store.unit import MOST_CHANGES, append_to_log
-from liaison.store.received import kind_problem
 
 if TYPE_CHECKING:
     from liaison.store.driver import Connection

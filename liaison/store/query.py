@@ -118,10 +118,8 @@ def timeline(
     with plain_errors():
         connection = store.connection
         residents = same_ids(connection, all_specs()["resident"], resident)
-        if after is None:
-            bound, values = "", ()
-        else:
-            bound, values = " AND (at, rec) < (?, ?)", after
+        bound = " AND (at, rec) < (?, ?)" if after else ""
+        values = after or ()
         found: list[tuple[str, int, str]] = []
         for identity in residents:
             found += connection.execute(
@@ -134,23 +132,22 @@ def timeline(
         by_type: dict[str, list[int]] = {}
         for _, rec, type_name in shown:
             by_type.setdefault(type_name, []).append(rec)
-        records = {
-            record.id: record
-            for type_name, recs in by_type.items()
-            for record in of_ids(connection, all_specs()[type_name], recs)
-        }
+        records: dict[int, Record] = {}
+        for type_name, recs in by_type.items():
+            records |= of_ids(connection, all_specs()[type_name], recs)
     items = [(at, records[rec]) for at, rec, _ in shown]
     return items, (shown[-1][0], shown[-1][1]) if len(found) > limit else None
 
 
-def of_ids(connection: Connection, spec: RecordSpec, identities: list[int]) -> list[Record]:
-    """Return the records of some ids, in no particular order."""
+def of_ids(connection: Connection, spec: RecordSpec, identities: list[int]) -> dict[int, Record]:
+    """Return the records of some ids, by id; those that are not here are left out."""
     found = connection.execute(
         f"SELECT {column_list(spec.name)} FROM {quote(spec.name)} "
         "WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(identities),),
     ).fetchall()
-    return to_records(connection, spec, found)
+    records = to_records(connection, spec, found)
+    return {row[0]: record for row, record in zip(found, records, strict=True)}
 
 
 def same_ids(connection: Connection, spec: RecordSpec, identity: int) -> list[int]:

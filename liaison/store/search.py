@@ -107,7 +107,7 @@ def find_names(store: Store, piece: str, *, types: Iterable[str], limit: int = 5
             found = store.connection.execute(
                 f"SELECT rowid FROM {index} WHERE {index} MATCH ? LIMIT ?", (query, limit)
             ).fetchall()
-            records += of_ids(store.connection, spec, [rowid for (rowid,) in found])
+            records += of_ids(store.connection, spec, [rowid for (rowid,) in found]).values()
     return [record for record in records if record.lives][:limit]
 
 
@@ -155,9 +155,9 @@ def _hits(store: Store, found: list[tuple[Any, ...]]) -> list[Hit]:
         shown_type, shown_id = owners.get(rec, (type_name, rec))
         by_type.setdefault(shown_type, []).append(shown_id)
     records = {
-        (type_name, record.id): record
+        (type_name, identity): record
         for type_name, recs in by_type.items()
-        for record in of_ids(store.connection, specs[type_name], recs)
+        for identity, record in of_ids(store.connection, specs[type_name], recs).items()
     }
     hits: dict[tuple[str, int], Hit] = {}
     for type_name, rec, words in found:

@@ -8,7 +8,7 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from liaison.records import Record, RecordSpec, all_specs
 from liaison.records.vocabularies import Vocabularies, shipped
@@ -150,7 +150,7 @@ class Store:
         finally:
             self.connection.close()
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         """Use the store in a ``with`` block; it closes at the end."""
         return self
 

@@ -66,7 +66,7 @@ class UnitOfWork:
         batch: The batch it belongs to, if it is one of several.
     """
 
-    def __init__(  # noqa: PLR0913  # what a unit row says
+    def __init__(  # what a unit row says
         self,
         connection: Connection,
         *,
@@ -166,7 +166,7 @@ class UnitOfWork:
         versions = dict(loaded.versions)
         if fields:
             stamp = self._edit(spec.name, loaded.id, fields, over)
-            versions.update({name: (stamp,) for name in fields})
+            versions.update(dict.fromkeys(fields, (stamp,)))
         for field in spec.sets:
             was, now = getattr(loaded.record, field.name), getattr(record, field.name)
             for value in dict.fromkeys(now):
@@ -229,7 +229,7 @@ class UnitOfWork:
             self._id = self._stamper.next()
         return self._stamper.next()
 
-    def _append(  # noqa: PLR0913, PLR0917  # the columns of one log entry
+    def _append(  # noqa: PLR0917  # the columns of one log entry
         self,
         stamp: int,
         type_name: str,

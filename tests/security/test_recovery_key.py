@@ -7,7 +7,7 @@ import pickle
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison.security import BadRecoveryKey, RecoveryKey
@@ -74,6 +74,7 @@ def test_it_is_read_as_people_type_it(change: object) -> None:
         assert RecoveryKey.parse(change(key.text)) == key
 
 
+@settings(max_examples=20)
 @given(keys)
 def test_every_single_wrong_character_is_noticed(key: RecoveryKey) -> None:
     typed = plain(key)
@@ -92,6 +93,7 @@ def test_every_two_neighbours_that_changed_places_are_noticed(key: RecoveryKey) 
             assert is_noticed(typed[:place] + second + first + typed[place + 2 :])
 
 
+@settings(max_examples=20)
 @given(keys)
 def test_any_two_that_changed_places_are_noticed_but_for_the_first_and_the_33rd(
     key: RecoveryKey,

@@ -15,6 +15,7 @@ from liaison.records.rules._typed_times import parse_date, parse_time
 
 __all__ = [
     "from_stored",
+    "in_london",
     "parse_date",
     "parse_time",
     "show_date",
