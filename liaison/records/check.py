@@ -8,6 +8,7 @@ same (an unusual phone number, for example: domain rule 9).
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -43,15 +44,32 @@ class Problem:
     blocks: bool = True
 
 
-Rule = Callable[[Record, Find], Iterable[Problem]]
-
-
 def nothing_found(_type: str, _id: int) -> None:
     """Find no record: for checking one without a store."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Around:
+    """What a rule may look at beside the record.
+
+    Args:
+        find: Looks up what the record refers to.
+        today: The day it is checked on; None if that shall not matter.
+    """
+
+    find: Find = nothing_found
+    today: dt.date | None = None
+
+
+Rule = Callable[[Record, Around], Iterable[Problem]]
+
+
 def check(
-    record: Record, *, find: Find | None = None, vocabularies: Vocabularies | None = None
+    record: Record,
+    *,
+    find: Find | None = None,
+    vocabularies: Vocabularies | None = None,
+    today: dt.date | None = None,
 ) -> list[Problem]:
     """Return everything that is wrong with a record, blocking problems first.
 
@@ -59,6 +77,7 @@ def check(
         record: The record as it would be saved.
         find: How to look up what it refers to; without it references are not looked up.
         vocabularies: The home's lists of choices; the shipped ones if not given.
+        today: The day, for what cannot lie in the future; not looked at if not given.
 
     Returns:
         The problems; an empty list means it can be saved as it is.
@@ -76,8 +95,9 @@ def check(
             problems.extend(_problems_of(field, item, words))
             if find is not None and field.kind is Kind.REF and find(field.target, item) is None:
                 problems.append(Problem(field.name, f"{field.label}: there is no such record."))
+    around = Around(find or nothing_found, today)
     for rule in spec.rules:
-        problems.extend(rule(record, find or nothing_found))
+        problems.extend(rule(record, around))
     return sorted(problems, key=lambda p: not p.blocks)
 
 

@@ -27,7 +27,13 @@ from liaison.records.fields import (
 )
 
 
-@record("organisation", "Organisation", "Organisations", title=("name",))
+@record(
+    "organisation",
+    "Organisation",
+    "Organisations",
+    title=("name",),
+    tells_apart=("kind", "postcode", "status"),
+)
 class Organisation(Record):
     """A practice, hospital, team or supplier the home works with."""
 
@@ -54,7 +60,13 @@ class Organisation(Record):
     private_notes: Annotated[Note, Field("Private notes", sensitive=True)] = None
 
 
-@record("contact", "Contact", "Contacts", title=("name",))
+@record(
+    "contact",
+    "Contact",
+    "Contacts",
+    title=("name",),
+    tells_apart=("phone", "mobile", "email"),
+)
 class Contact(Record):
     """A named person outside the home: "it's finding the someone"."""
 

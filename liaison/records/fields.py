@@ -175,6 +175,7 @@ class RecordSpec:
         fields: Its own fields, then those every record has.
         title: The fields that, joined, name a record in a list; a reference stands for the title
             of what it points to.
+        tells_apart: The fields that tell two of the same title apart (domain rule 8).
         events: Insert-only: a mistake is struck through by a later event, never edited.
         single: A home has exactly one.
         timeline: The field (of this record, or ``reference.field`` of the record a reference
@@ -191,6 +192,7 @@ class RecordSpec:
     cls: type[Record] | None
     fields: tuple[FieldSpec, ...]
     title: tuple[str, ...] = ()
+    tells_apart: tuple[str, ...] = ()
     events: bool = False
     single: bool = False
     timeline: str = ""
@@ -228,6 +230,7 @@ def record(  # keyword arguments of one declaration, read as a sentence
     plural: str,
     *,
     title: tuple[str, ...],
+    tells_apart: tuple[str, ...] = (),
     events: bool = False,
     single: bool = False,
     timeline: str = "",
@@ -244,6 +247,7 @@ def record(  # keyword arguments of one declaration, read as a sentence
             cls=made,
             fields=_field_specs(made, name),
             title=title,
+            tells_apart=tells_apart,
             events=events,
             single=single,
             timeline=timeline,

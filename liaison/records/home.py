@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from liaison.records.cross_rules import dates_in_order
+from liaison.records.cross_rules import dates_in_order, hours_make_sense
 from liaison.records.fields import (
     Choice,
     Choices,
@@ -23,7 +23,7 @@ from liaison.records.fields import (
 )
 
 
-@record("home", "Home", "Homes", title=("name",), single=True)
+@record("home", "Home", "Homes", title=("name",), single=True, rules=(hours_make_sense,))
 class Home(Record):
     """The care home this record belongs to, and its own settings."""
 
@@ -63,6 +63,7 @@ class Home(Record):
     "Resident",
     "Residents",
     title=("name",),
+    tells_apart=("room", "date_of_birth"),
     rules=(
         dates_in_order("date_of_birth", "moved_in"),
         dates_in_order("moved_in", "left_on"),
@@ -115,6 +116,7 @@ class Resident(Record):
     "Member of staff",
     "Staff",
     title=("name",),
+    tells_apart=("job_role", "team", "started"),
     rules=(dates_in_order("started", "left_on"),),
 )
 class Staff(Record):

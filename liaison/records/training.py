@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from liaison.records.cross_rules import dates_in_order, whole_number_between
+from liaison.records.cross_rules import (
+    completed_by_today,
+    dates_in_order,
+    whole_number_between,
+)
 from liaison.records.fields import (
     Choice,
     Date,
@@ -110,7 +114,7 @@ class Attendance(Record):
     "Training record",
     "Training records",
     title=("staff", "course", "completed"),
-    rules=(dates_in_order("completed", "expires"),),
+    rules=(completed_by_today("completed"), dates_in_order("completed", "expires")),
 )
 class TrainingRecord(Record):
     """One course one member of staff completed."""

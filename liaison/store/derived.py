@@ -39,6 +39,12 @@ def named(spec: RecordSpec) -> tuple[FieldSpec, ...]:
     return tuple(field for field in spec.columns if field.by_name)
 
 
+def comparable(field: FieldSpec) -> str:
+    """Return the SQL by which a field is compared, sorted and indexed: names in any case."""
+    column = quote(field.name)
+    return f"{column} COLLATE NOCASE" if field.kind is Kind.TEXT else column
+
+
 def rebuild(connection: Connection, *, force: bool = False) -> bool:
     """Make the derived objects agree with the declarations; inside the caller's transaction.
 
@@ -122,9 +128,9 @@ def _indexes(spec: RecordSpec) -> Iterator[str]:
     table = quote(spec.name)
     for field in spec.columns:
         if field.indexed:
-            column = quote(field.name)
+            column = comparable(field)
             # references are only ever looked up, never sorted by, and most are empty
-            partial = f" WHERE {column} IS NOT NULL" if field.kind is Kind.REF else ""
+            partial = f" WHERE {quote(field.name)} IS NOT NULL" if field.kind is Kind.REF else ""
             name = quote(f"by_{spec.name}_{field.name}")
             yield f"CREATE INDEX {name} ON {table} ({column}, id){partial}"
 

@@ -8,6 +8,7 @@ the place sqlite-utils looks first, before sqlite-utils is imported anywhere.
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -56,10 +57,10 @@ class DatabaseTrouble(UserError):
 
 
 def connect(path: Path, key: bytes, *, read_only: bool = False) -> Connection:
-    """Open an encrypted database file, making it if it does not exist.
+    """Open an encrypted database file (an empty one becomes a new database).
 
     Args:
-        path: The database file.
+        path: The database file; see :func:`new_file` to make one.
         key: 32 bytes; used as it is, without a key derivation.
         read_only: Refuse writes; the file must exist.
 
@@ -73,7 +74,7 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> Connection:
     if len(key) != KEY_BYTES:
         message = "a database key has 32 bytes"
         raise ValueError(message)
-    mode = "ro" if read_only else "rwc"
+    mode = "ro" if read_only else "rw"
     with plain_errors():
         connection = sqlcipher3.connect(
             f"{path.absolute().as_uri()}?mode={mode}",
@@ -89,6 +90,16 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> Connection:
         connection.close()
         raise
     return connection
+
+
+def new_file(path: Path) -> None:
+    """Make an empty file for a new database that only its owner may read.
+
+    Raises:
+        FileExistsError: There is one already.
+    """
+    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    os.close(handle)
 
 
 def _unlock(connection: Connection, key: bytes) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from liaison.records import FieldSpec, Kind, Record, RecordSpec, all_specs
 from liaison.records.values import Kept, keep
+from liaison.store import derived
 from liaison.store.driver import plain_errors
 from liaison.store.rows import column_list, to_records
 from liaison.store.schema import quote
@@ -139,6 +140,19 @@ def timeline(
     return items, (shown[-1][0], shown[-1][1]) if len(found) > limit else None
 
 
+def with_text(store: Store, type_name: str, field: str, text: str, limit: int = 50) -> list[Record]:
+    """Return the live records whose field is exactly a text, in any case."""
+    spec = all_specs()[type_name]
+    with plain_errors():
+        found = store.connection.execute(
+            f"SELECT {column_list(type_name)} FROM {quote(type_name)} "
+            f"WHERE {derived.comparable(spec.by_name[field])} = ? "
+            "AND archived IS NOT 1 AND merged_into IS NULL LIMIT ?",
+            (text, limit),
+        ).fetchall()
+        return to_records(store.connection, spec, found)
+
+
 def of_ids(connection: Connection, spec: RecordSpec, identities: list[int]) -> dict[int, Record]:
     """Return the records of some ids, by id; those that are not here are left out."""
     found = connection.execute(
@@ -188,7 +202,7 @@ def _parts(
         place = [f"id {beyond} ?"] if after else []
         yield statement(place, f"id {direction}"), (*values, *([after[1]] if after else []))
         return
-    column = quote(spec.by_name[query.order_by].name)
+    column = derived.comparable(spec.by_name[query.order_by])
 
     def filled() -> tuple[str, tuple[Kept, ...]]:
         order = f"{column} {direction}, id {direction}"
@@ -226,13 +240,15 @@ def _conditions(
                 f"WHERE value IN ({marks}) AND archived IS NOT 1)"
             )
             values += accepted
-        elif condition.value is None:
-            terms.append(f"{quote(field.name)} IS NULL")
+            continue
+        column = derived.comparable(field)
+        if condition.value is None:
+            terms.append(f"{column} IS NULL")
         elif len(accepted) > 1:
-            terms.append(f"{quote(field.name)} IN ({','.join('?' * len(accepted))})")
+            terms.append(f"{column} IN ({','.join('?' * len(accepted))})")
             values += accepted
         else:
-            terms.append(f"{quote(field.name)} {condition.comparison} ?")
+            terms.append(f"{column} {condition.comparison} ?")
             values += accepted
     if not query.archived:
         terms += ["archived IS NOT 1", "merged_into IS NULL"]

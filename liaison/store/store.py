@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import gc
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from liaison.store import derived, driver, projection, rows
 from liaison.store.driver import DatabaseTrouble, plain_errors
 from liaison.store.migrations import upgrade
 from liaison.store.rows import Loaded
+from liaison.store.stamps import MOST_TAGS
 from liaison.store.unit import Signer, UnitOfWork
 
 if TYPE_CHECKING:
@@ -54,7 +56,8 @@ class Replica:
     hash: bytes = bytes(32)
 
 
-def _now() -> dt.datetime:
+def now() -> dt.datetime:
+    """Return the present moment by this PC's clock."""
     return dt.datetime.now().astimezone()
 
 
@@ -72,7 +75,7 @@ class Store:
     """
 
     def __init__(
-        self, path: Path, key: bytes, signer: Signer | None = None, *, clock: Clock = _now
+        self, path: Path, key: bytes, signer: Signer | None = None, *, clock: Clock = now
     ) -> None:
         self.path = path
         self.clock = clock
@@ -99,7 +102,7 @@ class Store:
     @classmethod
     def create(
         cls, path: Path, key: bytes, *, context: Context, replica: Replica, signer: Signer,
-        clock: Clock = _now,
+        clock: Clock = now,
     ) -> Store:  # fmt: skip
         """Make an empty database and return it open.
 
@@ -111,6 +114,7 @@ class Store:
             signer: This PC's signing key.
             clock: This PC's clock.
         """
+        driver.new_file(path)
         connection = driver.connect(path, key)
         try:
             with plain_errors(), _immediate(connection):
@@ -212,6 +216,32 @@ class Store:
             with self.writing() as connection:
                 connection.execute("UPDATE context SET generation = ?", (generation,))
             self.context = dataclasses.replace(self.context, generation=generation)
+
+    def found(self, root: bytes, generation: int) -> None:
+        """Pin the root of trust of a home that is just being made."""
+        with self.writing() as connection:
+            connection.execute("UPDATE context SET root = ?, generation = ?", (root, generation))
+        self.context = dataclasses.replace(self.context, root=root, generation=generation)
+
+    def new_incarnation(self, public_key: bytes, pc: int, incarnation: int) -> Replica:
+        """Go on as a replica of its own, with a tag nobody here has had.
+
+        Args:
+            public_key: The key this PC signs with (32 bytes).
+            pc: The id of this PC's record.
+            incarnation: Which life of this PC it is.
+
+        Returns:
+            The new replica; the vault must learn its tag.
+        """
+        with self.writing() as connection:
+            known = {tag for (tag,) in connection.execute("SELECT tag FROM replica")}
+            tag = secrets.choice([tag for tag in range(MOST_TAGS) if tag not in known])
+            replica = Replica(tag, pc, incarnation, public_key)
+            admit(connection, replica)
+            connection.execute("UPDATE context SET tag = ?", (tag,))
+        self.context = dataclasses.replace(self.context, tag=tag)
+        return replica
 
     # ---- reading
 

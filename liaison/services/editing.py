@@ -1,0 +1,276 @@
+"""What people do to records: add, correct, archive, strike through, move, merge, undo.
+
+Every function checks first and writes one unit of work; nothing is written when something is wrong.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from liaison.errors import UserError
+from liaison.records import Problem, Record, all_specs, check, ids, spec_of
+from liaison.records.casework import VisitEntry
+from liaison.records.check import is_empty
+from liaison.records.rules import times
+from liaison.store import history, query
+from liaison.store.history import Undone
+
+if TYPE_CHECKING:
+    from liaison.services.homes import OpenHome
+    from liaison.store.rows import Loaded
+    from liaison.store.unit import UnitOfWork
+
+_KEPT_BY_PROGRAM = {
+    "home": "A home has one record of itself; correct it with set.",
+    "person": "People who can sign in have keys as well; they are added by a manager.",
+    "pc": "PCs join a home by an invitation.",
+    "access_event": "Accesses are noted by the program itself.",
+}
+_KEYS_TOO = ("person", "pc", "access_event")
+
+
+class Unfit(UserError):
+    """A record has problems and was not saved.
+
+    Args:
+        problems: All of them, in plain words.
+        what: What was to be done, for the message.
+    """
+
+    code = "problems"
+
+    def __init__(self, problems: Sequence[Problem], what: str = "saved") -> None:
+        self.problems = tuple(problems)
+        super().__init__(
+            f"This could not be {what}: {' '.join(p.message for p in problems)}",
+            kept="Nothing was changed.",
+            do="Correct it and try again.",
+        )
+
+
+def add(home: OpenHome, record: Record, reason: str = "") -> tuple[int, list[Problem]]:
+    """Add a new record.
+
+    Args:
+        home: The home.
+        record: The record; its id is ignored.
+        reason: Why, in their words.
+
+    Returns:
+        Its id, and what is unusual about it but was no reason to refuse it.
+
+    Raises:
+        UserError: It has problems, or is of a type that only the program adds.
+    """
+    refuse_kept_by_program(spec_of(record).name)
+    warnings = _fit(home, record)
+    with home.unit(reason) as unit:
+        return unit.add(record), warnings
+
+
+def refuse_kept_by_program(type_name: str) -> None:
+    """Refuse to add a record by hand that the program keeps itself.
+
+    Raises:
+        UserError: It is such a type.
+    """
+    if type_name in _KEPT_BY_PROGRAM:
+        label = all_specs()[type_name].label
+        raise UserError(
+            f"{label}: this cannot be added by hand.",
+            kept="Nothing was changed.",
+            do=_KEPT_BY_PROGRAM[type_name],
+            code="kept-by-program",
+        )
+
+
+def save(
+    home: OpenHome, loaded: Loaded, record: Record, reason: str = ""
+) -> tuple[Record, list[Problem]]:
+    """Save what is different in a record since it was loaded.
+
+    Args:
+        home: The home.
+        loaded: The record as it was shown, with its versions.
+        record: The record as it shall be.
+        reason: Why, in their words.
+
+    Returns:
+        The record as it is now, and what is unusual about it.
+    """
+    _refuse_keys_too(record)
+    warnings = _fit(home, record)
+    with home.unit(reason) as unit:
+        unit.save(loaded, record)
+    return _again(home, record), warnings
+
+
+def archive(home: OpenHome, record: Record, reason: str) -> Record:
+    """Take a record out of the lists; it is kept and can be brought back."""
+    _refuse_keys_too(record)
+    if spec_of(record).events or spec_of(record).single:
+        raise UserError(
+            f"{spec_of(record).label}: this cannot be archived.",
+            kept="Nothing was changed.",
+            do="Strike an entry through instead (strike).",
+            code="not-archived",
+        )
+    return _change(home, record, reason, archived=True)
+
+
+def bring_back(home: OpenHome, record: Record, reason: str) -> Record:
+    """Bring an archived record back into the lists."""
+    if not record.archived:
+        raise _nothing_to_do(record, "is not archived")
+    return _change(home, record, reason, archived=None)
+
+
+def strike(home: OpenHome, record: Record, reason: str) -> Record:
+    """Strike a record through: it stays readable, with the reason (domain rule 7)."""
+    _refuse_keys_too(record)
+    if is_empty(reason):
+        raise _no_reason()
+    if record.struck_reason:
+        raise _nothing_to_do(record, "is struck through already")
+    return _change(home, record, reason, struck_reason=reason)
+
+
+def _change(home: OpenHome, record: Record, reason: str, **fields: object) -> Record:
+    if is_empty(reason):
+        raise _no_reason()
+    loaded = _loaded(home, record)
+    changed = dataclasses.replace(loaded.record, **fields)  # type: ignore[arg-type]  # by name
+    with home.unit(reason) as unit:
+        unit.save(loaded, changed)
+    return _again(home, record)
+
+
+def move(home: OpenHome, entry: VisitEntry, resident: int, reason: str) -> Record:
+    """Move a visit note to the resident it is really about.
+
+    The note is struck through where it was and written again where it belongs, in one step; what
+    was attached to it and the actions that came from it go along.
+
+    Args:
+        home: The home.
+        entry: The note on the wrong resident.
+        resident: The resident it is about.
+        reason: Why, in their words.
+
+    Returns:
+        The note in its new place.
+    """
+    if is_empty(reason):
+        raise _no_reason()
+    if entry.struck_reason:
+        raise _nothing_to_do(entry, "is struck through; move the one that stands")
+    if home.store.follow("resident", resident) == home.store.follow(
+        "resident", entry.resident or 0
+    ):
+        raise _nothing_to_do(entry, "is about this resident already")
+    loaded = _loaded(home, entry)
+    copy = dataclasses.replace(entry, id=None, resident=resident, moved_from=entry.id)
+    _fit(home, copy)
+    with home.unit(reason, kind="move") as unit:
+        unit.save(loaded, dataclasses.replace(entry, struck_reason=reason))
+        moved = unit.add(copy)
+        _take_along(home, unit, loaded.id, moved, resident)
+    return _again(home, dataclasses.replace(copy, id=moved))
+
+
+def _take_along(home: OpenHome, unit: UnitOfWork, old: int, new: int, resident: int) -> None:
+    was, becomes = ids.to_text(old), ids.to_text(new)
+    owned = query.equal({"owner_type": "visit_entry", "owner_id": was})
+    for attachment in list(query.every(home.store, query.Query("attachment", owned))):
+        unit.save(
+            _loaded(home, attachment),
+            dataclasses.replace(attachment, owner_id=becomes),  # type: ignore[call-arg]
+        )
+    came_from = query.equal({"source_type": "visit_entry", "source_id": was})
+    for action in list(query.every(home.store, query.Query("action", came_from))):
+        unit.save(
+            _loaded(home, action),
+            dataclasses.replace(action, source_id=becomes, resident=resident),  # type: ignore[call-arg]
+        )
+
+
+def merge(home: OpenHome, record: Record, into: Record, reason: str = "") -> Record:
+    """Say that a record is a duplicate of another; reading follows it from now on.
+
+    Returns:
+        The record that stands for both.
+    """
+    _refuse_keys_too(record)
+    spec = spec_of(record)
+    survivor = home.store.follow(spec.name, into.id or 0)
+    if survivor is None or survivor.id is None:
+        raise _nothing_to_do(into, "is not here")
+    if spec.events or spec.single:
+        raise _nothing_to_do(record, "cannot be a duplicate of another")
+    if record.id == survivor.id or record.merged_into is not None:
+        raise _nothing_to_do(record, "is the same record already")
+    loaded = _loaded(home, record)
+    with home.unit(reason, kind="merge") as unit:
+        unit.save(loaded, dataclasses.replace(loaded.record, merged_into=survivor.id))
+    return _again(home, survivor)
+
+
+def undo(home: OpenHome, changes: Iterable[int], reason: str = "") -> Undone:
+    """Take changes back; what was changed since is left alone and listed."""
+    with home.unit(reason, kind="undo") as unit:
+        return history.undo(home.store, unit, changes)
+
+
+def _fit(home: OpenHome, record: Record) -> list[Problem]:
+    """Refuse a record with problems; return its warnings."""
+    store = home.store
+    problems = check(
+        record,
+        find=store.get,
+        vocabularies=store.vocabularies,
+        today=times.in_london(store.clock()).date(),
+    )
+    if blocking := [problem for problem in problems if problem.blocks]:
+        raise Unfit(blocking)
+    return problems
+
+
+def _refuse_keys_too(record: Record) -> None:
+    spec = spec_of(record)
+    if spec.name in _KEYS_TOO:
+        raise UserError(
+            f"{spec.label}: this cannot be changed by hand.",
+            kept="Nothing was changed.",
+            do=_KEPT_BY_PROGRAM[spec.name],
+            code="kept-by-program",
+        )
+
+
+def _loaded(home: OpenHome, record: Record) -> Loaded:
+    loaded = home.store.load(spec_of(record).name, record.id or 0)
+    if loaded is None:
+        raise _nothing_to_do(record, "is not here")
+    return loaded
+
+
+def _again(home: OpenHome, record: Record) -> Record:
+    return _loaded(home, record).record
+
+
+def _no_reason() -> UserError:
+    return UserError(
+        "A reason is missing.",
+        kept="Nothing was changed.",
+        do="Say in a few words why.",
+        code="no-reason",
+    )
+
+
+def _nothing_to_do(record: Record, why: str) -> UserError:
+    return UserError(
+        f"This {spec_of(record).label.lower()} {why}.",
+        kept="Nothing was changed.",
+        code="nothing-to-do",
+    )

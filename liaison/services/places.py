@@ -1,0 +1,143 @@
+"""Where a home may lie: on a disk of this PC, and in no folder that another program copies.
+
+SQLite's locks do not hold over a network share, and OneDrive or Dropbox copy a database file while
+it is being written: both have destroyed databases. PCs share a home by Liaison's own sync.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+from liaison.errors import UserError
+
+_CLOUD_NAMES: Final = {
+    "onedrive": "OneDrive",
+    "dropbox": "Dropbox",
+    "google drive": "Google Drive",
+    "googledrive": "Google Drive",
+    "my drive": "Google Drive",
+    "icloud": "iCloud",
+    "iclouddrive": "iCloud",
+    "mobile documents": "iCloud",
+    "cloudstorage": "a cloud drive",
+    "nextcloud": "Nextcloud",
+    "owncloud": "ownCloud",
+    "box sync": "Box",
+    "pclouddrive": "pCloud",
+    "megasync": "MEGA",
+}
+_CLOUD_MARKS: Final = {".dropbox": "Dropbox", ".dropbox.cache": "Dropbox", ".stfolder": "Syncthing"}
+_CLOUD_VARIABLES: Final = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
+_NETWORK_FILE_SYSTEMS: Final = frozenset(
+    {
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "afs",
+        "ncpfs",
+        "9p",
+        "davfs",
+        "ceph",
+        "glusterfs",
+        "fuse.sshfs",
+        "fuse.davfs2",
+        "fuse.rclone",
+        "fuse.gvfsd-fuse",
+        "fuse.glusterfs",
+    }
+)
+_DRIVE_REMOTE: Final = 4
+
+
+class BadPlace(UserError):
+    """A home cannot lie in this folder."""
+
+    code = "bad-place"
+
+
+def check_place(folder: Path) -> None:
+    """Refuse a folder in which a home would be destroyed sooner or later.
+
+    Args:
+        folder: Where the home lies or shall lie; it need not exist.
+
+    Raises:
+        BadPlace: It is copied by a cloud drive, or lies on a network share.
+    """
+    place = folder.expanduser().absolute()
+    cloud = _cloud(place) or _cloud(place.resolve())
+    if cloud:
+        raise BadPlace(
+            f"{folder} is copied by {cloud}, which would damage the database while it is in use.",
+            kept="Nothing was changed.",
+            do="Choose a folder on this PC's own disk. To share a home between PCs, use Liaison's "
+            "own sync; to keep a copy in the cloud, put backups there.",
+        )
+    if _on_network(place.resolve()):
+        raise BadPlace(
+            f"{folder} lies on a network share, where two PCs would damage the database.",
+            kept="Nothing was changed.",
+            do="Choose a folder on this PC's own disk. To share a home between PCs, use Liaison's "
+            "own sync.",
+        )
+
+
+def _cloud(place: Path) -> str:
+    """Return the name of the program that copies a folder; empty if none does."""
+    for variable in _CLOUD_VARIABLES:
+        root = os.environ.get(variable)
+        if root and place.is_relative_to(Path(root)):
+            return "OneDrive"
+    for part in place.parts:
+        name = part.casefold()
+        for start, program in _CLOUD_NAMES.items():
+            # people and firms put their name behind the program's
+            if name == start or name.startswith((f"{start} ", f"{start}-", f"{start}(")):
+                return program
+    for ancestor in (place, *place.parents):
+        for mark, program in _CLOUD_MARKS.items():
+            # in the home folder of a user the mark is the program's own settings
+            if (ancestor / mark).exists() and ancestor != Path.home():
+                return program
+    return ""
+
+
+def _on_network(place: Path) -> bool:
+    if os.name == "nt":  # pragma: no cover  # Windows only
+        return _on_windows_share(place)
+    return _file_system(place) in _NETWORK_FILE_SYSTEMS
+
+
+def _on_windows_share(place: Path) -> bool:  # pragma: no cover  # Windows only
+    if place.drive.startswith("\\\\"):
+        return True
+    import ctypes
+
+    windll = getattr(ctypes, "windll", None)
+    return windll is not None and (
+        windll.kernel32.GetDriveTypeW(f"{place.drive}\\") == _DRIVE_REMOTE
+    )
+
+
+def _file_system(place: Path) -> str:
+    """Return the kind of file system a path lies on; empty where the system does not say."""
+    if sys.platform != "linux":
+        return ""
+    best, kind = -1, ""
+    try:
+        lines = Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape").splitlines()
+    except OSError:
+        return ""
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        # spaces in a mount point are written as octal escapes
+        point = before.split()[4].encode().decode("unicode_escape")
+        if place.is_relative_to(point) and len(point) > best:
+            best, kind = len(point), after.split()[0]
+    return kind
