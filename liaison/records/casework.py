@@ -183,7 +183,7 @@ class AgendaLine(Record):
     """One resident's matter on a round's agenda; nothing on it can vanish."""
 
     round: Annotated[Ref, Field("Round", required=True, of="round", indexed=True)] = None
-    resident: Annotated[Ref, Field("Resident", required=True, of="resident", indexed=True)] = None
+    resident: Annotated[Ref, Field("Resident", of="resident", indexed=True)] = None
     source_type: Annotated[Text, Field("Came from", searched=False)] = None
     source_id: Annotated[Text, Field("Came from record", searched=False, indexed=True)] = None
     question: Annotated[Note, Field("Question")] = None
@@ -288,7 +288,7 @@ class Transfer(Record):
     rang_us: Annotated[Text, Field("Who rang us")] = None
     problems: Annotated[Note, Field("Problems")] = None
     reviewed_on: Annotated[Date, Field("Reviewed on")] = None
-    review_note: Annotated[Note, Field("Review")] = None
+    review: Annotated[Note, Field("Review")] = None
 
 
 @record(

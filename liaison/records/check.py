@@ -12,8 +12,10 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import Final
 
+from liaison.records import ids
 from liaison.records.fields import FieldSpec, Kind, Record, spec_of
 from liaison.records.rules import nhs_number, phones, postcodes
 from liaison.records.vocabularies import Vocabularies, shipped
@@ -112,8 +114,16 @@ def _problems_of(field: FieldSpec, value: object, words: Vocabularies) -> Iterat
             yield Problem(field.name, f"{field.label} {message}.")
             return
         yield from _text_kind_problems(field, value, words)
-    elif isinstance(value, int) and not isinstance(value, bool) and not 0 <= value < _LARGEST:
-        yield Problem(field.name, f"{field.label} must be a whole number from 0 up.")
+    elif isinstance(value, Decimal):
+        if not value.is_finite() or not 0 <= value < _LARGEST or value * 100 % 1:
+            yield Problem(
+                field.name, f"{field.label} must be an amount of money from 0 up, in whole pence."
+            )
+    elif isinstance(value, int) and not isinstance(value, bool):
+        # an id built from content uses all of its 63 bits
+        largest = ids.LARGEST if field.kind is Kind.REF else _LARGEST
+        if not 0 <= value <= largest:
+            yield Problem(field.name, f"{field.label} must be a whole number from 0 up.")
 
 
 def _text_kind_problems(field: FieldSpec, value: str, words: Vocabularies) -> Iterator[Problem]:

@@ -92,7 +92,7 @@ def hours_make_sense(record: Record, _around: Around) -> Iterator[Problem]:
     """Refuse in-hours that no clock shows (domain rule 4)."""
     hours_from, hours_to = getattr(record, "hours_from", None), getattr(record, "hours_to", None)
     if hours_from and hours_to and (problem := hours_problem(hours_from, hours_to)):
-        yield Problem("hours_from", problem)
+        yield Problem("hours_from", f"{_label(record, 'hours_from')}: {problem}")
 
 
 def found_once_it_happened(record: Record, around: Around) -> Iterator[Problem]:

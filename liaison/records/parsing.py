@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from liaison.records import ids
@@ -21,6 +22,9 @@ from liaison.records.vocabularies import Vocabularies
 _YES: Final = frozenset({"yes", "y", "true", "1", "on"})
 _NO: Final = frozenset({"no", "n", "false", "0", "off"})
 _LARGEST_NUMBER: Final = 10**9
+# [0-9], not \d: a digit of another script is more likely a mistake than a number
+_WHOLE: Final = re.compile(r"[0-9]{1,10}")
+_AMOUNT: Final = re.compile(r"(?:[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.[0-9]{1,2})?")
 
 
 class Unreadable(ValueError):
@@ -89,22 +93,19 @@ class Reader:
 
 
 def _whole_number(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or int(text) > _LARGEST_NUMBER:
+    # a short text only: Python refuses to convert thousands of digits, in words of its own
+    if not _WHOLE.fullmatch(text) or int(text) > _LARGEST_NUMBER:
         message = f"{text[:40]!r} is not a whole number"
         raise ValueError(message)
     return int(text)
 
 
 def _money(text: str) -> Decimal:
-    try:
-        amount = Decimal(text.removeprefix("£").replace(",", "").strip())
-        pence = amount * 100
-    except InvalidOperation:
-        pence = Decimal("0.5")
-    if not pence.is_finite() or pence != pence.to_integral_value() or not 0 <= pence <= 10**11:
+    plain = text.removeprefix("£").strip()
+    if not _AMOUNT.fullmatch(plain):
         message = f"{text[:40]!r} is not an amount of money such as 12.50"
         raise ValueError(message)
-    return amount.quantize(Decimal("0.01"))
+    return Decimal(plain.replace(",", "")).quantize(Decimal("0.01"))
 
 
 def _yes_or_no(text: str) -> bool:

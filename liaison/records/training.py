@@ -104,9 +104,9 @@ class Attendance(Record):
 
     session: Annotated[Ref, Field("Session", required=True, of="session", indexed=True)] = None
     staff: Annotated[Ref, Field("Member of staff", required=True, of="staff", indexed=True)] = None
-    status: Annotated[
-        Choice, Field("Status", required=True, of=("booked", "attended", "did not attend"))
-    ] = "booked"
+    status: Annotated[Choice, Field("Status", of=("booked", "attended", "did not attend"))] = (
+        "booked"
+    )
 
 
 @record(

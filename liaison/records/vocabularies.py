@@ -74,6 +74,8 @@ class Vocabularies:
         close = difflib.get_close_matches(wanted, folded, n=5, cutoff=0.5)
         close += [key for key in folded if wanted and wanted in key and key not in close]
         few = 12
+        if len(names) <= few:
+            return f"{field.label}: {typed[:60]!r} is not one of the choices: {', '.join(names)}."
         offered = [folded[key] for key in close[:few]] or names[:few]
         more = "" if len(offered) == len(names) else " ..."
         lead = "Near ones" if close else "Choices"
@@ -82,21 +84,27 @@ class Vocabularies:
             f"{lead}: {', '.join(offered)}{more}."
         )
 
-    def extended(self, records: Iterable[tuple[str, str, str, int | None, bool]]) -> Vocabularies:
+    def extended(
+        self,
+        records: Iterable[tuple[str | None, str | None, str | None, int | None, bool | None]],
+    ) -> Vocabularies:
         """Return these lists with the manager's additions, renamings and retirements.
 
         Args:
-            records: Of each kept item its vocabulary, value, label, position and retirement.
+            records: Of each kept item its vocabulary, value, label, position and retirement; as
+                they lie in the database, where whatever was not given is None.
         """
         lists: dict[str, dict[str, tuple[float, Item]]] = {
             name: {item.value: (float(n), item) for n, item in enumerate(items)}
             for name, items in self._lists.items()
         }
         for vocabulary, value, label, position, retired in records:
+            if not vocabulary or not value:
+                continue
             known = lists.setdefault(vocabulary, {})
             place = float(len(known)) if value not in known else known[value][0]
             place = place if position is None else position - 0.5
-            known[value] = (place, Item(value, label, retired))
+            known[value] = (place, Item(value, label or _label(value), bool(retired)))
         return Vocabularies(
             {
                 name: tuple(

@@ -14,7 +14,7 @@ from liaison.records import Problem, Record, all_specs, check, ids, spec_of
 from liaison.records.casework import VisitEntry
 from liaison.records.check import is_empty
 from liaison.records.rules import times
-from liaison.store import history, query
+from liaison.store import blobs, history, query
 from liaison.store.history import Undone
 
 if TYPE_CHECKING:
@@ -215,6 +215,30 @@ def merge(home: OpenHome, record: Record, into: Record, reason: str = "") -> Rec
     with home.unit(reason, kind="merge") as unit:
         unit.save(loaded, dataclasses.replace(loaded.record, merged_into=survivor.id))
     return _again(home, survivor)
+
+
+def attach(
+    home: OpenHome,
+    owner_type: str,
+    owner: int,
+    *,
+    name: str,
+    media_type: str,
+    data: bytes,
+    reason: str = "",
+) -> int:
+    """Keep a file with a record; see :func:`liaison.store.blobs.attach`."""
+    with home.unit(reason) as unit:
+        return blobs.attach(
+            home.store,
+            unit,
+            home.unlocked.vault.blob_key,
+            owner_type=owner_type,
+            owner=owner,
+            name=name,
+            media_type=media_type,
+            data=data,
+        )
 
 
 def undo(home: OpenHome, changes: Iterable[int], reason: str = "") -> Undone:

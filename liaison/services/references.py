@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _MOST_CANDIDATES: Final = 12
 
 
-class NotOne(UserError, ValueError):
+class NotOne(UserError):
     """A reference means no record, or more than one."""
 
     code = "not-one"

@@ -177,6 +177,25 @@ class Undone:
     skipped: list[Skipped] = dataclasses.field(default_factory=list)
 
 
+def known_changes(store: Store, stamps: Iterable[int]) -> list[int]:
+    """Return those of some stamps that are changes in the log."""
+    found = store.connection.execute(
+        "SELECT stamp FROM change WHERE stamp IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(stamps)),),
+    )
+    return [stamp for (stamp,) in found]
+
+
+def batch_changes(store: Store, batch: int) -> list[int]:
+    """Return the stamps of a batch's changes; a unit's own if the id is a unit's."""
+    found = store.connection.execute(
+        "SELECT c.stamp FROM unit AS u JOIN change AS c ON c.unit = u.id "
+        "WHERE u.batch = ?1 OR u.id = ?1",
+        (batch,),
+    )
+    return [stamp for (stamp,) in found]
+
+
 def undo(store: Store, unit: UnitOfWork, stamps: Iterable[int]) -> Undone:
     """Take changes back in a new unit; what was changed since is left and listed.
 

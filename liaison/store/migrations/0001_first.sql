@@ -356,7 +356,7 @@ CREATE TABLE "transfer" (
     "rang_us" TEXT,
     "problems" TEXT,
     "reviewed_on" TEXT,
-    "review_note" TEXT,
+    "review" TEXT,
     "archived" INTEGER,
     "struck_reason" TEXT,
     "merged_into" INTEGER

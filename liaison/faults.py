@@ -1,0 +1,61 @@
+"""Our own bugs: written to a log without personal data, with a reference to ask about.
+
+What is written says where in the program it happened and nothing about whom: no message (it may
+quote a note), no values, no paths of the person's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+import secrets
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liaison import __version__
+from liaison.settings import log_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_KEPT_BYTES = 1_000_000
+
+
+def write_fault(fault: BaseException) -> tuple[str, Path | None]:
+    """Note a fault of ours in the log.
+
+    Args:
+        fault: What was raised.
+
+    Returns:
+        A short reference to name it by, and the log file (None if it could not be written).
+    """
+    reference = secrets.token_hex(3).upper()
+    moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    lines = [f"{moment} {reference} liaison {__version__} python {platform.python_version()}"]
+    lines += _told(fault)
+    folder = log_dir()
+    path = folder / "faults.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size > _KEPT_BYTES:
+            path.replace(folder / "faults.old.log")
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n\n")
+    except OSError:
+        return reference, None
+    return reference, path
+
+
+def _told(fault: BaseException) -> Iterator[str]:
+    package = Path(__file__).resolve().parent
+    seen: BaseException | None = fault
+    while seen is not None:
+        yield f"  {type(seen).__module__}.{type(seen).__qualname__}"
+        for frame in traceback.extract_tb(seen.__traceback__):
+            path = Path(frame.filename)
+            inside = path.is_relative_to(package)
+            where = path.relative_to(package).as_posix() if inside else path.name
+            yield f"    {where}:{frame.lineno} {frame.name}"
+        seen = seen.__cause__ or seen.__context__
