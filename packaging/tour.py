@@ -126,8 +126,8 @@ def make() -> None:
         *("--recovery-out", "demo/recovery-key.txt"),
     )
     say("Who the home works with, and who lives and works there.")
-    show("add", "organisation", "name=Riverside Surgery", "kind=GP practice", "phone=01632 960123")
-    show("add", "contact", "name=Dr Asha Patel", "phone=01632 960124", "best_time=before 11")
+    show("add", "organisation", "name=Riverside Surgery", "kind=GP practice")
+    show("add", "contact", "name=Dr Asha Patel", "best_time=before 11")
     show(
         *("add", "post", "contact=Dr Asha Patel", "role=GP", "organisation=Riverside Surgery"),
     )

@@ -69,7 +69,8 @@ def test_wheel_holds_the_program_and_every_data_file_only(wheel: Path) -> None:
     code = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "liaison").rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file()
+        and not any(part.startswith((".", "__pycache__")) for part in path.relative_to(ROOT).parts)
     }
     assert {name for name in names if name.startswith("liaison/")} == data | code
 

@@ -18,7 +18,7 @@ from liaison.security import (
     read,
     read_bytes,
 )
-from liaison.security.wire import MAX_BYTES, with_checksum
+from liaison.security.wire import MAX_BYTES, binary, with_checksum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,6 +155,21 @@ def test_what_is_no_key_file_is_damaged(data: bytes, home: Home) -> None:
     home.path.write_bytes(data)
     with pytest.raises(DamagedKeyFile):
         read(home.path)
+
+
+def test_a_member_that_is_said_twice_is_damage(home: Home) -> None:
+    data = home.path.read_bytes()
+    twice = data.replace(b'"generation": 1', b'"generation": 9, "generation": 1')
+    assert twice != data
+    with pytest.raises(DamagedKeyFile, match="JSON"):
+        read_bytes(twice)
+
+
+@pytest.mark.parametrize("value", ["AAB=", "AAA", "AA A=", "AAA=\n", "__8=", "AAAA", "é", 7, None])
+def test_bytes_have_one_spelling_only(value: object) -> None:
+    assert binary({"key": "AAA="}, "key", 2) == bytes(2)
+    with pytest.raises(DamagedKeyFile, match="key"):
+        binary({"key": value}, "key", 2)
 
 
 def test_an_enormous_file_is_not_even_read(home: Home) -> None:

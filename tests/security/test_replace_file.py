@@ -222,19 +222,26 @@ def test_windows_is_not_asked_for_ever(tmp_path: Path, monkeypatch: pytest.Monke
     assert names(tmp_path) == ["keys.json"]
 
 
-@pytest.mark.skipif(
-    os.name == "nt" or not hasattr(os, "geteuid") or os.geteuid() == 0,
-    reason="needs a folder that refuses its owner",
-)
 def test_a_read_only_folder_is_said_plainly(tmp_path: Path) -> None:
     replace_file(tmp_path / "keys.json", b"old")
-    tmp_path.chmod(0o500)
-    try:
-        with pytest.raises(CannotWrite) as caught:
-            replace_file(tmp_path / "keys.json", b"new")
-    finally:
-        tmp_path.chmod(0o700)
-    assert caught.value.code == "read-only"
+    # nothing refuses root: a child that has given that up tries it, from inside the folder
+    script = (
+        "import os, pathlib\n"
+        "from liaison.files import CannotWrite, replace_file\n"
+        f"os.chdir({str(tmp_path)!r})\n"
+        "os.chmod('.', 0o555)\n"
+        "if os.geteuid() == 0: os.setuid(65534)\n"
+        "try: replace_file(pathlib.Path('keys.json'), b'new')\n"
+        "except CannotWrite as refusal: print(refusal.code)\n"
+    )
+    checkout = Path(files.__file__).parent.parent
+    tried = subprocess.run(
+        [sys.executable, "-c", script], check=True, cwd=checkout, capture_output=True, text=True
+    )
+    tmp_path.chmod(0o700)
+    assert tried.stdout.strip() == "read-only"
+    assert (tmp_path / "keys.json").read_bytes() == b"old"
+    assert names(tmp_path) == ["keys.json"]
 
 
 @WRITERS
