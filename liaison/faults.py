@@ -35,15 +35,16 @@ def write_fault(fault: BaseException) -> tuple[str, Path | None]:
     moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     lines = [f"{moment} {reference} liaison {__version__} python {platform.python_version()}"]
     lines += _told(fault)
-    folder = log_dir()
-    path = folder / "faults.log"
     try:
+        folder = log_dir()
+        path = folder / "faults.log"
         folder.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > _KEPT_BYTES:
             path.replace(folder / "faults.old.log")
         with path.open("a", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n\n")
-    except OSError:
+    except (OSError, RuntimeError):
+        # RuntimeError: this account has no folder of its own
         return reference, None
     return reference, path
 

@@ -113,7 +113,7 @@ def plain_errors(path: Path) -> Iterator[None]:
 
 def _write_temporary(path: Path, data: bytes, mode: int) -> Path:
     """Write `data`, synced, to a new file beside `path` and return where."""
-    _sweep(path)
+    sweep(path)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}{_TEMPORARY}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)
@@ -188,7 +188,7 @@ def _sync_folder(path: Path) -> None:
         ) from fault
 
 
-def _sweep(path: Path) -> None:
+def sweep(path: Path) -> None:
     """Remove temporary files that a killed process left for `path` long ago."""
     with contextlib.suppress(OSError):
         oldest = time.time() - _STALE_SECONDS

@@ -10,9 +10,10 @@ import click
 
 from liaison import __version__
 from liaison.cli import home_commands, record_commands
-from liaison.cli.session import Group, Session, print_json
+from liaison.cli.session import Group, Session, as_json, close_output, note
 from liaison.errors import UserError
 from liaison.faults import write_fault
+from liaison.services.editing import Unfit
 
 DONE: Final = 0
 PLAIN_ERROR: Final = 1
@@ -44,30 +45,33 @@ def run(arguments: Sequence[str]) -> int:
     Returns:
         The exit code: 0 done, 1 a plain error, 2 usage, 3 ``verify`` found damage.
     """
-    as_json = "--json" in arguments
+    words = list(arguments)
+    # what follows "--" are values
+    in_json = "--json" in (words[: words.index("--")] if "--" in words else words)
     _speak_unicode()
     try:
-        code = liaison.main(list(arguments) or ["--help"], "liaison", standalone_mode=False)
+        code = liaison.main(words or ["--help"], "liaison", standalone_mode=False)
     except UserError as error:
-        _tell(as_json, error.code, error.message, error.kept)
+        message = error.message if in_json else _in_lines(error)
+        _tell(in_json, error.code, message, error.kept or "Nothing was changed.")
         return PLAIN_ERROR
     except click.UsageError as error:
-        if not as_json and error.ctx is not None:
-            click.echo(error.ctx.get_usage(), err=True)
-        _tell(as_json, "usage", error.format_message(), "Nothing was changed.")
+        if not in_json and error.ctx is not None:
+            note(error.ctx.get_usage())
+        _tell(in_json, "usage", error.format_message(), "Nothing was changed.")
         return USAGE
     except (click.Abort, KeyboardInterrupt):
-        _tell(as_json, "stopped", "Stopped.", "What was not finished was not saved.")
+        _tell(in_json, "stopped", "Stopped.", "What was not finished was not saved.")
         return PLAIN_ERROR
-    except BrokenPipeError:
-        # whoever read our output has seen enough ("| head")
-        sys.stderr.close()
+    except SystemExit:
+        # click's way to say that whoever read the help has seen enough ("| head")
+        close_output()
         return DONE
     except Exception as fault:  # noqa: BLE001  # the outermost frame: every bug of ours ends here
         reference, log = write_fault(fault)
         where = f" It is described, without personal data, in {log}." if log else ""
         _tell(
-            as_json,
+            in_json,
             "bug",
             f"Something went wrong in Liaison itself (reference {reference}).{where}",
             "Everything saved before is kept; this last step may not have been.",
@@ -76,16 +80,31 @@ def run(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else DONE
 
 
-def _tell(as_json: bool, code: str, message: str, kept: str) -> None:  # noqa: FBT001  # a switch
-    if as_json:
-        print_json({"error": {"code": code, "message": message, "kept": kept}})
-    else:
-        click.echo(f"{message}\n{kept}".strip(), err=True)
+def _in_lines(error: UserError) -> str:
+    """Return an error in words; several problems one a line, each with the field to type."""
+    if not isinstance(error, Unfit):
+        return error.message
+    lead = error.what.partition(":")[0]
+    told = [f"  {problem.field}: {problem.message}" for problem in error.problems]
+    return "\n".join([f"{lead}:", *told, error.do])
+
+
+def _tell(in_json: bool, code: str, message: str, kept: str) -> None:  # noqa: FBT001  # a switch
+    if not in_json:
+        note(f"{message}\n{kept}".strip())
+        return
+    try:
+        click.echo(as_json({"error": {"code": code, "message": message, "kept": kept}}))
+    except OSError:
+        # the exit code still tells
+        close_output()
 
 
 def _speak_unicode() -> None:
     """Print names in any script, also into a file on a PC with an old code page."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None and not stream.isatty():
-            reconfigure(encoding="utf-8", errors="backslashreplace")
+        if reconfigure is not None:
+            # a terminal keeps the code page it shows
+            encoding = None if stream.isatty() else "utf-8"
+            reconfigure(encoding=encoding, errors="backslashreplace")

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import click
 
-from liaison.cli.session import Command, Session, note
+from liaison.cli.session import FILE, Command, Session
+from liaison.errors import UserError
+from liaison.files import plain_errors as plain_file_errors
 from liaison.files import write_new_file
 from liaison.records import all_specs, ids
+from liaison.security import FILE_NAME as KEYS
 from liaison.security import RecoveryKey
 from liaison.services import homes
-from liaison.store import backup as backups
+from liaison.store.driver import DatabaseTrouble, WrongKey
 from liaison.store.verify import Damage, Report, verify
 
 DAMAGE_FOUND: Final = 3
-_FILE: Final = click.Path(path_type=Path)
 
 
 @click.command(cls=Command)
 @click.option("--name", required=True, help="The name of the home.")
 @click.option("--person", required=True, help="The name of its manager.")
 @click.option(
-    "--recovery-out", type=_FILE, metavar="FILE", help="Write the recovery key to a new file."
+    "--recovery-out", type=FILE, metavar="FILE", help="Write the recovery key to a new file."
 )
 @click.pass_obj
 def init(session: Session, name: str, person: str, recovery_out: Path | None) -> None:
@@ -33,42 +36,81 @@ def init(session: Session, name: str, person: str, recovery_out: Path | None) ->
     The recovery key is the only way back in when nobody remembers a password. It is shown once.
     """
     folder = session.folder
+    # before anybody thinks of a password
+    homes.check_new_place(folder)
+    if recovery_out is not None:
+        _check_recovery_place(recovery_out, folder)
     password = session.password(new=True)
-    home, recovery = homes.make_home(folder, name=name, person=person, password=password)
+    written: list[Path] = []
+
+    def keep(recovery: RecoveryKey) -> None:
+        if recovery_out is None:
+            _show_recovery_key(recovery)
+        else:
+            _write_recovery_key(recovery_out, recovery, name)
+            written.append(recovery_out)
+
+    try:
+        home, _ = homes.make_home(
+            folder, name=name, person=person, password=password, keep_recovery_key=keep
+        )
+    except BaseException:
+        if not (folder / KEYS).exists():
+            for path in written:
+                # the key of a home that was not made
+                path.unlink(missing_ok=True)
+        raise
     with home:
         made = ids.to_text(home.person)
-    if recovery_out is None:
-        _show_recovery_key(recovery)
-    else:
-        _write_recovery_key(recovery_out, recovery, name)
     session.answer(
         {"home": str(folder.absolute()), "person": made},
         lambda: [f"{name} is ready in {folder.absolute()}.", f"{person} is its manager."],
     )
 
 
+def _check_recovery_place(path: Path, folder: Path) -> None:
+    with plain_file_errors(path):
+        inside = path.resolve().is_relative_to(folder.resolve())
+        taken = os.path.lexists(path)
+        missing = not path.parent.is_dir()
+    if inside:
+        raise UserError(
+            "The recovery key does not belong into the home's own folder: whoever takes one would "
+            "have both.",
+            kept="Nothing was made.",
+            do="Choose another folder.",
+            code="bad-place",
+        )
+    if taken or missing:
+        what = f"There is already a file {path}" if taken else f"There is no folder {path.parent}"
+        raise UserError(
+            f"{what}.",
+            kept="Nothing was made.",
+            do="Choose another name for the recovery key.",
+            code="already-exists" if taken else "no-folder",
+        )
+
+
 def _show_recovery_key(recovery: RecoveryKey) -> None:
     # not into the result: a script's output often ends in a log
-    note("\nRecovery key. Write it on paper, keep it in the safe. It is not shown again:\n")
-    note(f"    {recovery.text}\n")
+    click.echo(
+        "\nRecovery key. Write it on paper, keep it in the safe. It is not shown again:\n\n"
+        f"    {recovery.text}\n",
+        err=True,
+    )
 
 
 def _write_recovery_key(path: Path, recovery: RecoveryKey, name: str) -> None:
-    text = f"Recovery key of {name} in Liaison\n{recovery.text}\n"
-    try:
-        write_new_file(path, text.encode())
-    except Exception:
-        # the home is made; its one key must not be lost because a file could not be written
-        _show_recovery_key(recovery)
-        raise
+    write_new_file(path, f"Recovery key of {name} in Liaison\n{recovery.text}\n".encode())
 
 
 @click.command(cls=Command)
-@click.argument("file", type=_FILE)
+@click.argument("file", type=FILE)
 @click.pass_obj
 def backup(session: Session, file: Path) -> None:
     """Write a verified backup of the home to FILE: one encrypted file, with its keys."""
-    about = session.open().backup(file)
+    home = session.open()
+    about = home.backup(file)
     size = file.stat().st_size
     session.answer(
         {"file": str(file.absolute()), "size": size, "sha256": about.sha256},
@@ -77,16 +119,16 @@ def backup(session: Session, file: Path) -> None:
 
 
 @click.command(cls=Command)
-@click.argument("file", type=_FILE)
+@click.argument("file", type=FILE)
 @click.pass_obj
 def restore(session: Session, file: Path) -> None:
     """Restore the backup FILE into a new folder, named with --home NEWDIR."""
     if session.home is None:
         message = "Name the new folder with --home NEWDIR."
         raise click.UsageError(message, click.get_current_context())
-    backups.read_about(file)
-    home = homes.restore_home(file, session.home, session.user, session.password())
-    home.close()
+    homes.check_new_place(session.home)
+    who = session.who(homes.read_backup_keys(file))
+    homes.restore_home(file, session.home, who, session.password()).close()
     folder = session.home.absolute()
     session.answer({"home": str(folder)}, lambda: [f"Restored into {folder}."])
 
@@ -96,8 +138,12 @@ def restore(session: Session, file: Path) -> None:
 @click.pass_obj
 def verify_home(session: Session, deep: bool) -> None:  # noqa: FBT001  # click passes flags so
     """Check the whole home: the file, every entry of the log, every signature, every record."""
-    home = session.open()
-    report = verify(home.store, deep=deep, blob_key=home.unlocked.vault.blob_key)
+    try:
+        home = session.open()
+    except (DatabaseTrouble, WrongKey) as trouble:
+        report = _unopened(trouble)
+    else:
+        report = verify(home.store, deep=deep, blob_key=home.unlocked.vault.blob_key)
     session.answer(
         {
             "units": report.units,
@@ -111,6 +157,13 @@ def verify_home(session: Session, deep: bool) -> None:  # noqa: FBT001  # click 
         click.get_current_context().exit(DAMAGE_FOUND)
 
 
+def _unopened(trouble: UserError) -> Report:
+    """Return what there is to say of a database too damaged to be opened; raise anything else."""
+    if trouble.code != WrongKey.code:
+        raise trouble
+    return Report(damage=[Damage(trouble.what)])
+
+
 def _damage_json(damage: Damage) -> dict[str, str | None]:
     return {
         "what": damage.what,
@@ -121,13 +174,14 @@ def _damage_json(damage: Damage) -> dict[str, str | None]:
 
 def _told(report: Report) -> Iterator[str]:
     yield (
-        f"Checked {report.units:,} signed entries with {report.changes:,} changes "
-        f"to {report.records:,} records."
+        f"Checked {_counted(report.units, 'signed entry', 'signed entries')} with "
+        f"{_counted(report.changes, 'change', 'changes')} "
+        f"to {_counted(report.records, 'record', 'records')}."
     )
     if not report.damage:
         yield "Everything is as it was written."
         return
-    yield f"Damage was found in {len(report.damage)} places:"
+    yield f"Damage was found in {_counted(len(report.damage), 'place', 'places')}:"
     for damage in report.damage:
         spec = all_specs().get(damage.type)
         where = (
@@ -137,6 +191,10 @@ def _told(report: Report) -> Iterator[str]:
         )
         yield f"  {damage.what}{where}"
     yield "Keep this folder as it is, and restore the newest backup into a new one."
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number:,} {one if number == 1 else several}"
 
 
 verify_home.name = "verify"

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import click
 
-from liaison.cli.session import Command, Session, note
+from liaison.cli.session import FILE, Command, Session, note
 from liaison.cli.typed import RecordType, assignments, conditions, filled
 from liaison.errors import UserError
 from liaison.files import write_new_file
@@ -23,15 +23,14 @@ from liaison.records.showing import show as show_value
 from liaison.records.values import record_to_json, to_json
 from liaison.services import editing
 from liaison.services.homes import OpenHome
-from liaison.services.references import name_of, named, resolve
+from liaison.services.references import as_id, name_of, named, resolve
 from liaison.store import history as histories
 from liaison.store import query
-from liaison.store.blobs import read_blob
+from liaison.store.blobs import LARGEST, read_blob
 from liaison.store.history import HistoryEntry, Step, Undone
 from liaison.store.search import search as find_text
 
 _TYPE: Final = RecordType()
-_FILE: Final = click.Path(path_type=Path)
 _LABEL_WIDTH: Final = 26
 _TEXT_WIDTH: Final = 74
 _DEFAULT_HITS: Final = 50
@@ -41,7 +40,7 @@ _DEFAULT_HITS: Final = 50
 @click.argument("type_name", metavar="TYPE", type=_TYPE)
 @click.argument("words", metavar="FIELD=VALUE...", nargs=-1)
 @click.option("--reason", default="", help="Why, for the history.")
-@click.option("--file", type=_FILE, help="For an attachment: the file to keep.")
+@click.option("--file", type=FILE, help="For an attachment: the file to keep.")
 @click.pass_obj
 def add(
     session: Session, type_name: str, words: tuple[str, ...], reason: str, file: Path | None
@@ -67,16 +66,25 @@ def _attach(home: OpenHome, given: dict[str, str], file: Path | None, reason: st
         raise click.UsageError(message, click.get_current_context())
     owner_type = _TYPE.convert(given["owner_type"], None, click.get_current_context())
     owner = resolve(home.store, owner_type, given["owner_id"])
-    try:
-        data = file.read_bytes()
-    except OSError as fault:
-        raise UserError(
-            f"{file} cannot be read: {fault.strerror}.", kept="Nothing was changed.", code="file"
-        ) from None
+    data = _bytes_of(file)
     media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     return editing.attach(
         home, owner_type, owner, name=file.name, media_type=media_type, data=data, reason=reason
     )
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        if not file.is_file():
+            what = "is not a file" if file.exists() else "is not there"
+            raise UserError(f"{file} {what}.", kept="Nothing was changed.", code="file")
+        with file.open("rb") as opened:
+            # one byte more is enough to see that it is too large
+            return opened.read(LARGEST + 1)
+    except OSError as fault:
+        raise UserError(
+            f"{file} cannot be read: {fault.strerror}.", kept="Nothing was changed.", code="file"
+        ) from None
 
 
 def _added(home: OpenHome, type_name: str, added: int) -> Iterator[str]:
@@ -97,8 +105,11 @@ def set_fields(session: Session, type_name: str, words: tuple[str, ...], reason:
         message = "Say what to set: FIELD=VALUE."
         raise click.UsageError(message, click.get_current_context())
     home = session.open()
-    loaded = home.store.load(type_name, _found(home, type_name, identity))
-    assert loaded is not None  # noqa: S101  # it has just been found
+    # a duplicate is corrected in the record that stands for it: nobody would see it elsewhere
+    meant = home.store.follow(type_name, _found(home, type_name, identity))
+    assert meant is not None  # noqa: S101  # it has just been found
+    loaded = home.store.load(type_name, meant.id or 0)
+    assert loaded is not None  # noqa: S101  # the same
     record, warnings = editing.save(home, loaded, filled(home.store, loaded.record, given), reason)
     _warn(warnings)
     _answer_record(session, home, record)
@@ -114,13 +125,19 @@ def _identity(type_name: str, words: tuple[str, ...]) -> tuple[str, tuple[str, .
     return words[0], words[1:]
 
 
+def _refuse(rest: tuple[str, ...]) -> None:
+    if rest:
+        message = f"Unexpected: {' '.join(rest)[:60]!r}. A name of several words stands in quotes."
+        raise click.UsageError(message, click.get_current_context())
+
+
 def _found(home: OpenHome, type_name: str, identity: str) -> int:
     if identity:
         # the very record, not the one it was merged into: its own history is asked for
-        if ids.looks_like_id(identity):
-            exact = home.store.get(type_name, ids.from_text(identity))
-            if exact is not None and exact.id is not None:
-                return exact.id
+        number = as_id(identity)
+        exact = None if number is None else home.store.get(type_name, number)
+        if exact is not None and exact.id is not None:
+            return exact.id
         return resolve(home.store, type_name, identity)
     loaded = home.store.the(type_name)
     assert loaded is not None  # noqa: S101  # every home has its own record
@@ -159,13 +176,16 @@ strike = _with_reason(
 
 
 @click.command(cls=Command)
-@click.argument("type_name", metavar="visit_entry", type=click.Choice(["visit_entry"]))
+@click.argument("type_name", metavar="visit_entry", type=_TYPE)
 @click.argument("identity", metavar="ID")
 @click.option("--to", "resident", required=True, help="The resident it is about.")
 @click.option("--reason", required=True, help="Why, for the history.")
 @click.pass_obj
 def move(session: Session, type_name: str, identity: str, resident: str, reason: str) -> None:
     """Move a visit note to the resident it is really about."""
+    if type_name != "visit_entry":
+        message = "Only visit notes are moved: move visit_entry ID --to RESIDENT --reason TEXT."
+        raise click.UsageError(message, click.get_current_context())
     home = session.open()
     entry = _record(home, type_name, identity)
     assert isinstance(entry, VisitEntry)  # noqa: S101  # of its type
@@ -189,14 +209,12 @@ def merge(session: Session, type_name: str, identity: str, into: str, reason: st
 @click.command(cls=Command)
 @click.argument("type_name", metavar="TYPE", type=_TYPE)
 @click.argument("words", metavar="ID", nargs=-1)
-@click.option("--save-to", type=_FILE, help="For an attachment: write the file here.")
+@click.option("--save-to", type=FILE, help="For an attachment: write the file here.")
 @click.pass_obj
 def show(session: Session, type_name: str, words: tuple[str, ...], save_to: Path | None) -> None:
     """Show one record."""
     identity, rest = _identity(type_name, words)
-    if rest:
-        message = f"Unexpected: {' '.join(rest)[:60]!r}."
-        raise click.UsageError(message, click.get_current_context())
+    _refuse(rest)
     home = session.open()
     record = _record(home, type_name, identity)
     if save_to is not None:
@@ -215,10 +233,23 @@ def _card(home: OpenHome, record: Record) -> Iterator[str]:
     spec = spec_of(record)
     yield f"{spec.label}: {named(home.store, record)}"
     for field in spec.fields:
-        text = _shown(home, field, getattr(record, field.name))
-        if text and text != "no":
+        value = getattr(record, field.name)
+        text = _pointed_at(home, record, field) or _shown(home, field, value)
+        if text and (field.name != "archived" or value):
             yield _labelled(field.label, text)
     yield _labelled("Id", ids.to_text(record.id or 0))
+
+
+def _pointed_at(home: OpenHome, record: Record, field: FieldSpec) -> str:
+    """Return the name of what a pair such as ``owner_type`` and ``owner_id`` points to."""
+    pair, is_pair, _ = field.name.rpartition("_id")
+    if not is_pair or f"{pair}_type" not in spec_of(record).by_name:
+        return ""
+    spec = all_specs().get(getattr(record, f"{pair}_type") or "")
+    number = as_id(getattr(record, field.name) or "")
+    if spec is None or spec.cls is None or number is None:
+        return ""
+    return name_of(home.store, spec.name, number)
 
 
 def _shown(home: OpenHome, field: FieldSpec, value: object) -> str:
@@ -232,9 +263,7 @@ def _shown(home: OpenHome, field: FieldSpec, value: object) -> str:
 
 def _labelled(label: str, text: str) -> str:
     lines = [
-        piece
-        for line in text.splitlines() or [""]
-        for piece in textwrap.wrap(line, _TEXT_WIDTH) or [""]
+        piece for line in text.split("\n") for piece in textwrap.wrap(line, _TEXT_WIDTH) or [""]
     ]
     indent = " " * (_LABEL_WIDTH + 2)
     return f"  {label[:_LABEL_WIDTH]:<{_LABEL_WIDTH}}" + f"\n{indent}".join(lines)
@@ -330,9 +359,7 @@ def search(session: Session, text: tuple[str, ...], types: tuple[str, ...], limi
 def history(session: Session, type_name: str, words: tuple[str, ...], at: str | None) -> None:
     """Show what became of a record: every change, who made it, when and why."""
     identity, rest = _identity(type_name, words)
-    if rest:
-        message = f"Unexpected: {' '.join(rest)[:60]!r}."
-        raise click.UsageError(message, click.get_current_context())
+    _refuse(rest)
     home = session.open()
     moment = None if at is None else _moment(home, at)
     record = _found(home, type_name, identity)
@@ -434,18 +461,17 @@ def undo(session: Session, change: str | None, batch: str | None, reason: str) -
 
 def _stamps(home: OpenHome, change: str | None, batch: str | None) -> list[int]:
     wanted = change or batch or ""
-    try:
-        number = ids.from_text(wanted)
-    except ValueError as error:
-        raise UserError(f"{error}.", kept="Nothing was changed.", code="not-found") from None
-    found = (
-        histories.batch_changes(home.store, number)
-        if batch
-        else histories.known_changes(home.store, [number])
-    )
+    number = as_id(wanted)
+    found: list[int] = []
+    if number is not None:
+        found = (
+            histories.batch_changes(home.store, number)
+            if batch
+            else histories.known_changes(home.store, [number])
+        )
     if not found:
         raise UserError(
-            f"There is no {'batch' if batch else 'change'} {wanted}.",
+            f"There is no {'batch' if batch else 'change'} {wanted[:60]!r}.",
             kept="Nothing was changed.",
             do="The history of a record names its changes.",
             code="not-found",

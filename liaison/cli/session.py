@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -14,11 +15,28 @@ import click
 
 from liaison import settings
 from liaison.errors import UserError
+from liaison.security import KeyFile, NoKeyFile
 from liaison.services import homes
 from liaison.services.homes import OpenHome
 
 PASSWORD_VARIABLE: Final = "LIAISON_PASSWORD_FILE"  # noqa: S105  # the name of a variable
-_LONGEST_PASSWORD_FILE: Final = 4096
+_LONGEST_PASSWORD: Final = 4096
+
+
+class _FilledPath(click.Path):
+    """A path that says something: an empty one is a forgotten variable, not the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; a tilde is the person's own folder also where no shell saw to it."""
+        if not str(value).strip() or "\0" in str(value):
+            self.fail("It names no file or folder.", param, ctx)
+        try:
+            return super().convert(Path(value).expanduser(), param, ctx)
+        except RuntimeError:
+            self.fail(f"There is no such person on this PC: {value}.", param, ctx)
+
+
+FILE: Final = _FilledPath(path_type=Path)
 
 
 @dataclasses.dataclass(slots=True)
@@ -44,18 +62,27 @@ class Session:
 
     def open(self) -> OpenHome:
         """Unlock and open the home; it closes when the command ends."""
-        keys = homes.read_keys(self.folder)
-        user = self.user or self._who([person.name for person in keys.people if person.can_unlock])
+        try:
+            user = self.who(homes.read_keys(self.folder))
+        except NoKeyFile as error:
+            error.do = f'{error.do} A new home is made with "liaison init".'
+            raise
         home = homes.open_home(self.folder, user, self.password())
         return click.get_current_context().with_resource(home)
 
-    @staticmethod
-    def _who(names: list[str]) -> str | None:
-        if len(names) <= 1:
-            return None
-        if not sys.stdin.isatty():
+    def who(self, keys: KeyFile) -> str | None:
+        """Return who is at the keyboard: whoever was named, the only person, or the one asked for.
+
+        Returns:
+            A name or an id; None if there is only one.
+        """
+        people = [person for person in keys.people if person.can_unlock]
+        if self.user is not None or len(people) <= 1:
+            return self.user
+        if not _at_terminal():
             # the first in the key file made the home
-            return names[0]
+            return people[0].id
+        names = [person.name for person in people]
         answer: str = click.prompt("Who are you", type=click.Choice(names), err=True)
         return answer
 
@@ -66,10 +93,10 @@ class Session:
             new: Whether it is being chosen, and so is asked for twice.
         """
         named = os.environ.get(PASSWORD_VARIABLE)
-        file = self.password_file or (Path(named) if named else None)
+        file = self.password_file or (FILE.convert(named, None, None) if named else None)
         if file is not None:
             return _first_line(file)
-        if not sys.stdin.isatty():
+        if not _at_terminal():
             raise UserError(
                 "A password is needed.",
                 kept="Nothing was changed.",
@@ -86,47 +113,71 @@ class Session:
             document: The result for scripts.
             lines: Makes the result for people.
         """
-        if self.json:
-            print_json(document)
+        text = as_json(document) if self.json else "\n".join(lines())
+        if not text:
             return
-        for line in lines():
-            click.echo(line)
+        try:
+            click.echo(text)
+        except BrokenPipeError:
+            # whoever read our output has seen enough ("| head")
+            close_output()
+        except OSError as fault:
+            close_output()
+            raise UserError(
+                f"The result could not be written out: {fault.strerror}.",
+                kept="What was asked for was done all the same.",
+                do="Free some space there, or let it be written elsewhere.",
+                code="output",
+            ) from None
+
+
+def _at_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _first_line(file: Path) -> str:
     try:
         with file.open("rb") as opened:
-            content = opened.read(_LONGEST_PASSWORD_FILE)
-        lines = content.decode("utf-8-sig").splitlines()
+            line = opened.read(_LONGEST_PASSWORD + 1).partition(b"\n")[0]
+        password = line.decode("utf-8-sig").removesuffix("\r")
     except OSError as fault:
-        raise UserError(
-            f"The password file {file} cannot be read: {fault.strerror}.",
-            kept="Nothing was changed.",
-            code="no-password",
-        ) from None
+        raise _no_password(f"{file} cannot be read: {fault.strerror}.") from None
     except UnicodeDecodeError:
-        raise UserError(
-            f"The password file {file} is not a text file in UTF-8.",
-            kept="Nothing was changed.",
-            code="no-password",
-        ) from None
-    if not lines or not lines[0]:
-        raise UserError(
-            f"The first line of the password file {file} is empty.",
-            kept="Nothing was changed.",
-            code="no-password",
-        )
-    return lines[0]
+        raise _no_password(f"{file} is not a text file in UTF-8.") from None
+    if not password.strip():
+        raise _no_password(f"{file} begins with an empty line.")
+    if len(line) > _LONGEST_PASSWORD:
+        raise _no_password(f"{file} begins with far too long a line.")
+    return password
 
 
-def print_json(document: Any) -> None:
-    """Print one JSON document."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+def _no_password(what: str) -> UserError:
+    return UserError(
+        f"The password file {what}",
+        kept="Nothing was changed.",
+        do="Its first line must be the password.",
+        code="no-password",
+    )
+
+
+def as_json(document: Any) -> str:
+    """Return a JSON document as it is printed."""
+    return json.dumps(document, ensure_ascii=False, indent=1)
 
 
 def note(words: str) -> None:
     """Tell a person something that is not the result (and does not disturb a script)."""
-    click.echo(words, err=True)
+    # what has been done is done, also when nobody can be told
+    with contextlib.suppress(OSError):
+        click.echo(words, err=True)
+
+
+def close_output() -> None:
+    """Let what is still printed go nowhere, and the interpreter end without complaint."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
@@ -137,10 +188,9 @@ def _remember(context: click.Context, parameter: click.Parameter, value: Any) ->
 
 
 def _shared() -> list[click.Parameter]:
-    path = click.Path(path_type=Path)
     return [
         click.Option(
-            ["--home"], type=path, metavar="DIR", callback=_remember, expose_value=False,
+            ["--home"], type=FILE, metavar="DIR", callback=_remember, expose_value=False,
             help="The home's folder.",
         ),
         click.Option(
@@ -148,7 +198,7 @@ def _shared() -> list[click.Parameter]:
             help="Who you are, if several people can sign in.",
         ),
         click.Option(
-            ["--password-file"], type=path, metavar="FILE", callback=_remember,
+            ["--password-file"], type=FILE, metavar="FILE", callback=_remember,
             expose_value=False, help="A file whose first line is your password.",
         ),
         click.Option(

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 import click
 
-from liaison.records import FieldSpec, Problem, Record, RecordSpec, all_specs, check, spec_of
+from liaison.records import FieldSpec, Kind, Problem, Record, RecordSpec, all_specs, check, spec_of
+from liaison.records.administration import Attachment
+from liaison.records.check import text_problem
 from liaison.records.parsing import Reader, Unreadable
 from liaison.services.editing import Unfit
 from liaison.services.references import NotOne, resolve
@@ -25,6 +27,10 @@ _BY_OTHER_COMMANDS: Final = {
     "merged_into": "use merge",
     "moved_from": "use move",
 }
+
+
+_UNSORTED: Final = frozenset({Kind.REF, Kind.BOOL, Kind.CHOICE})
+_OF_THE_FILE: Final = frozenset({"size", "sha256"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -62,7 +68,10 @@ def assignments(words: Iterable[str]) -> list[Assignment]:
     for word in words:
         match = _ASSIGNMENT.fullmatch(word)
         if match is None:
-            message = f"{word[:60]!r} is not of the form FIELD=VALUE."
+            message = (
+                f"{word[:60]!r} is not of the form FIELD=VALUE. "
+                'Several words stand in quotes: name="Mary Jones".'
+            )
             raise click.UsageError(message, click.get_current_context())
         found.append(Assignment(match[1].lower(), match[2], match[3]))
     return found
@@ -119,6 +128,9 @@ def _settable(spec: RecordSpec, name: str) -> FieldSpec:
     if name in _BY_OTHER_COMMANDS:
         message = f"{name} is not set like this: {_BY_OTHER_COMMANDS[name]}."
         raise Unreadable(message)
+    if spec.cls is Attachment and name in _OF_THE_FILE:
+        message = f"{spec.by_name[name].label} is what the file itself says; attach another one."
+        raise Unreadable(message)
     field = spec.by_name.get(name)
     if field is None:
         own = [f.name for f in spec.fields if f.name not in _BY_OTHER_COMMANDS]
@@ -172,9 +184,20 @@ def conditions(store: Store, spec: RecordSpec, words: Iterable[str]) -> tuple[Co
         field = spec.by_name.get(name)
         try:
             field = field or _settable(spec, name)
-            found.append(Condition(name, reads.read(field, match[3]), match[2]))
+            found.append(_condition(field, reads.read(field, match[3]), match[2]))
         except Unreadable as error:
             problems.append(Problem(name, str(error)))
     if problems:
         raise Unfit(problems, "listed")
     return tuple(found)
+
+
+def _condition(field: FieldSpec, value: object, comparison: str) -> Condition:
+    if comparison != "=" and (value is None or field.many or field.kind in _UNSORTED):
+        message = f"{field.label}: only {field.name}=VALUE can be asked for."
+        raise Unreadable(message)
+    if isinstance(value, str) and (problem := text_problem(value, long=True)):
+        message = f"{field.label} {problem}."
+        raise Unreadable(message)
+    # nearly all records were never archived and say nothing about it
+    return Condition(field.name, value or None if field.name == "archived" else value, comparison)

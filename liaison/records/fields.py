@@ -55,6 +55,9 @@ class Kind(enum.Enum):
     POSTCODE = "postcode"
     NHS_NUMBER = "nhs_number"
 
+    # a member is one object; Enum's own hash is Python code, and kinds are looked up for each value
+    __hash__ = object.__hash__
+
 
 WHOLE_NUMBERS: Final = frozenset({Kind.INT, Kind.MINUTES, Kind.MONEY, Kind.BOOL, Kind.REF})
 """Kinds kept as SQLite integers: money in pence, a reference as the other record's id."""
@@ -201,16 +204,13 @@ class RecordSpec:
     owner_field: str = ""
     by_name: Mapping[str, FieldSpec] = dataclasses.field(default_factory=dict)
     columns: tuple[FieldSpec, ...] = ()
+    sets: tuple[FieldSpec, ...] = ()
 
     def __post_init__(self) -> None:
         """Derive what is asked for often."""
         object.__setattr__(self, "by_name", MappingProxyType({f.name: f for f in self.fields}))
         object.__setattr__(self, "columns", tuple(f for f in self.fields if not f.many))
-
-    @property
-    def sets(self) -> tuple[FieldSpec, ...]:
-        """Its fields that are sets."""
-        return tuple(f for f in self.fields if f.many)
+        object.__setattr__(self, "sets", tuple(f for f in self.fields if f.many))
 
     def link(self, field: str) -> str:
         """Return the wire name of the link type that holds a set's elements."""

@@ -74,7 +74,7 @@ def title(
         other = find(target, identity)
         if other is None:
             return NOT_HERE
-        if depth <= 1:
+        if depth < 1:
             return spec_of(other).label
         return title(other, find=find, vocabularies=vocabularies, depth=depth - 1)
 

@@ -100,5 +100,9 @@ def record_to_json(record: Record) -> dict[str, Json]:
 
 def kept_columns(spec: RecordSpec, record: Record) -> dict[str, Kept]:
     """Return the kept values of a record's fields, sets apart, empty ones left out."""
-    kept = ((field.name, keep(field, getattr(record, field.name))) for field in spec.columns)
-    return {name: value for name, value in kept if value is not None}
+    kept: dict[str, Kept] = {}
+    for field in spec.columns:
+        # most fields of a record are empty
+        if (value := getattr(record, field.name)) is not None:
+            kept[field.name] = keep(field, value)
+    return kept

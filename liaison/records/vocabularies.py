@@ -77,11 +77,10 @@ class Vocabularies:
         if len(names) <= few:
             return f"{field.label}: {typed[:60]!r} is not one of the choices: {', '.join(names)}."
         offered = [folded[key] for key in close[:few]] or names[:few]
-        more = "" if len(offered) == len(names) else " ..."
         lead = "Near ones" if close else "Choices"
         return (
             f"{field.label}: {typed[:60]!r} is not one of the choices. "
-            f"{lead}: {', '.join(offered)}{more}."
+            f"{lead}: {', '.join(offered)}, ..."
         )
 
     def extended(

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from liaison.errors import UserError
-from liaison.records import Problem, Record, all_specs, check, ids, spec_of
-from liaison.records.casework import VisitEntry
-from liaison.records.check import is_empty
+from liaison.records import Problem, Record, RecordSpec, all_specs, check, ids, spec_of
+from liaison.records.casework import Action, VisitEntry
+from liaison.records.check import is_empty, text_problem, tidy
 from liaison.records.rules import times
+from liaison.services.homes import fit_reason
 from liaison.store import blobs, history, query
 from liaison.store.history import Undone
 
@@ -77,13 +78,7 @@ def refuse_kept_by_program(type_name: str) -> None:
         UserError: It is such a type.
     """
     if type_name in _KEPT_BY_PROGRAM:
-        label = all_specs()[type_name].label
-        raise UserError(
-            f"{label}: this cannot be added by hand.",
-            kept="Nothing was changed.",
-            do=_KEPT_BY_PROGRAM[type_name],
-            code="kept-by-program",
-        )
+        raise _kept_by_program(all_specs()[type_name], "added")
 
 
 def save(
@@ -101,6 +96,7 @@ def save(
         The record as it is now, and what is unusual about it.
     """
     _refuse_keys_too(record)
+    _refuse_merged(home, record)
     warnings = _fit(home, record)
     with home.unit(reason) as unit:
         unit.save(loaded, record)
@@ -110,6 +106,8 @@ def save(
 def archive(home: OpenHome, record: Record, reason: str) -> Record:
     """Take a record out of the lists; it is kept and can be brought back."""
     _refuse_keys_too(record)
+    if record.archived:
+        raise _nothing_to_do(record, "is archived already")
     if spec_of(record).events or spec_of(record).single:
         raise UserError(
             f"{spec_of(record).label}: this cannot be archived.",
@@ -122,6 +120,7 @@ def archive(home: OpenHome, record: Record, reason: str) -> Record:
 
 def bring_back(home: OpenHome, record: Record, reason: str) -> Record:
     """Bring an archived record back into the lists."""
+    _refuse_keys_too(record)
     if not record.archived:
         raise _nothing_to_do(record, "is not archived")
     return _change(home, record, reason, archived=None)
@@ -130,16 +129,16 @@ def bring_back(home: OpenHome, record: Record, reason: str) -> Record:
 def strike(home: OpenHome, record: Record, reason: str) -> Record:
     """Strike a record through: it stays readable, with the reason (domain rule 7)."""
     _refuse_keys_too(record)
-    if is_empty(reason):
-        raise _no_reason()
+    if spec_of(record).single:
+        raise _nothing_to_do(record, "stands for the home itself and is corrected with set")
     if record.struck_reason:
         raise _nothing_to_do(record, "is struck through already")
-    return _change(home, record, reason, struck_reason=reason)
+    return _change(home, record, reason, struck_reason=_fit_reason(reason))
 
 
 def _change(home: OpenHome, record: Record, reason: str, **fields: object) -> Record:
-    if is_empty(reason):
-        raise _no_reason()
+    reason = _fit_reason(reason)
+    _refuse_merged(home, record)
     loaded = _loaded(home, record)
     changed = dataclasses.replace(loaded.record, **fields)  # type: ignore[arg-type]  # by name
     with home.unit(reason) as unit:
@@ -162,38 +161,49 @@ def move(home: OpenHome, entry: VisitEntry, resident: int, reason: str) -> Recor
     Returns:
         The note in its new place.
     """
-    if is_empty(reason):
-        raise _no_reason()
-    if entry.struck_reason:
-        raise _nothing_to_do(entry, "is struck through; move the one that stands")
-    if home.store.follow("resident", resident) == home.store.follow(
-        "resident", entry.resident or 0
-    ):
-        raise _nothing_to_do(entry, "is about this resident already")
+    reason = _fit_reason(reason)
+    _refuse_merged(home, entry)
     loaded = _loaded(home, entry)
-    copy = dataclasses.replace(entry, id=None, resident=resident, moved_from=entry.id)
+    stands = loaded.record
+    assert isinstance(stands, VisitEntry)  # noqa: S101  # of its type
+    if stands.struck_reason:
+        raise _nothing_to_do(entry, "is struck through; move the one that stands")
+    if _same_resident(home, resident, stands.resident):
+        raise _nothing_to_do(entry, "is about this resident already")
+    copy = dataclasses.replace(stands, id=None, resident=resident, moved_from=loaded.id)
     _fit(home, copy)
     with home.unit(reason, kind="move") as unit:
-        unit.save(loaded, dataclasses.replace(entry, struck_reason=reason))
+        unit.save(loaded, dataclasses.replace(stands, struck_reason=reason))
         moved = unit.add(copy)
-        _take_along(home, unit, loaded.id, moved, resident)
+        _take_along(home, unit, stands, moved, resident)
     return _again(home, dataclasses.replace(copy, id=moved))
 
 
-def _take_along(home: OpenHome, unit: UnitOfWork, old: int, new: int, resident: int) -> None:
-    was, becomes = ids.to_text(old), ids.to_text(new)
-    owned = query.equal({"owner_type": "visit_entry", "owner_id": was})
-    for attachment in list(query.every(home.store, query.Query("attachment", owned))):
-        unit.save(
-            _loaded(home, attachment),
-            dataclasses.replace(attachment, owner_id=becomes),  # type: ignore[call-arg]
-        )
-    came_from = query.equal({"source_type": "visit_entry", "source_id": was})
-    for action in list(query.every(home.store, query.Query("action", came_from))):
-        unit.save(
-            _loaded(home, action),
-            dataclasses.replace(action, source_id=becomes, resident=resident),  # type: ignore[call-arg]
-        )
+def _take_along(
+    home: OpenHome, unit: UnitOfWork, entry: VisitEntry, new: int, resident: int
+) -> None:
+    """Let what hangs on a note follow it, archived things too."""
+    was, becomes = ids.to_text(entry.id or 0), ids.to_text(new)
+    for type_name, kind, field in (
+        ("attachment", "owner_type", "owner_id"),
+        ("framework_tag", "record_type", "record_id"),
+        ("action", "source_type", "source_id"),
+    ):
+        hangs_on = query.equal({kind: "visit_entry", field: was})
+        for found in list(query.every(home.store, query.Query(type_name, hangs_on, archived=True))):
+            changes: dict[str, object] = {field: becomes}
+            if isinstance(found, Action) and _same_resident(home, found.resident, entry.resident):
+                changes["resident"] = resident
+            changed = dataclasses.replace(found, **changes)  # type: ignore[arg-type]  # by name
+            unit.save(_loaded(home, found), changed)
+
+
+def _same_resident(home: OpenHome, one: int | None, other: int | None) -> bool:
+    """Return whether two references mean one resident today, merged or not."""
+    if one is None or other is None:
+        return False
+    meant, also = home.store.follow("resident", one), home.store.follow("resident", other)
+    return one == other or (meant is not None and also is not None and meant.id == also.id)
 
 
 def merge(home: OpenHome, record: Record, into: Record, reason: str = "") -> Record:
@@ -211,6 +221,9 @@ def merge(home: OpenHome, record: Record, into: Record, reason: str = "") -> Rec
         raise _nothing_to_do(record, "cannot be a duplicate of another")
     if record.id == survivor.id or record.merged_into is not None:
         raise _nothing_to_do(record, "is the same record already")
+    if survivor.archived:
+        # both would be gone from every list
+        raise _nothing_to_do(survivor, "to merge into is archived; bring it back first")
     loaded = _loaded(home, record)
     with home.unit(reason, kind="merge") as unit:
         unit.save(loaded, dataclasses.replace(loaded.record, merged_into=survivor.id))
@@ -228,6 +241,12 @@ def attach(
     reason: str = "",
 ) -> int:
     """Keep a file with a record; see :func:`liaison.store.blobs.attach`."""
+    name = tidy(name, long=False)
+    # before the bytes are written: a file name is whatever another system made of it
+    if problem := text_problem(name, long=False):
+        raise Unfit([Problem("name", f"The name of the file {problem}.")], "attached")
+    if home.store.get(owner_type, owner) is None:
+        raise _nothing_to_do_with(owner_type, "to attach it to is not here")
     with home.unit(reason) as unit:
         return blobs.attach(
             home.store,
@@ -242,9 +261,18 @@ def attach(
 
 
 def undo(home: OpenHome, changes: Iterable[int], reason: str = "") -> Undone:
-    """Take changes back; what was changed since is left alone and listed."""
+    """Take changes back; what was changed since is left alone and listed.
+
+    Raises:
+        UserError: One of them is not a thing to take back by hand; none is taken back.
+    """
+    wanted = list(changes)
+    for type_name, is_birth in history.touched(home.store, wanted):
+        spec = all_specs().get(type_name)
+        if spec is not None and (spec.name in _KEYS_TOO or (spec.single and is_birth)):
+            raise _kept_by_program(spec, "taken back")
     with home.unit(reason, kind="undo") as unit:
-        return history.undo(home.store, unit, changes)
+        return history.undo(home.store, unit, wanted)
 
 
 def _fit(home: OpenHome, record: Record) -> list[Problem]:
@@ -264,12 +292,24 @@ def _fit(home: OpenHome, record: Record) -> list[Problem]:
 def _refuse_keys_too(record: Record) -> None:
     spec = spec_of(record)
     if spec.name in _KEYS_TOO:
-        raise UserError(
-            f"{spec.label}: this cannot be changed by hand.",
-            kept="Nothing was changed.",
-            do=_KEPT_BY_PROGRAM[spec.name],
-            code="kept-by-program",
-        )
+        raise _kept_by_program(spec, "changed")
+
+
+def _kept_by_program(spec: RecordSpec, what: str) -> UserError:
+    return UserError(
+        f"{spec.label}: this cannot be {what} by hand.",
+        kept="Nothing was changed.",
+        do=_KEPT_BY_PROGRAM[spec.name],
+        code="kept-by-program",
+    )
+
+
+def _refuse_merged(home: OpenHome, record: Record) -> None:
+    """Refuse to change a duplicate that nobody sees any more; the change would be lost to view."""
+    if record.merged_into is not None:
+        stands = home.store.follow(spec_of(record).name, record.merged_into)
+        identity = ids.to_text((stands.id if stands else None) or record.merged_into)
+        raise _nothing_to_do(record, f"is a duplicate; the one that stands for both is {identity}")
 
 
 def _loaded(home: OpenHome, record: Record) -> Loaded:
@@ -283,18 +323,26 @@ def _again(home: OpenHome, record: Record) -> Record:
     return _loaded(home, record).record
 
 
-def _no_reason() -> UserError:
-    return UserError(
-        "A reason is missing.",
-        kept="Nothing was changed.",
-        do="Say in a few words why.",
-        code="no-reason",
-    )
+def _fit_reason(reason: str) -> str:
+    """Return a reason as it is kept; what takes something away needs one."""
+    reason = fit_reason(reason)
+    if is_empty(reason):
+        raise UserError(
+            "A reason is missing.",
+            kept="Nothing was changed.",
+            do="Say in a few words why.",
+            code="no-reason",
+        )
+    return reason
 
 
 def _nothing_to_do(record: Record, why: str) -> UserError:
+    return _nothing_to_do_with(spec_of(record).name, why)
+
+
+def _nothing_to_do_with(type_name: str, why: str) -> UserError:
     return UserError(
-        f"This {spec_of(record).label.lower()} {why}.",
+        f"This {all_specs()[type_name].label.lower()} {why}.",
         kept="Nothing was changed.",
         code="nothing-to-do",
     )

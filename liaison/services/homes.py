@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import glob
 import os
 import platform
 import secrets
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -19,8 +21,9 @@ from liaison import security
 from liaison.errors import UserError
 from liaison.files import plain_errors as plain_file_errors
 from liaison.files import write_new_file
-from liaison.records import ids
+from liaison.records import check, ids
 from liaison.records.administration import Pc, Person
+from liaison.records.check import text_problem, tidy
 from liaison.records.home import Home as HomeRecord
 from liaison.security import STANDARD, Cost, KeyFile, RecoveryKey, Unlocked, Vault
 from liaison.services.places import check_place
@@ -32,6 +35,9 @@ from liaison.store.store import FILE_NAME, Context, Replica, Store, now
 if TYPE_CHECKING:
     from liaison.store.stamps import Clock
     from liaison.store.unit import UnitOfWork
+
+# A half-made folder nobody has written to for so long belongs to a process that was killed.
+_STALE_SECONDS: Final = 600
 
 
 class HomeExists(UserError):
@@ -69,15 +75,54 @@ class OpenHome:
     def unit(
         self, reason: str = "", *, kind: str = "save", batch: int | None = None
     ) -> Iterator[UnitOfWork]:
-        """Write records as whoever unlocked the home; see ``Store.unit``."""
+        """Write records as whoever unlocked the home; see ``Store.unit``.
+
+        Raises:
+            UserError: The reason cannot be kept as it is, or the disk or another program prevented
+                the writing; nothing was written.
+        """
+        reason = fit_reason(reason)
         with self.store.unit(self.person, reason, kind=kind, batch=batch) as unit:
             yield unit
 
     def backup(self, path: Path) -> backups.About:
-        """Write a verified backup of the home as it is now."""
+        """Write a verified backup of the home as it is now.
+
+        Args:
+            path: The file; an older backup of that name is replaced, anything else is refused.
+        """
+        path = path.absolute()
+        self._refuse_to_replace(path)
         return backups.write_backup(
             self.store, self.unlocked.vault.database.current, self.unlocked.file.data, path
         )
+
+    def _refuse_to_replace(self, path: Path) -> None:
+        with plain_file_errors(path):
+            inside = path.resolve().is_relative_to(self.folder.resolve())
+            folder_is_there = path.parent.is_dir()
+            taken = path.is_dir() or (path.exists() and not backups.looks_like_backup(path))
+        if inside:
+            raise UserError(
+                "A backup inside the home's own folder would be lost together with it.",
+                kept="No backup was made.",
+                do="Choose another folder, best on another disk.",
+                code="bad-place",
+            )
+        if not folder_is_there:
+            raise UserError(
+                f"There is no folder {path.parent}.",
+                kept="No backup was made.",
+                do="Make the folder, or choose another one.",
+                code="no-folder",
+            )
+        if taken:
+            raise UserError(
+                f"{path} is there already, and it is not a backup.",
+                kept="It was not touched, and no backup was made.",
+                do="Choose another name.",
+                code="already-exists",
+            )
 
     def close(self) -> None:
         """Close the home."""
@@ -99,7 +144,43 @@ def read_keys(folder: Path) -> KeyFile:
         UserError: The folder is not a home, or its key file is damaged.
     """
     check_place(folder)
-    return security.read(folder / security.FILE_NAME)
+    return security.read(_whole_path(folder) / security.FILE_NAME)
+
+
+def read_backup_keys(file: Path) -> KeyFile:
+    """Return the key file in a backup: who can unlock it, without any secret.
+
+    Raises:
+        UserError: The file is not a backup, or damaged.
+    """
+    return security.read_bytes(backups.read_keys(file))
+
+
+def fit_reason(reason: str) -> str:
+    """Return a reason as it is kept: one line.
+
+    Raises:
+        UserError: It is too long, or not text.
+    """
+    reason = tidy(reason, long=False)
+    if problem := text_problem(reason, long=False):
+        raise UserError(
+            f"The reason {problem}.",
+            kept="Nothing was changed.",
+            do="Say in a few words why.",
+            code="reason",
+        )
+    return reason
+
+
+def check_new_place(folder: Path) -> None:
+    """Refuse a folder in which no new home can be made, before anybody is asked for more.
+
+    Raises:
+        UserError: A home would come to harm there, or something is there already.
+    """
+    check_place(folder)
+    _refuse_taken(_whole_path(folder))
 
 
 def make_home(
@@ -108,6 +189,7 @@ def make_home(
     name: str,
     person: str,
     password: str,
+    keep_recovery_key: Callable[[RecoveryKey], None] = lambda _key: None,
     cost: Cost = STANDARD,
     clock: Clock = now,
 ) -> tuple[OpenHome, RecoveryKey]:
@@ -121,6 +203,9 @@ def make_home(
         name: The home's name.
         person: The name of its first manager.
         password: Their password.
+        keep_recovery_key: Called with the recovery key just before the home gets its name, to
+            write it down: a home whose key is nowhere must not come to be. If it raises, there is
+            no home.
         cost: What checking the password costs.
         clock: This PC's clock.
 
@@ -128,7 +213,9 @@ def make_home(
         The home, open, and its recovery key, which is kept nowhere else.
     """
     check_place(folder)
-    name, person = _named(name, "the home"), _named(person, "its manager")
+    folder = _whole_path(folder)
+    name = _named(HomeRecord(name=_one_line(name)), "the home")
+    person = _named(Person(name=_one_line(person), role="manager"), "its manager")
     vault = Vault.generate(platform.node() or "This PC", tag=secrets.randbelow(MOST_TAGS))
     with _new_folder(folder) as made:
         home_id = secrets.token_hex(16)
@@ -136,6 +223,7 @@ def make_home(
             made, home_id, vault, name=name, person=person, password=password, cost=cost,
             clock=clock,
         )  # fmt: skip
+        keep_recovery_key(recovery)
     return OpenHome(folder, unlocked, _open_store(folder, unlocked, clock)), recovery
 
 
@@ -180,11 +268,15 @@ def _found(
     return unlocked, recovery
 
 
-def _named(name: str, whose: str) -> str:
-    name = " ".join(name.split())
-    if not name:
-        raise UserError(f"The name of {whose} is missing.", kept="Nothing was made.", code="name")
-    return name
+def _one_line(name: str) -> str:
+    return " ".join(tidy(name, long=False).split())
+
+
+def _named(record: HomeRecord | Person, whose: str) -> str:
+    if problems := check(record):
+        said = " ".join(problem.message for problem in problems)
+        raise UserError(f"The name of {whose}: {said}", kept="Nothing was made.", code="name")
+    return record.name or ""
 
 
 def open_home(folder: Path, person: str | None, password: str, *, clock: Clock = now) -> OpenHome:
@@ -199,7 +291,9 @@ def open_home(folder: Path, person: str | None, password: str, *, clock: Clock =
     Raises:
         UserError: It does not open, in plain words.
     """
-    unlocked = read_keys(folder).unlock(person, password)
+    keys = read_keys(folder)
+    folder = _whole_path(folder)
+    unlocked = keys.unlock(person, password)
     return OpenHome(folder, unlocked, _open_store(folder, unlocked, clock))
 
 
@@ -252,7 +346,7 @@ def restore_home(
         clock: This PC's clock.
     """
     check_place(folder)
-    backups.read_about(file)
+    folder = _whole_path(folder)
     with _new_folder(folder) as made:
         _, keys = backups.unpack(file, made)
         unlocked = security.read_bytes(keys).unlock(person, password)
@@ -269,20 +363,33 @@ def restore_home(
     return OpenHome(folder, unlocked, _open_store(folder, unlocked, clock))
 
 
-@contextmanager
-def _new_folder(folder: Path) -> Iterator[Path]:
-    """Make a folder's contents beside it and give it its name once they are whole."""
-    target = folder.expanduser().absolute()
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        what = "a home" if (target / security.FILE_NAME).exists() else "something"
+def _whole_path(folder: Path) -> Path:
+    """Return the folder's whole path, so that every step means the same one."""
+    return folder.expanduser().absolute()
+
+
+def _refuse_taken(target: Path) -> None:
+    with plain_file_errors(target):
+        taken = os.path.lexists(target) and (not target.is_dir() or any(target.iterdir()))
+        is_home = (target / security.FILE_NAME).exists()
+    if taken:
         raise HomeExists(
-            f"There is {what} in {target} already.",
+            f"There is {'a home' if is_home else 'something'} in {target} already.",
             kept="It was not touched.",
             do="Choose another folder, or an empty one.",
         )
+
+
+@contextmanager
+def _new_folder(folder: Path) -> Iterator[Path]:
+    """Make a folder's contents beside it and give it its name once they are whole."""
+    _refuse_taken(folder)
+    # a link to an empty folder on another disk stays a link
+    target = folder.resolve()
     made = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
     with plain_file_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target)
         made.mkdir(mode=0o700)
     try:
         yield made
@@ -294,6 +401,15 @@ def _new_folder(folder: Path) -> Iterator[Path]:
             _sync_folder(target.parent)
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what a killed process left half-made beside a folder long ago."""
+    oldest = time.time() - _STALE_SECONDS
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.new"):
+        with contextlib.suppress(OSError):
+            if all(path.lstat().st_mtime < oldest for path in (left, *left.iterdir())):
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _sync_folder(folder: Path) -> None:

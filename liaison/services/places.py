@@ -7,6 +7,7 @@ it is being written: both have destroyed databases. PCs share a home by Liaison'
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,9 @@ _CLOUD_NAMES: Final = {
     "box sync": "Box",
     "pclouddrive": "pCloud",
     "megasync": "MEGA",
+    "proton drive": "Proton Drive",
+    "seafile": "Seafile",
+    "synologydrive": "Synology Drive",
 }
 _CLOUD_MARKS: Final = {".dropbox": "Dropbox", ".dropbox.cache": "Dropbox", ".stfolder": "Syncthing"}
 _CLOUD_VARIABLES: Final = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
@@ -50,8 +54,17 @@ _NETWORK_FILE_SYSTEMS: Final = frozenset(
         "fuse.rclone",
         "fuse.gvfsd-fuse",
         "fuse.glusterfs",
+        "fuse.curlftpfs",
+        "fuse.google-drive-ocamlfuse",
+        "fuse.onedriver",
+        "fuse.s3fs",
+        "fuse.smbnetfs",
+        "fuse.vmhgfs-fuse",
+        "vboxsf",
     }
 )
+_MOUNTS: Final = Path("/proc/self/mountinfo")
+_OCTAL: Final = re.compile(r"\\([0-7]{3})")
 _DRIVE_REMOTE: Final = 4
 
 
@@ -68,10 +81,19 @@ def check_place(folder: Path) -> None:
         folder: Where the home lies or shall lie; it need not exist.
 
     Raises:
-        BadPlace: It is copied by a cloud drive, or lies on a network share.
+        BadPlace: It is copied by a cloud drive, lies on a network share, or leads nowhere.
     """
-    place = folder.expanduser().absolute()
-    cloud = _cloud(place) or _cloud(place.resolve())
+    try:
+        place = folder.expanduser().absolute()
+        real = place.resolve()
+    except (OSError, RuntimeError):
+        # somebody else's home folder, links in a circle, or a working folder that is gone
+        raise BadPlace(
+            f"{folder} leads nowhere on this PC.",
+            kept="Nothing was changed.",
+            do="Choose another folder.",
+        ) from None
+    cloud = _cloud(place) or _cloud(real)
     if cloud:
         raise BadPlace(
             f"{folder} is copied by {cloud}, which would damage the database while it is in use.",
@@ -79,7 +101,7 @@ def check_place(folder: Path) -> None:
             do="Choose a folder on this PC's own disk. To share a home between PCs, use Liaison's "
             "own sync; to keep a copy in the cloud, put backups there.",
         )
-    if _on_network(place.resolve()):
+    if _on_network(real):
         raise BadPlace(
             f"{folder} lies on a network share, where two PCs would damage the database.",
             kept="Nothing was changed.",
@@ -92,7 +114,7 @@ def _cloud(place: Path) -> str:
     """Return the name of the program that copies a folder; empty if none does."""
     for variable in _CLOUD_VARIABLES:
         root = os.environ.get(variable)
-        if root and place.is_relative_to(Path(root)):
+        if root and (place.is_relative_to(root) or place.is_relative_to(os.path.realpath(root))):
             return "OneDrive"
     for part in place.parts:
         name = part.casefold()
@@ -102,10 +124,18 @@ def _cloud(place: Path) -> str:
                 return program
     for ancestor in (place, *place.parents):
         for mark, program in _CLOUD_MARKS.items():
-            # in the home folder of a user the mark is the program's own settings
-            if (ancestor / mark).exists() and ancestor != Path.home():
+            if _is_mark(ancestor / mark):
                 return program
     return ""
+
+
+def _is_mark(path: Path) -> bool:
+    try:
+        # a folder .dropbox is the program's settings, and lies in every user's own folder
+        return path.is_file() if path.name == ".dropbox" else path.is_dir()
+    except OSError:
+        # what may not be looked into says itself, when it is used, why it is of no use
+        return False
 
 
 def _on_network(place: Path) -> bool:
@@ -131,13 +161,14 @@ def _file_system(place: Path) -> str:
         return ""
     best, kind = -1, ""
     try:
-        lines = Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape").splitlines()
+        lines = _MOUNTS.read_text("utf-8", "surrogateescape").split("\n")
     except OSError:
         return ""
-    for line in lines:
+    for line in filter(None, lines):
         before, _, after = line.partition(" - ")
         # spaces in a mount point are written as octal escapes
-        point = before.split()[4].encode().decode("unicode_escape")
-        if place.is_relative_to(point) and len(point) > best:
-            best, kind = len(point), after.split()[0]
+        point = _OCTAL.sub(lambda match: chr(int(match[1], 8)), before.split(" ")[4])
+        # of two at one point, the later one hides the earlier (an automounted share)
+        if place.is_relative_to(point) and len(point) >= best:
+            best, kind = len(point), after.split(" ")[0]
     return kind

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
 from liaison.records import Kind, Record, RecordSpec, all_specs, ids, spec_of
-from liaison.records.showing import NOT_HERE, show, title
+from liaison.records.rules.same_name import name_key
+from liaison.records.showing import NOT_HERE, show
 from liaison.store import query
+from liaison.store.search import find_names
 
 if TYPE_CHECKING:
     from liaison.store.store import Store
 
 _MOST_CANDIDATES: Final = 12
+_MOST_NEAR: Final = 5
+_MOST_NAMESAKES: Final = 200
+_TITLE_DEPTH: Final = 3
 
 
 class NotOne(UserError):
@@ -42,50 +48,115 @@ def resolve(store: Store, type_name: str, typed: str) -> int:
         NotOne: It is none or several; several are listed with what tells them apart.
     """
     spec = all_specs()[type_name]
-    if ids.looks_like_id(typed):
-        found = store.follow(type_name, ids.from_text(typed))
-        if found is not None and found.id is not None:
-            return found.id
+    typed = typed.strip()
+    found = None if (identity := as_id(typed)) is None else store.follow(type_name, identity)
+    if found is not None and found.id is not None:
+        return found.id
     field = name_field(spec)
-    candidates = query.with_text(store, type_name, field, typed) if field else []
-    if len(candidates) == 1 and candidates[0].id is not None:
-        return candidates[0].id
-    if not candidates:
-        by_name = f"an id or an exact {spec.by_name[field].label.lower()}" if field else "an id"
-        raise NotOne(
-            f"There is no {spec.label.lower()} {typed[:80]!r}.",
-            kept="Nothing was changed.",
-            do=f"Give {by_name}.",
-            code="not-found",
-        )
-    shown = "; ".join(described(store, record) for record in candidates[:_MOST_CANDIDATES])
-    more = " ..." if len(candidates) > _MOST_CANDIDATES else ""
+    # half a character (a byte of another code page) is in no name, and cannot be asked for
+    is_text = not any("\ud800" <= letter <= "\udfff" for letter in typed)
+    called = namesakes(store, spec, typed) if field and is_text else []
+    exact = [record for record in called if _folded(getattr(record, field)) == _folded(typed)]
+    if len(exact) == 1 and exact[0].id is not None:
+        return exact[0].id
+    if not exact:
+        raise _not_found(store, spec, typed if is_text else repr(typed), field)
+    shown = "; ".join(described(store, record) for record in exact[:_MOST_CANDIDATES])
+    more = " ..." if len(exact) > _MOST_CANDIDATES else ""
     raise NotOne(
-        f"{len(candidates)} {spec.plural.lower()} are called {typed[:80]!r}: {shown}{more}.",
+        f"{len(exact)} {spec.plural.lower()} are called {typed[:80]!r}: {shown}{more}.",
         kept="Nothing was changed.",
         do="Give the id of the one you mean.",
         code="not-one",
     )
 
 
-def named(store: Store, record: Record) -> str:
-    """Return the one line that names a record; two people of one name are told apart (rule 8)."""
+def as_id(typed: str) -> int | None:
+    """Return the id a text is, or None; "Physiotherapy" has the shape of one and is none."""
+    try:
+        return ids.from_text(typed)
+    except ValueError:
+        return None
+
+
+def namesakes(store: Store, spec: RecordSpec, name: str) -> list[Record]:
+    """Return the records in the lists that are called so, whatever case, accents and spaces."""
+    key = name_key(name)
+    field = name_field(spec)
+    found = {record.id: record for record in query.with_text(store, spec.name, field, name)}
+    if spec.by_name[field].by_name:
+        # the database's own comparison knows the letters of English alone
+        for record in find_names(store, name, types=(spec.name,), limit=_MOST_NAMESAKES):
+            if name_key(getattr(record, field) or "") == key:
+                found.setdefault(record.id, record)
+    return list(found.values())
+
+
+def _not_found(store: Store, spec: RecordSpec, typed: str, field: str) -> NotOne:
+    label = spec.label.lower()
+    by_name = f"an id or an exact {spec.by_name[field].label.lower()}" if field else "an id"
+    do = f"Give {by_name}."
+    if field and spec.by_name[field].by_name:
+        near = find_names(store, typed, types=(spec.name,), limit=_MOST_NEAR)
+        if near:
+            do = f"Near ones: {'; '.join(described(store, record) for record in near)}. {do}"
+    return NotOne(
+        f"There is no {label} {typed[:80]!r}.", kept="Nothing was changed.", do=do,
+        code="not-found",
+    )  # fmt: skip
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def named(store: Store, record: Record, *, depth: int = _TITLE_DEPTH) -> str:
+    """Return the one line that names a record; two people of one name are told apart (rule 8).
+
+    Args:
+        store: The home.
+        record: The record to name.
+        depth: How many references deep to follow, so that a circle ends.
+    """
     spec = spec_of(record)
-    words = title(record, find=store.follow, vocabularies=store.vocabularies)
+    words = _title(store, record, depth)
     field = name_field(spec)
     if not spec.tells_apart or not field:
         return words
     value = getattr(record, field)
-    same = query.with_text(store, spec.name, field, value) if value else []
-    return f"{words} ({_apart(store, record)})" if len(same) > 1 else words
+    others = namesakes(store, spec, value) if value else []
+    is_alone = all(other.id == record.id for other in others)
+    return words if is_alone else f"{words} ({_apart(store, record)})"
 
 
 def described(store: Store, record: Record) -> str:
     """Return a record's name with its id and everything that tells it from its namesakes."""
-    words = title(record, find=store.follow, vocabularies=store.vocabularies)
+    words = _title(store, record, _TITLE_DEPTH)
     apart = _apart(store, record)
     identity = ids.to_text(record.id or 0)
     return f"{words} ({apart}) {identity}" if apart else f"{words} {identity}"
+
+
+def _title(store: Store, record: Record, depth: int) -> str:
+    """Return a record's title; people in it are told from their namesakes as everywhere."""
+    spec = spec_of(record)
+
+    def name(target: str, identity: int) -> str:
+        other = store.follow(target, identity)
+        if other is None:
+            return NOT_HERE
+        return named(store, other, depth=depth - 1) if depth > 0 else spec_of(other).label
+
+    parts = (
+        show(
+            spec.by_name[part],
+            getattr(record, part),
+            vocabularies=store.vocabularies,
+            name=name,
+        )
+        for part in spec.title
+    )
+    return ", ".join(part for part in parts if part) or spec.label
 
 
 def _apart(store: Store, record: Record) -> str:

@@ -7,17 +7,19 @@ what it is, ``keys.json`` and ``liaison.db``. A backup that fails never replaces
 from __future__ import annotations
 
 import dataclasses
+import errno
 import hashlib
 import json
 import os
 import secrets
 import shutil
+import struct
 import zipfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from liaison.errors import UserError
-from liaison.files import move_into_place
+from liaison.files import move_into_place, sweep
 from liaison.files import plain_errors as plain_file_errors
 from liaison.records.rules import times
 from liaison.store import driver
@@ -25,6 +27,7 @@ from liaison.store.driver import plain_errors
 from liaison.store.store import FILE_NAME, read_context
 
 if TYPE_CHECKING:
+    from liaison.store.driver import Connection
     from liaison.store.store import Store
 
 KEYS_NAME: Final = "keys.json"
@@ -34,6 +37,13 @@ _VERSION: Final = 1
 _PIECE: Final = 1024 * 1024
 _LARGEST_ABOUT: Final = 64 * 1024
 _LARGEST_KEYS: Final = 1024 * 1024
+_ZIP_HEADER: Final = 30
+# What zipfile says of a file that is damaged or was made to mislead: of versions and ways of packing
+# it does not know, places beyond any file, a password.
+_NO_WHOLE_ZIP: Final = (
+    zipfile.BadZipFile, ValueError, EOFError, OverflowError, NotImplementedError, RuntimeError,
+    struct.error,
+)  # fmt: skip
 
 
 class DamagedBackup(UserError):
@@ -76,11 +86,14 @@ def write_backup(store: Store, key: bytes, keys: bytes, path: Path) -> About:
     Raises:
         UserError: It could not be written or is not good; an older file of that name is as it was.
     """
+    sweep(path)
     copy = path.with_name(f".{path.name}.{secrets.token_hex(4)}.db.tmp")
     container = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with plain_errors(), plain_file_errors(path):
-            store.connection.execute("VACUUM INTO ?", (str(copy),))
+            # made first: what is wrong with the place is told of the place, not of the home
+            driver.new_file(copy)
+            _copy_into(store.connection, copy)
             _check_copy(copy, key)
             about = About(
                 home=store.context.home,
@@ -96,6 +109,17 @@ def write_backup(store: Store, key: bytes, keys: bytes, path: Path) -> About:
         copy.unlink(missing_ok=True)
         container.unlink(missing_ok=True)
     return about
+
+
+def _copy_into(connection: Connection, copy: Path) -> None:
+    (reader,) = connection.execute("PRAGMA query_only").fetchone()
+    # a reader may not even write elsewhere; its own file is opened for reading all the same
+    connection.execute("PRAGMA query_only = OFF")
+    try:
+        # as bytes: a name on a disk of another code page is no text
+        connection.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(copy),))
+    finally:
+        connection.execute(f"PRAGMA query_only = {reader}")
 
 
 def _check_copy(copy: Path, key: bytes) -> None:
@@ -123,11 +147,40 @@ def _pack(container: Path, about: About, keys: bytes, copy: Path) -> None:
     )
     with os.fdopen(handle, "w+b") as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-            archive.writestr(_ABOUT_NAME, json.dumps(words, indent=1))
-            archive.writestr(KEYS_NAME, keys)
-            archive.write(copy, FILE_NAME)
+            archive.writestr(_entry(_ABOUT_NAME), json.dumps(words, indent=1))
+            archive.writestr(_entry(KEYS_NAME), keys)
+            database = _entry(FILE_NAME)
+            database.file_size = about.size
+            with copy.open("rb") as source, archive.open(database, "w") as target:
+                shutil.copyfileobj(source, target, _PIECE)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    # always of the same day: a ZIP has no dates before 1980, which is what a PC shows whose
+    # battery is empty, and the day of the backup is in its own words
+    entry = zipfile.ZipInfo(name)
+    entry.external_attr = 0o600 << 16
+    return entry
+
+
+def looks_like_backup(path: Path) -> bool:
+    """Return whether a file begins as a backup does, whole or not: one may be replaced by a new one."""
+    with path.open("rb") as file:
+        begin = file.read(_ZIP_HEADER + len(_ABOUT_NAME))
+    return begin.startswith(b"PK\x03\x04") and begin[_ZIP_HEADER:] == _ABOUT_NAME.encode()
+
+
+def read_keys(path: Path) -> bytes:
+    """Return the key file in a backup.
+
+    Raises:
+        DamagedBackup: It is not a backup, or not a whole one.
+    """
+    with _opened(path) as archive:
+        _about(archive)
+        return archive.read(KEYS_NAME)
 
 
 def read_about(path: Path) -> About:
@@ -162,23 +215,30 @@ def unpack(path: Path, folder: Path) -> tuple[About, bytes]:
             archive.open(FILE_NAME) as source,
             target.open("xb") as file,
         ):
-            target.chmod(0o600)
-            shutil.copyfileobj(source, file, _PIECE)
-            file.flush()
-            os.fsync(file.fileno())
+            try:
+                target.chmod(0o600)
+                shutil.copyfileobj(source, file, _PIECE)
+                file.flush()
+                os.fsync(file.fileno())
+            except BaseException:
+                file.close()
+                target.unlink(missing_ok=True)
+                raise
     return about, keys
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
-    with plain_file_errors(path):
-        if not path.exists():
+    try:
+        if not path.is_file():
+            what = "is not a file" if path.exists() else "is not there"
             raise DamagedBackup(
-                f"There is no file {path.name} in {path.parent}.", do="Choose the backup file."
+                f"{path} {what}.", kept="Nothing was changed.", do="Choose the backup file."
             )
-        try:
-            return zipfile.ZipFile(path)
-        except zipfile.BadZipFile:
-            raise _damaged(path) from None
+        return zipfile.ZipFile(path)
+    except _NO_WHOLE_ZIP:
+        raise _damaged(path) from None
+    except OSError as fault:
+        raise _unreadable(path, fault) from None
 
 
 def _about(archive: zipfile.ZipFile) -> About:
@@ -192,8 +252,10 @@ def _about(archive: zipfile.ZipFile) -> About:
             raise _damaged(path)
         with archive.open(FILE_NAME) as file:
             whole = _digest(file) == about.sha256
-    except (KeyError, ValueError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
+    except (KeyError, *_NO_WHOLE_ZIP):
         raise _damaged(path) from None
+    except OSError as fault:
+        raise _unreadable(path, fault) from None
     if not whole or hashlib.sha256(keys).hexdigest() != about.keys_sha256:
         raise _damaged(path)
     return about
@@ -202,7 +264,10 @@ def _about(archive: zipfile.ZipFile) -> About:
 def _understood(words: Any, path: Path) -> About:  # JSON of a foreign file
     if not isinstance(words, dict) or words.get("format") != _FORMAT:
         raise _damaged(path)
-    if words.get("version") != _VERSION:
+    version = words.get("version")
+    if type(version) is not int or version < 1:
+        raise _damaged(path)
+    if version > _VERSION:
         raise DamagedBackup(
             f"{path.name} was made by a newer version of Liaison.",
             kept="Nothing was changed.",
@@ -223,6 +288,18 @@ def _small(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
         message = f"{name} is too large"
         raise ValueError(message)
     return archive.read(name)
+
+
+def _unreadable(path: Path, fault: OSError) -> DamagedBackup:
+    if fault.errno == errno.EINVAL:
+        # a part said to begin before the file does
+        return _damaged(path)
+    return DamagedBackup(
+        f"{path} cannot be read: {fault.strerror or 'unknown reason'}.",
+        kept="Nothing was changed.",
+        do="Check that its disk is connected and that you may read it.",
+        code="cannot-read",
+    )
 
 
 def _damaged(path: Path) -> DamagedBackup:

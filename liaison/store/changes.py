@@ -11,8 +11,10 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from functools import lru_cache
+from typing import Final, NamedTuple
 
+from liaison.records.rules import times
 from liaison.records.values import Kept
 from liaison.store import stamps
 
@@ -28,6 +30,8 @@ NO_HASH: Final = bytes(32)
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _SIGNED: Final = b"liaison unit 1\n"
+# made once (json.dumps makes a new one at each call); kept values never hold themselves
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
 class Change(NamedTuple):
@@ -83,7 +87,7 @@ class Malformed(ValueError):
 
 def dump(value: object) -> str:
     """Return the one JSON text of a value that is hashed and kept (never has a line break)."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(value)
 
 
 def make_change(  # noqa: PLR0917  # the columns of one log entry
@@ -112,9 +116,8 @@ def digest_of(  # noqa: PLR0917  # the columns of one log entry
 
 def unit_hash(before: bytes, unit: Unit, digests: Sequence[bytes]) -> bytes:
     """Return the hash of a unit (32 bytes): the one before it, its own words, its changes."""
-    words = dump([
-        unit.id, unit.tag, unit.seq, unit.at, unit.person, unit.kind, unit.reason, unit.batch
-    ])  # fmt: skip
+    # id, tag, seq, at, person, kind, reason, batch
+    words = dump(unit[:8])
     return hashlib.sha256(
         b"%s%s%s\n%s" % (_SIGNED, before, words.encode(), b"".join(digests))
     ).digest()
@@ -144,11 +147,15 @@ def decode(body: bytes) -> Envelope:
         words, rows = json.loads(body)
         words[8:] = [bytes.fromhex(word) for word in words[8:]]
         unit = Unit._make(words)
+        # a text that is no UTF-8 cannot be hashed
+        dump(words[:8]).encode()
+        if not (_is_id(unit.seq) and type(unit.tag) is int and 0 <= unit.tag < stamps.MOST_TAGS):
+            raise ValueError(words)  # noqa: TRY301  # told apart from nothing else
         changes = [
             read_change(stamp, type_name, rec, op, fields, over, bytes.fromhex(salt))
             for stamp, type_name, rec, op, fields, over, salt in rows
         ]
-    except (ValueError, TypeError, IndexError, RecursionError) as error:
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
         message = f"not a unit of work: {type(error).__name__}"
         raise Malformed(message) from None
     return Envelope(unit, changes)
@@ -182,18 +189,26 @@ def shape_problem(envelope: Envelope) -> str:
     Names are only checked for their shape here: unknown types and fields of a newer PC are kept.
     """
     unit = envelope.unit
-    numbers: list[Any] = [unit.id, unit.seq, unit.person]
-    if not all(_is_id(n) for n in numbers) or (unit.batch is not None and not _is_id(unit.batch)):
+    if not (_is_id(unit.id) and _is_id(unit.seq) and _is_id(unit.person)) or (
+        unit.batch is not None and not _is_id(unit.batch)
+    ):
         return "a number of the unit is out of range"
+    if unit.id >= stamps.HIGHEST_RECEIVED:
+        return "its stamps lie too far in the future"
     if stamps.tag_of(unit.id) != unit.tag:
         return "the unit's stamp belongs to another replica"
+    if type(unit.kind) is not str or type(unit.reason) is not str or not _is_time(unit.at):
+        return "a word of the unit is not what it should be"
     last = unit.id
     for change in envelope.changes:
-        if not (_is_id(change.stamp) and _is_id(change.rec)) or change.stamp <= last:
+        stamp = change.stamp
+        if not (_is_id(stamp) and _is_id(change.rec)) or stamp <= last:
             return "the stamps of the unit do not rise"
-        if stamps.tag_of(change.stamp) != unit.tag:
+        if stamp >= stamps.HIGHEST_RECEIVED:
+            return "its stamps lie too far in the future"
+        if stamps.tag_of(stamp) != unit.tag:
             return "a change's stamp belongs to another replica"
-        last = change.stamp
+        last = stamp
         if problem := _change_problem(change):
             return problem
     return ""
@@ -203,13 +218,27 @@ def _is_id(number: object) -> bool:
     return type(number) is int and 0 < number <= stamps.LARGEST
 
 
+@lru_cache(maxsize=4096)
+def _is_name(word: str) -> bool:
+    return _NAME.fullmatch(word) is not None
+
+
+def _is_time(word: object) -> bool:
+    try:
+        return type(word) is str and times.from_stored(word) is not None
+    except ValueError:
+        return False
+
+
 def _change_problem(change: Change) -> str:
-    if change.op not in _OPS or not _NAME.fullmatch(change.type):
+    if type(change.op) is not str or type(change.type) is not str:
+        return "a change is of an unknown kind"
+    if change.op not in _OPS or not _is_name(change.type):
         return "a change is of an unknown kind"
     if type(change.fields) is not dict or type(change.over) is not dict:
         return "a change has no fields"
     for name, value in change.fields.items():
-        if not _NAME.fullmatch(name):
+        if not _is_name(name):
             return "a field has an impossible name"
         if value is not None and type(value) is not str and type(value) is not int:
             return "a field holds neither text nor a number"

@@ -55,16 +55,20 @@ def rebuild(connection: Connection, *, force: bool = False) -> bool:
     Returns:
         Whether anything had to be made.
     """
-    wanted = fingerprint()
-    (made,) = connection.execute("SELECT derived FROM context").fetchone()
-    if made == wanted and not force:
+    if not force and not outdated(connection):
         return False
     _drop(connection)
     for statement in statements():
         connection.execute(statement)
     _fill(connection)
-    connection.execute("UPDATE context SET derived = ?", (wanted,))
+    connection.execute("UPDATE context SET derived = ?", (fingerprint(),))
     return True
+
+
+def outdated(connection: Connection) -> bool:
+    """Return whether the derived objects were made from other declarations than today's."""
+    (made,) = connection.execute("SELECT derived FROM context").fetchone()
+    return bool(made != fingerprint())
 
 
 @functools.cache

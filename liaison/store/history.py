@@ -7,6 +7,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from liaison.records import FieldSpec, RecordSpec, all_specs
@@ -179,21 +180,33 @@ class Undone:
 
 def known_changes(store: Store, stamps: Iterable[int]) -> list[int]:
     """Return those of some stamps that are changes in the log."""
-    found = store.connection.execute(
-        "SELECT stamp FROM change WHERE stamp IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(stamps)),),
-    )
-    return [stamp for (stamp,) in found]
+    with plain_errors():
+        found = store.connection.execute(
+            "SELECT stamp FROM change WHERE stamp IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(stamps)),),
+        )
+        return [stamp for (stamp,) in found]
+
+
+def touched(store: Store, stamps: Iterable[int]) -> set[tuple[str, bool]]:
+    """Return which types some changes are about, and whether a record was born."""
+    with plain_errors():
+        found = store.connection.execute(
+            "SELECT DISTINCT type, op FROM change WHERE stamp IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(stamps)),),
+        )
+        return {(type_name, op in BIRTHS) for type_name, op in found}
 
 
 def batch_changes(store: Store, batch: int) -> list[int]:
     """Return the stamps of a batch's changes; a unit's own if the id is a unit's."""
-    found = store.connection.execute(
-        "SELECT c.stamp FROM unit AS u JOIN change AS c ON c.unit = u.id "
-        "WHERE u.batch = ?1 OR u.id = ?1",
-        (batch,),
-    )
-    return [stamp for (stamp,) in found]
+    with plain_errors():
+        found = store.connection.execute(
+            "SELECT c.stamp FROM unit AS u JOIN change AS c ON c.unit = u.id "
+            "WHERE u.batch = ?1 OR u.id = ?1",
+            (batch,),
+        )
+        return [stamp for (stamp,) in found]
 
 
 def undo(store: Store, unit: UnitOfWork, stamps: Iterable[int]) -> Undone:
@@ -255,17 +268,17 @@ class _UndoPlan:
 
     def _birth(self, stamp: int, type_name: str, rec: int, op: str) -> None:
         planned = self.fields[type_name, rec]
+        heads = _heads(self._connection, rec)
         since = [
-            name
-            for name, stamps in _heads(self._connection, rec).items()
-            if set(stamps) != {stamp} and name not in planned
+            name for name, stamps in heads.items() if set(stamps) != {stamp} and name not in planned
         ]
         if since:
             # somebody has gone on working with it: it stays
             self.result.skipped += [Skipped(stamp, type_name, rec, name) for name in sorted(since)]
             return
         field, value = ("archived", 1) if op == BIRTH else ("struck_reason", UNDONE)
-        head = planned[field].head if field in planned else 0
+        # a set's element is born with the word that it is in the set
+        head = planned[field].head if field in planned else max(heads.get(field, [0]))
         self.fields[type_name, rec] = {field: _Back(head, value, rec)}
 
     def _edit(
@@ -324,12 +337,17 @@ class Conflict:
 def conflicts(store: Store, limit: int = 1_000) -> list[Conflict]:
     """Return the fields in which PCs differ; the same value written twice is no difference."""
     with plain_errors():
+        # what two PCs built alike has several versions too, and far more often: compare first
         pairs = store.connection.execute(
-            "SELECT rec, field FROM field_version GROUP BY rec, field HAVING count(*) > 1 LIMIT ?",
-            (limit,),
+            "WITH several AS (SELECT rec, field FROM field_version GROUP BY rec, field "
+            "HAVING count(*) > 1) "
+            "SELECT v.rec, v.field FROM several AS s "
+            "JOIN field_version AS v ON v.rec = s.rec AND v.field = s.field "
+            "JOIN change AS c ON c.stamp = v.stamp GROUP BY v.rec, v.field "
+            "HAVING count(DISTINCT c.fields -> ('$.' || v.field)) > 1"
         ).fetchall()
         found = (_conflict(store.connection, rec, field) for rec, field in pairs)
-        return [conflict for conflict in found if conflict is not None]
+        return list(islice((conflict for conflict in found if conflict is not None), limit))
 
 
 def _conflict(connection: Connection, rec: int, field_name: str) -> Conflict | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidSignature
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from liaison.store.driver import Connection
     from liaison.store.store import Store
 
-_UNKNOWN_REPLICA: Final = "it comes from a PC that this home does not know"
 _FORK: Final = "this PC already holds a different unit with that number"
 _BROKEN_CHAIN: Final = "it does not continue what came before it"
 _BAD_SIGNATURE: Final = "its signature is not that PC's"
@@ -59,44 +58,76 @@ def merge(store: Store, envelopes: Iterable[Envelope]) -> Merged:
     """
     result = Merged()
     by_replica: dict[int, dict[int, Envelope]] = defaultdict(dict)
+    for (tag,) in store.connection.execute("SELECT DISTINCT tag FROM waiting").fetchall():
+        # a PC that has become known since: its turn comes even if nothing new arrived from it
+        by_replica[tag] = {}
+    others: list[Envelope] = []
     for envelope in envelopes:
-        by_replica[envelope.unit.tag].setdefault(envelope.unit.seq, envelope)
+        unit = envelope.unit
+        first = by_replica[unit.tag].setdefault(unit.seq, envelope)
+        if first is not envelope and _content(first) != _content(envelope):
+            # of two with the same number one is good at most: first one is tried, then the other
+            others.append(envelope)
     with collector_paused():
         for tag in sorted(by_replica):
             _merge_replica(store, tag, by_replica[tag], result)
+    if others:
+        more = merge(store, others)
+        result.applied += more.applied
+        result.waiting += more.waiting
+        result.quarantined += more.quarantined
     return result
+
+
+def _content(envelope: Envelope) -> tuple[log.Unit, list[bytes]]:
+    return envelope.unit, [change.digest for change in envelope.changes]
 
 
 def _merge_replica(store: Store, tag: int, units: dict[int, Envelope], result: Merged) -> None:
     replica = find_replica(store.connection, tag)
     if replica is None:
-        for envelope in units.values():
-            _quarantine(store, envelope, _UNKNOWN_REPLICA, result)
+        # news of that PC may still be on its way: its units wait for it
+        _wait(store, tag, units, result)
         return
     _set_apart_forks(store, replica, units, result)
     units = {**_waiting(store, tag), **units}
+    for run in _runs(replica.seq, units):
+        good = _apply(store, tag, run, result)
+        for envelope in run[:good]:
+            del units[envelope.unit.seq]
+        if good < len(run):
+            # what follows a bad one waits for the good one in its place
+            del units[run[good].unit.seq]
+            break
+    _wait(store, tag, units, result)
+
+
+def _wait(store: Store, tag: int, units: Mapping[int, Envelope], result: Merged) -> None:
+    if not units:
+        return
+    with store.writing() as connection:
+        connection.executemany(
+            "INSERT OR IGNORE INTO waiting(tag, seq, body) VALUES (?, ?, ?)",
+            [(tag, number, encode(envelope)) for number, envelope in units.items()],
+        )
+    result.waiting += len(units)
+
+
+def _runs(seq: int, units: Mapping[int, Envelope]) -> Iterator[list[Envelope]]:
+    """Yield the units that follow a number without a gap, as many as share a transaction."""
     run: list[Envelope] = []
-    seq = replica.seq
     size = 0
     while seq + 1 in units:
         seq += 1
-        envelope = units.pop(seq)
+        envelope = units[seq]
         # many small units share a transaction, but none grows beyond what keeps saving quick
         if run and size + len(envelope.changes) > MOST_CHANGES:
-            if not _apply(store, tag, run, result):
-                return
+            yield run
             run, size = [], 0
         run.append(envelope)
         size += len(envelope.changes)
-    if run and not _apply(store, tag, run, result):
-        return
-    if units:
-        with store.writing() as connection:
-            connection.executemany(
-                "INSERT OR IGNORE INTO waiting(tag, seq, body) VALUES (?, ?, ?)",
-                [(tag, number, encode(envelope)) for number, envelope in units.items()],
-            )
-        result.waiting += len(units)
+    if run:
+        yield run
 
 
 def find_replica(connection: Connection, tag: int) -> Replica | None:
@@ -113,10 +144,11 @@ def _set_apart_forks(
     """Drop what is already here; keep a differing unit of the same number for a person to see."""
     for seq in sorted(number for number in units if number <= replica.seq):
         envelope = units.pop(seq)
-        (known,) = store.connection.execute(
+        known = store.connection.execute(
             "SELECT hash FROM unit WHERE tag = ? AND seq = ?", (replica.tag, seq)
         ).fetchone()
-        if known != envelope.unit.hash:
+        # none: the log of this PC is damaged, which is for verify to say
+        if known is not None and known[0] != envelope.unit.hash:
             _quarantine(store, envelope, _FORK, result)
 
 
@@ -129,25 +161,36 @@ def _waiting(store: Store, tag: int) -> dict[int, Envelope]:
     return waiting
 
 
-def _apply(store: Store, tag: int, run: Sequence[Envelope], result: Merged) -> bool:
+def _apply(store: Store, tag: int, run: Sequence[Envelope], result: Merged) -> int:
     """Check units that follow each other and apply them in one transaction.
 
     Returns:
-        Whether all of them were good; what follows a bad one cannot be applied.
+        How many of them were good; what follows a bad one cannot be applied.
     """
     replica = find_replica(store.connection, tag)
     assert replica is not None  # noqa: S101  # its caller looked it up
-    good, problem = checked(replica, run)
+    good, problem = checked(replica, run, _last_stamp(store.connection, replica))
     if good:
         apply(store, replica, good)
         result.applied += sum(len(envelope.changes) for envelope in good)
-    if not problem:
-        return True
-    _quarantine(store, run[len(good)], problem, result)
-    return False
+    if problem:
+        _quarantine(store, run[len(good)], problem, result)
+    return len(good)
 
 
-def checked(replica: Replica, run: Sequence[Envelope]) -> tuple[Sequence[Envelope], str]:
+def _last_stamp(connection: Connection, replica: Replica) -> int:
+    """Return the highest stamp a replica has used here."""
+    row = connection.execute(
+        "SELECT max(u.id, coalesce((SELECT max(stamp) FROM change WHERE unit = u.id), 0)) "
+        "FROM unit AS u WHERE u.tag = ? AND u.seq = ?",
+        (replica.tag, replica.seq),
+    ).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def checked(
+    replica: Replica, run: Sequence[Envelope], last_stamp: int = 0
+) -> tuple[Sequence[Envelope], str]:
     """Return the units whose chain and last signature hold, and what is wrong with the next.
 
     The chain binds each unit to the one before it, so the signature of the last vouches for all
@@ -156,8 +199,9 @@ def checked(replica: Replica, run: Sequence[Envelope]) -> tuple[Sequence[Envelop
     Args:
         replica: The replica as far as it is known here.
         run: Units that follow each other in number.
+        last_stamp: The highest stamp the replica has used so far.
     """
-    before, last_id = replica.hash, 0
+    before, last = replica.hash, last_stamp
     good = 0
     problem = ""
     for envelope in run:
@@ -165,11 +209,13 @@ def checked(replica: Replica, run: Sequence[Envelope]) -> tuple[Sequence[Envelop
         problem = shape_problem(envelope) or kind_problem(envelope)
         if not problem:
             digest = log.unit_hash(before, unit, [c.digest for c in envelope.changes])
-            if digest != unit.hash or unit.id <= last_id:
+            # a stamp used twice would be two versions under one name
+            if digest != unit.hash or unit.id <= last:
                 problem = _BROKEN_CHAIN
         if problem:
             break
-        before, last_id = unit.hash, unit.id
+        before = unit.hash
+        last = envelope.changes[-1].stamp if envelope.changes else unit.id
         good += 1
     # a forged tail is found from its end: the last unit that the PC really signed counts
     key = Ed25519PublicKey.from_public_bytes(replica.public_key)
@@ -192,7 +238,7 @@ def apply(store: Store, replica: Replica, good: Sequence[Envelope]) -> None:
     """Add checked units of one replica to the log and show what they changed."""
     changes = [change for envelope in good for change in envelope.changes]
     last = good[-1].unit
-    with store.writing() as connection:
+    with store.applying() as connection:
         append_to_log(connection, good)
         project(connection, changes, ours=False)
         connection.execute(

@@ -68,15 +68,16 @@ def project(connection: Connection, changes: Sequence[Change], *, ours: bool) ->
     Args:
         connection: Inside a unit's transaction, the guard open, the changes already in the log.
         changes: What was added, in any order.
-        ours: Whether this PC made them just now: then nothing can have arrived before them.
+        ours: Whether this PC made them just now: then nothing has replaced them before.
     """
     born = _births(connection, changes, ours=ours)
     edits = [change for change in changes if change.stamp not in born]
-    heads = [(c.rec, f, c.stamp) for c in edits for f in c.fields]
-    heads += [
+    # a typed record's birth is no version, not even where its type is still unknown: on the PC
+    # that knows it, nothing would ever replace it
+    heads = [
         (c.rec, f, c.stamp)
         for c in changes
-        if c.is_derived_birth and c.stamp in born
+        if c.op not in BIRTHS or c.is_derived_birth
         for f in c.fields
     ]
     replaced = [(c.rec, f, old) for c in edits for f, olds in c.over.items() for old in olds]
@@ -94,8 +95,10 @@ def project(connection: Connection, changes: Sequence[Change], *, ours: bool) ->
                 replaced,
             )
     _show_newest(connection, edits)
-    if not ours and born:
-        _overlay(connection, [change for change in changes if change.stamp in born])
+    # what this PC builds by itself may have been built and edited elsewhere before
+    overtaken = [c for c in changes if c.stamp in born and (not ours or c.is_derived_birth)]
+    if overtaken:
+        _overlay(connection, overtaken)
 
 
 def _births(connection: Connection, changes: Iterable[Change], *, ours: bool) -> set[int]:

@@ -233,6 +233,12 @@ def _conditions(
             message = f"{condition.comparison!r} is not a comparison"
             raise ValueError(message)
         accepted = _accepted(connection, field, condition.value)
+        if field.many and condition.value is None:
+            terms.append(
+                f"id NOT IN (SELECT owner FROM {quote(spec.link(field.name))} "
+                "WHERE owner IS NOT NULL AND archived IS NOT 1)"
+            )
+            continue
         if field.many:
             marks = ",".join("?" * len(accepted))
             terms.append(

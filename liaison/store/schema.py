@@ -6,12 +6,14 @@ holds every migration's result against the declarations, so the two cannot drift
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from liaison.records import RecordSpec
 
 
+@lru_cache(maxsize=4096)
 def quote(name: str) -> str:
     """Quote a declared name for SQL; only declared names ever come here."""
     if not name.replace("_", "").isalnum() or not name.isascii():

@@ -7,13 +7,21 @@ What a person types is never query syntax: every word is quoted, so ``o'neil``, 
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any, Final
+import heapq
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import cache
+from itertools import islice
+from operator import itemgetter
+from string import ascii_lowercase
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from liaison.records import Record, RecordSpec, all_specs
 from liaison.records.rules import phones
 from liaison.store import derived
 from liaison.store.driver import plain_errors
 from liaison.store.query import of_ids
+from liaison.store.rows import to_records
 from liaison.store.schema import quote
 
 if TYPE_CHECKING:
@@ -27,6 +35,14 @@ MARK_START, MARK_END = "\u2039", "\u203a"
 _SNIPPET_WORDS: Final = 12
 _SHORTEST_PIECE: Final = 3
 _LONGEST_QUERY: Final = 400
+# What the index's stems leave off the end of words.
+_ENDINGS: Final = (
+    "ing", "ings", "inge", "ed", "er", "ation", "ations", "ational", "al", "ally", "ence", "ency",
+    "ent", "ents", "ently", "ement", "ment", "ance", "ancy", "ant", "able", "ible", "bility",
+    "bilities", "ability", "abilities", "ative", "ively", "iveness", "ity", "ities", "ism", "ize",
+    "ization", "fulness", "ness", "ate", "ated", "ating", "ator", "ic", "ical", "ion", "ions",
+    "ies", "ly", "ous", "ously", "ousness",
+)  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,6 +54,21 @@ class Hit:
     snippet: str
 
 
+class _Found(NamedTuple):
+    """A hit before it is a record: ``row`` is what :func:`to_records` takes."""
+
+    type: str
+    snippet: str
+    row: Sequence[Any]
+
+
+_ID: Final = 2
+"""Where a row of :func:`_newest_sql` begins to be a record."""
+
+_OWNER: Final = 1
+"""Where a link record keeps the record whose set it is an element of: right after its id."""
+
+
 def phrase(typed: str, *, typing: bool) -> str:
     """Return what was typed as a query of the search index; empty if there is no word in it.
 
@@ -45,22 +76,54 @@ def phrase(typed: str, *, typing: bool) -> str:
         typed: The text of the search box.
         typing: Whether the last word may be unfinished.
     """
-    typed = typed[:_LONGEST_QUERY].replace("\0", " ")
+    unfinished = typing or len(typed) > _LONGEST_QUERY
+    # half a character (of a damaged text, or a wrong code page) cannot be asked for
+    typed = _plain(typed[:_LONGEST_QUERY])
     if phones.looks_like_phone(typed):
-        # the index holds the digits of a number without spaces, national or international
-        forms = phones.search_forms(typed)
+        # the index holds the digits of a number without spaces, national or international; in a
+        # note it stands as it was written
+        forms = (*phones.search_forms(typed), typed)
         return " OR ".join(f"{_quoted(form)}*" for form in forms)
     words = [word for word in typed.split() if any(map(str.isalnum, word))]
     if not words:
         return ""
     quoted = [_quoted(word) for word in words]
-    if typing and not typed.endswith((" ", "\t")):
-        quoted[-1] += "*"
-    return " ".join(quoted)
+    if unfinished and not typed[-1].isspace():
+        quoted[-1] = _unfinished(words[-1])
+    return " AND ".join(quoted)
+
+
+def _plain(typed: str) -> str:
+    return typed.encode(errors="replace").decode().replace("\0", " ")
 
 
 def _quoted(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'
+
+
+def _unfinished(word: str) -> str:
+    """Return the query of a word of which the end may still be missing.
+
+    The index holds the stems of words ("resid" for "resident"), so its beginning alone would lose
+    the word from the letter after its stem until it is whole. Therefore also the words that it may
+    become are looked for.
+    """
+    lower = word.lower()
+    if len(lower) < _SHORTEST_PIECE:
+        return f"{_quoted(word)}*"
+    forms = [f"{_quoted(word)}*"]
+    if lower.endswith(("y", "ys")):
+        # the stem of "any" is "ani", with which "anyone" does not begin
+        forms += [f"{_quoted(word + letter)}*" for letter in ascii_lowercase]
+    becomes = {
+        word + ending[length:]
+        for ending in _ENDINGS
+        for length in range(1, len(ending))
+        if lower.endswith(ending[:length])
+    }
+    if lower[-2:-1] == lower[-1] and lower[-1].isalpha():
+        becomes.add(f"{word}ing")
+    return f"({' OR '.join([*forms, *map(_quoted, sorted(becomes))])})"
 
 
 def search(
@@ -95,7 +158,7 @@ def search(
 
 def find_names(store: Store, piece: str, *, types: Iterable[str], limit: int = 50) -> list[Record]:
     """Find people and places by a piece from anywhere in their name (three letters at least)."""
-    pieces = [word for word in piece.replace("\0", " ").split() if len(word) >= _SHORTEST_PIECE]
+    pieces = [word for word in _plain(piece).split() if len(word) >= _SHORTEST_PIECE]
     if not pieces:
         return []
     query = " ".join(map(_quoted, pieces))
@@ -104,11 +167,16 @@ def find_names(store: Store, piece: str, *, types: Iterable[str], limit: int = 5
         for type_name in types:
             spec = all_specs()[type_name]
             index = quote(derived.NAMES_PREFIX + type_name)
+            # the newest first; those that are gone must not use up the limit
             found = store.connection.execute(
-                f"SELECT rowid FROM {index} WHERE {index} MATCH ? LIMIT ?", (query, limit)
+                f"SELECT s.rowid FROM {index} AS s JOIN {quote(type_name)} AS t ON t.id = s.rowid "
+                f"WHERE {index} MATCH ? AND t.archived IS NOT 1 AND t.merged_into IS NULL "
+                "ORDER BY s.rowid DESC LIMIT ?",
+                (query, limit),
             ).fetchall()
-            records += of_ids(store.connection, spec, [rowid for (rowid,) in found]).values()
-    return [record for record in records if record.lives][:limit]
+            by_id = of_ids(store.connection, spec, [rowid for (rowid,) in found])
+            records += [by_id[rowid] for (rowid,) in found]
+    return records[:limit]
 
 
 def _searchable(types: tuple[str, ...]) -> dict[str, RecordSpec]:
@@ -119,49 +187,58 @@ def _searchable(types: tuple[str, ...]) -> dict[str, RecordSpec]:
     }
 
 
-def _newest(store: Store, types: list[str], query: str, limit: int) -> list[tuple[Any, ...]]:
-    """Return type, id and snippet of the newest hits of some types."""
-    if not types:
-        return []
-    # each type's newest hits by its own index, then the newest of those: ids are times
-    parts = [
-        "SELECT * FROM (SELECT "
-        f"'{name}' AS type, s.rowid AS id, "
-        f"snippet({quote(derived.SEARCH_PREFIX + name)}, -1, '{MARK_START}', '{MARK_END}', "
-        f"' ... ', {_SNIPPET_WORDS}) AS words "
-        f"FROM {quote(derived.SEARCH_PREFIX + name)} AS s JOIN {quote(name)} AS t "
-        f"ON t.id = s.rowid WHERE {quote(derived.SEARCH_PREFIX + name)} MATCH ?1 "
-        "AND t.archived IS NOT 1 AND t.merged_into IS NULL "
-        "ORDER BY s.rowid DESC LIMIT ?2)"
-        for name in types
-    ]
-    sql = " UNION ALL ".join(parts) + " ORDER BY id DESC LIMIT ?2"
-    rows: list[tuple[Any, ...]] = store.connection.execute(sql, (query, limit)).fetchall()
-    return rows
+def _newest(store: Store, types: list[str], query: str, limit: int) -> list[_Found]:
+    """Return the newest hits of some types, newest first."""
+    with ExitStack() as opened:
+        # each index gives its hits newest first and one at a time (ids are times): what is not
+        # among the newest of all types is not even looked at, and gets no snippet
+        hits = [store.connection.execute(_newest_sql(name), (query,)) for name in types]
+        for cursor in hits:
+            # left open, it would keep reading the state of this moment
+            opened.callback(cursor.close)
+        newest = heapq.merge(*hits, key=itemgetter(_ID), reverse=True)
+        return [_Found(name, words, row) for name, words, *row in islice(newest, limit)]
 
 
-def _hits(store: Store, found: list[tuple[Any, ...]]) -> list[Hit]:
-    by_type: dict[str, list[int]] = {}
-    owners: dict[int, tuple[str, int]] = {}
+@cache
+def _newest_sql(type_name: str) -> str:
+    spec = all_specs()[type_name]
+    index = quote(derived.SEARCH_PREFIX + type_name)
+    columns = ", ".join(f"t.{quote(field.name)}" for field in spec.columns)
+    # CROSS: the index first, in its order, and then each record
+    return (
+        f"SELECT '{type_name}', "
+        f"snippet({index}, -1, '{MARK_START}', '{MARK_END}', ' ... ', {_SNIPPET_WORDS}), "
+        f"s.rowid, {columns} FROM {index} AS s CROSS JOIN {quote(type_name)} AS t "
+        f"ON t.id = s.rowid WHERE {index} MATCH ? "
+        "AND t.archived IS NOT 1 AND t.merged_into IS NULL ORDER BY s.rowid DESC"
+    )
+
+
+def _hits(store: Store, found: list[_Found]) -> list[Hit]:
+    """Return records for what was found; an element of a set leads to the record it belongs to."""
     specs = all_specs()
-    for type_name, rec, _ in found:
-        spec = specs[type_name]
+    rows: dict[str, list[Sequence[Any]]] = {}
+    owners: dict[str, list[int]] = {}
+    keys: list[tuple[str, int]] = []
+    for hit in found:
+        spec = specs[hit.type]
         if spec.owner:
-            # an element of a set (a former name) leads to the record it belongs to
-            (owner,) = store.connection.execute(
-                f"SELECT owner FROM {quote(type_name)} WHERE id = ?", (rec,)
-            ).fetchone()
-            owners[rec] = (spec.owner, owner)
-        shown_type, shown_id = owners.get(rec, (type_name, rec))
-        by_type.setdefault(shown_type, []).append(shown_id)
-    records = {
-        (type_name, identity): record
-        for type_name, recs in by_type.items()
-        for identity, record in of_ids(store.connection, specs[type_name], recs).items()
-    }
+            owner: int = hit.row[_OWNER]
+            owners.setdefault(spec.owner, []).append(owner)
+            keys.append((spec.owner, owner))
+        else:
+            rows.setdefault(hit.type, []).append(hit.row)
+            keys.append((hit.type, hit.row[0]))
+    records: dict[tuple[str, int], Record] = {}
+    for type_name, kept in rows.items():
+        made = to_records(store.connection, specs[type_name], kept)
+        records |= {(type_name, row[0]): record for row, record in zip(kept, made, strict=True)}
+    for type_name, identities in owners.items():
+        made_of = of_ids(store.connection, specs[type_name], identities)
+        records |= {(type_name, identity): record for identity, record in made_of.items()}
     hits: dict[tuple[str, int], Hit] = {}
-    for type_name, rec, words in found:
-        key = owners.get(rec, (type_name, rec))
+    for hit, key in zip(found, keys, strict=True):
         if key in records and records[key].lives and key not in hits:
-            hits[key] = Hit(key[0], records[key], " ".join(words.split()))
+            hits[key] = Hit(key[0], records[key], " ".join(hit.snippet.split()))
     return list(hits.values())

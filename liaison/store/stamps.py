@@ -16,6 +16,8 @@ COUNTER_BITS: Final = 6
 MOST_TAGS: Final = 1 << TAG_BITS
 _YEAR_2200: Final = int(dt.datetime(2200, 1, 1, tzinfo=dt.UTC).timestamp() * 1000)
 LARGEST: Final = (1 << 63) - 1
+HIGHEST_RECEIVED: Final = _YEAR_2200 + 10 * 366 * 86_400_000 << COUNTER_BITS + TAG_BITS
+"""No PC gives higher ones; taking one in would leave none above it for our own writes."""
 
 Clock = Callable[[], dt.datetime]
 """Tells the present moment, with a time zone; injected so that tests and demonstrations repeat."""

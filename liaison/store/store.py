@@ -15,7 +15,7 @@ from liaison.records import Record, RecordSpec, all_specs
 from liaison.records.vocabularies import Vocabularies, shipped
 from liaison.store import derived, driver, projection, rows
 from liaison.store.driver import DatabaseTrouble, plain_errors
-from liaison.store.migrations import upgrade
+from liaison.store.migrations import pending, upgrade
 from liaison.store.rows import Loaded
 from liaison.store.stamps import MOST_TAGS
 from liaison.store.unit import Signer, UnitOfWork
@@ -82,17 +82,14 @@ class Store:
         self._signer = signer
         self._words: Vocabularies | None = None
         self._non_empty: set[str] = set()
-        if not path.exists():
-            raise DatabaseTrouble(
-                f"There is no database ({path.name}) in this home's folder.",
-                kept="Nothing was changed.",
-                do="Bring the file back, or restore the newest backup into a new folder.",
-                code="damaged-database",
-            )
+        _require_database(path)
         self.connection: Connection = driver.connect(path, key, read_only=signer is None)
         try:
             with plain_errors():
-                if signer is not None:
+                _require_home(self.connection)
+                if signer is None:
+                    self._require_this_version()
+                else:
                     self._upgrade()
                 self.context = read_context(self.connection)
         except BaseException:
@@ -130,9 +127,22 @@ class Store:
             connection.close()
         return cls(path, key, signer, clock=clock)
 
+    def _require_this_version(self) -> None:
+        """Refuse to read tables that are not those of the declarations."""
+        if pending(driver.database(self.connection)):
+            raise DatabaseTrouble(
+                "This home was last used with an older version of Liaison.",
+                kept="Nothing was changed.",
+                do="Open it once for writing; that brings it up to date.",
+                code="older-home",
+            )
+
     def _upgrade(self) -> None:
         """Bring an older home to this version's schema; nearly always nothing is to be done."""
         connection = self.connection
+        # looked at before the lock is taken: opening never waits for another program's write
+        if not (pending(driver.database(connection)) or derived.outdated(connection)):
+            return
         with _immediate(connection):
             before = _columns(connection)
             migrated = upgrade(driver.database(connection))
@@ -146,6 +156,8 @@ class Store:
     def close(self) -> None:
         """Close the home; the write-ahead log is folded into the file first."""
         try:
+            # nobody waits at closing for another program's write
+            self.connection.execute("PRAGMA busy_timeout = 0")
             self.connection.execute("PRAGMA optimize")
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except driver.DriverError:
@@ -205,9 +217,15 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Write what is not a record of this PC's people: merged units, attachments, key facts."""
-        with plain_errors(), _immediate(self.connection), _guard_open(self.connection):
+        """Write what is no record: units that wait, what the database knows of its keys."""
+        with plain_errors(), _immediate(self.connection):
             yield self.connection
+
+    @contextmanager
+    def applying(self) -> Iterator[Connection]:
+        """Add checked units of other PCs to the log and show them; only the merge does this."""
+        with self.writing() as connection, _guard_open(connection):
+            yield connection
         self._words = None
 
     def see_generation(self, generation: int) -> None:
@@ -361,6 +379,31 @@ def _columns(connection: Connection) -> dict[str, frozenset[str]]:
         columns = connection.execute(f"PRAGMA table_info('{name}')").fetchall()
         found[name] = frozenset(column[1] for column in columns)
     return found
+
+
+def _require_database(path: Path) -> None:
+    """Refuse what SQLite would take for an empty database and begin to fill."""
+    try:
+        size = path.stat().st_size if path.is_file() else None
+    except OSError:
+        # SQLite will say what is in the way
+        return
+    if size is None:
+        raise DatabaseTrouble(
+            f"There is no database ({path.name}) in this home's folder.",
+            kept="Nothing was changed.",
+            do="Bring the file back, or restore the newest backup into a new folder.",
+            code="damaged-database",
+        )
+    if size < driver.PAGE_BYTES:
+        raise driver.not_this_key()
+
+
+def _require_home(connection: Connection) -> None:
+    """Refuse a database that is not one of ours, or was never finished."""
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'context'").fetchone()
+    if found is None:
+        raise driver.not_this_key()
 
 
 def _type(name: str) -> RecordSpec:

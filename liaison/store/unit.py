@@ -96,7 +96,9 @@ class UnitOfWork:
             "SELECT max(coalesce((SELECT max(id) FROM unit), 0), "
             "coalesce((SELECT max(stamp) FROM change), 0))"
         ).fetchone()
-        self._stamper = Stamper(tag, last, clock)
+        # one look at the clock for a whole unit: its stamps only have to rise
+        moment = clock()
+        self._stamper = Stamper(tag, last, lambda: moment)
         self._id = self._stamper.next()
         self._changes: list[log.Change] = []
         self._pending_links: dict[int, tuple[int, bool]] = {}
@@ -251,9 +253,12 @@ class UnitOfWork:
         known, heads = self._link_state(link, identity)
         if known is None:
             if present:
-                fields = {"owner": owner, "value": kept}
-                self._write(link, identity, log.BIRTH, fields)
-                self._pending_links[identity] = (0, True)
+                # "in the set" is said, not left out: elsewhere it may have been added and removed
+                # before, and the newer word is the one to show
+                fields = {"owner": owner, "value": kept, "archived": 0}
+                stamp = self._next_stamp()
+                self._append(stamp, link, identity, log.BIRTH, fields, {})
+                self._pending_links[identity] = (stamp, True)
         elif known != present:
             over = {"archived": heads} if heads else {}
             stamp = self._edit(link, identity, {"archived": int(not present)}, over)
@@ -263,7 +268,7 @@ class UnitOfWork:
         """Return whether a set's element is in the set (None: never was) and its versions."""
         if identity in self._pending_links:
             stamp, present = self._pending_links[identity]
-            return present, (stamp,) if stamp else ()
+            return present, (stamp,)
         row = self._connection.execute(
             f"SELECT archived FROM {quote(link)} WHERE id = ?", (identity,)
         ).fetchone()
@@ -312,10 +317,8 @@ def append_to_log(connection: Connection, envelopes: Iterable[log.Envelope]) -> 
     entries: list[tuple[object, ...]] = []
     for unit, changes in envelopes:
         units.append(unit)
-        entries += [
-            (c.stamp, unit.id, c.type, c.rec, c.op, c.fields_text, c.over_text, c.salt, c.digest)
-            for c in changes
-        ]
+        for stamp, type_name, rec, op, _, _, fields, over, salt, digest in changes:
+            entries.append((stamp, unit.id, type_name, rec, op, fields, over, salt, digest))
     insert_rows(
         connection,
         "INSERT INTO unit(id, tag, seq, at, person, kind, reason, batch, hash, signature)",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
@@ -186,13 +186,13 @@ def _records(connection: Connection, report: Report, progress: Progress) -> None
         entries = list(group)
         done += len(entries)
         type_name = entries[0][2]
-        state, born, heads = _replay(rec, entries)
-        if versions.of(rec) != heads:
+        state, born, heads, erased = _replay(rec, entries)
+        if [head for head in versions.of(rec) if head[1] not in erased] != heads:
             report.add("The versions of a record are not those of its changes.", type_name, rec)
         table = tables.get(type_name)
         if table is not None and born:
             report.records += 1
-            if state is not None and table.differs(rec, state, report):
+            if table.differs(rec, state, report):
                 report.add(
                     "A record is not what the log says: it was written by another program.",
                     type_name,
@@ -214,34 +214,37 @@ def _records(connection: Connection, report: Report, progress: Progress) -> None
 
 def _replay(
     rec: int, entries: list[Any]
-) -> tuple[dict[str, Kept] | None, bool, list[tuple[str, int]]]:
-    """Return a record's fields, whether it was born, and its current versions, from its changes.
+) -> tuple[dict[str, Kept] | None, bool, list[tuple[str, int]], Container[int]]:
+    """Work a record out from its changes.
 
-    The fields are None if a part of them was erased by law.
+    Returns:
+        Its fields (None if a part of them was erased by law), whether it was born, its current
+        versions, and the stamps of the changes that were erased.
     """
     state: dict[str, Kept] = {}
     if len(entries) == 1 and entries[0][1] == rec:
         # by far the most: written once, never changed
         text = entries[0][4]
-        return (json.loads(text) if text is not None else None), True, []
-    born, erased = False, False
+        return (json.loads(text) if text is not None else None), True, [], ()
+    born = False
+    erased: set[int] = set()
     heads: set[tuple[str, int]] = set()
     replaced: set[tuple[str, int]] = set()
     for _, stamp, _, op, text, over_text in entries:
         is_birth = op in log.BIRTHS
         born = born or is_birth
+        if over_text != "{}":
+            over = json.loads(over_text)
+            replaced.update((name, old) for name, olds in over.items() for old in olds)
         if text is None:
-            erased = True
+            erased.add(stamp)
             continue
         fields = json.loads(text)
         # in the order of stamps the last one stands: a stamp exceeds what it replaces
         state.update(fields)
         if not is_birth or stamp != rec:
             heads.update((name, stamp) for name in fields)
-        if over_text != "{}":
-            over = json.loads(over_text)
-            replaced.update((name, old) for name, olds in over.items() for old in olds)
-    return (None if erased else state), born, sorted(heads - replaced)
+    return (None if erased else state), born, sorted(heads - replaced), erased
 
 
 class _Rows:
@@ -257,7 +260,7 @@ class _Rows:
         )
         self._row = next(self._rows, None)
 
-    def differs(self, rec: int, state: dict[str, Kept], report: Report) -> bool:
+    def differs(self, rec: int, state: dict[str, Kept] | None, report: Report) -> bool:
         """Return whether the row of a record is missing or says something else than the log."""
         while self._row is not None and self._row[0] < rec:
             report.add(
@@ -267,7 +270,7 @@ class _Rows:
         if self._row is None or self._row[0] != rec:
             return True
         row, self._row = self._row, next(self._rows, None)
-        return tuple(row[1:]) != tuple(map(state.get, self._names))
+        return state is not None and tuple(row[1:]) != tuple(map(state.get, self._names))
 
     def rest(self) -> Iterator[int]:
         """Yield the ids of rows that no change of the log explains."""

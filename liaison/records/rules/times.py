@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Final
 
 from liaison.records.rules._london import happens_twice, in_london
@@ -71,6 +72,12 @@ def to_stored(at: datetime) -> str:
     return f"{utc.replace(tzinfo=None, microsecond=0).isoformat()}Z{_offset_text(offset)}"
 
 
+@lru_cache(maxsize=64)
+def _zone(sign: str, hours: str, minutes: str) -> timezone:
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-offset if sign == "-" else offset)
+
+
 def from_stored(text: str) -> datetime:
     """Read a time from its stored text; the exact inverse of :func:`to_stored`.
 
@@ -84,19 +91,20 @@ def from_stored(text: str) -> datetime:
         ValueError: ``text`` is not exactly of this form.
     """
     match = _STORED.fullmatch(text)
-    message = f"“{text}” is not a stored time such as 2026-10-25T00:30:00Z+01:00."
     if match is None:
-        raise ValueError(message)
+        raise _not_stored(text)
     utc, sign, hours, minutes = match.groups()
     # A second spelling of the same offset would break the exact round trip.
     if sign == "-" and hours == minutes == "00":
-        raise ValueError(message)
-    offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
+        raise _not_stored(text)
     try:
-        zone = timezone(offset)
-        return datetime.fromisoformat(utc).replace(tzinfo=UTC).astimezone(zone)
+        return datetime.fromisoformat(f"{utc}+00:00").astimezone(_zone(sign, hours, minutes))
     except (ValueError, OverflowError) as error:
-        raise ValueError(message) from error
+        raise _not_stored(text) from error
+
+
+def _not_stored(text: str) -> ValueError:
+    return ValueError(f"“{text}” is not a stored time such as 2026-10-25T00:30:00Z+01:00.")
 
 
 def to_iso(at: datetime) -> str:

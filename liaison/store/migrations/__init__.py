@@ -51,14 +51,11 @@ def migrations() -> Migrations:
     return found
 
 
-def upgrade(db: Database) -> bool:
-    """Bring a database to this version's schema, inside the caller's transaction.
-
-    Returns:
-        Whether anything had to be done.
+def pending(db: Database) -> bool:
+    """Return whether a database is of an older version's schema.
 
     Raises:
-        NewerHome: A newer Liaison has been here; nothing was changed.
+        NewerHome: A newer Liaison has been here.
     """
     ours = migrations()
     theirs = {migration.name for migration in ours.applied(db)}
@@ -69,7 +66,19 @@ def upgrade(db: Database) -> bool:
             kept="Nothing was changed.",
             do="Install the newer version on this PC too.",
         )
-    if not ours.pending(db):
+    return bool(registered - theirs)
+
+
+def upgrade(db: Database) -> bool:
+    """Bring a database to this version's schema, inside the caller's transaction.
+
+    Returns:
+        Whether anything had to be done.
+
+    Raises:
+        NewerHome: A newer Liaison has been here; nothing was changed.
+    """
+    if not pending(db):
         return False
-    ours.apply(db)
+    migrations().apply(db)
     return True

@@ -1,0 +1,1 @@
+"""How fast Liaison is, against floors measured in the same run (``python -m benchmarks``)."""

@@ -1,0 +1,68 @@
+"""``python -m benchmarks [--quick] [--json] [NAME ...]``: measure, and print a table or JSON."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Mapping
+from typing import Final
+
+from benchmarks import importing, merging, opening, paging, saving, searching, verifying
+from benchmarks.harness import Bench, Benchmark, Result
+from benchmarks.homes import Homes
+
+BENCHMARKS: Final[Mapping[str, Benchmark]] = {
+    "save": saving.save_visit,
+    "import": importing.save_organisations,
+    "search": searching.search_while_typing,
+    "page": paging.page_of_visits,
+    "timeline": paging.timeline_of_resident,
+    "merge": merging.merge_changes,
+    "verify": verifying.verify_changes,
+    "open": opening.open_and_show,
+}
+
+
+def main() -> None:
+    """Run the benchmarks asked for; only a benchmark that breaks fails the run."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", metavar="NAME", nargs="*", help=", ".join(BENCHMARKS))
+    parser.add_argument("--quick", action="store_true", help="fewer turns, under five minutes")
+    parser.add_argument("--json", action="store_true", help="print one JSON list")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.names) - BENCHMARKS.keys():
+        parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")
+    results: list[Result] = []
+    with Homes() as homes:
+        bench = Bench(homes, arguments.quick)
+        for name, run in BENCHMARKS.items():
+            if arguments.names and name not in arguments.names:
+                continue
+            for result in run(bench):
+                results.append(result)
+                if not arguments.json:
+                    _print(result, head=len(results) == 1)
+    if arguments.json:
+        json.dump([dataclasses.asdict(result) for result in results], sys.stdout, indent=2)
+        print()
+
+
+def _print(result: Result, *, head: bool) -> None:
+    if head:
+        print(f"{'':42} {'ours':>10} {'floor':>10} {'ratio':>6} {'reach':>6}")
+    floor = "" if result.floor is None else _time(result.floor)
+    ratio = "" if result.ratio is None else f"{result.ratio:.2f}"
+    reach = "" if result.reach is None else f"{result.reach:.1f}"
+    met = {True: "met", False: "MISSED", None: ""}[result.met]
+    line = f"{result.name:42} {_time(result.ours):>10} {floor:>10} {ratio:>6} {reach:>6}  {met}"
+    print(line.rstrip(), flush=True)
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.3f} ms"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,568 @@
+"""Three PCs with one home, doing anything in any order: a seeded run, held against the model."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import json
+import random
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from liaison.records import Record, all_specs, spec_of
+from liaison.records.casework import Action, AgendaLine, Visit, VisitEntry
+from liaison.records.directory import Contact, ContactAttempt, Organisation
+from liaison.records.home import Resident, Staff
+from liaison.records.ids import derived_id
+from liaison.store import changes as log
+from liaison.store import derived, history, verify
+from liaison.store import merge as merging
+from liaison.store.rows import Loaded
+from liaison.store.store import FILE_NAME, Context, Store
+from liaison.store.unit import UnitOfWork
+from tests.store.conftest import HOME, KEY, START, know_each_other, replica_of, signer_of
+from tests.store.model import Copy, Entry
+
+YEARS_OFF = (0, 3, -10)
+"""How wrong each PC's clock is."""
+TAGS = (901, 17, 4242)
+PERSON = 1
+WORDS = ("ash", "birch", "cherry", "damson", "elm", "fir")
+
+
+class Disagreement(AssertionError):
+    """The stores do not agree with each other or with the model."""
+
+
+def templates(folder: Path) -> list[Path]:
+    """Make an empty home for each PC, all of which know each other, to be copied for every run."""
+    stores = []
+    for tag in TAGS:
+        path = folder / f"{tag}.db"
+        stores.append(
+            Store.create(
+                path,
+                KEY,
+                context=Context(HOME, b"r" * 32, tag, 1),
+                replica=replica_of(tag),
+                signer=signer_of(tag),
+            )
+        )
+    know_each_other(*stores)
+    for store in stores:
+        store.close()
+    return [store.path for store in stores]
+
+
+class Pc:
+    """One PC: its store, its wrong clock, and what the model says it holds."""
+
+    def __init__(self, template: Path, folder: Path, tag: int, years: int) -> None:
+        folder.mkdir(parents=True)
+        path = Path(shutil.copy(template, folder / FILE_NAME))
+        self.tag = tag
+        self.now = START.replace(year=START.year + years)
+        self.store = Store(path, KEY, signer_of(tag), clock=lambda: self.now)
+        # nothing is proven here about power cuts, and 200 runs wait for a disk long enough
+        self.store.connection.execute("PRAGMA synchronous = OFF")
+        self.copy = Copy()
+        self.units: list[tuple[bytes, list[Entry]]] = []
+        """What it wrote: each unit as it travels, and its changes as the model has them."""
+        self.applied = dict.fromkeys(TAGS, 0)
+        self.come: dict[int, set[int]] = {tag: set() for tag in TAGS}
+        self.forms: list[tuple[Loaded, dict[str, set[int]]]] = []
+        """Records that lie open in a form, with the versions that the model knew then."""
+
+    def known_to_be_born(self, type_name: str) -> list[int]:
+        """Return the records of a type that it shows."""
+        return [
+            rec
+            for rec in self.copy.records()
+            if self.copy.type_of(rec) == type_name and self.copy.view(rec).born
+        ]
+
+
+@dataclasses.dataclass
+class Expected:
+    """What a unit must write, without the stamps, which only the store can know."""
+
+    changes: list[tuple[str, int | None, str, dict[str, Any], dict[str, list[int]]]] = (
+        dataclasses.field(default_factory=list)
+    )
+
+
+def kept(value: object) -> object:
+    """Return a value of the few kinds used here as the log has it."""
+    if isinstance(value, dt.datetime):
+        return f"{value.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S}Z+00:00"
+    return int(value) if isinstance(value, bool) else value
+
+
+class Run:
+    """One seeded run."""
+
+    def __init__(self, seed: int, empty: list[Path], folder: Path) -> None:
+        self.seed = seed
+        self.dice = random.Random(seed)
+        self.pcs = [
+            Pc(template, folder / str(tag), tag, years)
+            for template, tag, years in zip(empty, TAGS, YEARS_OFF, strict=True)
+        ]
+        self.done: dict[str, int] = defaultdict(int)
+        """How often each kind of thing was really done: a run that does nothing proves nothing."""
+        # a whole run long one PC hears of another only through the third, or of what follows alone
+        self.cut = self.dice.sample(self.pcs, 2)
+
+    def close(self) -> None:
+        for pc in self.pcs:
+            pc.store.connection.close()
+            shutil.rmtree(pc.store.path.parent)
+
+    # ---- the run
+
+    def go(self, steps: int) -> None:
+        """Do everything at random, deliver everything, and hold the three against the model."""
+        for _ in range(steps):
+            pc = self.dice.choice(self.pcs)
+            pc.now += dt.timedelta(milliseconds=self.dice.choice((0, 0, 1, 700, 90_000)))
+            act = self.dice.choice(ACTS)
+            self.done[act.__name__.removeprefix("_")] += act(self, pc)
+        self.check_one(self.dice.choice(self.pcs))
+        self.deliver_everything()
+        self.check_all()
+
+    def deliver_everything(self) -> None:
+        """Give every PC all that it does not have, in any order."""
+        for receiver in self.dice.sample(self.pcs, 3):
+            for sender in self.dice.sample(self.pcs, 3):
+                if receiver is not sender:
+                    numbers = list(range(1, len(sender.units) + 1))
+                    self.dice.shuffle(numbers)
+                    self.deliver(receiver, sender, numbers)
+
+    def deliver(self, receiver: Pc, sender: Pc, numbers: list[int]) -> None:
+        """Hand some units over and tell the model which of them count by now."""
+        envelopes = [log.decode(sender.units[number - 1][0]) for number in numbers]
+        merged = merging.merge(receiver.store, envelopes)
+        receiver.come[sender.tag] |= set(numbers)
+        applied = receiver.applied[sender.tag]
+        while applied + 1 in receiver.come[sender.tag]:
+            receiver.copy.take(sender.units[applied][1])
+            applied += 1
+        receiver.applied[sender.tag] = applied
+        if merged.quarantined:
+            self.complain(receiver, f"put good units apart: {merged.quarantined}")
+
+    # ---- holding it against the model
+
+    def check_all(self) -> None:
+        digests = {verify.state_digest(pc.store.connection) for pc in self.pcs}
+        for pc in self.pcs:
+            self.check_one(pc)
+            for table in ("superseded", "waiting", "quarantine"):
+                (left,) = pc.store.connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+                if left:
+                    self.complain(pc, f"{left} rows are left in {table}")
+        if len(digests) != 1:
+            self.complain(self.pcs[0], "the three PCs do not show the same")
+
+    def check_one(self, pc: Pc) -> None:
+        """Hold what one PC shows against the model, whether it has everything or not."""
+        connection = pc.store.connection
+        rows = {rec: row for name in all_specs() for rec, row in table_of(connection, name)}
+        for rec in pc.copy.records():
+            view = pc.copy.view(rec)
+            row = rows.pop(rec, None)
+            if (row is not None) != view.born:
+                self.complain(pc, f"{pc.copy.type_of(rec)} {rec} is there or not, wrongly")
+            elif row is not None and row != {name: view.value(name) for name in row}:
+                wanted = {name: view.value(name) for name in row}
+                self.complain(pc, f"{pc.copy.type_of(rec)} {rec} shows {row}, not {wanted}")
+        if rows:
+            self.complain(pc, f"records out of nowhere: {sorted(rows)}")
+        for table, wanted_rows in (
+            ("field_version", pc.copy.heads()),
+            ("superseded", pc.copy.replaced_before_it_came()),
+        ):
+            found = set(connection.execute(f"SELECT rec, field, stamp FROM {table}"))
+            if found != wanted_rows:
+                self.complain(pc, f"{table} differs in {sorted(found ^ wanted_rows)[:6]}")
+        listed = {(c.rec, c.field) for c in history.conflicts(pc.store)}
+        if listed != pc.copy.conflicts():
+            self.complain(pc, f"conflicts differ in {sorted(listed ^ pc.copy.conflicts())[:6]}")
+        damage = verify.verify(pc.store).damage
+        if damage or derived.timeline_differs(connection):
+            self.complain(pc, f"verify finds {damage[:3] or 'a wrong timeline'}")
+
+    def complain(self, pc: Pc, what: str) -> None:
+        message = f"seed {self.seed}, PC {pc.tag}: {what}"
+        raise Disagreement(message)
+
+    # ---- writing, with what must be written told beforehand
+
+    @contextlib.contextmanager
+    def unit(
+        self, pc: Pc, *, kind: str = "save", batch: int | None = None
+    ) -> Iterator[tuple[UnitOfWork, Expected | None]]:
+        """Write a unit and hold what it put into the log against what was expected."""
+        expected = Expected()
+        with pc.store.unit(PERSON, "", kind=kind, batch=batch) as unit:
+            yield unit, expected
+        for envelope in merging.units_after(pc.store, pc.tag, len(pc.units)):
+            entries = raw_entries(pc.store, envelope.unit.id)
+            if kind != "undo":
+                self.check_written(pc, entries, expected)
+            pc.copy.take(entries)
+            pc.units.append((log.encode(envelope), entries))
+
+    def check_written(self, pc: Pc, entries: list[Entry], expected: Expected) -> None:
+        written = [(e.type, e.rec, e.op, e.fields, e.over) for e in entries]
+        wanted = [
+            (name, written[place][1] if rec is None else rec, op, fields, over)
+            for place, (name, rec, op, fields, over) in enumerate(expected.changes[: len(written)])
+        ]
+        if written != wanted or len(written) != len(expected.changes):
+            self.complain(pc, f"wrote {written}, not {expected.changes}")
+
+    def expect_add(
+        self, expected: Expected, record: Record, pc: Pc, rec: int, *, derived: bool = False
+    ) -> None:
+        spec = spec_of(record)
+        values = {f.name: kept(getattr(record, f.name)) for f in spec.columns}
+        fields = {name: value for name, value in values.items() if value is not None}
+        op = "event" if spec.events else "birth"
+        expected.changes.append((spec.name, rec if derived else None, op, fields, {}))
+        for field in spec.sets:
+            for value in getattr(record, field.name):
+                self.expect_element(expected, pc, spec.link(field.name), rec, value, present=True)
+
+    def expect_element(
+        self, expected: Expected, pc: Pc, link: str, owner: int, value: Any, *, present: bool
+    ) -> None:
+        rec = derived_id(link, owner, all_specs()[link].owner_field, value)
+        view = pc.copy.view(rec)
+        if not view.born:
+            fields = {"owner": owner, "value": value, "archived": 0}
+            expected.changes.append((link, rec, "birth", fields, {}))
+        elif (not view.value("archived")) != present:
+            heads = view.heads.get("archived")
+            over = {"archived": sorted(heads)} if heads else {}
+            expected.changes.append((link, rec, "edit", {"archived": int(not present)}, over))
+
+    def save(
+        self, pc: Pc, form: tuple[Loaded, dict[str, set[int]]], **fields: Any
+    ) -> bool:  # whether there was anything to write
+        """Save a form that may have been opened long ago: it stands on what it showed."""
+        loaded, heads = form
+        spec = spec_of(loaded.record)
+        with self.unit(pc) as (unit, expected):
+            assert expected is not None
+            unit.save(loaded, dataclasses.replace(loaded.record, **fields))
+            columns = {f.name for f in spec.columns}
+            changed = {
+                f.name: kept(fields[f.name])
+                for f in spec.columns
+                if f.name in fields and fields[f.name] != getattr(loaded.record, f.name)
+            }
+            over = {name: sorted(heads[name]) for name in changed if heads.get(name)}
+            if changed:
+                expected.changes.append((spec.name, loaded.id, "edit", changed, over))
+            for name in fields.keys() - columns:
+                was, now = getattr(loaded.record, name), fields[name]
+                link = spec.link(name)
+                for value in [v for v in now if v not in was]:
+                    self.expect_element(expected, pc, link, loaded.id, value, present=True)
+                for value in [v for v in was if v not in now]:
+                    self.expect_element(expected, pc, link, loaded.id, value, present=False)
+        return bool(expected.changes)
+
+    def open_form(self, pc: Pc, type_name: str, rec: int) -> tuple[Loaded, dict[str, set[int]]]:
+        loaded = pc.store.load(type_name, rec)
+        if loaded is None:
+            self.complain(pc, f"{type_name} {rec} cannot be loaded")
+        assert loaded is not None
+        return loaded, pc.copy.view(rec).heads
+
+    def any_of(self, pc: Pc, *types: str) -> tuple[str, int] | None:
+        for name in self.dice.sample(types, len(types)):
+            if found := pc.known_to_be_born(name):
+                # the same few again and again, or nobody would ever meet
+                return name, self.dice.choice(found[:2] + found[-2:])
+        return None
+
+    # ---- what people do
+
+    def _add(self, pc: Pc) -> bool:
+        dice = self.dice
+        word = dice.choice(WORDS)
+        residents = pc.known_to_be_born("resident")
+        visits = pc.known_to_be_born("visit")
+        record: Record = dice.choice(
+            (
+                Resident(name=word, room=str(dice.randrange(9))),
+                Organisation(
+                    name=word, kind="GP practice", offers=(1, 2), former_names=(word, "old")
+                ),
+                Contact(name=word, ask_about=tuple(dice.sample((1, 2, 3), 2))),
+                Staff(name=word, job_role="carer", lead_roles=("infection",)),
+                Visit(at=pc.now.replace(microsecond=0), kind="visit"),
+                VisitEntry(
+                    visit=dice.choice(visits or [77]),
+                    resident=dice.choice(residents or [78]),
+                    found=word,
+                ),
+                Action(what=word),
+                ContactAttempt(
+                    at=pc.now.replace(microsecond=0),
+                    reached=True,
+                    note=word,
+                    resident=dice.choice(residents or [78]),
+                ),
+            )
+        )
+        with self.unit(pc) as (unit, expected):
+            assert expected is not None
+            rec = unit.add(record)
+            self.expect_add(expected, record, pc, rec)
+        return True
+
+    def _add_derived(self, pc: Pc) -> bool:
+        line = AgendaLine(
+            round=self.dice.randrange(2),
+            resident=self.dice.randrange(3),
+            question=self.dice.choice((None, None, *WORDS[:2])),
+            position=self.dice.choice((None, 1, 2)),
+        )
+        source = (line.round or 0, line.resident or 0)
+        rec = derived_id("agenda_line", *source)
+        with self.unit(pc) as (unit, expected):
+            assert expected is not None
+            if unit.add(line, derived_from=source) != rec:
+                self.complain(pc, "a derived record has another id")
+            self.expect_add(expected, line, pc, rec, derived=True)
+        return True
+
+    def _edit(self, pc: Pc) -> bool:
+        found = self.any_of(pc, *EDITED)
+        if found is None:
+            return False
+        name, rec = found
+        form = self.open_form(pc, name, rec)
+        fields = self.dice.sample(EDITED[name], self.dice.randint(1, len(EDITED[name])))
+        return self.save(pc, form, **{f: self.dice.choice((None, *WORDS)) for f in fields})
+
+    def _open(self, pc: Pc) -> bool:
+        found = self.any_of(pc, *EDITED)
+        if found is None:
+            return False
+        pc.forms.append(self.open_form(pc, *found))
+        return True
+
+    def _save_old_form(self, pc: Pc) -> bool:
+        if not pc.forms:
+            return False
+        form = pc.forms.pop(self.dice.randrange(len(pc.forms)))
+        name = spec_of(form[0].record).name
+        return self.save(pc, form, **{EDITED[name][0]: self.dice.choice(WORDS)})
+
+    def _elements(self, pc: Pc) -> bool:
+        found = self.any_of(pc, *SETS)
+        if found is None:
+            return False
+        name, rec = found
+        field, pool = SETS[name]
+        form = self.open_form(pc, name, rec)
+        chosen = tuple(self.dice.sample(pool, self.dice.randint(0, len(pool))))
+        return self.save(pc, form, **{field: chosen})
+
+    def _archive(self, pc: Pc) -> bool:
+        found = self.any_of(pc, "resident", "contact", "agenda_line")
+        if found is None:
+            return False
+        form = self.open_form(pc, *found)
+        return self.save(pc, form, archived=not form[0].record.archived)
+
+    def _strike(self, pc: Pc) -> bool:
+        found = self.any_of(pc, "contact_attempt", "visit_entry")
+        return found is not None and self.save(
+            pc, self.open_form(pc, *found), struck_reason=self.dice.choice(WORDS)
+        )
+
+    def _move(self, pc: Pc) -> bool:
+        found = self.any_of(pc, "visit_entry")
+        if found is None:
+            return False
+        form = self.open_form(pc, *found)
+        old = form[0].record
+        assert isinstance(old, VisitEntry)
+        new = VisitEntry(
+            visit=old.visit, resident=self.dice.randrange(5), found=old.found, moved_from=old.id
+        )
+        word = f"wrong person {self.dice.random()}"
+        with self.unit(pc) as (unit, expected):
+            assert expected is not None
+            unit.save(form[0], dataclasses.replace(old, struck_reason=word))
+            heads = form[1].get("struck_reason")
+            over = {"struck_reason": sorted(heads)} if heads else {}
+            assert old.id is not None
+            expected.changes.append(("visit_entry", old.id, "edit", {"struck_reason": word}, over))
+            self.expect_add(expected, new, pc, unit.add(new))
+        return True
+
+    def _merge_into(self, pc: Pc) -> bool:
+        contacts = pc.known_to_be_born("contact")[:4]
+        if len(contacts) < 2:
+            return False
+        one, other = self.dice.sample(contacts, 2)
+        return self.save(pc, self.open_form(pc, "contact", one), merged_into=other)
+
+    def _retime(self, pc: Pc) -> bool:
+        found = self.any_of(pc, "visit")
+        if found is None:
+            return False
+        when = START + dt.timedelta(hours=self.dice.randrange(5))
+        return self.save(pc, self.open_form(pc, *found), at=when)
+
+    def _resolve(self, pc: Pc) -> bool:
+        found = sorted(pc.copy.conflicts())
+        if not found:
+            return False
+        rec, field = self.dice.choice(found)
+        listed = {(c.rec, c.field): c for c in history.conflicts(pc.store)}
+        if (rec, field) not in listed:
+            self.complain(pc, f"the difference in {field} of {rec} is not listed")
+        conflict = listed[rec, field]
+        value = self.dice.choice(conflict.versions).value
+        heads = sorted(pc.copy.view(rec).heads[field])
+        with self.unit(pc) as (unit, expected):
+            assert expected is not None
+            unit.resolve(conflict.type, rec, field, value, heads)
+            fields = {field: kept(value)}
+            expected.changes.append((conflict.type, rec, "resolve", fields, {field: heads}))
+        return True
+
+    def _batch(self, pc: Pc) -> bool:
+        batch: int | None = None
+        for word in self.dice.sample(WORDS, 3):
+            record = Organisation(name=word, former_names=("batch",))
+            with self.unit(pc, kind="import", batch=batch) as (unit, expected):
+                assert expected is not None
+                batch = unit.start_batch()
+                self.expect_add(expected, record, pc, unit.add(record))
+        return True
+
+    def _undo(self, pc: Pc) -> bool:
+        """Take one change, several, or a whole batch back; one alone is held against the model."""
+        stamps = sorted(pc.copy.entries)[-30:]
+        if not stamps:
+            return False
+        chosen = self.dice.sample(stamps, min(len(stamps), self.dice.choice((1, 1, 2, 5))))
+        batches = pc.store.connection.execute(
+            "SELECT batch FROM unit WHERE batch IS NOT NULL GROUP BY batch"
+        ).fetchall()
+        if batches and self.dice.random() < 0.2:
+            rows = pc.store.connection.execute(
+                "SELECT stamp FROM change JOIN unit ON unit.id = change.unit WHERE batch = ?",
+                self.dice.choice(batches),
+            )
+            chosen = [stamp for (stamp,) in rows]
+        entry = pc.copy.entries[chosen[0]]
+        before = pc.copy.view(entry.rec)
+        with self.unit(pc, kind="undo") as (unit, _):
+            undone = history.undo(pc.store, unit, chosen)
+        if len(chosen) == 1:
+            self.check_undone(pc, entry, before.heads, {s.field for s in undone.skipped})
+        return True
+
+    def check_undone(
+        self, pc: Pc, entry: Entry, heads: dict[str, set[int]], skipped: set[str]
+    ) -> None:
+        view = pc.copy.view(entry.rec)
+        if entry.is_birth:
+            field, gone = ("struck_reason", "Undone") if entry.op == "event" else ("archived", 1)
+            since = {name for name, stamps in heads.items() if stamps != {entry.stamp}}
+            if skipped != since or (not since and view.value(field) != gone):
+                self.complain(pc, f"undo of a birth: skipped {skipped}, since {since}")
+            return
+        for field in entry.fields:
+            if (field in skipped) == (heads[field] == {entry.stamp}):
+                self.complain(pc, f"undo skipped {skipped} of {entry}, current {heads}")
+            if field in skipped:
+                continue
+            stood = entry.over.get(field)
+            source = pc.copy.entries.get(max(stood) if stood else entry.rec)
+            back = source.fields.get(field) if source else None
+            if view.value(field) != back:
+                self.complain(pc, f"undo of {field} shows {view.value(field)}, not {back}")
+
+    def _deliver(self, pc: Pc) -> bool:
+        """Hand over some units of another PC: with gaps, twice, in any order."""
+        sender = self.dice.choice([other for other in self.pcs if other is not pc])
+        if not sender.units or [sender, pc] == self.cut:
+            return False
+        last = len(sender.units)
+        first = max(1, pc.applied[sender.tag] - self.dice.randrange(3))
+        window = list(range(first, min(last, first + self.dice.choice((2, 8, 40))) + 1))
+        if self.dice.random() < 0.3:
+            window = self.dice.sample(window, (len(window) + 1) // 2)
+        numbers = window + self.dice.sample(window, min(len(window), 2))
+        self.dice.shuffle(numbers)
+        self.deliver(pc, sender, numbers)
+        return True
+
+
+EDITED: dict[str, tuple[str, ...]] = {
+    "resident": ("room", "known_as", "alerts"),
+    "organisation": ("address", "opening_hours"),
+    "contact": ("best_time", "private_notes"),
+    "agenda_line": ("question",),
+    "action": ("outcome",),
+}
+SETS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "organisation": ("former_names", ("old", "older", "ash")),
+    "contact": ("ask_about", (1, 2, 3)),
+    "staff": ("lead_roles", ("infection", "falls")),
+}
+_COUNTED: dict[Callable[[Run, Pc], bool], int] = {
+    Run._add: 6,
+    Run._add_derived: 4,
+    Run._edit: 9,
+    Run._open: 2,
+    Run._save_old_form: 3,
+    Run._elements: 4,
+    Run._archive: 2,
+    Run._strike: 2,
+    Run._move: 1,
+    Run._merge_into: 1,
+    Run._retime: 1,
+    Run._resolve: 2,
+    Run._batch: 1,
+    Run._undo: 4,
+    Run._deliver: 12,
+}
+ACTS = [act for act, often in _COUNTED.items() for _ in range(often)]
+
+
+def raw_entries(store: Store, unit: int) -> list[Entry]:
+    """Return a unit's changes as they lie in the log, read without the store's own code."""
+    found = store.connection.execute(
+        "SELECT stamp, type, rec, op, fields, over FROM change WHERE unit = ? ORDER BY stamp",
+        (unit,),
+    )
+    return [
+        Entry(stamp, name, rec, op, json.loads(fields), json.loads(over))
+        for stamp, name, rec, op, fields, over in found
+    ]
+
+
+def table_of(connection: Any, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Return a record table's rows by id."""
+    found = connection.execute(f"SELECT * FROM {name}")
+    columns = [column[0] for column in found.description]
+    for row in found:
+        values = dict(zip(columns, row, strict=True))
+        yield values.pop("id"), values
