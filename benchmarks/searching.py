@@ -30,8 +30,7 @@ def search_while_typing(bench: Bench) -> Iterator[Result]:
     The floor, on the same encrypted connection, is the bare query of the notes' index alone, newest
     first: id, the indexed texts and a snippet of the same length, as rows; its query is the words
     as typed with a star after the last, where ours also looks for what an unfinished word may
-    become. Each is asked every query
-    in turn; one turn gives one ratio of the two 95th percentiles.
+    become. Each is asked every query in turn; one turn gives one ratio of the two 95th percentiles.
     """
     home = bench.homes.of(homes.LARGE)
     words = data.typed_words()

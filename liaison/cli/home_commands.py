@@ -108,7 +108,11 @@ def _write_recovery_key(path: Path, recovery: RecoveryKey, name: str) -> None:
 @click.argument("file", type=FILE)
 @click.pass_obj
 def backup(session: Session, file: Path) -> None:
-    """Write a verified backup of the home to FILE: one encrypted file, with its keys."""
+    """Write a verified, encrypted backup to FILE.
+
+    It is one file with the database and the key file of this moment: the password of today opens
+    it. An older backup of that name is replaced once the new one is good.
+    """
     home = session.open()
     about = home.backup(file)
     size = file.stat().st_size
@@ -122,7 +126,10 @@ def backup(session: Session, file: Path) -> None:
 @click.argument("file", type=FILE)
 @click.pass_obj
 def restore(session: Session, file: Path) -> None:
-    """Restore the backup FILE into a new folder, named with --home NEWDIR."""
+    """Restore the backup FILE into a new folder.
+
+    The folder is named with --home NEWDIR; the password is the one of the day of the backup.
+    """
     if session.home is None:
         message = "Name the new folder with --home NEWDIR."
         raise click.UsageError(message, click.get_current_context())
@@ -137,7 +144,11 @@ def restore(session: Session, file: Path) -> None:
 @click.option("--deep", is_flag=True, help="Also check the search index and attachments.")
 @click.pass_obj
 def verify_home(session: Session, deep: bool) -> None:  # noqa: FBT001  # click passes flags so
-    """Check the whole home: the file, every entry of the log, every signature, every record."""
+    """Check that everything is as it was written.
+
+    The file, every entry of the log, every signature and every record are gone through. The exit
+    code is 3 if damage was found.
+    """
     try:
         home = session.open()
     except (DatabaseTrouble, WrongKey) as trouble:

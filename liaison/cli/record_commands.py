@@ -15,15 +15,16 @@ from liaison.cli.session import FILE, Command, Session, note
 from liaison.cli.typed import RecordType, assignments, conditions, filled
 from liaison.errors import UserError
 from liaison.files import write_new_file
-from liaison.records import FieldSpec, Problem, Record, all_specs, ids, spec_of
+from liaison.records import FieldSpec, Kind, Problem, Record, all_specs, ids, spec_of
 from liaison.records.administration import Attachment
 from liaison.records.casework import VisitEntry
 from liaison.records.rules import times
 from liaison.records.showing import show as show_value
 from liaison.records.values import record_to_json, to_json
+from liaison.records.vocabularies import shipped
 from liaison.services import editing
 from liaison.services.homes import OpenHome
-from liaison.services.references import as_id, name_of, named, resolve
+from liaison.services.references import Names, as_id, name_of, named, resolve
 from liaison.store import history as histories
 from liaison.store import query
 from liaison.store.blobs import LARGEST, read_blob
@@ -34,6 +35,7 @@ _TYPE: Final = RecordType()
 _LABEL_WIDTH: Final = 26
 _TEXT_WIDTH: Final = 74
 _DEFAULT_HITS: Final = 50
+_MOST_CHOICES: Final = 30
 
 
 @click.command(cls=Command)
@@ -170,9 +172,7 @@ archive = _with_reason(
 restore_record = _with_reason(
     "restore-record", "Bring an archived record back.", editing.bring_back
 )
-strike = _with_reason(
-    "strike", "Strike a record through: it stays readable, with the reason.", editing.strike
-)
+strike = _with_reason("strike", "Strike a record through, with a reason.", editing.strike)
 
 
 @click.command(cls=Command)
@@ -182,7 +182,11 @@ strike = _with_reason(
 @click.option("--reason", required=True, help="Why, for the history.")
 @click.pass_obj
 def move(session: Session, type_name: str, identity: str, resident: str, reason: str) -> None:
-    """Move a visit note to the resident it is really about."""
+    """Move a visit note to another resident.
+
+    The note stays where it was, struck through with the reason, and is written again on the
+    resident it is really about; its attachments and actions go along.
+    """
     if type_name != "visit_entry":
         message = "Only visit notes are moved: move visit_entry ID --to RESIDENT --reason TEXT."
         raise click.UsageError(message, click.get_current_context())
@@ -200,7 +204,11 @@ def move(session: Session, type_name: str, identity: str, resident: str, reason:
 @click.option("--reason", default="", help="Why, for the history.")
 @click.pass_obj
 def merge(session: Session, type_name: str, identity: str, into: str, reason: str) -> None:
-    """Say that a record is a duplicate of another, which stands for both."""
+    """Merge a duplicate into another record.
+
+    Nothing is lost: the other record stands for both from now on, also where the duplicate was
+    referred to.
+    """
     home = session.open()
     record, other = _record(home, type_name, identity), _record(home, type_name, into)
     _answer_record(session, home, editing.merge(home, record, other, reason))
@@ -298,6 +306,7 @@ def list_records(  # noqa: PLR0917  # one for each option
 
 
 def _rows(home: OpenHome, records: list[Record], plural: str) -> Iterator[str]:
+    names = Names(home.store)
     for record in records:
         marks = [
             word
@@ -309,7 +318,7 @@ def _rows(home: OpenHome, records: list[Record], plural: str) -> Iterator[str]:
             if holds
         ]
         mark = f" [{', '.join(marks)}]" if marks else ""
-        yield f"{ids.to_text(record.id or 0)}  {named(home.store, record)}{mark}"
+        yield f"{ids.to_text(record.id or 0)}  {names.of(record)}{mark}"
     if len(records) > 1:
         yield f"{len(records):,} {plural.lower()}"
     elif not records:
@@ -322,14 +331,15 @@ def _rows(home: OpenHome, records: list[Record], plural: str) -> Iterator[str]:
 @click.option("--limit", type=click.IntRange(min=1), default=_DEFAULT_HITS, show_default=True)
 @click.pass_obj
 def search(session: Session, text: tuple[str, ...], types: tuple[str, ...], limit: int) -> None:
-    """Find records by the words in them."""
+    """Find records by the words in them, the best fit first."""
     home = session.open()
     typed = " ".join(text)
-    hits = find_text(home.store, typed, types=types, limit=limit)
+    hits = find_text(home.store, typed, types=types, limit=limit, best_first=True)
     if not hits:
         # perhaps the last word was not finished
         hits = find_text(home.store, typed, types=types, limit=limit, typing=True)
-    titles = [named(home.store, hit.record) for hit in hits]
+    names = Names(home.store)
+    titles = [names.of(hit.record) for hit in hits]
     session.answer(
         [
             {
@@ -357,7 +367,10 @@ def search(session: Session, text: tuple[str, ...], types: tuple[str, ...], limi
 @click.option("--at", metavar="TIME", help="As it was known then.")
 @click.pass_obj
 def history(session: Session, type_name: str, words: tuple[str, ...], at: str | None) -> None:
-    """Show what became of a record: every change, who made it, when and why."""
+    """Show every change of a record.
+
+    Oldest first: what changed, who did it, when and why.
+    """
     identity, rest = _identity(type_name, words)
     _refuse(rest)
     home = session.open()
@@ -378,7 +391,7 @@ def _moment(home: OpenHome, typed: str) -> dt.datetime:
         try:
             # a day alone means until its end
             day = times.parse_date(typed, today=times.in_london(now).date())
-            return times.parse_time(f"{day:%Y-%m-%d} 23:59", now=now)
+            return times.start_of_day(day + dt.timedelta(days=1)) - dt.timedelta(seconds=1)
         except ValueError:
             raise UserError(str(error), kept="Nothing was changed.", code="time") from None
 
@@ -435,7 +448,10 @@ def _step(home: OpenHome, field: FieldSpec, step: Step) -> str:
 @click.option("--reason", default="", help="Why, for the history.")
 @click.pass_obj
 def undo(session: Session, change: str | None, batch: str | None, reason: str) -> None:
-    """Take a change back; what was changed since is left alone and listed."""
+    """Take a change back.
+
+    The history of a record names its changes. What was changed since is left alone and listed.
+    """
     if (change is None) == (batch is None):
         message = "Give the id of one change, or --batch ID."
         raise click.UsageError(message, click.get_current_context())
@@ -525,7 +541,9 @@ def types(session: Session, type_name: str | None) -> None:
 
 def _kind(field: FieldSpec) -> str:
     kind = f"{field.target}" if field.target else field.kind.value
-    choices = f" ({', '.join(field.choices)})" if field.choices else ""
+    items = shipped().items(field) if field.kind is Kind.CHOICE else ()
+    values = [item.value for item in items]
+    choices = f" ({', '.join(values)})" if 0 < len(values) <= _MOST_CHOICES else ""
     return f"several {kind}{choices}" if field.many else f"{kind}{choices}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import difflib
 import json
 import os
 import sys
@@ -21,6 +22,17 @@ from liaison.services.homes import OpenHome
 
 PASSWORD_VARIABLE: Final = "LIAISON_PASSWORD_FILE"  # noqa: S105  # the name of a variable
 _LONGEST_PASSWORD: Final = 4096
+
+
+_ALL_COMMANDS: Final = '"liaison --help" lists them.'
+_NOTHING_DELETED: Final = "Nothing is ever deleted: see archive, strike and undo."
+_OTHER_WORDS: Final = {
+    "delete": _NOTHING_DELETED,
+    "remove": _NOTHING_DELETED,
+    "edit": "A record is corrected with set.",
+    "find": "Records are found with search.",
+    "new": "A record is added with add, a home is made with init.",
+}
 
 
 class _FilledPath(click.Path):
@@ -224,6 +236,20 @@ class Group(click.Group):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params += _shared()
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; of one that there is not, say what comes near."""
+        name = args[0]
+        if name not in self.commands and not name.startswith("-"):
+            near = difflib.get_close_matches(name, self.commands, n=3)
+            hint = _OTHER_WORDS.get(name.lower(), "")
+            if near and not hint:
+                hint = f"Near ones: {', '.join(near)}."
+            message = f"There is no command {name!r}. {hint or _ALL_COMMANDS}"
+            raise click.UsageError(message, ctx)
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, _context: click.Context) -> list[str]:
         """List commands in the order in which they are declared, which is that of use."""

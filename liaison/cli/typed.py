@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import difflib
 import re
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,7 @@ from liaison.records import FieldSpec, Kind, Problem, Record, RecordSpec, all_sp
 from liaison.records.administration import Attachment
 from liaison.records.check import text_problem
 from liaison.records.parsing import Reader, Unreadable
+from liaison.records.rules import times
 from liaison.services.editing import Unfit
 from liaison.services.references import NotOne, resolve
 from liaison.store.query import Condition
@@ -184,12 +186,33 @@ def conditions(store: Store, spec: RecordSpec, words: Iterable[str]) -> tuple[Co
         field = spec.by_name.get(name)
         try:
             field = field or _settable(spec, name)
-            found.append(_condition(field, reads.read(field, match[3]), match[2]))
+            found += _of_a_day(field, match[3], match[2], reads) or [
+                _condition(field, reads.read(field, match[3]), match[2])
+            ]
         except Unreadable as error:
             problems.append(Problem(name, str(error)))
     if problems:
         raise Unfit(problems, "listed")
     return tuple(found)
+
+
+def _of_a_day(field: FieldSpec, typed: str, comparison: str, reads: Reader) -> list[Condition]:
+    """Return what a day means for a field that holds a moment; nothing if it is not a day."""
+    if field.kind is not Kind.TIME:
+        return []
+    try:
+        day = times.parse_date(typed, today=times.in_london(reads.now).date())
+    except ValueError:
+        return []
+    begins = Condition(field.name, times.start_of_day(day), ">=")
+    ends = Condition(field.name, times.start_of_day(day + dt.timedelta(days=1)), "<")
+    return {
+        "=": [begins, ends],
+        ">=": [begins],
+        "<=": [ends],
+        ">": [dataclasses.replace(ends, comparison=">=")],
+        "<": [dataclasses.replace(begins, comparison="<")],
+    }[comparison]
 
 
 def _condition(field: FieldSpec, value: object, comparison: str) -> Condition:

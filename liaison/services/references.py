@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
@@ -19,6 +20,7 @@ _MOST_CANDIDATES: Final = 12
 _MOST_NEAR: Final = 5
 _MOST_NAMESAKES: Final = 200
 _TITLE_DEPTH: Final = 3
+_FEW: Final = 20
 
 
 class NotOne(UserError):
@@ -110,53 +112,90 @@ def _folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
-def named(store: Store, record: Record, *, depth: int = _TITLE_DEPTH) -> str:
-    """Return the one line that names a record; two people of one name are told apart (rule 8).
+class Names:
+    """The words that name records in one answer; two people of one name are told apart (rule 8).
+
+    What it has found out it keeps, so a long list is named as quickly as it is read. Use it for
+    one answer and forget it: it does not see what is written meanwhile.
 
     Args:
         store: The home.
-        record: The record to name.
-        depth: How many references deep to follow, so that a circle ends.
     """
-    spec = spec_of(record)
-    words = _title(store, record, depth)
-    field = name_field(spec)
-    if not spec.tells_apart or not field:
-        return words
-    value = getattr(record, field)
-    others = namesakes(store, spec, value) if value else []
-    is_alone = all(other.id == record.id for other in others)
-    return words if is_alone else f"{words} ({_apart(store, record)})"
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[tuple[str, int, int], str] = {}
+        self._asked: Counter[str] = Counter()
+        self._called: dict[str, Counter[str]] = {}
+
+    def of(self, record: Record, depth: int = _TITLE_DEPTH) -> str:
+        """Return the one line that names a record.
+
+        Args:
+            record: The record.
+            depth: How many references deep to follow, so that a circle ends.
+        """
+        words = self.title(record, depth)
+        return words if self._is_alone(record) else f"{words} ({_apart(self._store, record)})"
+
+    def by_id(self, type_name: str, identity: int, depth: int = _TITLE_DEPTH) -> str:
+        """Return the one line that names what an id means today."""
+        key = type_name, identity, depth
+        if key not in self._known:
+            record = self._store.follow(type_name, identity)
+            self._known[key] = NOT_HERE if record is None else self.of(record, depth)
+        return self._known[key]
+
+    def title(self, record: Record, depth: int = _TITLE_DEPTH) -> str:
+        """Return a record's title alone, the people in it told apart."""
+        spec = spec_of(record)
+
+        def name(target: str, identity: int) -> str:
+            if depth > 0:
+                return self.by_id(target, identity, depth - 1)
+            here = self._store.get(target, identity) is not None
+            return all_specs()[target].label if here else NOT_HERE
+
+        parts = (
+            show(
+                spec.by_name[part],
+                getattr(record, part),
+                vocabularies=self._store.vocabularies,
+                name=name,
+            )
+            for part in spec.title
+        )
+        return ", ".join(part for part in parts if part) or spec.label
+
+    def _is_alone(self, record: Record) -> bool:
+        """Return whether nobody else in the lists is called so."""
+        spec = spec_of(record)
+        field = name_field(spec)
+        name = getattr(record, field) if spec.tells_apart and field else None
+        if not name:
+            return True
+        self._asked[spec.name] += 1
+        if self._asked[spec.name] <= _FEW:
+            others = namesakes(self._store, spec, name)
+            return all(other.id == record.id for other in others)
+        if spec.name not in self._called:
+            # so many are asked for that reading every name once is quicker
+            names = query.texts(self._store, spec.name, field)
+            self._called[spec.name] = Counter(map(name_key, names))
+        return self._called[spec.name][name_key(name)] <= record.lives
+
+
+def named(store: Store, record: Record) -> str:
+    """Return the one line that names a record; for many of them, use one :class:`Names`."""
+    return Names(store).of(record)
 
 
 def described(store: Store, record: Record) -> str:
     """Return a record's name with its id and everything that tells it from its namesakes."""
-    words = _title(store, record, _TITLE_DEPTH)
+    words = Names(store).title(record)
     apart = _apart(store, record)
     identity = ids.to_text(record.id or 0)
     return f"{words} ({apart}) {identity}" if apart else f"{words} {identity}"
-
-
-def _title(store: Store, record: Record, depth: int) -> str:
-    """Return a record's title; people in it are told from their namesakes as everywhere."""
-    spec = spec_of(record)
-
-    def name(target: str, identity: int) -> str:
-        other = store.follow(target, identity)
-        if other is None:
-            return NOT_HERE
-        return named(store, other, depth=depth - 1) if depth > 0 else spec_of(other).label
-
-    parts = (
-        show(
-            spec.by_name[part],
-            getattr(record, part),
-            vocabularies=store.vocabularies,
-            name=name,
-        )
-        for part in spec.title
-    )
-    return ", ".join(part for part in parts if part) or spec.label
 
 
 def _apart(store: Store, record: Record) -> str:
@@ -178,5 +217,4 @@ def _apart(store: Store, record: Record) -> str:
 
 def name_of(store: Store, type_name: str, identity: int) -> str:
     """Return the words that name the record an id means today."""
-    record = store.follow(type_name, identity)
-    return NOT_HERE if record is None else named(store, record)
+    return Names(store).by_id(type_name, identity)

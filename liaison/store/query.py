@@ -153,6 +153,16 @@ def with_text(store: Store, type_name: str, field: str, text: str, limit: int = 
         return to_records(store.connection, spec, found)
 
 
+def texts(store: Store, type_name: str, field: str) -> list[str]:
+    """Return what a field of the live records holds, empty ones left out."""
+    with plain_errors():
+        found = store.connection.execute(
+            f"SELECT {quote(field)} FROM {quote(type_name)} WHERE {quote(field)} IS NOT NULL "
+            "AND archived IS NOT 1 AND merged_into IS NULL"
+        )
+        return [text for (text,) in found]
+
+
 def of_ids(connection: Connection, spec: RecordSpec, identities: list[int]) -> dict[int, Record]:
     """Return the records of some ids, by id; those that are not here are left out."""
     found = connection.execute(
@@ -228,37 +238,55 @@ def _conditions(
     terms: list[str] = []
     values: list[Kept] = []
     for condition in query.where:
-        field = spec.by_name[condition.field]
         if condition.comparison not in _COMPARISONS:
             message = f"{condition.comparison!r} is not a comparison"
             raise ValueError(message)
+        field = spec.by_name[condition.field]
         accepted = _accepted(connection, field, condition.value)
-        if field.many and condition.value is None:
-            terms.append(
-                f"id NOT IN (SELECT owner FROM {quote(spec.link(field.name))} "
-                "WHERE owner IS NOT NULL AND archived IS NOT 1)"
-            )
-            continue
         if field.many:
-            marks = ",".join("?" * len(accepted))
-            terms.append(
-                f"id IN (SELECT owner FROM {quote(spec.link(field.name))} "
-                f"WHERE value IN ({marks}) AND archived IS NOT 1)"
-            )
-            values += accepted
-            continue
-        column = derived.comparable(field)
-        if condition.value is None:
-            terms.append(f"{column} IS NULL")
-        elif len(accepted) > 1:
-            terms.append(f"{column} IN ({','.join('?' * len(accepted))})")
-            values += accepted
+            term, used = _set_term(spec, field, accepted)
+        elif field.kind is Kind.TIME and isinstance(accepted[0], str):
+            term, used = _time_term(field, condition.comparison, accepted[0])
         else:
-            terms.append(f"{column} {condition.comparison} ?")
-            values += accepted
+            term, used = _plain_term(field, condition.comparison, accepted)
+        terms.append(term)
+        values += used
     if not query.archived:
         terms += ["archived IS NOT 1", "merged_into IS NULL"]
     return terms, tuple(values)
+
+
+def _plain_term(field: FieldSpec, comparison: str, accepted: list[Kept]) -> tuple[str, list[Kept]]:
+    column = derived.comparable(field)
+    if accepted == [None]:
+        return f"{column} IS NULL", []
+    if len(accepted) > 1:
+        return f"{column} IN ({','.join('?' * len(accepted))})", accepted
+    return f"{column} {comparison} ?", accepted
+
+
+def _time_term(field: FieldSpec, comparison: str, kept: str) -> tuple[str, list[Kept]]:
+    """Compare instants: what is kept after the UTC time is only how the clock there showed it."""
+    column = quote(field.name)
+    first = kept[: kept.index("Z") + 1]
+    last = f"{first}~"
+    if comparison == "=":
+        return f"{column} BETWEEN ? AND ?", [first, last]
+    return f"{column} {comparison} ?", [first if comparison in {"<", ">="} else last]
+
+
+def _set_term(spec: RecordSpec, field: FieldSpec, accepted: list[Kept]) -> tuple[str, list[Kept]]:
+    link = all_specs()[spec.link(field.name)]
+    if accepted == [None]:
+        return (
+            f"id NOT IN (SELECT owner FROM {quote(link.name)} "
+            "WHERE owner IS NOT NULL AND archived IS NOT 1)"
+        ), []
+    value = derived.comparable(link.by_name["value"])
+    return (
+        f"id IN (SELECT owner FROM {quote(link.name)} "
+        f"WHERE {value} IN ({','.join('?' * len(accepted))}) AND archived IS NOT 1)"
+    ), accepted
 
 
 def _accepted(connection: Connection, field: FieldSpec, value: object) -> list[Kept]:

@@ -62,8 +62,8 @@ class _Found(NamedTuple):
     row: Sequence[Any]
 
 
-_ID: Final = 2
-"""Where a row of :func:`_newest_sql` begins to be a record."""
+_ORDER: Final = 2
+"""Where a row of :func:`_sql` says what it is sorted by; after that it is the record's."""
 
 _OWNER: Final = 1
 """Where a link record keeps the record whose set it is an element of: right after its id."""
@@ -133,6 +133,7 @@ def search(
     types: Iterable[str] = (),
     limit: int = 50,
     typing: bool = False,
+    best_first: bool = False,
 ) -> list[Hit]:
     """Find records by the words in them, newest first.
 
@@ -142,6 +143,7 @@ def search(
         types: Only these record types; all of them otherwise.
         limit: How many at most.
         typing: Whether the last word may be unfinished.
+        best_first: Sort by how well they fit; that reads every hit, so not while typing.
 
     Returns:
         The records found that are neither archived nor merged; the words found are marked in
@@ -152,7 +154,7 @@ def search(
         return []
     with plain_errors():
         searched = store.non_empty(_searchable(tuple(types)))
-        found = _newest(store, searched, query, limit)
+        found = _first(store, searched, query, limit, best_first=best_first)
         return _hits(store, found)
 
 
@@ -187,31 +189,34 @@ def _searchable(types: tuple[str, ...]) -> dict[str, RecordSpec]:
     }
 
 
-def _newest(store: Store, types: list[str], query: str, limit: int) -> list[_Found]:
-    """Return the newest hits of some types, newest first."""
+def _first(
+    store: Store, types: list[str], query: str, limit: int, *, best_first: bool
+) -> list[_Found]:
+    """Return the newest or best hits of some types in that order."""
     with ExitStack() as opened:
-        # each index gives its hits newest first and one at a time (ids are times): what is not
-        # among the newest of all types is not even looked at, and gets no snippet
-        hits = [store.connection.execute(_newest_sql(name), (query,)) for name in types]
+        # each index gives its hits in order and one at a time (newest first by id, ids are times):
+        # what is not among the first of all types is not even looked at, and gets no snippet
+        hits = [store.connection.execute(_sql(name, best_first), (query,)) for name in types]
         for cursor in hits:
             # left open, it would keep reading the state of this moment
             opened.callback(cursor.close)
-        newest = heapq.merge(*hits, key=itemgetter(_ID), reverse=True)
-        return [_Found(name, words, row) for name, words, *row in islice(newest, limit)]
+        first = heapq.merge(*hits, key=itemgetter(_ORDER))
+        return [_Found(name, words, row) for name, words, _, *row in islice(first, limit)]
 
 
 @cache
-def _newest_sql(type_name: str) -> str:
+def _sql(type_name: str, best_first: bool) -> str:  # noqa: FBT001  # a key of the cache
     spec = all_specs()[type_name]
     index = quote(derived.SEARCH_PREFIX + type_name)
     columns = ", ".join(f"t.{quote(field.name)}" for field in spec.columns)
+    value, order = ("s.rank", "s.rank") if best_first else ("-s.rowid", "s.rowid DESC")
     # CROSS: the index first, in its order, and then each record
     return (
         f"SELECT '{type_name}', "
         f"snippet({index}, -1, '{MARK_START}', '{MARK_END}', ' ... ', {_SNIPPET_WORDS}), "
-        f"s.rowid, {columns} FROM {index} AS s CROSS JOIN {quote(type_name)} AS t "
+        f"{value}, s.rowid, {columns} FROM {index} AS s CROSS JOIN {quote(type_name)} AS t "
         f"ON t.id = s.rowid WHERE {index} MATCH ? "
-        "AND t.archived IS NOT 1 AND t.merged_into IS NULL ORDER BY s.rowid DESC"
+        f"AND t.archived IS NOT 1 AND t.merged_into IS NULL ORDER BY {order}"
     )
 
 

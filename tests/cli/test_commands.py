@@ -314,6 +314,16 @@ def test_list_by_reference_and_time(cli: Cli) -> None:
     assert [v["kind"] for v in cli.json(*words, "professional=dr patel")] == ["visit"]
     assert [v["kind"] for v in cli.json(*words, "at<2025-11-01 00:00")] == ["round"]
     assert [v["kind"] for v in cli.json(*words, "kind=Round")] == ["round"]
+    # a day alone is the whole of it
+    for when, kinds in (
+        ("at=2025-11-20", ["visit"]),
+        ("at<20/11/2025", ["round"]),
+        ("at<=20/11/2025", ["visit", "round"]),
+        ("at>=2025-11-20", ["visit"]),
+        ("at>2025-11-20", []),
+        ("at=26/10/2025", ["round"]),
+    ):
+        assert [v["kind"] for v in cli.json(*words, when)] == kinds[::-1], when
     assert cli.error(*words, "at<")["code"] == "problems"
     assert cli.error(*words, "colour=red")["code"] == "problems"
     assert cli.error(*words, "kind<visit")["code"] == "problems"
@@ -513,7 +523,8 @@ def test_types(cli: Cli) -> None:
     assert "visit_entry" in cli.bare("types").out
     fields = cli.bare("types", "visit-entry", "--json").json
     assert [field["field"] for field in fields][:2] == ["visit", "resident"]
-    assert "required" in cli.bare("types", "visit").out
+    told = cli.bare("types", "visit").out
+    assert re.search(r"^kind .*\(visit, round, clinic, .*\), required$", told, re.MULTILINE)
 
 
 @pytest.mark.parametrize("type_name", [n for n, s in all_specs().items() if s.cls is not None])

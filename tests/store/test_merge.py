@@ -422,7 +422,7 @@ def test_what_a_stranger_sends_waits_until_this_home_knows_them(
 def test_a_stamp_that_would_leave_none_for_our_own_writes_is_refused(
     two: Two, make_store: MakeStore
 ) -> None:
-    unit, changes = two.sent[0]
+    unit = two.sent[0].unit
     far = stamps.HIGHEST_RECEIVED | unit.tag
     unit = unit._replace(id=far)
     assert "future" in log.shape_problem(Envelope(unit, []))

@@ -42,6 +42,8 @@ def listed(store: Store, what: Query, limit: int = 7) -> list[int]:
             assert len(shown.records) <= limit
             return found
         assert len(shown.records) == limit
+        assert shown.next != after, "the pages go round in a circle"
+        assert len(set(found)) == len(found)
         after = shown.next
 
 
@@ -331,6 +333,7 @@ def moments(store: Store, resident: int, limit: int = 3) -> list[tuple[str, str,
         items, after = timeline(store, resident, after, limit)
         assert len(items) <= limit
         found += [(moment, type(record).__name__, record.id) for moment, record in items]
+        assert len(set(found)) == len(found), "the pages go round in a circle"
         if after is None:
             return found
 
@@ -452,3 +455,25 @@ def test_a_page_of_the_timeline_walks_along_its_key(many: Store, typical: Typica
     # the records of a page are fetched by id
     for plan in plans(many, statements, "visit_entry"):
         assert "SCAN visit_entry" not in plan
+
+
+@pytest.mark.parametrize(
+    ("comparison", "expected"), [("<", 0), ("<=", 2), ("=", 2), (">=", 3), (">", 1)]
+)
+def test_times_are_compared_as_instants_whatever_the_clock_there_showed(
+    store: Store, comparison: str, expected: int
+) -> None:
+    summer, winter = dt.timezone(dt.timedelta(hours=1)), dt.UTC
+    in_summer_time = dt.datetime(2026, 10, 25, 1, 30, tzinfo=summer)
+    moments = (in_summer_time, in_summer_time.astimezone(winter), in_summer_time + dt.timedelta(1))
+    for moment in moments:
+        add(store, Visit(at=moment, kind="visit"))
+    for same in moments[:2]:
+        found = page(store, Query("visit", (Condition("at", same, comparison),))).records
+        assert len(found) == expected
+
+
+def test_the_words_of_a_set_are_found_in_any_case(store: Store) -> None:
+    rec = add(store, Organisation(name="New", kind="other", former_names=("Old Surgery",)))
+    found = page(store, Query("organisation", equal({"former_names": "old surgery"}))).records
+    assert ids_of(found) == [rec]

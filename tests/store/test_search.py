@@ -248,6 +248,14 @@ def test_newest_first_over_all_types_and_no_more_than_asked(
     assert search(store, "ring", types=("resident",)) == []
 
 
+def test_on_enter_what_fits_best_comes_first(store: Store) -> None:
+    best = note(store, "catheter blocked, catheter changed")
+    others = [note(store, f"a long note {'about many other things ' * n}catheter") for n in (9, 5)]
+    assert ids_of(search(store, "catheter")) == [others[1], others[0], best]
+    assert ids_of(search(store, "catheter", best_first=True))[0] == best
+    assert ids_of(search(store, "catheter", best_first=True, limit=1)) == [best]
+
+
 def test_a_hit_has_its_type_its_record_and_the_words_marked(store: Store, typical: Typical) -> None:
     (hit,) = search(store, "catheter flushed")
     assert hit.type == "visit_entry"

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Final
 
-from liaison.records.rules._london import happens_twice, in_london
+from liaison.records.rules._london import happens_twice, in_london, london, with_fixed_offset
 from liaison.records.rules._typed_times import parse_date, parse_time
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "show_date",
     "show_plain_date",
     "show_time",
+    "start_of_day",
     "to_iso",
     "to_stored",
 ]
@@ -129,6 +130,11 @@ def show_plain_date(day: date) -> str:
 def show_date(day: date) -> str:
     """Show a date to a person: ``Mon 23 Nov 2026``."""
     return f"{_DAYS[day.weekday()]} {show_plain_date(day)}"
+
+
+def start_of_day(day: date) -> datetime:
+    """Give the moment a day begins on the home's wall clock, with a plain offset."""
+    return with_fixed_offset(datetime(day.year, day.month, day.day, tzinfo=london()))
 
 
 def show_time(at: datetime) -> str:
