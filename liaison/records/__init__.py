@@ -6,8 +6,9 @@ Importing this package declares every record type; :func:`all_specs` lists them.
 from __future__ import annotations
 
 from liaison.records import administration, casework, directory, home, training
-from liaison.records.check import Find, Problem, check
-from liaison.records.fields import FieldSpec, Kind, Record, RecordSpec, all_specs, spec_of
+from liaison.records.check import check
+from liaison.records.fields import FieldSpec, Find, Problem, Record, RecordSpec, all_specs, spec_of
+from liaison.records.kinds import Kind
 
 __all__ = [
     "FieldSpec",

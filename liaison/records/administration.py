@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from liaison.records.fields import Choice, Date, Field, Flag, Int, Record, Ref, Text, Time, record
+from liaison.records.fields import Record, record
+from liaison.records.kinds import Choice, Date, Field, Flag, Int, Ref, Text, Time
 
 
 @record("attachment", "Attachment", "Attachments", title=("name",))

@@ -12,19 +12,8 @@ from liaison.records.cross_rules import (
     outcome_before_done,
     whole_number_between,
 )
-from liaison.records.fields import (
-    Choice,
-    Date,
-    Field,
-    Flag,
-    Int,
-    Note,
-    Record,
-    Ref,
-    Text,
-    Time,
-    record,
-)
+from liaison.records.fields import Record, record
+from liaison.records.kinds import Choice, Date, Field, Flag, Int, Note, Ref, Text, Time
 
 _YES_NO_PARTLY = ("yes", "no", "partly")
 

@@ -7,16 +7,16 @@ same (an unusual phone number, for example: domain rule 9).
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
 from liaison.records import ids
-from liaison.records.fields import FieldSpec, Kind, Record, spec_of
+from liaison.records.fields import Around, FieldSpec, Find, Problem, Record, nothing_found, spec_of
+from liaison.records.kinds import Kind
 from liaison.records.rules import nhs_number, phones, postcodes
 from liaison.records.vocabularies import Vocabularies, shipped
 
@@ -26,44 +26,6 @@ LONGEST_NOTE: Final = 2_000_000
 
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
 _LARGEST: Final = 2**62
-
-Find = Callable[[str, int], Record | None]
-"""Look up a record by type and id; None if this home does not hold it (yet)."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with a record.
-
-    Args:
-        field: The wire name of the field to look at.
-        message: One plain sentence that names the field by its label.
-        blocks: Whether the record cannot be saved like this; otherwise it is a warning.
-    """
-
-    field: str
-    message: str
-    blocks: bool = True
-
-
-def nothing_found(_type: str, _id: int) -> None:
-    """Find no record: for checking one without a store."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Around:
-    """What a rule may look at beside the record.
-
-    Args:
-        find: Looks up what the record refers to.
-        today: The day it is checked on; None if that shall not matter.
-    """
-
-    find: Find = nothing_found
-    today: dt.date | None = None
-
-
-Rule = Callable[[Record, Around], Iterable[Problem]]
 
 
 def check(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from liaison.records.check import Around, Problem, Rule, is_empty
-from liaison.records.fields import Record, spec_of
+from liaison.records.check import is_empty
+from liaison.records.fields import Around, Problem, Record, Rule, spec_of
 from liaison.records.rules.expiry import completed_problem
 from liaison.records.rules.hours import hours_problem
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from liaison.records.cross_rules import dates_in_order
-from liaison.records.fields import (
+from liaison.records.fields import Record, record
+from liaison.records.kinds import (
     Choice,
     Date,
     Email,
@@ -16,14 +17,12 @@ from liaison.records.fields import (
     Note,
     Phone,
     Postcode,
-    Record,
     Ref,
     Refs,
     Text,
     Texts,
     Time,
     Url,
-    record,
 )
 
 

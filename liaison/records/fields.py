@@ -17,12 +17,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import enum
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import (
-    TYPE_CHECKING,
     Annotated,
     Any,
     Final,
@@ -32,99 +29,7 @@ from typing import (
     get_type_hints,
 )
 
-if TYPE_CHECKING:
-    from liaison.records.check import Rule
-
-
-class Kind(enum.Enum):
-    """How a value is kept, typed and shown; the names are those of the record catalogue."""
-
-    TEXT = "text"
-    NOTE = "note"
-    DATE = "date"
-    TIME = "time"
-    INT = "int"
-    MINUTES = "minutes"
-    MONEY = "money"
-    BOOL = "bool"
-    CHOICE = "choice"
-    REF = "ref"
-    PHONE = "phone"
-    EMAIL = "email"
-    URL = "url"
-    POSTCODE = "postcode"
-    NHS_NUMBER = "nhs_number"
-
-    # a member is one object; Enum's own hash is Python code, and kinds are looked up for each value
-    __hash__ = object.__hash__
-
-
-WHOLE_NUMBERS: Final = frozenset({Kind.INT, Kind.MINUTES, Kind.MONEY, Kind.BOOL, Kind.REF})
-"""Kinds kept as SQLite integers: money in pence, a reference as the other record's id."""
-
-SEARCHED: Final = frozenset(
-    {
-        Kind.TEXT,
-        Kind.NOTE,
-        Kind.PHONE,
-        Kind.EMAIL,
-        Kind.URL,
-        Kind.POSTCODE,
-        Kind.NHS_NUMBER,
-    }
-)
-"""Kinds whose words a search finds, unless the field says otherwise."""
-
-# A set: its elements are records of a link type, so two PCs never overwrite each other.
-_MANY: Final = "many"
-
-Text = Annotated[str | None, Kind.TEXT]
-Note = Annotated[str | None, Kind.NOTE]
-Date = Annotated[dt.date | None, Kind.DATE]
-Time = Annotated[dt.datetime | None, Kind.TIME]
-Int = Annotated[int | None, Kind.INT]
-Minutes = Annotated[int | None, Kind.MINUTES]
-Money = Annotated[Decimal | None, Kind.MONEY]
-Flag = Annotated[bool | None, Kind.BOOL]
-Choice = Annotated[str | None, Kind.CHOICE]
-Ref = Annotated[int | None, Kind.REF]
-Phone = Annotated[str | None, Kind.PHONE]
-Email = Annotated[str | None, Kind.EMAIL]
-Url = Annotated[str | None, Kind.URL]
-Postcode = Annotated[str | None, Kind.POSTCODE]
-NhsNumber = Annotated[str | None, Kind.NHS_NUMBER]
-Texts = Annotated[tuple[str, ...], Kind.TEXT, _MANY]
-Choices = Annotated[tuple[str, ...], Kind.CHOICE, _MANY]
-Refs = Annotated[tuple[int, ...], Kind.REF, _MANY]
-
-Value = str | int | bool | Decimal | dt.date | dt.datetime | None
-"""One field's value in memory (a set is a tuple of these)."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Field:
-    """The declaration of one field, written beside its kind.
-
-    Args:
-        label: What a person sees before it.
-        required: Whether a record without it has a problem.
-        sensitive: Never leaves in a shared or redacted output.
-        help: One sentence for whoever fills it in.
-        of: For a reference, the record type it points to; for a choice, the name of a vocabulary
-            that the manager may extend, or the fixed values themselves.
-        searched: Whether a search looks at it; by default every kind of text is.
-        by_name: Whether a piece from the middle of it also finds the record (names of people).
-        indexed: Whether lists may sort and filter by it without reading the whole table.
-    """
-
-    label: str
-    required: bool = False
-    sensitive: bool = False
-    help: str = ""
-    of: str | tuple[str, ...] = ""
-    searched: bool | None = None
-    by_name: bool = False
-    indexed: bool = False
+from liaison.records.kinds import MANY, SEARCHED, WHOLE_NUMBERS, Field, Flag, Kind, Ref, Text
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -165,6 +70,46 @@ class Record:
     def lives(self) -> bool:
         """Whether lists show it: neither archived nor merged into another record."""
         return not self.archived and self.merged_into is None
+
+
+Find = Callable[[str, int], Record | None]
+"""Look up a record by type and id; None if this home does not hold it (yet)."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a record.
+
+    Args:
+        field: The wire name of the field to look at.
+        message: One plain sentence that names the field by its label.
+        blocks: Whether the record cannot be saved like this; otherwise it is a warning.
+    """
+
+    field: str
+    message: str
+    blocks: bool = True
+
+
+def nothing_found(_type: str, _id: int) -> None:
+    """Find no record: for checking one without a store."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Around:
+    """What a rule may look at beside the record.
+
+    Args:
+        find: Looks up what the record refers to.
+        today: The day it is checked on; None if that shall not matter.
+    """
+
+    find: Find = nothing_found
+    today: dt.date | None = None
+
+
+Rule = Callable[[Record, Around], Iterable[Problem]]
+"""A check across the fields of one record."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -288,7 +233,7 @@ def _field_spec(name: str, metadata: tuple[Any, ...], default: object, type_name
     return FieldSpec(
         name=name,
         kind=kind,
-        many=_MANY in metadata,
+        many=MANY in metadata,
         label=field.label,
         required=field.required,
         sensitive=field.sensitive,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from liaison.records.cross_rules import dates_in_order, hours_make_sense
-from liaison.records.fields import (
+from liaison.records.fields import Record, record
+from liaison.records.kinds import (
     Choice,
     Choices,
     Date,
@@ -16,10 +17,8 @@ from liaison.records.fields import (
     Note,
     Phone,
     Postcode,
-    Record,
     Ref,
     Text,
-    record,
 )
 
 

@@ -15,7 +15,8 @@ from typing import Final
 
 from liaison.records import ids
 from liaison.records.check import tidy
-from liaison.records.fields import FieldSpec, Kind
+from liaison.records.fields import FieldSpec
+from liaison.records.kinds import Kind
 from liaison.records.rules import nhs_number, postcodes, times
 from liaison.records.vocabularies import Vocabularies
 

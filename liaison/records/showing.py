@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 
-from liaison.records.fields import FieldSpec, Kind, Record, spec_of
+from liaison.records.fields import FieldSpec, Record, spec_of
+from liaison.records.kinds import Kind
 from liaison.records.rules import nhs_number, times
 from liaison.records.vocabularies import Vocabularies
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from liaison.records.cross_rules import (
-    completed_by_today,
-    dates_in_order,
-    whole_number_between,
-)
-from liaison.records.fields import (
+from liaison.records.cross_rules import completed_by_today, dates_in_order, whole_number_between
+from liaison.records.fields import Record, record
+from liaison.records.kinds import (
     Choice,
     Date,
     Field,
@@ -18,12 +15,10 @@ from liaison.records.fields import (
     Minutes,
     Money,
     Note,
-    Record,
     Ref,
     Refs,
     Text,
     Time,
-    record,
 )
 
 _DELIVERY = ("face to face", "e-learning")

@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Final
 
 from liaison.records import ids
-from liaison.records.fields import FieldSpec, Kind, Record, RecordSpec, spec_of
+from liaison.records.fields import FieldSpec, Record, RecordSpec, spec_of
+from liaison.records.kinds import Kind
 from liaison.records.rules import times
 
 Kept = str | int | None

@@ -10,7 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from liaison.records import Record, RecordSpec, all_specs
-from liaison.records.fields import FieldSpec, Kind
+from liaison.records.fields import FieldSpec
+from liaison.records.kinds import Kind
 from liaison.records.values import revive
 from liaison.store.schema import quote
 

@@ -11,8 +11,9 @@ from typing import Annotated, Any
 import pytest
 
 from liaison.records import Record, fields
-from liaison.records.fields import Field, Kind, Note, Ref, Text, Texts, record
+from liaison.records.fields import record
 from liaison.records.home import Resident
+from liaison.records.kinds import Field, Kind, Note, Ref, Text, Texts
 from liaison.store import migrations
 from liaison.store.schema import table_sql
 
