@@ -106,7 +106,7 @@ _Rows = tuple[list[Any], list[Any], list[Any], dict[str, list[Any]]]
 
 
 def _rows(envelopes: Sequence[log.Envelope]) -> _Rows:
-    units: list[Any] = [tuple(unit) for unit, _ in envelopes]
+    units: list[Any] = [(*unit, changes[-1].stamp) for unit, changes in envelopes]
     entries: list[Any] = []
     versions: list[Any] = []
     updates: dict[str, list[Any]] = {}

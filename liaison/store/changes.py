@@ -28,6 +28,9 @@ SALT_BYTES: Final = 16
 NO_HASH: Final = bytes(32)
 """Stands before a replica's first unit."""
 
+OF_UNIT: Final = "c.stamp BETWEEN u.id AND u.last AND c.unit = u.id"
+"""Joins a unit ``u`` with its changes ``c``: a stretch of stamps, so that no index is needed."""
+
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _SIGNED: Final = b"liaison unit 1\n"
 # made once (json.dumps makes a new one at each call); kept values never hold themselves

@@ -25,7 +25,8 @@ NAMES_PREFIX: Final = "names_"
 _TOKENIZER: Final = "porter unicode61 remove_diacritics 2"
 # a piece from the middle of a name: three letters at least
 _NAME_TOKENIZER: Final = "trigram remove_diacritics 1"
-_OUTSIDE_UNIT: Final = "(SELECT unit_open FROM context) IS NOT 1"
+# kept with the replica, whose row every unit writes anyway
+_OUTSIDE_UNIT: Final = "NOT EXISTS (SELECT 1 FROM replica WHERE unit_open = 1)"
 _PHONE_MARKS: Final = f" {phones.SIGNS}"
 
 
@@ -209,9 +210,11 @@ def _full_text(  # noqa: PLR0917  # the parts of one statement, used twice just 
     columns = ", ".join(quote(field.name) for field in fields)
     new = ", ".join(_search_value(field, "NEW.") for field in fields)
     old = ", ".join(_search_value(field, "OLD.") for field in fields)
+    # columnsize=0: without the lengths of every text a save writes fewer pages; only ranking reads
+    # them, and works them out
     yield (
         f"CREATE VIRTUAL TABLE {index} USING fts5({columns}, content='{content}', "
-        f"content_rowid='id', {options}tokenize='{tokenizer}')"
+        f"content_rowid='id', columnsize=0, {options}tokenize='{tokenizer}')"
     )
     insert = f"INSERT INTO {index}(rowid, {columns}) VALUES (NEW.id, {new})"
     yield (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from liaison.records import FieldSpec, RecordSpec, all_specs
 from liaison.records.rules import times
 from liaison.records.values import Kept, revive
-from liaison.store.changes import BIRTH, BIRTHS
+from liaison.store.changes import BIRTH, BIRTHS, OF_UNIT
 from liaison.store.driver import plain_errors
 from liaison.store.projection import value_of
 from liaison.store.schema import quote
@@ -202,7 +202,7 @@ def batch_changes(store: Store, batch: int) -> list[int]:
     """Return the stamps of a batch's changes; a unit's own if the id is a unit's."""
     with plain_errors():
         found = store.connection.execute(
-            "SELECT c.stamp FROM unit AS u JOIN change AS c ON c.unit = u.id "
+            f"SELECT c.stamp FROM unit AS u JOIN change AS c ON {OF_UNIT} "
             "WHERE u.batch = ?1 OR u.id = ?1",
             (batch,),
         )

@@ -181,9 +181,7 @@ def _apply(store: Store, tag: int, run: Sequence[Envelope], result: Merged) -> i
 def _last_stamp(connection: Connection, replica: Replica) -> int:
     """Return the highest stamp a replica has used here."""
     row = connection.execute(
-        "SELECT max(u.id, coalesce((SELECT max(stamp) FROM change WHERE unit = u.id), 0)) "
-        "FROM unit AS u WHERE u.tag = ? AND u.seq = ?",
-        (replica.tag, replica.seq),
+        "SELECT last FROM unit WHERE tag = ? AND seq = ?", (replica.tag, replica.seq)
     ).fetchone()
     return 0 if row is None else int(row[0])
 
@@ -282,7 +280,8 @@ def units_after(store: Store, tag: int, seq: int, limit: int = 1_000) -> list[En
 def changes_of(connection: Connection, unit: int) -> list[log.Change]:
     """Return the changes of a unit in order."""
     found = connection.execute(
-        "SELECT stamp, type, rec, op, fields, over, salt FROM change WHERE unit = ? ORDER BY stamp",
+        "SELECT c.stamp, c.type, c.rec, c.op, c.fields, c.over, c.salt FROM unit AS u "
+        f"JOIN change AS c ON {log.OF_UNIT} WHERE u.id = ? ORDER BY c.stamp",
         (unit,),
     )
     return [log.read_change(*row) for row in found]

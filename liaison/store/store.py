@@ -117,8 +117,8 @@ class Store:
             with plain_errors(), _immediate(connection):
                 upgrade(driver.database(connection))
                 connection.execute(
-                    "INSERT INTO context(one, home, root, tag, generation, unit_open, derived) "
-                    "VALUES (1, ?, ?, ?, ?, 0, '')",
+                    "INSERT INTO context(one, home, root, tag, generation, derived) "
+                    "VALUES (1, ?, ?, ?, ?, '')",
                     dataclasses.astuple(context),
                 )
                 admit(connection, replica)
@@ -339,10 +339,11 @@ def _immediate(connection: Connection) -> Iterator[_Transaction]:
 
 @contextmanager
 def _guard_open(connection: Connection) -> Iterator[None]:
-    connection.execute("UPDATE context SET unit_open = 1")
+    switch = "UPDATE replica SET unit_open = ? WHERE tag = (SELECT tag FROM context)"
+    connection.execute(switch, (1,))
     yield
     # on an error the transaction is rolled back, and this with it
-    connection.execute("UPDATE context SET unit_open = 0")
+    connection.execute(switch, (0,))
 
 
 @contextmanager
@@ -367,7 +368,7 @@ def admit(connection: Connection, replica: Replica) -> None:
     """Let a replica write here: its units will be checked against its public key."""
     connection.execute(
         "INSERT INTO replica(tag, pc, incarnation, public_key, seq, hash, segment_seq, "
-        "segment_hash) VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
+        "segment_hash, unit_open) VALUES (?, ?, ?, ?, ?, ?, 0, ?, 0)",
         (*dataclasses.astuple(replica), bytes(32)),
     )
 

@@ -313,15 +313,15 @@ class UnitOfWork:
 
 def append_to_log(connection: Connection, envelopes: Iterable[log.Envelope]) -> None:
     """Add units and their changes to the log's tables."""
-    units: list[log.Unit] = []
+    units: list[tuple[object, ...]] = []
     entries: list[tuple[object, ...]] = []
     for unit, changes in envelopes:
-        units.append(unit)
+        units.append((*unit, changes[-1].stamp if changes else unit.id))
         for stamp, type_name, rec, op, _, _, fields, over, salt, digest in changes:
             entries.append((stamp, unit.id, type_name, rec, op, fields, over, salt, digest))
     insert_rows(
         connection,
-        "INSERT INTO unit(id, tag, seq, at, person, kind, reason, batch, hash, signature)",
+        "INSERT INTO unit(id, tag, seq, at, person, kind, reason, batch, hash, signature, last)",
         units,
     )
     insert_rows(

@@ -139,7 +139,8 @@ def _chains(connection: Connection, report: Report, progress: Progress) -> None:
         if (at, chain) != (seq, last_hash):
             report.add("The newest entries of a PC are missing from the log.")
     orphans = connection.execute(
-        "SELECT count(*) FROM change WHERE unit NOT IN (SELECT id FROM unit)"
+        "SELECT count(*) FROM change AS c LEFT JOIN unit AS u ON u.id = c.unit "
+        "WHERE u.id IS NULL OR c.stamp NOT BETWEEN u.id AND u.last"
     ).fetchone()[0]
     strangers = report.units != total
     if orphans or strangers:
@@ -151,8 +152,8 @@ def _units(
 ) -> Iterator[tuple[log.Unit, list[bytes]]]:
     rows = connection.execute(
         "SELECT u.id, u.tag, u.seq, u.at, u.person, u.kind, u.reason, u.batch, u.hash, "
-        "u.signature, c.stamp, c.type, c.rec, c.op, c.fields, c.over, c.salt, c.digest "
-        "FROM unit AS u LEFT JOIN change AS c ON c.unit = u.id WHERE u.tag = ? "
+        "u.signature, u.last, c.stamp, c.type, c.rec, c.op, c.fields, c.over, c.salt, c.digest "
+        f"FROM unit AS u LEFT JOIN change AS c ON {log.OF_UNIT} WHERE u.tag = ? "
         "ORDER BY u.seq, c.stamp",
         (tag,),
     )
@@ -161,7 +162,7 @@ def _units(
         entries = list(group)
         digests: list[bytes] = []
         for row in entries:
-            stamp, type_name, rec, op, fields, over, salt, digest = row[words:]
+            stamp, type_name, rec, op, fields, over, salt, digest = row[words + 1 :]
             if stamp is None:
                 continue
             report.changes += 1
@@ -171,7 +172,10 @@ def _units(
                 stamp, type_name, rec, op, fields, over, salt
             ):
                 report.add("A change in the log was altered afterwards.", type_name, rec)
-        yield log.Unit(*entries[0][:words]), digests
+        first, last = entries[0], entries[-1]
+        if last[words] != (last[words + 1] or first[0]):
+            report.add(f"Unit {first[2]} of a PC does not end where the log says.")
+        yield log.Unit(*first[:words]), digests
 
 
 def _records(connection: Connection, report: Report, progress: Progress) -> None:

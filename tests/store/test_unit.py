@@ -114,10 +114,10 @@ def test_without_its_guard_a_table_can_be_written(store: Store, typical: Typical
 
 def test_the_guard_is_closed_after_a_unit_and_after_a_failed_one(store: Store) -> None:
     add(store, Resident(name="Mary"))
-    assert count(store, "context WHERE unit_open = 0") == 1
+    assert count(store, "replica WHERE unit_open = 1") == 0
     with pytest.raises(ZeroDivisionError), store.unit(person_of(store)):
         raise ZeroDivisionError
-    assert count(store, "context WHERE unit_open = 0") == 1
+    assert count(store, "replica WHERE unit_open = 1") == 0
 
 
 # ---- all of it or nothing
@@ -221,7 +221,7 @@ def test_a_home_opened_for_reading_writes_nothing(store: Store, typical: Typical
         with pytest.raises(DatabaseTrouble, match="reading only"), reader.unit(1):
             pass
         with pytest.raises(DriverError):
-            reader.connection.execute("UPDATE context SET unit_open = 1")
+            reader.connection.execute("UPDATE replica SET unit_open = 1")
 
 
 # ---- large ones

@@ -150,6 +150,8 @@ MARY = "name = 'Mary Jones'"
 ROOM = "SELECT rec FROM field_version WHERE field = 'room'"
 LAST = "(SELECT max(seq) FROM unit WHERE tag = 5)"
 
+ENDS = "Unit {} of a PC does not end where the log says."
+
 BEHIND_OUR_BACK: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "a value written": ((f"UPDATE resident SET room = '13' WHERE {MARY}",), {OTHER}),
     "a value emptied": ((f"UPDATE resident SET room = NULL WHERE {MARY}",), {OTHER}),
@@ -200,7 +202,15 @@ BEHIND_OUR_BACK: dict[str, tuple[tuple[str, ...], set[str]]] = {
     ),
     "a change removed": (
         ("DELETE FROM change WHERE fields LIKE '%falls%'",),
-        {CHAIN.format(2), OTHER, VERSIONS},
+        {CHAIN.format(2), ENDS.format(2), OTHER, VERSIONS},
+    ),
+    "a unit's end altered": (
+        ("UPDATE unit SET last = last + 1 WHERE tag = 5 AND seq = 3",),
+        {ENDS.format(3)},
+    ),
+    "a change put outside of its unit": (
+        ("UPDATE change SET unit = (SELECT max(id) FROM unit) WHERE fields LIKE '%falls%'",),
+        {CHAIN.format(2), ENDS.format(2), ORPHANS},
     ),
     "a unit's author altered": (
         ("UPDATE unit SET person = 4 WHERE tag = 5 AND seq = 3",),

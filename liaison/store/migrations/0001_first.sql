@@ -6,7 +6,6 @@ CREATE TABLE context (
     root BLOB NOT NULL,
     tag INTEGER NOT NULL,
     generation INTEGER NOT NULL,
-    unit_open INTEGER NOT NULL,
     derived TEXT NOT NULL
 ) STRICT;
 
@@ -18,7 +17,8 @@ CREATE TABLE replica (
     seq INTEGER NOT NULL,
     hash BLOB NOT NULL,
     segment_seq INTEGER NOT NULL,
-    segment_hash BLOB NOT NULL
+    segment_hash BLOB NOT NULL,
+    unit_open INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE unit (
@@ -31,7 +31,8 @@ CREATE TABLE unit (
     reason TEXT NOT NULL,
     batch INTEGER,
     hash BLOB NOT NULL,
-    signature BLOB NOT NULL
+    signature BLOB NOT NULL,
+    last INTEGER NOT NULL
 ) STRICT;
 
 CREATE UNIQUE INDEX unit_chain ON unit (tag, seq);
@@ -51,8 +52,6 @@ CREATE TABLE change (
 ) STRICT;
 
 CREATE INDEX change_rec ON change (rec, stamp);
-
-CREATE INDEX change_unit ON change (unit);
 
 CREATE TABLE field_version (
     rec INTEGER,
