@@ -43,6 +43,9 @@ sqlcipher3.register_adapter(bytes, bytes)
 Connection = Any
 DriverError: Final = sqlcipher3.Error
 KEY_BYTES: Final = 32
+DISK_ERROR: Final = "disk-error"
+"""The code of an input/output error; the connection is opened anew after one."""
+
 PAGE_BYTES: Final = 4096
 """The size of a page, and of the smallest database."""
 
@@ -211,7 +214,7 @@ def _trouble(error: Exception) -> DatabaseTrouble | None:
             "The disk did not do what was asked (an input/output error).",
             kept=kept,
             do="Close Liaison, check the disk and the space left on it, then open it again.",
-            code="disk-error",
+            code=DISK_ERROR,
         )
     return None
 

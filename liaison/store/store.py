@@ -79,6 +79,7 @@ class Store:
     ) -> None:
         self.path = path
         self.clock = clock
+        self._key = key
         self._signer = signer
         self._words: Vocabularies | None = None
         self._non_empty: set[str] = set()
@@ -198,10 +199,9 @@ class Store:
             raise DatabaseTrouble(
                 "This home was opened for reading only.", kept="Nothing was changed."
             )
-        connection = self.connection
-        with plain_errors(), _immediate(connection) as transaction, _guard_open(connection):
+        with self._transaction() as transaction:
             work = UnitOfWork(
-                connection,
+                self.connection,
                 tag=self.context.tag,
                 signer=self._signer,
                 clock=self.clock,
@@ -212,13 +212,14 @@ class Store:
             )
             yield work
             work.finish()
+            # nothing to keep: the guard falls shut with the rest
             transaction.keep = work.wrote
         self._words = None
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write what is no record: units that wait, what the database knows of its keys."""
-        with plain_errors(), _immediate(self.connection):
+        with self._transaction():
             yield self.connection
 
     @contextmanager
@@ -227,6 +228,25 @@ class Store:
         with self.writing() as connection, _guard_open(connection):
             yield connection
         self._words = None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[_Transaction]:
+        try:
+            with plain_errors(), _immediate(self.connection) as transaction:
+                yield transaction
+        except DatabaseTrouble as trouble:
+            if trouble.code == driver.DISK_ERROR:
+                self._reopen()
+            raise
+
+    def _reopen(self) -> None:
+        """Open the file anew: after an I/O error what the connection remembers may be wrong."""
+        self.connection.close()
+        self.connection = driver.connect(self.path, self._key, read_only=self._signer is None)
+        with plain_errors():
+            for (message,) in self.connection.execute("PRAGMA quick_check(1)"):
+                if message != "ok":
+                    raise driver.not_this_key()
 
     def see_generation(self, generation: int) -> None:
         """Remember the key file's generation, so that an older one is noticed."""

@@ -56,7 +56,7 @@ class UnitOfWork:
     """Collects what changes; made and committed by ``Store.unit``.
 
     Args:
-        connection: The home's database, inside an immediate transaction with the guard open.
+        connection: The home's database, inside an immediate transaction; the guard opens.
         tag: This replica's tag.
         signer: This PC's signing key.
         clock: This PC's clock.
@@ -88,14 +88,13 @@ class UnitOfWork:
         """Whoever does this; the very first unit sets it to the person it has just added."""
         self.batch = batch
         """The batch id; set when the unit grows beyond one, or by an import."""
-        seq, chain_hash = connection.execute(
-            "SELECT seq, hash FROM replica WHERE tag = ?", (tag,)
-        ).fetchone()
+        ((seq, chain_hash, last_unit, last_stamp),) = connection.execute(
+            "UPDATE replica SET unit_open = 1 WHERE tag = ? RETURNING seq, hash, "
+            "(SELECT max(id) FROM unit), (SELECT max(stamp) FROM change)",
+            (tag,),
+        ).fetchall()
         self._chain = _Chain(seq, chain_hash)
-        (last,) = connection.execute(
-            "SELECT max(coalesce((SELECT max(id) FROM unit), 0), "
-            "coalesce((SELECT max(stamp) FROM change), 0))"
-        ).fetchone()
+        last = max(last_unit or 0, last_stamp or 0)
         # one look at the clock for a whole unit: its stamps only have to rise
         moment = clock()
         self._stamper = Stamper(tag, last, lambda: moment)
@@ -280,12 +279,12 @@ class UnitOfWork:
         return not row[0], tuple(stamp for (stamp,) in heads)
 
     def finish(self) -> None:
-        """Write everything that was collected; the caller commits."""
+        """Write everything that was collected and close the guard; the caller commits."""
         if self._changes:
             self._seal()
         if self.wrote:
             self._connection.execute(
-                "UPDATE replica SET seq = ?, hash = ? WHERE tag = ?",
+                "UPDATE replica SET seq = ?, hash = ?, unit_open = 0 WHERE tag = ?",
                 (self._chain.seq, self._chain.hash, self._tag),
             )
 

@@ -226,7 +226,7 @@ def test_a_fault_at_any_step_leaves_a_whole_home_or_none(
             homes.restore_home(backup, place / "home", None, PASSWORD).close()
 
     done, whole, none = False, 0, 0
-    for last in range(0, 200, 1 if full_faults else 2 if kind == "crash" else 4):
+    for last in range(0, 200, 1 if full_faults or kind == "crash" else 2):
         count = 0
 
         def fault(name: str, last: int = last) -> None:

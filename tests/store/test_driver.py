@@ -602,3 +602,25 @@ def nothing_in_clear(*folders: Path) -> None:
                 for text in (data, data.lower()):
                     for form in forms:
                         assert form not in text, (file.name, form)
+
+
+def test_after_an_error_of_the_disk_the_home_goes_on(closed: Path) -> None:
+    code = """
+home = Store(Path(sys.argv[1]), KEY, signer_of(5))
+note(home, "before")
+first = home.connection
+size = Path(sys.argv[1] + "-wal").stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+attempt(lambda: note(home, "x" * 100_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print(home.connection is first)
+attempt(lambda: note(home, "after"))
+print([len(search.search(home, word)) for word in ("before", "after")])
+home.close()
+"""
+    assert said(code, closed) == [
+        "DatabaseTrouble disk-error",
+        "False",
+        "done",
+        "[1, 1]",
+    ]
