@@ -43,15 +43,6 @@ def default_home() -> Path:
     return _user_folder() / "home"
 
 
-def demo_home() -> Path:
-    """Say where the demonstration home is kept, which is never the real one's place.
-
-    Returns:
-        The folder, which need not exist yet.
-    """
-    return _user_folder() / "demonstration"
-
-
 def log_dir() -> Path:
     """Say where the log files are kept; they hold no personal data.
 

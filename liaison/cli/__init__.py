@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from liaison import __version__
-from liaison.cli import home_commands, record_commands
+from liaison.cli import history_commands, home_commands, reading_commands, record_commands
 from liaison.cli.session import Group, Session, as_json, close_output, note
 from liaison.errors import UserError
 from liaison.faults import write_fault
@@ -32,7 +32,12 @@ def liaison(context: click.Context) -> None:
     context.ensure_object(Session)
 
 
-for command in (*home_commands.COMMANDS, *record_commands.COMMANDS):
+for command in (
+    *home_commands.COMMANDS,
+    *record_commands.COMMANDS,
+    *reading_commands.COMMANDS,
+    *history_commands.COMMANDS,
+):
     liaison.add_command(command)
 
 

@@ -93,9 +93,7 @@ class OpenHome:
         """
         path = path.absolute()
         self._refuse_to_replace(path)
-        return backups.write_backup(
-            self.store, self.unlocked.vault.database.current, self.unlocked.file.data, path
-        )
+        return backups.write_backup(self.store, self.store.key, read_keys(self.folder).data, path)
 
     def _refuse_to_replace(self, path: Path) -> None:
         with plain_file_errors(path):

@@ -79,7 +79,7 @@ class Store:
     ) -> None:
         self.path = path
         self.clock = clock
-        self._key = key
+        self.key = key
         self._signer = signer
         self._words: Vocabularies | None = None
         self._non_empty: set[str] = set()
@@ -242,7 +242,7 @@ class Store:
     def _reopen(self) -> None:
         """Open the file anew: after an I/O error what the connection remembers may be wrong."""
         self.connection.close()
-        self.connection = driver.connect(self.path, self._key, read_only=self._signer is None)
+        self.connection = driver.connect(self.path, self.key, read_only=self._signer is None)
         with plain_errors():
             for (message,) in self.connection.execute("PRAGMA quick_check(1)"):
                 if message != "ok":
