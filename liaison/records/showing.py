@@ -36,7 +36,7 @@ def _show(
 ) -> str:
     match value:
         case bool():
-            return "yes" if value else "no"
+            return "Yes" if value else "No"
         case dt.datetime():
             return times.show_time(value)
         case dt.date():

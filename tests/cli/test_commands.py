@@ -335,7 +335,7 @@ def test_archive_and_restore_record(cli: Cli) -> None:
     record = cli.json("archive", "resident", "Mary Jones", "--reason", "moved home")
     assert is_record(record, "resident")["archived"] is True
     card = cli("show", "resident", mary).out
-    assert re.search(r"  Archived +yes\n", card)
+    assert re.search(r"  Archived +Yes\n", card)
     assert cli.error("archive", "resident", mary, "--reason", "x")["code"] == "nothing-to-do"
     record = cli.json("restore-record", "resident", mary, "--reason", "a mistake")
     assert record["archived"] is False
@@ -349,7 +349,7 @@ def test_strike(cli: Cli) -> None:
     assert is_record(record, "contact_attempt")["struck_reason"] == "another day"
     card = cli("show", "contact_attempt", attempt).out
     assert re.search(r"  Struck through because +another day\n", card)
-    assert re.search(r"  Got through +no\n", card)
+    assert re.search(r"  Got through +No\n", card)
     assert "[struck through]" in cli("list", "contact_attempt").out
     assert cli.error("set", "contact_attempt", attempt, "waited=5")["code"] == "event"
 
