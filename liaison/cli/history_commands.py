@@ -163,7 +163,7 @@ def _stamps(home: OpenHome, change: str | None, batch: str | None) -> list[int]:
 def _undo_lines(home: OpenHome, undone: Undone) -> Iterator[str]:
     yield f"Taken back: {undone.changes:,} {'change' if undone.changes == 1 else 'changes'}."
     if undone.skipped:
-        yield "Left alone, because it was changed since:"
+        yield "Left alone, because it was changed or taken back since:"
     for left in undone.skipped:
         spec = all_specs()[left.type]
         owner_type, rec = left.type, left.rec

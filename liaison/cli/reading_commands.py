@@ -64,7 +64,12 @@ def list_records(  # noqa: PLR0917  # one for each option
     """List records, newest first. --where also takes <, <=, > and >=: "at>=2026-11-01"."""
     home = session.open()
     spec = all_specs()[type_name]
-    asked = query.Query(type_name, conditions(home.store, spec, (*where, *more)), archived=archived)
+    asked_for = conditions(home.store, spec, (*where, *more))
+    # who asks for the archived ones means to see them
+    archived = archived or any(
+        c.field in {"archived", "merged_into"} and c.value for c in asked_for
+    )
+    asked = query.Query(type_name, asked_for, archived=archived)
     if limit is None:
         records = list(query.every(home.store, asked))
     else:

@@ -26,6 +26,7 @@ LONGEST_NOTE: Final = 2_000_000
 
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
 _LARGEST: Final = 2**62
+NO_RECORD: Final = "there is no such record."
 
 
 def check(
@@ -58,7 +59,7 @@ def check(
         for item in filled:
             problems.extend(_problems_of(field, item, words))
             if find is not None and field.kind is Kind.REF and find(field.target, item) is None:
-                problems.append(Problem(field.name, f"{field.label}: there is no such record."))
+                problems.append(Problem(field.name, f"{field.label}: {NO_RECORD}"))
     around = Around(find or nothing_found, today)
     for rule in spec.rules:
         problems.extend(rule(record, around))

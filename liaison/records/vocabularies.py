@@ -42,6 +42,10 @@ class Vocabularies:
         """Return whether a value may be kept in a field (retired ones may: they were in use)."""
         return any(item.value == value for item in self.items(field))
 
+    def has(self, vocabulary: str, value: str) -> bool:
+        """Return whether a value is on a list that the manager may extend."""
+        return any(item.value == value for item in self._lists.get(vocabulary, ()))
+
     def match(self, field: FieldSpec, typed: str) -> str:
         """Return the value meant by what was typed: the value or label, in any case.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from liaison.errors import UserError
 from liaison.records import Problem, Record, RecordSpec, all_specs, check, ids, spec_of
 from liaison.records.casework import Action, VisitEntry
-from liaison.records.check import is_empty, text_problem, tidy
+from liaison.records.check import NO_RECORD, is_empty, text_problem, tidy
 from liaison.records.rules import times
 from liaison.services.homes import fit_reason
 from liaison.store import blobs, history, query
@@ -97,7 +97,9 @@ def save(
     """
     _refuse_keys_too(record)
     _refuse_merged(home, record)
-    warnings = _fit(home, record)
+    if loaded.record.struck_reason and not spec_of(record).events:
+        raise _nothing_to_do(record, "is struck through and stays as it is")
+    warnings = _fit(home, record, loaded.record)
     with home.unit(reason) as unit:
         unit.save(loaded, record)
     return _again(home, record), warnings
@@ -172,7 +174,7 @@ def move(home: OpenHome, entry: VisitEntry, resident: int, reason: str) -> Recor
         raise _nothing_to_do(entry, "is about this resident already")
     copy = dataclasses.replace(stands, id=None, resident=resident, moved_from=loaded.id)
     _fit(home, copy)
-    with home.unit(reason, kind="move") as unit:
+    with home.unit(reason, kind=history.MOVE) as unit:
         unit.save(loaded, dataclasses.replace(stands, struck_reason=reason))
         moved = unit.add(copy)
         _take_along(home, unit, stands, moved, resident)
@@ -263,10 +265,12 @@ def attach(
 def undo(home: OpenHome, changes: Iterable[int], reason: str = "") -> Undone:
     """Take changes back; what was changed since is left alone and listed.
 
+    A move is taken back whole: half of it would leave its note with nobody.
+
     Raises:
         UserError: One of them is not a thing to take back by hand; none is taken back.
     """
-    wanted = list(changes)
+    wanted = history.with_whole_moves(home.store, changes)
     for type_name, is_birth in history.touched(home.store, wanted):
         spec = all_specs().get(type_name)
         if spec is not None and (spec.name in _KEYS_TOO or (spec.single and is_birth)):
@@ -275,8 +279,11 @@ def undo(home: OpenHome, changes: Iterable[int], reason: str = "") -> Undone:
         return history.undo(home.store, unit, wanted)
 
 
-def _fit(home: OpenHome, record: Record) -> list[Problem]:
-    """Refuse a record with problems; return its warnings."""
+def _fit(home: OpenHome, record: Record, before: Record | None = None) -> list[Problem]:
+    """Refuse a record with problems; return its warnings.
+
+    What it referred to before it may go on referring to: another PC may still send that.
+    """
     store = home.store
     problems = check(
         record,
@@ -284,6 +291,14 @@ def _fit(home: OpenHome, record: Record) -> list[Problem]:
         vocabularies=store.vocabularies,
         today=times.in_london(store.clock()).date(),
     )
+    if before is not None:
+        problems = [
+            dataclasses.replace(problem, blocks=False)
+            if problem.message.endswith(NO_RECORD)
+            and getattr(record, problem.field) == getattr(before, problem.field)
+            else problem
+            for problem in problems
+        ]
     if blocking := [problem for problem in problems if problem.blocks]:
         raise Unfit(blocking)
     return problems

@@ -93,7 +93,11 @@ class OpenHome:
         """
         path = path.absolute()
         self._refuse_to_replace(path)
-        return backups.write_backup(self.store, self.store.key, read_keys(self.folder).data, path)
+        keys = read_keys(self.folder)
+        context = self.store.context
+        # the key file of this moment, and of this home: with another nobody could restore it
+        keys.check_belongs(context.home, context.root, context.generation)
+        return backups.write_backup(self.store, self.store.key, keys.data, path)
 
     def _refuse_to_replace(self, path: Path) -> None:
         with plain_file_errors(path):

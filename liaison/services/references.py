@@ -98,7 +98,12 @@ def _not_found(store: Store, spec: RecordSpec, typed: str, field: str) -> NotOne
     label = spec.label.lower()
     by_name = f"an id or an exact {spec.by_name[field].label.lower()}" if field else "an id"
     do = f"Give {by_name}."
-    if field and spec.by_name[field].by_name:
+    equal = query.equal({field: typed}) if field else ()
+    gone = query.page(store, query.Query(spec.name, equal, archived=True), limit=2).records
+    if field and len(gone) == 1:
+        became = "merged into another" if gone[0].merged_into else "archived"
+        do = f"One of that name was {became}; its id is {ids.to_text(gone[0].id or 0)}."
+    elif field and spec.by_name[field].by_name:
         near = find_names(store, typed, types=(spec.name,), limit=_MOST_NEAR)
         if near:
             do = f"Near ones: {'; '.join(described(store, record) for record in near)}. {do}"

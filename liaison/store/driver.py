@@ -166,32 +166,38 @@ def database(connection: Connection) -> sqlite_utils.Database:
     return sqlite_utils.Database(connection, execute_plugins=False)
 
 
+def is_damage(error: Exception) -> bool:
+    """Return whether a driver's error says that the file is damaged (not locked, full or busy)."""
+    trouble = _trouble(error)
+    return trouble is not None and trouble.code == WrongKey.code
+
+
 def _trouble(error: Exception) -> DatabaseTrouble | None:
     """Say in plain words what the disk or another program did; None for a bug of ours."""
     text = str(error)
     kept = "Everything saved before is kept; this last step was not saved."
-    if "locked" in text or "busy" in text:
+    if "is locked" in text:
         return DatabaseTrouble(
             "Another program is writing to this home just now.",
             kept=kept,
             do="Wait a moment and try again; if it stays so, close the other window of Liaison.",
             code="busy",
         )
-    if "full" in text:
+    if "database or disk is full" in text:
         return DatabaseTrouble(
             "The disk is full.",
             kept=kept,
             do="Free some space, then do it again.",
             code="disk-full",
         )
-    if "readonly" in text or "read-only" in text:
+    if "readonly database" in text:
         return DatabaseTrouble(
             "This home lies in a folder that cannot be written to.",
             kept=kept,
             do="Ask for the right to write there, or move the home to a folder of your own.",
             code="read-only",
         )
-    if "unable to open" in text:
+    if "unable to open database" in text:
         return DatabaseTrouble(
             "The home's database file cannot be opened.",
             kept="Nothing was changed.",
@@ -201,7 +207,13 @@ def _trouble(error: Exception) -> DatabaseTrouble | None:
     # a search index whose pages are damaged says only that it could not be made
     if any(
         word in text
-        for word in ("malformed", "not a database", "corrupt", "vtable constructor failed")
+        for word in (
+            "malformed",
+            "not a database",
+            "corrupt",
+            "fts5: checksum mismatch",
+            "vtable constructor failed",
+        )
     ):
         return DatabaseTrouble(
             "The home's database is damaged.",
@@ -209,7 +221,7 @@ def _trouble(error: Exception) -> DatabaseTrouble | None:
             do="Run the check (verify), then restore the newest backup into a new folder.",
             code="damaged-database",
         )
-    if "disk I/O" in text or "i/o error" in text.lower():
+    if "disk I/O error" in text:
         return DatabaseTrouble(
             "The disk did not do what was asked (an input/output error).",
             kept=kept,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from liaison.store.unit import UnitOfWork
 
 UNDONE: Final = "Undone"
+MOVE: Final = "move"
+"""The kind of a unit that moves something to where it belongs."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -198,6 +200,19 @@ def touched(store: Store, stamps: Iterable[int]) -> set[tuple[str, bool]]:
         return {(type_name, op in BIRTHS) for type_name, op in found}
 
 
+def with_whole_moves(store: Store, stamps: Iterable[int]) -> list[int]:
+    """Return changes and, for one that is part of a move, the rest of the move."""
+    with plain_errors():
+        found = store.connection.execute(
+            "SELECT stamp FROM change WHERE stamp IN (SELECT value FROM json_each(?1)) UNION "
+            "SELECT c.stamp FROM change AS one JOIN unit AS u ON u.id = one.unit "
+            f"JOIN change AS c ON {OF_UNIT} "
+            "WHERE one.stamp IN (SELECT value FROM json_each(?1)) AND u.kind = ?2",
+            (json.dumps(list(stamps)), MOVE),
+        )
+        return [stamp for (stamp,) in found]
+
+
 def batch_changes(store: Store, batch: int) -> list[int]:
     """Return the stamps of a batch's changes; a unit's own if the id is a unit's."""
     with plain_errors():
@@ -364,7 +379,8 @@ def _conflict(connection: Connection, rec: int, field_name: str) -> Conflict | N
         return None
     versions: dict[Kept, Version] = {}
     for stamp, _, text, at, person, pc, reason in rows:
-        kept = json.loads(text).get(field_name)
+        # erased by law: its value is known to nobody any more
+        kept = json.loads(text or "{}").get(field_name)
         if kept not in versions:
             versions[kept] = Version(
                 stamp, revive(field, kept), times.from_stored(at), person, pc, reason

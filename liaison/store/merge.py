@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidSignature
@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from liaison.records.rules import times
 from liaison.store import changes as log
-from liaison.store.changes import Envelope, Malformed, decode, encode, shape_problem
+from liaison.store.changes import Envelope, decode, encode, shape_problem
+from liaison.store.driver import plain_errors
 from liaison.store.projection import project
 from liaison.store.received import kind_problem
 from liaison.store.store import Replica, collector_paused
@@ -57,77 +58,80 @@ def merge(store: Store, envelopes: Iterable[Envelope]) -> Merged:
         What became of them.
     """
     result = Merged()
-    by_replica: dict[int, dict[int, Envelope]] = defaultdict(dict)
-    for (tag,) in store.connection.execute("SELECT DISTINCT tag FROM waiting").fetchall():
-        # a PC that has become known since: its turn comes even if nothing new arrived from it
-        by_replica[tag] = {}
-    others: list[Envelope] = []
+    received: dict[int, list[Envelope]] = defaultdict(list)
+    with plain_errors():
+        for (tag,) in store.connection.execute("SELECT DISTINCT tag FROM waiting").fetchall():
+            # a PC that has become known since: its turn comes even if nothing new came from it
+            received[tag] = []
     for envelope in envelopes:
-        unit = envelope.unit
-        first = by_replica[unit.tag].setdefault(unit.seq, envelope)
-        if first is not envelope and _content(first) != _content(envelope):
-            # of two with the same number one is good at most: first one is tried, then the other
-            others.append(envelope)
-    with collector_paused():
-        for tag in sorted(by_replica):
-            _merge_replica(store, tag, by_replica[tag], result)
-    if others:
-        more = merge(store, others)
-        result.applied += more.applied
-        result.waiting += more.waiting
-        result.quarantined += more.quarantined
+        received[envelope.unit.tag].append(envelope)
+    with collector_paused(), plain_errors():
+        for tag in sorted(received):
+            _merge_replica(store, tag, received[tag], result)
     return result
 
 
-def _content(envelope: Envelope) -> tuple[log.Unit, list[bytes]]:
-    return envelope.unit, [change.digest for change in envelope.changes]
-
-
-def _merge_replica(store: Store, tag: int, units: dict[int, Envelope], result: Merged) -> None:
+def _merge_replica(store: Store, tag: int, received: Sequence[Envelope], result: Merged) -> None:
     replica = find_replica(store.connection, tag)
     if replica is None:
         # news of that PC may still be on its way: its units wait for it
-        _wait(store, tag, units, result)
+        _wait(store, received, result)
         return
-    _set_apart_forks(store, replica, units, result)
-    units = {**_waiting(store, tag), **units}
-    for run in _runs(replica.seq, units):
+    pool = _pool([*_waiting(store, tag), *received])
+    _set_apart_forks(store, replica, pool, result)
+    seq = replica.seq
+    while run := _run(seq, pool):
         good = _apply(store, tag, run, result)
         for envelope in run[:good]:
-            del units[envelope.unit.seq]
+            seq = envelope.unit.seq
+            for other in pool.pop(seq)[1:]:
+                _quarantine(store, other, _FORK, result)
         if good < len(run):
-            # what follows a bad one waits for the good one in its place
-            del units[run[good].unit.seq]
-            break
-    _wait(store, tag, units, result)
+            # it has been set apart; perhaps there is another of its number, else the rest waits
+            bad = run[good].unit.seq
+            pool[bad] = pool[bad][1:]
+    _wait(store, [envelope for candidates in pool.values() for envelope in candidates], result)
 
 
-def _wait(store: Store, tag: int, units: Mapping[int, Envelope], result: Merged) -> None:
-    if not units:
+def _pool(envelopes: Iterable[Envelope]) -> dict[int, list[Envelope]]:
+    """Return units by number; of several with one number one is good at most, so all are kept."""
+    pool: dict[int, list[Envelope]] = defaultdict(list)
+    contents: dict[int, list[tuple[log.Unit, list[bytes]]]] = defaultdict(list)
+    for envelope in envelopes:
+        seq = envelope.unit.seq
+        content = envelope.unit, [change.digest for change in envelope.changes]
+        if content not in contents[seq]:
+            contents[seq].append(content)
+            pool[seq].append(envelope)
+    return pool
+
+
+def _wait(store: Store, envelopes: Sequence[Envelope], result: Merged) -> None:
+    if not envelopes:
         return
     with store.writing() as connection:
-        connection.executemany(
-            "INSERT OR IGNORE INTO waiting(tag, seq, body) VALUES (?, ?, ?)",
-            [(tag, number, encode(envelope)) for number, envelope in units.items()],
-        )
-    result.waiting += len(units)
+        for envelope in envelopes:
+            connection.execute(
+                "INSERT INTO waiting(tag, seq, body) SELECT ?1, ?2, ?3 WHERE NOT EXISTS "
+                "(SELECT 1 FROM waiting WHERE tag = ?1 AND seq = ?2 AND body = ?3)",
+                (envelope.unit.tag, envelope.unit.seq, encode(envelope)),
+            )
+    result.waiting += len(envelopes)
 
 
-def _runs(seq: int, units: Mapping[int, Envelope]) -> Iterator[list[Envelope]]:
-    """Yield the units that follow a number without a gap, as many as share a transaction."""
+def _run(seq: int, pool: Mapping[int, Sequence[Envelope]]) -> list[Envelope]:
+    """Return the units that follow a number without a gap, as many as share a transaction."""
     run: list[Envelope] = []
     size = 0
-    while seq + 1 in units:
+    while candidates := pool.get(seq + 1):
         seq += 1
-        envelope = units[seq]
+        envelope = candidates[0]
         # many small units share a transaction, but none grows beyond what keeps saving quick
         if run and size + len(envelope.changes) > MOST_CHANGES:
-            yield run
-            run, size = [], 0
+            break
         run.append(envelope)
         size += len(envelope.changes)
-    if run:
-        yield run
+    return run
 
 
 def find_replica(connection: Connection, tag: int) -> Replica | None:
@@ -139,26 +143,24 @@ def find_replica(connection: Connection, tag: int) -> Replica | None:
 
 
 def _set_apart_forks(
-    store: Store, replica: Replica, units: dict[int, Envelope], result: Merged
+    store: Store, replica: Replica, pool: dict[int, list[Envelope]], result: Merged
 ) -> None:
     """Drop what is already here; keep a differing unit of the same number for a person to see."""
-    for seq in sorted(number for number in units if number <= replica.seq):
-        envelope = units.pop(seq)
+    for seq in sorted(number for number in pool if number <= replica.seq):
         known = store.connection.execute(
             "SELECT hash FROM unit WHERE tag = ? AND seq = ?", (replica.tag, seq)
         ).fetchone()
-        # none: the log of this PC is damaged, which is for verify to say
-        if known is not None and known[0] != envelope.unit.hash:
-            _quarantine(store, envelope, _FORK, result)
+        for envelope in pool.pop(seq):
+            # none: the log of this PC is damaged, which is for verify to say
+            if known is not None and known[0] != envelope.unit.hash:
+                _quarantine(store, envelope, _FORK, result)
 
 
-def _waiting(store: Store, tag: int) -> dict[int, Envelope]:
-    waiting: dict[int, Envelope] = {}
-    for seq, body in store.connection.execute(
-        "SELECT seq, body FROM waiting WHERE tag = ? ORDER BY seq", (tag,)
-    ):
-        waiting[seq] = decode(body)
-    return waiting
+def _waiting(store: Store, tag: int) -> list[Envelope]:
+    found = store.connection.execute(
+        "SELECT body FROM waiting WHERE tag = ? ORDER BY seq, id", (tag,)
+    )
+    return [decode(body) for (body,) in found]
 
 
 def _apply(store: Store, tag: int, run: Sequence[Envelope], result: Merged) -> int:
@@ -253,7 +255,10 @@ def _quarantine(store: Store, envelope: Envelope, reason: str, result: Merged) -
     body = encode(envelope)
     with store.writing() as connection:
         # a broken unit that waited would be met again at every merge
-        connection.execute("DELETE FROM waiting WHERE tag = ? AND seq = ?", (unit.tag, unit.seq))
+        connection.execute(
+            "DELETE FROM waiting WHERE tag = ? AND seq = ? AND body = ?",
+            (unit.tag, unit.seq, body),
+        )
         known = connection.execute("SELECT 1 FROM quarantine WHERE body = ?", (body,)).fetchone()
         if known is None:
             connection.execute(
@@ -266,15 +271,16 @@ def _quarantine(store: Store, envelope: Envelope, reason: str, result: Merged) -
 def units_after(store: Store, tag: int, seq: int, limit: int = 1_000) -> list[Envelope]:
     """Return a replica's units after a number, as they travel to another PC."""
     connection = store.connection
-    units = [
-        log.Unit(*row)
-        for row in connection.execute(
-            "SELECT id, tag, seq, at, person, kind, reason, batch, hash, signature FROM unit "
-            "WHERE tag = ? AND seq > ? ORDER BY seq LIMIT ?",
-            (tag, seq, limit),
-        )
-    ]
-    return [Envelope(unit, changes_of(connection, unit.id)) for unit in units]
+    with plain_errors():
+        units = [
+            log.Unit(*row)
+            for row in connection.execute(
+                "SELECT id, tag, seq, at, person, kind, reason, batch, hash, signature FROM unit "
+                "WHERE tag = ? AND seq > ? ORDER BY seq LIMIT ?",
+                (tag, seq, limit),
+            )
+        ]
+        return [Envelope(unit, changes_of(connection, unit.id)) for unit in units]
 
 
 def changes_of(connection: Connection, unit: int) -> list[log.Change]:
@@ -285,6 +291,3 @@ def changes_of(connection: Connection, unit: int) -> list[log.Change]:
         (unit,),
     )
     return [log.read_change(*row) for row in found]
-
-
-__all__ = ["Malformed", "Merged", "apply", "changes_of", "checked", "merge", "units_after"]

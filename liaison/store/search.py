@@ -11,7 +11,6 @@ import heapq
 from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import cache
-from itertools import islice
 from operator import itemgetter
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -60,6 +59,12 @@ class _Found(NamedTuple):
     type: str
     snippet: str
     row: Sequence[Any]
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """The type and id of the record to show; an element of a set leads to its owner."""
+        spec = all_specs()[self.type]
+        return (spec.owner, self.row[_OWNER]) if spec.owner else (self.type, self.row[0])
 
 
 _ORDER: Final = 2
@@ -200,8 +205,14 @@ def _first(
         for cursor in hits:
             # left open, it would keep reading the state of this moment
             opened.callback(cursor.close)
-        first = heapq.merge(*hits, key=itemgetter(_ORDER))
-        return [_Found(name, words, row) for name, words, _, *row in islice(first, limit)]
+        found: dict[tuple[str, int], _Found] = {}
+        for name, words, _, *row in heapq.merge(*hits, key=itemgetter(_ORDER)):
+            hit = _Found(name, words, row)
+            # a record may be found by several elements of its sets: it counts once
+            found.setdefault(hit.key, hit)
+            if len(found) >= limit:
+                break
+        return list(found.values())
 
 
 @cache
@@ -209,14 +220,18 @@ def _sql(type_name: str, best_first: bool) -> str:  # noqa: FBT001  # a key of t
     spec = all_specs()[type_name]
     index = quote(derived.SEARCH_PREFIX + type_name)
     columns = ", ".join(f"t.{quote(field.name)}" for field in spec.columns)
-    value, order = ("s.rank", "s.rank") if best_first else ("-s.rowid", "s.rowid DESC")
+    living = "{0}.archived IS NOT 1 AND {0}.merged_into IS NULL"
+    source, where, rec = f"{quote(type_name)} AS t ON t.id = s.rowid", living.format("t"), "s.rowid"
+    if spec.owner:
+        source += f" JOIN {quote(spec.owner)} AS o ON o.id = t.owner"
+        where, rec = f"{where} AND {living.format('o')}", "t.owner"
+    value, order = ("s.rank", "s.rank") if best_first else (f"-{rec}", f"{rec} DESC")
     # CROSS: the index first, in its order, and then each record
     return (
         f"SELECT '{type_name}', "
         f"snippet({index}, -1, '{MARK_START}', '{MARK_END}', ' ... ', {_SNIPPET_WORDS}), "
-        f"{value}, s.rowid, {columns} FROM {index} AS s CROSS JOIN {quote(type_name)} AS t "
-        f"ON t.id = s.rowid WHERE {index} MATCH ? "
-        f"AND t.archived IS NOT 1 AND t.merged_into IS NULL ORDER BY {order}"
+        f"{value}, s.rowid, {columns} FROM {index} AS s CROSS JOIN {source} "
+        f"WHERE {index} MATCH ? AND {where} ORDER BY {order}"
     )
 
 
@@ -225,16 +240,12 @@ def _hits(store: Store, found: list[_Found]) -> list[Hit]:
     specs = all_specs()
     rows: dict[str, list[Sequence[Any]]] = {}
     owners: dict[str, list[int]] = {}
-    keys: list[tuple[str, int]] = []
     for hit in found:
-        spec = specs[hit.type]
-        if spec.owner:
-            owner: int = hit.row[_OWNER]
-            owners.setdefault(spec.owner, []).append(owner)
-            keys.append((spec.owner, owner))
+        owner_type, identity = hit.key
+        if specs[hit.type].owner:
+            owners.setdefault(owner_type, []).append(identity)
         else:
             rows.setdefault(hit.type, []).append(hit.row)
-            keys.append((hit.type, hit.row[0]))
     records: dict[tuple[str, int], Record] = {}
     for type_name, kept in rows.items():
         made = to_records(store.connection, specs[type_name], kept)
@@ -242,8 +253,8 @@ def _hits(store: Store, found: list[_Found]) -> list[Hit]:
     for type_name, identities in owners.items():
         made_of = of_ids(store.connection, specs[type_name], identities)
         records |= {(type_name, identity): record for identity, record in made_of.items()}
-    hits: dict[tuple[str, int], Hit] = {}
-    for hit, key in zip(found, keys, strict=True):
-        if key in records and records[key].lives and key not in hits:
-            hits[key] = Hit(key[0], records[key], " ".join(hit.snippet.split()))
-    return list(hits.values())
+    return [
+        Hit(hit.key[0], records[hit.key], " ".join(hit.snippet.split()))
+        for hit in found
+        if hit.key in records
+    ]

@@ -46,17 +46,7 @@ class Stamper:
         self._tick = max(wall, self._tick + 1)
         return self._tick << TAG_BITS | self._tag
 
-    def saw(self, stamp: int) -> None:
-        """Take note of another replica's stamp."""
-        self._tick = max(self._tick, stamp >> TAG_BITS)
-
 
 def tag_of(stamp: int) -> int:
     """Return the tag of the replica that gave a stamp."""
     return stamp & (MOST_TAGS - 1)
-
-
-def moment_of(stamp: int) -> dt.datetime:
-    """Return the moment a stamp was given, as that replica's clock had it (UTC)."""
-    milliseconds = stamp >> (TAG_BITS + COUNTER_BITS)
-    return dt.datetime.fromtimestamp(milliseconds / 1000, tz=dt.UTC)

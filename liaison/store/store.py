@@ -83,6 +83,8 @@ class Store:
         self._signer = signer
         self._words: Vocabularies | None = None
         self._non_empty: set[str] = set()
+        # an I/O error came and the file could not be opened anew yet
+        self._doubtful = False
         _require_database(path)
         self.connection: Connection = driver.connect(path, key, read_only=signer is None)
         try:
@@ -231,6 +233,8 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[_Transaction]:
+        if self._doubtful:
+            self._reopen()
         try:
             with plain_errors(), _immediate(self.connection) as transaction:
                 yield transaction
@@ -241,12 +245,15 @@ class Store:
 
     def _reopen(self) -> None:
         """Open the file anew: after an I/O error what the connection remembers may be wrong."""
+        self._doubtful = True
+        anew = driver.connect(self.path, self.key, read_only=self._signer is None)
         self.connection.close()
-        self.connection = driver.connect(self.path, self.key, read_only=self._signer is None)
+        self.connection = anew
         with plain_errors():
             for (message,) in self.connection.execute("PRAGMA quick_check(1)"):
                 if message != "ok":
                     raise driver.not_this_key()
+        self._doubtful = False
 
     def see_generation(self, generation: int) -> None:
         """Remember the key file's generation, so that an older one is noticed."""
@@ -290,13 +297,13 @@ class Store:
 
     def follow(self, type_name: str, identity: int) -> Record | None:
         """Return the record that stands for an id today: duplicates lead to what they became."""
-        seen: set[int] = set()
+        seen: list[int] = []
         record = self.get(type_name, identity)
         while record is not None and record.merged_into is not None:
             if identity in seen:
                 # two PCs merged two records into each other: the older one stands for both
-                return self.get(type_name, min(seen))
-            seen.add(identity)
+                return self.get(type_name, min(seen[seen.index(identity) :]))
+            seen.append(identity)
             identity = record.merged_into
             target = self.get(type_name, identity)
             if target is None:
@@ -321,10 +328,17 @@ class Store:
         if self._words is None:
             with plain_errors():
                 own = self.connection.execute(
-                    "SELECT vocabulary, value, label, position, retired FROM vocabulary_item "
-                    "WHERE archived IS NOT 1 AND merged_into IS NULL ORDER BY id"
+                    "SELECT vocabulary, value, label, position, retired, "
+                    "archived OR merged_into IS NOT NULL FROM vocabulary_item ORDER BY id"
                 ).fetchall()
-            self._words = shipped().extended(own) if own else shipped()
+            words = shipped()
+            self._words = words.extended(
+                # a word that was taken out stays known to the records that use it; a change to a
+                # shipped one that was taken out leaves the shipped one
+                (vocabulary, value, label, position, retired or gone)
+                for vocabulary, value, label, position, retired, gone in own
+                if not gone or not words.has(vocabulary, value)
+            )
         return self._words
 
     def non_empty(self, candidates: Mapping[str, object]) -> list[str]:

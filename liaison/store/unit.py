@@ -100,6 +100,7 @@ class UnitOfWork:
         self._stamper = Stamper(tag, last, lambda: moment)
         self._id = self._stamper.next()
         self._changes: list[log.Change] = []
+        self._own: dict[tuple[int, str], tuple[int, ...]] = {}
         self._pending_links: dict[int, tuple[int, bool]] = {}
         self.wrote = False
         """Whether anything has been written."""
@@ -156,8 +157,10 @@ class UnitOfWork:
             after = keep(field, getattr(record, field.name))
             if before != after:
                 fields[field.name] = after
-                if loaded.versions.get(field.name):
-                    over[field.name] = loaded.versions[field.name]
+                # what this unit itself wrote of it a moment ago is replaced too
+                own = self._own.get((loaded.id, field.name), ())
+                if replaced := (*loaded.versions.get(field.name, ()), *own):
+                    over[field.name] = tuple(dict.fromkeys(replaced))
         if spec.events and fields.keys() - {"struck_reason"}:
             raise EventIsFixed(
                 f"{spec.label} is an entry of the moment and is not edited afterwards.",
@@ -208,6 +211,7 @@ class UnitOfWork:
     ) -> int:
         stamp = self._next_stamp()
         self._append(stamp, type_name, identity, log.EDIT, fields, over)
+        self._own.update({(identity, name): (stamp,) for name in fields})
         return stamp
 
     def _write(

@@ -11,6 +11,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
@@ -91,16 +92,29 @@ def verify(
     connection = store.connection
     try:
         _file(connection, report)
-        with collector_paused():
+        with collector_paused(), _one_moment(connection):
             _chains(connection, report, progress)
             _records(connection, report, progress)
         if deep:
             _search_index(connection, report, progress)
             _blobs(connection, report, blob_key, progress)
     except driver.DriverError as error:
-        # what cannot be read is damage, not a reason to stop without a word
+        if not driver.is_damage(error):
+            # another program, a full disk: nothing that was kept is wrong
+            with driver.plain_errors():
+                raise
         report.add(f"A part of the database cannot be read ({type(error).__name__}).")
     return report
+
+
+@contextmanager
+def _one_moment(connection: Connection) -> Iterator[None]:
+    """Read everything as of one moment: another program may be saving meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def _file(connection: Connection, report: Report) -> None:
@@ -120,7 +134,11 @@ def _chains(connection: Connection, report: Report, progress: Progress) -> None:
         "SELECT tag, public_key, seq, hash FROM replica ORDER BY tag"
     ).fetchall():
         known.add(tag)
-        key = Ed25519PublicKey.from_public_bytes(public_key)
+        try:
+            key = Ed25519PublicKey.from_public_bytes(public_key)
+        except ValueError:
+            report.add("The public key of a PC is damaged.")
+            continue
         at, chain = 0, log.NO_HASH
         for unit, digests in _units(connection, tag, report):
             at += 1
@@ -168,8 +186,9 @@ def _units(
             report.changes += 1
             digests.append(digest)
             # erased by law: the digest stands alone, and the chain still binds it
-            if fields is not None and digest != log.digest_of(
-                stamp, type_name, rec, op, fields, over, salt
+            if fields is not None and (
+                salt is None
+                or digest != log.digest_of(stamp, type_name, rec, op, fields, over, salt)
             ):
                 report.add("A change in the log was altered afterwards.", type_name, rec)
         first, last = entries[0], entries[-1]
@@ -190,7 +209,12 @@ def _records(connection: Connection, report: Report, progress: Progress) -> None
         entries = list(group)
         done += len(entries)
         type_name = entries[0][2]
-        state, born, heads, erased = _replay(rec, entries)
+        try:
+            state, born, heads, erased = _replay(rec, entries)
+        except (ValueError, TypeError, AttributeError):
+            # that it was altered has been noted with its digest
+            report.add("A record's changes cannot be read.", type_name, rec)
+            continue
         if [head for head in versions.of(rec) if head[1] not in erased] != heads:
             report.add("The versions of a record are not those of its changes.", type_name, rec)
         table = tables.get(type_name)
@@ -327,7 +351,9 @@ def _search_index(connection: Connection, report: Report, progress: Progress) ->
                 connection.execute(
                     f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)"
                 )
-            except driver.DriverError:
+            except driver.DriverError as error:
+                if not driver.is_damage(error):
+                    raise
                 report.add("A search index does not fit its records.", name)
     if derived.timeline_differs(connection):
         report.add("The timeline does not fit the records.")

@@ -443,7 +443,7 @@ def test_undo(cli: Cli) -> None:
     assert cli("undo", last, "--reason", "typing").out == "Taken back: 1 change.\n"
     assert cli.json("show", "resident", mary)["room"] == "5"
     assert cli("undo", last).out == (
-        "Taken back: 0 changes.\nLeft alone, because it was changed since:\n  Mary Jones: Room\n"
+        "Taken back: 0 changes.\nLeft alone, because it was changed or taken back since:\n  Mary Jones: Room\n"
     )
     assert cli.error("undo", "0000000000000")["code"] == "not-found"
     assert cli.error("undo", "--batch", "Physiotherapy")["code"] == "not-found"
@@ -577,3 +577,30 @@ def test_warnings_do_not_disturb_the_result(cli: Cli) -> None:
     said = cli("--json", "add", "contact", "name=Dr Patel", "phone=12", "email=at home")
     assert list(said.json) == ["id"]
     assert said.err.count("Note: ") == 2
+
+
+def test_half_a_move_is_never_taken_back_alone(cli: Cli) -> None:
+    cli.add("resident", "name=Mary Jones")
+    cli.add("resident", "name=Dot Price")
+    visit = cli.add("visit", "kind=visit", "at=today 00:00")
+    note = cli.add("visit_entry", f"visit={visit}", "resident=Mary Jones", "found=sore heel")
+    moved = cli.json("move", "visit_entry", note, "--to", "Dot Price", "--reason", "wrong one")
+    (birth,) = cli.json("history", "visit_entry", moved["id"])
+    assert cli.json("undo", birth["id"]) == {"undone": 2, "skipped": []}
+    (standing,) = cli.json("list", "visit_entry")
+    assert (standing["id"], standing["struck_reason"]) == (note, None)
+
+
+def test_the_archived_are_found_when_they_are_asked_for(cli: Cli) -> None:
+    mary = cli.add("resident", "name=Mary Jones")
+    cli.json("archive", "resident", "Mary Jones", "--reason", "moved home")
+    assert [r["id"] for r in cli.json("list", "resident", "--where", "archived=yes")] == [mary]
+    told = cli.error("restore-record", "resident", "mary jones", "--reason", "back")
+    assert "archived" in told["message"]
+    assert mary in told["message"]
+
+
+def test_what_is_struck_through_stays_as_it_is(cli: Cli) -> None:
+    action = cli.add("action", "what=ring the surgery")
+    cli.json("strike", "action", action, "--reason", "twice")
+    assert cli.error("set", "action", action, "what=other")["code"] == "nothing-to-do"

@@ -21,9 +21,10 @@ from liaison.errors import UserError
 from liaison.records import ids
 from liaison.records.directory import Service
 from liaison.records.home import Home, Resident
-from liaison.security import RecoveryKey
+from liaison.security import ForeignKeyFile, RecoveryKey
 from liaison.security.wire import with_checksum
 from liaison.services import homes
+from liaison.services.homes import OpenHome
 from liaison.store import driver
 from liaison.store.query import Query, every
 from liaison.store.verify import verify
@@ -269,6 +270,7 @@ import os, signal, sys
 from pathlib import Path
 from tests.homes import make, PASSWORD
 from liaison.services import homes
+from liaison.services.homes import OpenHome
 from liaison.store import driver
 
 work, place, backup, last = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
@@ -698,3 +700,17 @@ def test_a_reason_that_cannot_be_kept_writes_nothing(folder: Path) -> None:
         add(home, Service(name="x"), " two\nlines\0 and a bell\a ")
         row = home.store.connection.execute("SELECT reason FROM unit ORDER BY id DESC").fetchone()
         assert row == ("two lines and a bell",)
+
+
+def test_a_backup_never_holds_the_keys_of_another_home(
+    home: OpenHome, folder: Path, tmp_path: Path
+) -> None:
+    other, _ = make(tmp_path / "other")
+    other.close()
+    file = tmp_path / "home.backup"
+    home.backup(file)
+    good = file.read_bytes()
+    (folder / KEYS).write_bytes((tmp_path / "other" / KEYS).read_bytes())
+    with pytest.raises(ForeignKeyFile):
+        home.backup(file)
+    assert file.read_bytes() == good

@@ -775,3 +775,30 @@ def test_a_key_can_be_used_for_nothing_but_units(two: Two) -> None:
     bare = last.unit._replace(signature=key.sign(last.unit.hash))
     merged = merge.merge(two.office, [*good, Envelope(bare, last.changes)])
     assert merged.quarantined == ["its signature is not that PC's"]
+
+
+def test_a_forged_unit_never_pushes_out_a_good_one_that_waits(two: Two) -> None:
+    unit, changes = two.sent[1]
+    forged = [Envelope(unit._replace(reason="forged"), changes)]
+    # the good second unit waits for the first; then the first comes with a forged second
+    assert merge.merge(two.office, two.sent[1:2]).waiting == 1
+    merged = merge.merge(two.office, [two.sent[0], *forged])
+    assert len(merged.quarantined) == 1
+    assert two.office.connection.execute("SELECT count(*) FROM waiting").fetchone() == (0,)
+    assert merge.merge(two.office, two.sent[2:]).quarantined == []
+    assert verify.verify(two.office).damage == []
+
+
+def test_of_two_units_with_one_number_that_wait_the_good_one_counts(
+    two: Two, make_store: MakeStore
+) -> None:
+    stranger = make_store(STRANGER)
+    add(stranger, Resident(name="Dot"))
+    first, second = sent_by(stranger)
+    forged = Envelope(first.unit._replace(reason="forged"), first.changes)
+    merge.merge(two.office, [forged])
+    merge.merge(two.office, [first, second])
+    know_each_other(two.office, stranger)
+    merged = merge.merge(two.office, [])
+    assert (len(merged.quarantined), merged.waiting) == (1, 0)
+    assert count(two.office, "resident WHERE name = 'Dot'") == 1

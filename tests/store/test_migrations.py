@@ -46,7 +46,7 @@ from sqlite_utils import Migrations  # isort: skip
 #: What has shipped is never edited: the next number is added. Before the first release whoever
 #: edits the first file writes its new fingerprint here and remakes ``tests/data/home-schema-1``.
 SHIPPED = {
-    "0001_first.sql": "be2c2f6a8a6068ae422c30e6b9eec1c942c6ea36c3da491aff6f9b3e2c7e35a4",
+    "0001_first.sql": "465ed68aa9b190dd05723763203331989550d5b02060676827e5ca4c3e17e268",
 }
 #: The tables that hold no records.
 HOUSE = {

@@ -320,7 +320,12 @@ def test_the_managers_words_are_known_as_soon_as_they_are_saved(store: Store) ->
     assert store.vocabularies.match(team, "BANK STAFF") == "bank staff"
     assert [item.value for item in store.vocabularies.items(team)][-2:] == ["bank staff", "office"]
     change(store, "vocabulary_item", rec, archived=True)
-    assert not store.vocabularies.knows(team, "bank staff")
+    # the records that use it can still be saved; it is offered to no others
+    assert store.vocabularies.knows(team, "bank staff")
+    assert {item.value for item in store.vocabularies.items(team) if item.retired} == {
+        "bank staff",
+        "office",
+    }
 
 
 # ---- timeline

@@ -366,3 +366,15 @@ def test_pieces_find_the_newest_living_names(store: Store, clock: FakeClock) -> 
     assert [record.id for record in found] == [newer, live]
     assert merged not in [record.id for record in found]
     assert [r.id for r in find_names(store, "mith", types=("resident",), limit=1)] == [newer]
+
+
+def test_former_names_of_the_archived_do_not_use_up_the_limit(store: Store) -> None:
+    living = add(store, Organisation(name="Living", kind="other", former_names=("Dental",)))
+    for number in range(5):
+        gone = add(store, Organisation(name=f"{number}", kind="other", former_names=("Dental",)))
+        change(store, "organisation", gone, archived=True)
+    newer = add(
+        store, Organisation(name="Newer", kind="other", former_names=("Dental", "Dental 2"))
+    )
+    assert ids_of(search(store, "dental", limit=2)) == [newer, living]
+    assert ids_of(search(store, "dental", limit=1)) == [newer]

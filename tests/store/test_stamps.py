@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liaison.store import stamps
-from liaison.store.stamps import LARGEST, MOST_TAGS, Stamper, moment_of, tag_of
+from liaison.store.stamps import LARGEST, MOST_TAGS, Stamper, tag_of
 from tests.store.conftest import START, FakeClock
 
 moments = st.datetimes(
@@ -17,6 +17,13 @@ moments = st.datetimes(
     max_value=dt.datetime(2300, 1, 1),  # noqa: DTZ001  # the zone is given beside it
     timezones=st.just(dt.UTC),
 )
+
+
+def moment_of(stamp: int) -> dt.datetime:
+    milliseconds = stamp >> stamps.TAG_BITS + stamps.COUNTER_BITS
+    return dt.datetime.fromtimestamp(milliseconds / 1000, tz=dt.UTC)
+
+
 tags = st.integers(0, MOST_TAGS - 1)
 
 
@@ -25,13 +32,11 @@ def test_a_stamp_is_above_all_given_and_all_seen_whatever_the_clock_says(
     tag: int, steps: list[tuple[dt.datetime, int]]
 ) -> None:
     clock = FakeClock()
-    stamper = Stamper(tag, 0, clock)
     highest = 0
     for now, seen in steps:
         clock.now = now
-        stamper.saw(seen)
         highest = max(highest, seen)
-        stamp = stamper.next()
+        stamp = Stamper(tag, highest, clock).next()
         assert highest < stamp <= LARGEST
         assert tag_of(stamp) == tag
         highest = stamp

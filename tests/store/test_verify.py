@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from liaison.errors import UserError
 from liaison.records.casework import AgendaLine, VisitEntry
 from liaison.store import blobs, changes, derived, merge, verify
 from liaison.store.driver import Connection
@@ -464,3 +465,27 @@ def test_the_digest_of_the_state_is_the_same_whatever_way_it_came_about(
 def test_attachments_are_held_against_the_homes_own_key(home: Store) -> None:
     report = verify.verify(home, deep=True, blob_key=b"x" * 32)
     assert [damage.what for damage in report.damage] == [BLOB]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE change SET fields = 'garbage' WHERE fields LIKE '%falls%'",
+        "UPDATE change SET fields = '[1]' WHERE fields LIKE '%falls%'",
+        "UPDATE change SET over = 'garbage' WHERE fields LIKE '%falls%'",
+        "UPDATE change SET salt = NULL WHERE fields LIKE '%falls%'",
+        "UPDATE replica SET public_key = x'00' WHERE tag = 9",
+    ],
+)
+def test_nonsense_in_the_log_is_damage_and_no_crash(home: Store, damage: str) -> None:
+    forced(home.connection, damage)
+    assert found(home)
+
+
+def test_another_programs_write_is_no_damage(home: Store) -> None:
+    with Store(home.path, KEY, signer_of(5)) as other, other.writing():
+        home.connection.execute("PRAGMA busy_timeout = 20")
+        assert found(home) == []
+        with pytest.raises(UserError) as caught:
+            found(home, deep=True)
+    assert caught.value.code == "busy"

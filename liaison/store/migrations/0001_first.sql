@@ -76,11 +76,13 @@ CREATE TABLE outbox (
 ) STRICT;
 
 CREATE TABLE waiting (
-    tag INTEGER,
-    seq INTEGER,
-    body BLOB NOT NULL,
-    PRIMARY KEY (tag, seq)
-) STRICT, WITHOUT ROWID;
+    id INTEGER PRIMARY KEY,
+    tag INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX waiting_place ON waiting (tag, seq);
 
 CREATE TABLE quarantine (
     id INTEGER PRIMARY KEY,
