@@ -157,11 +157,14 @@ class Store:
             derived.rebuild(connection, force=migrated)
 
     def close(self) -> None:
-        """Close the home; the write-ahead log is folded into the file first."""
+        """Close the home; the write-ahead log is folded into the file first.
+
+        Never ``PRAGMA optimize`` here: statistics of a home with one record were believed when it
+        had thousands, and a check of the log took minutes. Without any, the indexes decide.
+        """
         try:
             # nobody waits at closing for another program's write
             self.connection.execute("PRAGMA busy_timeout = 0")
-            self.connection.execute("PRAGMA optimize")
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except driver.DriverError:
             # nothing is lost: the log is folded in at the next opening

@@ -489,3 +489,14 @@ def test_another_programs_write_is_no_damage(home: Store) -> None:
         with pytest.raises(UserError) as caught:
             found(home, deep=True)
     assert caught.value.code == "busy"
+
+
+def test_the_plan_never_depends_on_how_small_the_home_once_was(home: Store) -> None:
+    with Store(home.path, KEY, signer_of(5)) as again:
+        names = {name for (name,) in again.connection.execute("SELECT name FROM sqlite_master")}
+        assert not {name for name in names if name.startswith("sqlite_stat")}
+        plan = again.connection.execute(
+            "EXPLAIN QUERY PLAN SELECT c.stamp FROM unit AS u LEFT JOIN change AS c "
+            f"ON {changes.OF_UNIT} WHERE u.tag = 5 ORDER BY u.seq, c.stamp"
+        ).fetchall()
+    assert not [step for *_, step in plan if step.startswith("SCAN")]
