@@ -423,6 +423,8 @@ def _require_database(path: Path) -> None:
     """Refuse what SQLite would take for an empty database and begin to fill."""
     try:
         size = path.stat().st_size if path.is_file() else None
+        log = path.with_name(f"{path.name}-wal")
+        in_use = log.exists() and log.stat().st_size > 0
     except OSError:
         # SQLite will say what is in the way
         return
@@ -433,7 +435,8 @@ def _require_database(path: Path) -> None:
             do="Bring the file back, or restore the newest backup into a new folder.",
             code="damaged-database",
         )
-    if size < driver.PAGE_BYTES:
+    # with nobody writing (the log beside it is empty) a database has whole pages
+    if size < driver.PAGE_BYTES or (size % driver.PAGE_BYTES and not in_use):
         raise driver.not_this_key()
 
 

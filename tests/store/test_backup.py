@@ -397,7 +397,7 @@ def nothing_lost(path: Path, code: str, kind: type[UserError] = UserError) -> It
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
-@pytest.mark.parametrize("share", [0.3, 1.001])
+@pytest.mark.parametrize("share", [0.3, 1.0001])
 def test_a_disk_that_takes_no_more(store: Store, written: Path, share: float) -> None:
     """In the middle of the copy, and in the middle of the container."""
     add(store, Service(name="newer"))
