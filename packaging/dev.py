@@ -48,7 +48,13 @@ if too_old(*sys.version_info[:2]):
 import tomllib  # noqa: E402 - Python 3.11 brought it
 from collections.abc import Sequence  # noqa: E402
 
-from machine import Machine, look, system_packages, what_is_lacking  # noqa: E402
+from machine import (  # noqa: E402
+    Machine,
+    find_missing_programs,
+    look,
+    system_packages,
+    what_is_lacking,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 WINDOWS = sys.platform == "win32"
@@ -302,25 +308,28 @@ def install(root: Path, machine: Machine) -> None:
     stamp_of(root).write_text(fingerprint(root) + "\n", encoding="utf-8")
 
 
-def ensure_installed(root: Path) -> None:
+def ensure_installed(root: Path, *, for_tests: bool = False) -> None:
     """Install everything, unless it is there already.
 
     Args:
         root: The checkout.
+        for_tests: Whether what only the tests need is wanted too.
 
     Raises:
         Trouble: A step failed.
     """
-    if is_ready(root):
+    ready = is_ready(root)
+    if ready and not (for_tests and find_missing_programs()):
         return
-    machine = look()
+    machine = look(for_tests=for_tests)
     if system_packages(machine):
         provide_system_packages(machine)
         importlib.invalidate_caches()
-        machine = look()
+        machine = look(for_tests=for_tests)
         if what_is_lacking(machine):
             raise Trouble(what_is_lacking(machine))
-    install(root, machine)
+    if not ready:
+        install(root, machine)
     tell("Everything is installed.")
 
 
@@ -353,7 +362,7 @@ def main(arguments: list[str]) -> int:
         print(USAGE, file=sys.stderr)
         return 2
     try:
-        ensure_installed(ROOT)
+        ensure_installed(ROOT, for_tests=command == "test")
     except Trouble as trouble:
         print(f"\n{trouble}", file=sys.stderr)
         return 1

@@ -47,6 +47,9 @@ QT_LIBRARIES = {
     "libxkbcommon.so.0": "libxkbcommon0",
 }
 
+# What the tests type and click with in a real window, with the Debian package each is in.
+TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+
 
 @dataclass(frozen=True)
 class Machine:
@@ -58,6 +61,7 @@ class Machine:
         ensurepip: Python can put pip into a new environment (Debian splits that off).
         pip: This Python has a pip of its own that can work on another environment.
         missing: The system libraries Qt needs that are not there.
+        programs: The programs the tests need that are not there.
         python: Python's version as Debian's package names have it, such as ``3.11``.
     """
 
@@ -67,6 +71,7 @@ class Machine:
     pip: bool
     missing: tuple[str, ...]
     python: str
+    programs: tuple[str, ...] = ()
 
 
 def find_missing_libraries() -> tuple[str, ...]:
@@ -82,8 +87,19 @@ def find_missing_libraries() -> tuple[str, ...]:
     return tuple(missing)
 
 
-def look() -> Machine:
-    """Find out about this computer."""
+def find_missing_programs() -> tuple[str, ...]:
+    """List the programs the tests start that this computer lacks; there are such on Linux only."""
+    if not sys.platform.startswith("linux"):
+        return ()
+    return tuple(name for name in TEST_PROGRAMS if shutil.which(name) is None)
+
+
+def look(*, for_tests: bool = False) -> Machine:
+    """Find out about this computer.
+
+    Args:
+        for_tests: Whether what only the tests need matters too.
+    """
     kin = ""
     release = Path("/etc/os-release")
     if release.is_file():
@@ -95,6 +111,7 @@ def look() -> Machine:
         pip=importlib.util.find_spec("pip") is not None,
         missing=find_missing_libraries(),
         python="{}.{}".format(*sys.version_info[:2]),
+        programs=find_missing_programs() if for_tests else (),
     )
 
 
@@ -108,6 +125,7 @@ def system_packages(machine: Machine) -> list[str]:
         Their names, in a steady order.
     """
     packages = [QT_LIBRARIES[library] for library in machine.missing]
+    packages += [TEST_PROGRAMS[program] for program in machine.programs]
     if not machine.ensurepip and (machine.root or not machine.pip):
         packages.insert(0, f"python{machine.python}-venv")
     return packages
@@ -139,4 +157,6 @@ def what_is_lacking(machine: Machine) -> str:
         )
     if machine.missing:
         lines.append("- the system libraries " + ", ".join(machine.missing))
+    if machine.programs:
+        lines.append("- the programs " + ", ".join(machine.programs))
     return "\n".join([*lines, "Then start this again."])

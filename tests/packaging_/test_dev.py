@@ -58,7 +58,7 @@ def checkout(tmp_path: Path) -> Path:
 def programs(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
     stand_in = Programs(checkout)
     monkeypatch.setattr(dev, "run", stand_in.run)
-    monkeypatch.setattr(dev, "look", lambda: FULL)
+    monkeypatch.setattr(dev, "look", lambda **_: FULL)
     return stand_in
 
 
@@ -216,10 +216,36 @@ def test_without_venv_but_with_pip_nobody_has_to_be_asked(
     checkout: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = Machine(**{**vars(FULL), "ensurepip": False})
-    monkeypatch.setattr(dev, "look", lambda: person)
+    monkeypatch.setattr(dev, "look", lambda **_: person)
     dev.ensure_installed(checkout)
     assert "--without-pip" in programs.started[0]
     assert f"pip --python {dev.venv_python(checkout)} install" in programs.started[1]
+
+
+def test_the_tests_bring_their_own_programs_to_a_machine_that_is_set_up(
+    checkout: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = Machine(**{**vars(FULL), "root": True, "programs": ("Xvfb",)})
+    found = iter([bare, FULL])
+    monkeypatch.setattr(dev, "look", lambda **_: next(found))
+    monkeypatch.setattr(dev, "is_ready", lambda root: True)
+    monkeypatch.setattr(dev, "find_missing_programs", lambda: ("Xvfb",))
+    dev.ensure_installed(checkout, for_tests=True)
+    assert programs.started[-1].endswith("install --no-install-recommends xvfb")
+
+
+def test_the_demonstration_needs_no_programs_of_the_tests(
+    checkout: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev, "is_ready", lambda root: True)
+    monkeypatch.setattr(dev, "find_missing_programs", lambda: ("Xvfb",))
+    dev.ensure_installed(checkout)
+    assert programs.started == []
+
+
+def test_elsewhere_the_programs_are_named() -> None:
+    fedora = Machine(**{**vars(FULL), "debian": False, "programs": ("xdotool",)})
+    assert "the programs xdotool" in machine.what_is_lacking(fedora)
 
 
 def test_elsewhere_the_libraries_are_named() -> None:
@@ -293,7 +319,7 @@ def test_pytests_arguments_reach_pytest(monkeypatch: pytest.MonkeyPatch) -> None
         started.append(command)
         return 5
 
-    monkeypatch.setattr(dev, "ensure_installed", lambda root: None)
+    monkeypatch.setattr(dev, "ensure_installed", lambda root, **_: None)
     monkeypatch.setattr(dev, "start", start)
     assert dev.main(["test", "-k", "history", "-x"]) == 5
     assert started[0][1:] == ["-m", "pytest", "-k", "history", "-x"]
@@ -302,7 +328,7 @@ def test_pytests_arguments_reach_pytest(monkeypatch: pytest.MonkeyPatch) -> None
 def test_trouble_is_told_without_a_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(root: Path) -> None:
+    def fail(root: Path, *, for_tests: bool) -> None:
         raise dev.Trouble("The disk is full.")
 
     monkeypatch.setattr(dev, "ensure_installed", fail)
