@@ -89,8 +89,8 @@ def _make_tables(database: sqlite3.Connection) -> None:
     database.execute(table_sql(_SPEC))
     for statement in derived.statements():
         if statement.startswith(
-            ('CREATE VIRTUAL TABLE "search_organisation"', 'CREATE VIEW "source_organisation"',
-             'CREATE VIRTUAL TABLE "names_organisation"')
+            ('CREATE VIRTUAL TABLE "search_organisation"', 'CREATE VIRTUAL TABLE "names_organisation"',
+             'CREATE VIEW "source_search_organisation"', 'CREATE VIEW "source_names_organisation"')
         ):  # fmt: skip
             is_old = sqlite3.sqlite_version_info < (3, 45)
             database.execute(

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.records import Kind, all_specs
 from liaison.records.rules import phones
+from liaison.records.rules.letters import PLAIN_LETTERS
 from liaison.store.schema import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from liaison.records import FieldSpec, RecordSpec
     from liaison.store.driver import Connection
@@ -181,35 +182,42 @@ def _search_value(field: FieldSpec, row: str) -> str:
     return column
 
 
+def _name_value(field: FieldSpec, row: str) -> str:
+    """Return the SQL for what the index of names holds: letters as an English keyboard has them."""
+    column = f"{row}{quote(field.name)}"
+    for letter, plain in PLAIN_LETTERS.items():
+        column = f"replace({column}, '{letter}', '{plain}')"
+    return column
+
+
 def _search(spec: RecordSpec) -> Iterator[str]:
-    fields = searched(spec)
-    if not fields:
-        return
-    content = spec.name
-    if any(field.kind is Kind.PHONE for field in fields):
-        content = f"source_{spec.name}"
-        columns = ", ".join(f"{_search_value(f, '')} AS {quote(f.name)}" for f in fields)
-        yield f"CREATE VIEW {quote(content)} AS SELECT id, {columns} FROM {quote(spec.name)}"
-    yield from _full_text(spec, SEARCH_PREFIX, fields, content, _TOKENIZER, "prefix='2 3', ")
+    if fields := searched(spec):
+        options = "prefix='2 3', "
+        yield from _full_text(spec, SEARCH_PREFIX, fields, _search_value, _TOKENIZER, options)
 
 
 def _names(spec: RecordSpec) -> Iterator[str]:
     if fields := named(spec):
-        yield from _full_text(spec, NAMES_PREFIX, fields, spec.name, _NAME_TOKENIZER, "")
+        yield from _full_text(spec, NAMES_PREFIX, fields, _name_value, _NAME_TOKENIZER, "")
 
 
 def _full_text(  # noqa: PLR0917  # the parts of one statement, used twice just above
     spec: RecordSpec,
     prefix: str,
     fields: tuple[FieldSpec, ...],
-    content: str,
+    value: Callable[[FieldSpec, str], str],
     tokenizer: str,
     options: str,
 ) -> Iterator[str]:
     table, index = quote(spec.name), quote(prefix + spec.name)
     columns = ", ".join(quote(field.name) for field in fields)
-    new = ", ".join(_search_value(field, "NEW.") for field in fields)
-    old = ", ".join(_search_value(field, "OLD.") for field in fields)
+    new = ", ".join(value(field, "NEW.") for field in fields)
+    old = ", ".join(value(field, "OLD.") for field in fields)
+    content = spec.name
+    if any(value(field, "") != quote(field.name) for field in fields):
+        content = f"source_{prefix}{spec.name}"
+        source = ", ".join(f"{value(field, '')} AS {quote(field.name)}" for field in fields)
+        yield f"CREATE VIEW {quote(content)} AS SELECT id, {source} FROM {table}"
     # columnsize=0: without the lengths of every text a save writes fewer pages; only ranking reads
     # them, and works them out
     yield (

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from liaison.records import Record, RecordSpec, all_specs
 from liaison.records.rules import phones
+from liaison.records.rules.letters import plain_letters
 from liaison.store import derived
 from liaison.store.driver import plain_errors
 from liaison.store.query import of_ids
@@ -165,7 +166,8 @@ def search(
 
 def find_names(store: Store, piece: str, *, types: Iterable[str], limit: int = 50) -> list[Record]:
     """Find people and places by a piece from anywhere in their name (three letters at least)."""
-    pieces = [word for word in _plain(piece).split() if len(word) >= _SHORTEST_PIECE]
+    letters = plain_letters(_plain(piece))
+    pieces = [word for word in letters.split() if len(word) >= _SHORTEST_PIECE]
     if not pieces:
         return []
     query = " ".join(map(_quoted, pieces))

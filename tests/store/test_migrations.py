@@ -393,7 +393,7 @@ def test_search_guards_and_timeline_come_back_after_they_were_dropped(
         store.connection.execute(f"DROP TABLE {name}")
     for name in ("guard_resident_update", "search_resident_insert", "guard_change_delete"):
         store.connection.execute(f"DROP TRIGGER {name}")
-    store.connection.execute("DROP VIEW source_organisation")
+    store.connection.execute("DROP VIEW source_search_organisation")
     store.connection.execute("DROP INDEX by_resident_name")
     with pytest.raises(DriverError):
         search.search(store, "catheter")

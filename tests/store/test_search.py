@@ -378,3 +378,10 @@ def test_former_names_of_the_archived_do_not_use_up_the_limit(store: Store) -> N
     )
     assert ids_of(search(store, "dental", limit=2)) == [newer, living]
     assert ids_of(search(store, "dental", limit=1)) == [newer]
+
+
+@pytest.mark.parametrize("typed", ["Paweł", "Pawel", "pawel", "ŁUKASZEWICZ", "lukaszew", "awe"])
+def test_letters_an_english_keyboard_lacks_may_be_typed_without(store: Store, typed: str) -> None:
+    pawel = add(store, Staff(name="Paweł Łukaszewicz", job_role="nurse"))
+    add(store, Staff(name="Mary Jones", job_role="nurse"))
+    assert [record.id for record in find_names(store, typed, types=["staff"])] == [pawel]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from liaison.records.rules.letters import plain_letters
 from liaison.records.rules.times import show_plain_date
 
 if TYPE_CHECKING:
@@ -14,17 +15,13 @@ if TYPE_CHECKING:
 
 Id = TypeVar("Id", bound="Hashable")
 
-# Letters that carry no removable accent although people type them without one (Łukasz, Søren).
-_PLAIN_LETTERS: Final = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "\N{RIGHT SINGLE QUOTATION MARK}": "'"}
-)
-
 
 def name_key(name: str) -> str:
     """Reduce a name to what two spellings of it share: no case, no spaces, no accents."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return "".join(letters.translate(_PLAIN_LETTERS).split())
+    plain = plain_letters(letters).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return "".join(plain.split())
 
 
 def with_room_and_birth(name: str, room: str | None, date_of_birth: date | None) -> str:
