@@ -4,7 +4,7 @@ Imports the standard library, `cryptography`, :mod:`liaison.errors` and :mod:`li
 database and no records.
 """
 
-from liaison.security.change import admit, change_password, new_recovery_key, replace_vault
+from liaison.security.change import change_password, new_recovery_key, replace_vault
 from liaison.security.create import create
 from liaison.security.errors import (
     BadPassword,
@@ -23,6 +23,7 @@ from liaison.security.errors import (
     WrongRecoveryKey,
 )
 from liaison.security.keyfile import FILE_NAME, KeyFile, Person, Unlocked, read, read_bytes
+from liaison.security.membership import admit, dismiss, reappoint
 from liaison.security.primitives import STANDARD, Cost, Identity, PublicKeys
 from liaison.security.recovery import RecoveryKey
 from liaison.security.vault import DatabaseKeys, Epoch, PcKeys, Vault
@@ -58,8 +59,10 @@ __all__ = [
     "admit",
     "change_password",
     "create",
+    "dismiss",
     "new_recovery_key",
     "read",
     "read_bytes",
+    "reappoint",
     "replace_vault",
 ]

@@ -20,18 +20,13 @@ from liaison.security.errors import (
     NotAllowed,
 )
 from liaison.security.keyfile import Unlocked, read, read_bytes
-from liaison.security.primitives import (
-    KEY_BYTES,
-    STANDARD,
-    Cost,
-    Identity,
-    password_bytes,
-)
+from liaison.security.primitives import KEY_BYTES, STANDARD, Cost, Identity, password_bytes
 from liaison.security.recovery import RecoveryKey
-from liaison.security.roll import Certificate, certify, certify_sheet, write_roll
+from liaison.security.roll import Certificate, certify_sheet, write_roll
 from liaison.security.wire import JsonObject, with_checksum, without
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from liaison.security.vault import Vault
@@ -101,7 +96,7 @@ def new_recovery_key(path: Path, unlocked: Unlocked) -> tuple[Unlocked, Recovery
         KeyFileChanged: Another Liaison changed the file meanwhile.
         CannotWrite: The file could not be written; the old sheet still works.
     """
-    _check_may_admit(unlocked, "make a new recovery sheet")
+    check_may_admit(unlocked, "make a new recovery sheet")
     if unlocked.by_recovery:
         # It could sign the next sheet's certificate, but not a roll on which it no longer is.
         raise NotAllowed(
@@ -112,62 +107,28 @@ def new_recovery_key(path: Path, unlocked: Unlocked) -> tuple[Unlocked, Recovery
     document, key = unlocked.file.document, RecoveryKey.generate()
     paper = Identity.from_recovery(key.secret, document.pin.home_id)
     sheet = certify_sheet(document.pin, unlocked.identity, paper.public)
-    return _reseal(path, unlocked, list(document.roll.members), sheet, {}), key
+    return reseal(path, unlocked, document.roll.members, sheet), key
 
 
-def admit(
+def reseal(
     path: Path,
     unlocked: Unlocked,
+    members: Sequence[Certificate],
+    recovery: Certificate,
     *,
-    person: str,
-    name: str,
-    role: str,
-    password: str,
-    cost: Cost = STANDARD,
+    new_slots: Mapping[str, JsonObject] | None = None,
+    vault: Vault | None = None,
 ) -> Unlocked:
-    """Add a person, or give one who forgot their password new keys and a temporary password.
+    """Sign another roll and seal a new vault key to everybody on it.
 
     Args:
         path: The key file.
         unlocked: The home as a manager or the recovery key unlocked it.
-        person: The id of the person's record.
-        name: Their name.
-        role: Their role.
-        password: Their (temporary) password.
-        cost: What checking it costs.
-
-    Raises:
-        NotAllowed: Somebody else unlocked it, or a manager means themself.
-        BadPassword: The password is empty or not text.
-        KeyFileChanged: Another Liaison changed the file meanwhile.
-        CannotWrite: The file could not be written; nothing changed.
+        members: Who belongs from now on; whoever is missing loses their slot.
+        recovery: The certificate of the recovery sheet.
+        new_slots: Slots that are new or wrapped anew, by person.
+        vault: The vault, if it is to be another one.
     """
-    _check_may_admit(unlocked, "let people in")
-    if person == unlocked.person:
-        raise NotAllowed(
-            "You cannot give yourself a temporary password.",
-            kept="Nothing was changed.",
-            do="Change your password.",
-        )
-    pin = unlocked.file.document.pin
-    typed, identity = password_bytes(password), Identity.generate()
-    new = certify(pin, unlocked.identity, person=person, name=name, role=role, keys=identity.public)
-    roll = unlocked.file.document.roll
-    members = [new if one.person == person else one for one in roll.members]
-    if new not in members:
-        members.append(new)
-    slot = slots.lock_slot(pin, new, identity, typed, cost)
-    return _reseal(path, unlocked, members, roll.recovery, {person: slot})
-
-
-def _reseal(
-    path: Path,
-    unlocked: Unlocked,
-    members: list[Certificate],
-    recovery: Certificate,
-    new_slots: dict[str, JsonObject],
-) -> Unlocked:
-    """Sign another roll and seal a new vault key to everybody on it."""
     document = unlocked.file.document
     pin, old = document.pin, document.roll
     roll = write_roll(
@@ -179,7 +140,7 @@ def _reseal(
         unknown=without(old.document, "members", "recovery", "issuers", "signed_by", "signature"),
     )
     vault_key = secrets.token_bytes(KEY_BYTES)
-    locked = document.slots | new_slots
+    locked = {**document.slots, **(new_slots or {})}
     statement = slots.statement_of(document.vault)
     statement |= slots.state(pin, unlocked.identity, roll, vault_key)
     parts = {
@@ -191,7 +152,7 @@ def _reseal(
             if one.person in locked
         ],
         "recovery": slots.seal_slot(pin, document.recovery, roll.recovery, vault_key),
-        "vault": slots.lock_vault(pin, unlocked.vault, vault_key, statement),
+        "vault": slots.lock_vault(pin, vault or unlocked.vault, vault_key, statement),
     }
     return _save(path, unlocked, parts, vault_key)
 
@@ -217,7 +178,8 @@ def _check_same(path: Path, unlocked: Unlocked) -> None:
         raise KeyFileChanged
 
 
-def _check_may_admit(unlocked: Unlocked, what: str) -> None:
+def check_may_admit(unlocked: Unlocked, what: str) -> None:
+    """Refuse who is neither a manager nor holds the recovery key."""
     if not unlocked.may_admit:
         raise NotAllowed(
             f"Only a manager can {what}.", kept="Nothing was changed.", do="Ask a manager."
