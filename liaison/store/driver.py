@@ -103,6 +103,40 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> Connection:
     return connection
 
 
+def rekey(path: Path, key: bytes, new_key: bytes) -> None:
+    """Encrypt a closed database with another key.
+
+    A crash in between leaves it whole under the one key or the other. The file must be nobody
+    else's meanwhile: another open process would go on with the old key and destroy it.
+
+    Args:
+        path: The database file.
+        key: Its 32-byte key.
+        new_key: The 32-byte key it shall have.
+
+    Raises:
+        WrongKey: The file does not open with ``key``.
+        DatabaseTrouble: Another program has it open, or the disk is full or refuses.
+    """
+    connection = connect(path, key)
+    try:
+        with plain_errors():
+            # with the lock held all along, and a rollback journal: one page after the other is
+            # encrypted anew, and what a crash leaves is rolled back with the old key at next open
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("PRAGMA busy_timeout = 0")
+            connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("COMMIT")
+        try:
+            connection.execute(f"PRAGMA rekey = \"x'{new_key.hex()}'\"")
+        except DriverError as error:
+            # from None: the statement that failed holds the key
+            raise (_trouble(error) or not_this_key()) from None
+    finally:
+        connection.close()
+
+
 def new_file(path: Path) -> None:
     """Make an empty file for a new database that only its owner may read.
 
