@@ -23,7 +23,7 @@ from liaison.security.errors import (
     WrongRecoveryKey,
 )
 from liaison.security.keyfile import FILE_NAME, KeyFile, Person, Unlocked, read, read_bytes
-from liaison.security.membership import admit, dismiss, reappoint
+from liaison.security.membership import admit, dismiss, reappoint, resume, suspend
 from liaison.security.primitives import STANDARD, Cost, Identity, PublicKeys
 from liaison.security.recovery import RecoveryKey
 from liaison.security.vault import DatabaseKeys, Epoch, PcKeys, Vault
@@ -65,4 +65,6 @@ __all__ = [
     "read_bytes",
     "reappoint",
     "replace_vault",
+    "resume",
+    "suspend",
 ]

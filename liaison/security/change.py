@@ -76,7 +76,9 @@ def change_password(
     document = unlocked.file.document
     owner = next(one for one in document.roll.members if one.person == unlocked.person)
     new = slots.lock_slot(document.pin, owner, unlocked.identity, password_bytes(password), cost)
-    locked = document.slots | {owner.person: with_checksum({**document.slots[owner.person], **new})}
+    # their own from now on, no longer a manager's
+    old = without(document.slots[owner.person], "temporary")
+    locked = document.slots | {owner.person: with_checksum({**old, **new})}
     parts = {**document.current, "slots": list(locked.values())}
     return _save(path, unlocked, parts, unlocked.vault_key)
 

@@ -48,12 +48,14 @@ class Person:
         name: Their name.
         role: Their role in the app.
         can_unlock: Whether they have a password on this PC; if not, a manager gives them one.
+        suspended: Whether a manager keeps them out for now.
     """
 
     id: str
     name: str
     role: str
     can_unlock: bool
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,6 +73,7 @@ class Unlocked:
         file: The key file that was unlocked.
         identity: The private keys of who unlocked it.
         vault_key: The key of the vault.
+        must_change: Whether their password is a manager's and is to be changed before anything else.
     """
 
     vault: Vault
@@ -83,6 +86,7 @@ class Unlocked:
     file: KeyFile
     identity: Identity
     vault_key: bytes
+    must_change: bool = False
 
     @property
     def by_recovery(self) -> bool:
@@ -131,8 +135,17 @@ class KeyFile:
         self.home_id = document.pin.home_id
         self.root = document.pin.root
         self.generation = document.generation
+        self._able = {
+            person for person, slot in document.slots.items() if not slots.is_suspended(slot)
+        }
         self.people = tuple(
-            Person(one.person, one.name, one.role, one.person in document.slots)
+            Person(
+                one.person,
+                one.name,
+                one.role,
+                one.person in self._able,
+                one.person in document.slots.keys() - self._able,
+            )
             for one in document.roll.members
         )
 
@@ -212,7 +225,7 @@ class KeyFile:
         document = self.document
         members = document.roll.members
         if wanted is None:
-            found = [one for one in members if one.person in document.slots]
+            found = [one for one in members if one.person in self._able]
         else:
             by_id = [one for one in members if one.person == wanted]
             found = by_id or [one for one in members if _folded(one.name) == _folded(wanted)]
@@ -232,6 +245,12 @@ class KeyFile:
                 f"{found[0].name} has no password on this PC yet.",
                 do="Ask a manager for a temporary password.",
                 code="needs-password",
+            )
+        if found[0].person not in self._able:
+            raise NoSuchPerson(
+                f"{found[0].name} may not unlock this home for now.",
+                do="Ask a manager.",
+                code="suspended",
             )
         return found[0]
 
@@ -253,6 +272,7 @@ class KeyFile:
             file=self,
             identity=identity,
             vault_key=vault_key,
+            must_change=slots.is_temporary(slot),
         )
 
 

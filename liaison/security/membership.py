@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from liaison.security.keyfile import Unlocked
+    from liaison.security.wire import JsonObject
 
 
 def admit(
@@ -42,7 +43,7 @@ def admit(
         person: The id of the person's record.
         name: Their name.
         role: Their role.
-        password: Their (temporary) password.
+        password: Their temporary password, which they change at first use.
         cost: What checking it costs.
 
     Raises:
@@ -65,7 +66,7 @@ def admit(
     # whom they let in with their old keys is vouched for by who does this
     members, recovery = _vouched_anew(unlocked, without=person)
     at = next((n for n, one in enumerate(roll.members) if one.person == person), len(members))
-    slot = slots.lock_slot(pin, new, identity, typed, cost)
+    slot = slots.temporary(slots.lock_slot(pin, new, identity, typed, cost))
     return reseal(
         path, unlocked, [*members[:at], new, *members[at:]], recovery, new_slots={person: slot}
     )
@@ -96,6 +97,47 @@ def reappoint(path: Path, unlocked: Unlocked, *, person: str, name: str, role: s
     members, recovery = _vouched_anew(unlocked, without=person)
     at = document.roll.members.index(old)
     return reseal(path, unlocked, [*members[:at], new, *members[at:]], recovery)
+
+
+def suspend(path: Path, unlocked: Unlocked, *, person: str) -> Unlocked:
+    """Keep somebody out for a while: their password opens the home no more, and is kept.
+
+    The vault has a new key from now on, so that the one they may have kept opens nothing.
+
+    Args:
+        path: The key file.
+        unlocked: The home as a manager or the recovery key unlocked it.
+        person: The id of their record.
+
+    Raises:
+        NoSuchPerson: They are not on the list of people, or have no password.
+        NotAllowed: Somebody else unlocked it, a manager means themself, or no manager would be left.
+    """
+    check_may_admit(unlocked, "suspend people")
+    if person == unlocked.person:
+        raise NotAllowed(
+            "You cannot suspend yourself.",
+            kept="Nothing was changed.",
+            do="Ask another manager to do it.",
+        )
+    _keep_a_manager(unlocked, without=person)
+    return _with_slot(path, unlocked, person, slots.suspended(_slot(unlocked, person)))
+
+
+def resume(path: Path, unlocked: Unlocked, *, person: str) -> Unlocked:
+    """Let somebody who was suspended in again, with the password they had.
+
+    Args:
+        path: The key file.
+        unlocked: The home as a manager or the recovery key unlocked it.
+        person: The id of their record.
+
+    Raises:
+        NoSuchPerson: They are not on the list of people, or have no password.
+        NotAllowed: Somebody else unlocked it.
+    """
+    check_may_admit(unlocked, "let people in")
+    return _with_slot(path, unlocked, person, slots.resumed(_slot(unlocked, person)))
 
 
 def dismiss(path: Path, unlocked: Unlocked, *, person: str) -> Unlocked:
@@ -135,6 +177,21 @@ def dismiss(path: Path, unlocked: Unlocked, *, person: str) -> Unlocked:
     return reseal(path, unlocked, members, recovery, vault=rotated)
 
 
+def _slot(unlocked: Unlocked, person: str) -> JsonObject:
+    name = _member(unlocked, person).name
+    try:
+        return unlocked.file.document.slots[person]
+    except KeyError:
+        raise NoSuchPerson(
+            f"{name} has no password on this PC.", do="Give them a temporary password."
+        ) from None
+
+
+def _with_slot(path: Path, unlocked: Unlocked, person: str, slot: JsonObject) -> Unlocked:
+    roll = unlocked.file.document.roll
+    return reseal(path, unlocked, roll.members, roll.recovery, new_slots={person: slot})
+
+
 def _member(unlocked: Unlocked, person: str) -> Certificate:
     for one in unlocked.file.document.roll.members:
         if one.person == person:
@@ -146,8 +203,10 @@ def _member(unlocked: Unlocked, person: str) -> Certificate:
 
 
 def _keep_a_manager(unlocked: Unlocked, *, without: str) -> None:
+    document = unlocked.file.document
+    able = {person for person, slot in document.slots.items() if not slots.is_suspended(slot)}
     if not any(
-        one.role == MANAGER and one.person != without for one in unlocked.file.document.roll.members
+        one.role == MANAGER and one.person in able - {without} for one in document.roll.members
     ):
         raise NotAllowed(
             "They are the only manager of this home.",

@@ -59,12 +59,38 @@ def check_slot(slot: JsonObject) -> None:
     binary(slot, "key", KEY_BYTES)
     binary(slot, "nonce", NONCE_BYTES)
     binary(slot, "keys", 2 * KEY_BYTES + _TAG_BYTES)
-    binary(slot, "vault_key", _SEALED_BYTES)
+    if not is_suspended(slot):
+        binary(slot, "vault_key", _SEALED_BYTES)
     method = child(slot, "kdf")
     if text(method, "name") != _ARGON2ID:
         raise NewerKeyFile
     binary(method, "salt", SALT_BYTES)
     _cost(method).check()
+
+
+def is_suspended(slot: JsonObject) -> bool:
+    """Return whether somebody's password opens their own keys only, not the home."""
+    return slot.get("suspended") is True
+
+
+def suspended(slot: JsonObject) -> JsonObject:
+    """Return a slot from which the vault key is gone; the private keys stay for their return."""
+    return {**without(slot, "vault_key"), "suspended": True}
+
+
+def resumed(slot: JsonObject) -> JsonObject:
+    """Return a slot that :func:`seal_slot` gives the vault key again."""
+    return without(slot, "suspended")
+
+
+def is_temporary(slot: JsonObject) -> bool:
+    """Return whether the password is a manager's, to be changed at first use."""
+    return slot.get("temporary") is True
+
+
+def temporary(slot: JsonObject) -> JsonObject:
+    """Return a slot whose password is to be changed at first use."""
+    return {**slot, "temporary": True}
 
 
 def lock_slot(
@@ -96,8 +122,10 @@ def lock_slot(
 def seal_slot(pin: Pin, slot: JsonObject, owner: Certificate, vault_key: bytes) -> JsonObject:
     """Return a slot, a person's or the recovery sheet's, with the vault key sealed to its owner.
 
-    The recovery sheet's holds nothing else: its private keys are on paper.
+    The recovery sheet's holds nothing else: its private keys are on paper. A suspended one gets none.
     """
+    if is_suspended(slot):
+        return with_checksum(slot)
     sealed = owner.keys.seal(vault_key, _seal_binding(pin, owner.person))
     return with_checksum({**slot, "key": show(owner.keys.signing), "vault_key": show(sealed)})
 

@@ -14,12 +14,15 @@ from liaison.security import (
     NotAllowed,
     Unlocked,
     admit,
+    change_password,
     dismiss,
     new_recovery_key,
     read,
     read_bytes,
     reappoint,
     replace_vault,
+    resume,
+    suspend,
 )
 
 if TYPE_CHECKING:
@@ -166,3 +169,62 @@ def test_the_new_key_of_the_database_is_promoted(home: Home) -> None:
     replace_vault(home.path, now, dataclasses.replace(now.vault, database=database))
     again = read(home.path).unlock(home.manager, home.password)
     assert (again.vault.database.current, again.vault.database.pending) == (pending, None)
+
+
+def test_a_managers_password_is_changed_at_first_use(home: Home) -> None:
+    let_in(home, home.unlocked, "ruby")
+    ruby = opened(home, "ruby")
+    assert ruby.must_change
+    assert not home.unlocked.must_change
+    now = change_password(home.path, ruby, "barn owl at dusk", cost=home.cost)
+    assert not now.must_change
+    assert not read(home.path).unlock("ruby", "barn owl at dusk").must_change
+
+
+def test_who_is_suspended_waits_outside_with_their_password_kept(home: Home) -> None:
+    manager = let_in(home, home.unlocked, "ruby")
+    ruby = opened(home, "ruby")
+    now = suspend(home.path, manager, person="ruby")
+    with pytest.raises(NoSuchPerson, match="for now") as caught:
+        opened(home, "ruby")
+    assert caught.value.code == "suspended"
+    # not even with the keys they may have kept
+    with pytest.raises(UserError):
+        read(home.path).unlock_as(ruby.identity, "ruby")
+    assert ruby.vault_key != now.vault_key
+    assert [(one.can_unlock, one.suspended) for one in read(home.path).people] == [
+        (True, False),
+        (False, True),
+    ]
+    # the only one who can is known without asking
+    again = read(home.path).unlock(None, home.password)
+    # what happens meanwhile does not let them in
+    now = let_in(home, again, "priya")
+    with pytest.raises(NoSuchPerson):
+        opened(home, "ruby")
+    resume(home.path, now, person="ruby")
+    assert opened(home, "ruby").vault == home.vault
+
+
+def test_nobody_suspends_themself_or_the_last_manager(home: Home) -> None:
+    manager = let_in(home, home.unlocked, "ruby", "manager")
+    with pytest.raises(NotAllowed, match="yourself"):
+        suspend(home.path, manager, person=home.manager)
+    suspend(home.path, manager, person="ruby")
+    by_sheet = read(home.path).unlock_with_recovery(home.key)
+    with pytest.raises(NotAllowed, match="only manager"):
+        suspend(home.path, by_sheet, person=home.manager)
+    with pytest.raises(NotAllowed, match="only manager"):
+        dismiss(home.path, by_sheet, person=home.manager)
+
+
+def test_a_suspended_slot_cannot_be_made_to_open(home: Home) -> None:
+    manager = let_in(home, home.unlocked, "ruby")
+    before = home.document()
+    suspend(home.path, manager, person="ruby")
+    after = home.document()
+    # the old slot, with the old vault key, put back by hand
+    after["slots"] = before["slots"]
+    home.forge(after)
+    with pytest.raises(ForeignKeyFile):
+        opened(home, "ruby")
