@@ -8,21 +8,37 @@ from liaison.records.fields import Record, record
 from liaison.records.kinds import Choice, Date, Field, Flag, Int, Ref, Text, Time
 
 
-@record("attachment", "Attachment", "Attachments", title=("name",))
+@record(
+    "attachment",
+    "Attachment",
+    "Attachments",
+    title=("name",),
+    shows=("name", "size"),
+)
 class Attachment(Record):
     """A file kept with a record; its bytes lie in the blob table."""
 
-    owner_type: Annotated[Text, Field("Belongs to", required=True, searched=False)] = None
+    owner_type: Annotated[Text, Field("Belongs to", required=True, searched=False, asked=False)] = (
+        None
+    )
     owner_id: Annotated[
-        Text, Field("Belongs to record", required=True, searched=False, indexed=True)
+        Text, Field("Belongs to record", required=True, searched=False, indexed=True, asked=False)
     ] = None
     name: Annotated[Text, Field("File name", required=True)] = None
-    media_type: Annotated[Text, Field("Type of file", required=True, searched=False)] = None
-    size: Annotated[Int, Field("Size", required=True, help="In bytes")] = None
-    sha256: Annotated[Text, Field("Fingerprint", required=True, searched=False)] = None
+    media_type: Annotated[
+        Text, Field("Type of file", required=True, searched=False, asked=False)
+    ] = None
+    size: Annotated[Int, Field("Size", required=True, help="In bytes", asked=False)] = None
+    sha256: Annotated[Text, Field("Fingerprint", required=True, searched=False, asked=False)] = None
 
 
-@record("person", "Person who can sign in", "People who can sign in", title=("name",))
+@record(
+    "person",
+    "Person who can sign in",
+    "People who can sign in",
+    title=("name",),
+    shows=("name", "role", "staff", "until", "suspended"),
+)
 class Person(Record):
     """Someone who can sign in; their keys are in the key file."""
 
@@ -31,11 +47,17 @@ class Person(Record):
         Choice, Field("Role", required=True, of=("manager", "senior", "carer", "reader"))
     ] = None
     staff: Annotated[Ref, Field("Member of staff", of="staff")] = None
-    until: Annotated[Date, Field("May sign in until")] = None
+    until: Annotated[Date, Field("May sign in until", ahead=True)] = None
     suspended: Annotated[Flag, Field("Suspended")] = None
 
 
-@record("pc", "PC", "PCs", title=("name",))
+@record(
+    "pc",
+    "PC",
+    "PCs",
+    title=("name",),
+    shows=("name", "joined_at", "removed_at"),
+)
 class Pc(Record):
     """A computer that holds this home's record."""
 
@@ -49,6 +71,7 @@ class Pc(Record):
     "Access",
     "Accesses",
     title=("kind", "at"),
+    shows=("at", "kind", "detail"),
     events=True,
 )
 class AccessEvent(Record):
@@ -73,16 +96,26 @@ class AccessEvent(Record):
             ),
         ),
     ] = None
-    subject_type: Annotated[Text, Field("Kind of record", searched=False)] = None
-    subject_id: Annotated[Text, Field("Record", searched=False, indexed=True)] = None
+    subject_type: Annotated[Text, Field("Kind of record", searched=False, asked=False)] = None
+    subject_id: Annotated[Text, Field("Record", searched=False, indexed=True, asked=False)] = None
     detail: Annotated[Text, Field("Detail", searched=False)] = None
 
 
-@record("framework_tag", "Framework tag", "Framework tags", title=("framework", "item"))
+@record(
+    "framework_tag",
+    "Framework tag",
+    "Framework tags",
+    title=("framework", "item"),
+    shows=("framework", "item"),
+)
 class FrameworkTag(Record):
     """A record counted as evidence for an item of a framework (CQC, a commissioner)."""
 
-    record_type: Annotated[Text, Field("Kind of record", required=True, searched=False)] = None
-    record_id: Annotated[Text, Field("Record", required=True, searched=False, indexed=True)] = None
+    record_type: Annotated[
+        Text, Field("Kind of record", required=True, searched=False, asked=False)
+    ] = None
+    record_id: Annotated[
+        Text, Field("Record", required=True, searched=False, indexed=True, asked=False)
+    ] = None
     framework: Annotated[Text, Field("Framework", required=True, searched=False)] = None
     item: Annotated[Text, Field("Item", required=True, searched=False)] = None

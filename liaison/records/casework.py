@@ -23,6 +23,7 @@ _YES_NO_PARTLY = ("yes", "no", "partly")
     "Visit",
     "Visits",
     title=("kind", "at", "professional", "organisation"),
+    shows=("at", "status", "kind", "urgency", "professional", "organisation"),
     rules=(dates_in_order("at", "left_at"),),
 )
 class Visit(Record):
@@ -30,19 +31,26 @@ class Visit(Record):
 
     status: Annotated[
         Choice,
-        Field("Status", required=True, of=("planned", "happened", "cancelled", "did not attend")),
+        Field(
+            "Status",
+            required=True,
+            of=("planned", "happened", "cancelled", "did not attend"),
+            section="Visit",
+        ),
     ] = "happened"
     at: Annotated[Time, Field("When", required=True, indexed=True)] = None
     kind: Annotated[Choice, Field("Kind", required=True, of="visit_kind")] = None
     urgency: Annotated[Choice, Field("Urgency", of=("planned", "ad hoc", "urgent"))] = "planned"
-    professional: Annotated[Ref, Field("Who came", of="contact", indexed=True)] = None
+    professional: Annotated[
+        Ref, Field("Who came", of="contact", indexed=True, section="Who came")
+    ] = None
     organisation: Annotated[Ref, Field("From", of="organisation", indexed=True)] = None
-    others_present: Annotated[Text, Field("Others present")] = None
-    requested_at: Annotated[Time, Field("Asked for at")] = None
+    others_present: Annotated[Text, Field("Others present", rare=True)] = None
+    requested_at: Annotated[Time, Field("Asked for at", section="Details", rare=True)] = None
     left_at: Annotated[Time, Field("Left at")] = None
     id_checked: Annotated[Flag, Field("Identity checked")] = None
     reason: Annotated[Note, Field("Reason")] = None
-    round: Annotated[Ref, Field("Round", of="round", indexed=True)] = None
+    round: Annotated[Ref, Field("Round", of="round", indexed=True, rare=True)] = None
 
 
 @record(
@@ -50,24 +58,29 @@ class Visit(Record):
     "Visit note",
     "Visit notes",
     title=("resident", "visit"),
+    shows=("visit", "resident", "raised", "found"),
     timeline="visit.at",
     rules=(found_once_it_happened,),
 )
 class VisitEntry(Record):
     """What a visit meant for one resident."""
 
-    visit: Annotated[Ref, Field("Visit", required=True, of="visit", indexed=True)] = None
+    visit: Annotated[
+        Ref, Field("Visit", required=True, of="visit", indexed=True, section="Note")
+    ] = None
     resident: Annotated[Ref, Field("Resident", required=True, of="resident", indexed=True)] = None
     raised: Annotated[Note, Field("What we raised")] = None
     found: Annotated[Note, Field("What they found and advised")] = None
-    plan_changed: Annotated[Choice, Field("Care plan changed", of=("yes", "no", "not sure"))] = None
+    plan_changed: Annotated[
+        Choice, Field("Care plan changed", of=("yes", "no", "not sure"), section="What follows")
+    ] = None
     medicines_changed: Annotated[Flag, Field("Medicines changed")] = None
     pharmacy_told: Annotated[Flag, Field("Pharmacy told")] = None
     family_informed: Annotated[Choice, Field("Family informed", of=("yes", "no", "not needed"))] = (
         None
     )
     voice: Annotated[Note, Field("What the resident or family said")] = None
-    moved_from: Annotated[Ref, Field("Moved from", of="visit_entry")] = None
+    moved_from: Annotated[Ref, Field("Moved from", of="visit_entry", asked=False)] = None
 
 
 @record(
@@ -75,24 +88,27 @@ class VisitEntry(Record):
     "Action",
     "Actions",
     title=("what", "resident"),
+    shows=("what", "kind", "resident", "owner_staff", "due", "done_at"),
     rules=(outcome_before_done("done_at", "outcome"),),
 )
 class Action(Record):
     """Something to be done, by whom and by when; open until it has an outcome."""
 
-    what: Annotated[Text, Field("What is to be done", required=True)] = None
+    what: Annotated[Text, Field("What is to be done", required=True, section="Action")] = None
     kind: Annotated[
         Choice,
         Field("Kind", of=("follow up", "result awaited", "ring back", "equipment", "other")),
     ] = "follow up"
     resident: Annotated[Ref, Field("Resident", of="resident", indexed=True)] = None
     owner_staff: Annotated[Ref, Field("Who does it", of="staff", indexed=True)] = None
-    owner_contact: Annotated[Ref, Field("Who does it outside", of="contact")] = None
-    due: Annotated[Date, Field("Due", indexed=True)] = None
-    done_at: Annotated[Time, Field("Done at")] = None
+    owner_contact: Annotated[Ref, Field("Who does it outside", of="contact", rare=True)] = None
+    due: Annotated[Date, Field("Due", indexed=True, ahead=True)] = None
+    done_at: Annotated[Time, Field("Done at", section="Outcome", indexed=True)] = None
     outcome: Annotated[Note, Field("Outcome")] = None
-    source_type: Annotated[Text, Field("Came from", searched=False)] = None
-    source_id: Annotated[Text, Field("Came from record", searched=False, indexed=True)] = None
+    source_type: Annotated[Text, Field("Came from", searched=False, asked=False)] = None
+    source_id: Annotated[
+        Text, Field("Came from record", searched=False, indexed=True, asked=False)
+    ] = None
 
 
 @record(
@@ -100,6 +116,15 @@ class Action(Record):
     "Concern",
     "Concerns",
     title=("kind", "resident", "raised_at"),
+    shows=(
+        "raised_at",
+        "resident",
+        "situation",
+        "urgency",
+        "raised_by",
+        "answered_at",
+        "closed_at",
+    ),
     timeline="raised_at",
     rules=(
         needs("answered_at", "answer"),
@@ -111,15 +136,19 @@ class Action(Record):
 class Concern(Record):
     """Something a member of staff noticed, told, and must hear back about (SBAR)."""
 
-    kind: Annotated[Choice, Field("Kind", of=("concern", "query"))] = "concern"
+    kind: Annotated[Choice, Field("Kind", of=("concern", "query"), section="Concern")] = "concern"
     resident: Annotated[Ref, Field("Resident", required=True, of="resident", indexed=True)] = None
     raised_by: Annotated[Ref, Field("Raised by", required=True, of="staff", indexed=True)] = None
     raised_at: Annotated[Time, Field("Raised at", required=True, indexed=True)] = None
-    situation: Annotated[Note, Field("What is happening", required=True)] = None
+    situation: Annotated[
+        Note, Field("What is happening", required=True, section="In your words")
+    ] = None
     background: Annotated[Note, Field("Background")] = None
     assessment: Annotated[Note, Field("What we think")] = None
     asking: Annotated[Note, Field("What we ask for")] = None
-    urgency: Annotated[Choice, Field("Urgency", of=("routine", "today", "now"))] = "routine"
+    urgency: Annotated[
+        Choice, Field("Urgency", of=("routine", "today", "now"), section="Where it goes")
+    ] = "routine"
     route: Annotated[
         Choice,
         Field(
@@ -128,12 +157,12 @@ class Concern(Record):
         ),
     ] = "round"
     routed_to: Annotated[Ref, Field("Goes to (person)", of="contact")] = None
-    answer: Annotated[Note, Field("Answer")] = None
+    answer: Annotated[Note, Field("Answer", section="Answer")] = None
     answered_by: Annotated[Text, Field("Answered by")] = None
     answered_at: Annotated[Time, Field("Answered at")] = None
     acknowledged_at: Annotated[Time, Field("Seen by whoever raised it")] = None
-    outcome: Annotated[Note, Field("Outcome")] = None
-    closed_at: Annotated[Time, Field("Closed at")] = None
+    outcome: Annotated[Note, Field("Outcome", section="Outcome")] = None
+    closed_at: Annotated[Time, Field("Closed at", indexed=True)] = None
 
 
 @record(
@@ -141,6 +170,7 @@ class Concern(Record):
     "Recurring round",
     "Recurring rounds",
     title=("name",),
+    shows=("name", "professional", "organisation", "every", "start_time"),
     rules=(whole_number_between("weekday", 0, 6),),
 )
 class Series(Record):
@@ -156,27 +186,41 @@ class Series(Record):
     start_time: Annotated[Text, Field("Starts at", help="Such as 10:30", searched=False)] = None
 
 
-@record("round", "Round", "Rounds", title=("at", "series"))
+@record(
+    "round",
+    "Round",
+    "Rounds",
+    title=("at", "series"),
+    shows=("at", "series", "status", "attendees"),
+)
 class Round(Record):
     """One sitting of a round or clinic."""
 
     series: Annotated[Ref, Field("Recurring round", of="series", indexed=True)] = None
-    at: Annotated[Time, Field("When", required=True, indexed=True)] = None
+    at: Annotated[Time, Field("When", required=True, indexed=True, ahead=True)] = None
     status: Annotated[Choice, Field("Status", of=("planned", "happened", "cancelled"))] = "planned"
     attendees: Annotated[Text, Field("Who attended")] = None
     minutes: Annotated[Note, Field("Minutes")] = None
 
 
-@record("agenda_line", "Agenda line", "Agenda lines", title=("resident", "round"))
+@record(
+    "agenda_line",
+    "Agenda line",
+    "Agenda lines",
+    title=("resident", "round"),
+    shows=("round", "resident", "question"),
+)
 class AgendaLine(Record):
     """One resident's matter on a round's agenda; nothing on it can vanish."""
 
     round: Annotated[Ref, Field("Round", required=True, of="round", indexed=True)] = None
     resident: Annotated[Ref, Field("Resident", of="resident", indexed=True)] = None
-    source_type: Annotated[Text, Field("Came from", searched=False)] = None
-    source_id: Annotated[Text, Field("Came from record", searched=False, indexed=True)] = None
+    source_type: Annotated[Text, Field("Came from", searched=False, asked=False)] = None
+    source_id: Annotated[
+        Text, Field("Came from record", searched=False, indexed=True, asked=False)
+    ] = None
     question: Annotated[Note, Field("Question")] = None
-    position: Annotated[Int, Field("Position")] = None
+    position: Annotated[Int, Field("Position", asked=False)] = None
 
 
 @record(
@@ -184,6 +228,7 @@ class AgendaLine(Record):
     "Outcome of a line",
     "Outcomes of lines",
     title=("line",),
+    shows=("line", "outcome", "carried", "carried_to"),
     events=True,
     rules=(exactly_one_of("outcome", "carried"),),
 )
@@ -201,6 +246,7 @@ class AgendaOutcome(Record):
     "Referral",
     "Referrals",
     title=("resident", "organisation", "sent"),
+    shows=("sent", "resident", "organisation", "reason", "next_chase", "first_seen", "closed_on"),
     timeline="sent",
     rules=(
         dates_in_order("sent", "acknowledged"),
@@ -212,7 +258,9 @@ class AgendaOutcome(Record):
 class Referral(Record):
     """A resident sent on to a service, with the clock that runs until they are seen."""
 
-    resident: Annotated[Ref, Field("Resident", required=True, of="resident", indexed=True)] = None
+    resident: Annotated[
+        Ref, Field("Resident", required=True, of="resident", indexed=True, section="Referral")
+    ] = None
     organisation: Annotated[
         Ref, Field("Referred to", required=True, of="organisation", indexed=True)
     ] = None
@@ -222,16 +270,25 @@ class Referral(Record):
     route: Annotated[
         Choice, Field("Sent by", of=("letter", "email", "phone", "portal", "via GP"))
     ] = None
-    acknowledged: Annotated[Date, Field("Acknowledged")] = None
+    acknowledged: Annotated[Date, Field("Acknowledged", section="What came of it")] = None
     first_seen: Annotated[Date, Field("First seen")] = None
-    closed_on: Annotated[Date, Field("Closed on")] = None
+    closed_on: Annotated[Date, Field("Closed on", indexed=True)] = None
     outcome: Annotated[Note, Field("Outcome")] = None
-    parent: Annotated[Ref, Field("Follows from", of="referral")] = None
-    next_chase: Annotated[Date, Field("Chase next on", indexed=True)] = None
+    parent: Annotated[Ref, Field("Follows from", of="referral", rare=True)] = None
+    next_chase: Annotated[
+        Date, Field("Chase next on", indexed=True, section="Chasing", ahead=True)
+    ] = None
     threshold_days: Annotated[Int, Field("Too long after", help="In days")] = None
 
 
-@record("chase", "Chase", "Chases", title=("at", "referral"), events=True)
+@record(
+    "chase",
+    "Chase",
+    "Chases",
+    title=("at", "referral"),
+    shows=("at", "referral", "how", "spoke_to", "result"),
+    events=True,
+)
 class Chase(Record):
     """One asking after a referral."""
 
@@ -247,12 +304,15 @@ class Chase(Record):
     "Transfer",
     "Transfers",
     title=("resident", "direction", "at"),
+    shows=("at", "resident", "direction", "place", "planned", "reviewed_on"),
     timeline="at",
 )
 class Transfer(Record):
     """A resident going to hospital, coming back, moving in or out."""
 
-    resident: Annotated[Ref, Field("Resident", required=True, of="resident", indexed=True)] = None
+    resident: Annotated[
+        Ref, Field("Resident", required=True, of="resident", indexed=True, section="Transfer")
+    ] = None
     direction: Annotated[
         Choice,
         Field(
@@ -268,7 +328,9 @@ class Transfer(Record):
     planned: Annotated[Flag, Field("Planned")] = None
     cause: Annotated[Note, Field("Cause")] = None
     end_of_life: Annotated[Flag, Field("End of life")] = None
-    summary: Annotated[Choice, Field("Summary came along", of=_YES_NO_PARTLY)] = None
+    summary: Annotated[
+        Choice, Field("Summary came along", of=_YES_NO_PARTLY, section="What came along")
+    ] = None
     medicines: Annotated[Choice, Field("Medicines came along", of=_YES_NO_PARTLY)] = None
     equipment: Annotated[Choice, Field("Equipment came along", of=("yes", "no", "not needed"))] = (
         None
@@ -276,7 +338,7 @@ class Transfer(Record):
     transport: Annotated[Text, Field("Transport")] = None
     rang_us: Annotated[Text, Field("Who rang us")] = None
     problems: Annotated[Note, Field("Problems")] = None
-    reviewed_on: Annotated[Date, Field("Reviewed on")] = None
+    reviewed_on: Annotated[Date, Field("Reviewed on", section="Review", indexed=True)] = None
     review: Annotated[Note, Field("Review")] = None
 
 
@@ -285,13 +347,14 @@ class Transfer(Record):
     "Appointment",
     "Appointments",
     title=("resident", "place", "at"),
+    shows=("at", "resident", "place", "purpose", "escort", "status"),
     timeline="at",
 )
 class Appointment(Record):
     """A resident going somewhere at a set time."""
 
     resident: Annotated[Ref, Field("Resident", required=True, of="resident", indexed=True)] = None
-    at: Annotated[Time, Field("When", required=True, indexed=True)] = None
+    at: Annotated[Time, Field("When", required=True, indexed=True, ahead=True)] = None
     place: Annotated[Ref, Field("Where", of="organisation")] = None
     purpose: Annotated[Note, Field("What for", required=True)] = None
     escort: Annotated[Ref, Field("Escort", of="staff")] = None
@@ -307,6 +370,7 @@ class Appointment(Record):
     "Equipment on loan",
     "Equipment on loan",
     title=("what", "resident"),
+    shows=("what", "resident", "supplier", "requested_on", "arrived_on", "next_check"),
     timeline="requested_on",
     rules=(
         dates_in_order("requested_on", "arrived_on"),
@@ -321,5 +385,5 @@ class EquipmentLoan(Record):
     supplier: Annotated[Ref, Field("Supplier", of="organisation")] = None
     requested_on: Annotated[Date, Field("Asked for on", required=True)] = None
     arrived_on: Annotated[Date, Field("Arrived on")] = None
-    next_check: Annotated[Date, Field("Next check")] = None
+    next_check: Annotated[Date, Field("Next check", ahead=True)] = None
     returned_on: Annotated[Date, Field("Returned on")] = None

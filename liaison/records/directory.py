@@ -31,32 +31,39 @@ from liaison.records.kinds import (
     "Organisation",
     "Organisations",
     title=("name",),
+    shows=("name", "kind", "phone", "phone_out_of_hours", "last_checked"),
     tells_apart=("kind", "postcode", "status"),
 )
 class Organisation(Record):
     """A practice, hospital, team or supplier the home works with."""
 
-    name: Annotated[Text, Field("Name", required=True, by_name=True, indexed=True)] = None
+    name: Annotated[
+        Text, Field("Name", required=True, by_name=True, indexed=True, section="Organisation")
+    ] = None
     kind: Annotated[Choice, Field("Kind", required=True, of="organisation_kind", indexed=True)] = (
         None
     )
-    ods_code: Annotated[Text, Field("ODS code", help="The NHS code", indexed=True)] = None
-    parent: Annotated[Ref, Field("Part of", of="organisation")] = None
-    address: Annotated[Note, Field("Address")] = None
+    ods_code: Annotated[Text, Field("ODS code", help="The NHS code", indexed=True, rare=True)] = (
+        None
+    )
+    parent: Annotated[Ref, Field("Part of", of="organisation", rare=True)] = None
+    address: Annotated[Note, Field("Address", section="How to reach them")] = None
     postcode: Annotated[Postcode, Field("Postcode")] = None
     phone: Annotated[Phone, Field("Phone")] = None
     phone_out_of_hours: Annotated[Phone, Field("Phone out of hours")] = None
     email: Annotated[Email, Field("E-mail")] = None
-    website: Annotated[Url, Field("Website")] = None
+    website: Annotated[Url, Field("Website", rare=True)] = None
     opening_hours: Annotated[Text, Field("Opening hours")] = None
-    offers: Annotated[Refs, Field("Offers", of="service")] = ()
+    offers: Annotated[Refs, Field("Offers", of="service", section="What they offer")] = ()
     criteria: Annotated[Note, Field("Who can be referred")] = None
     how_to_refer: Annotated[Note, Field("How to refer")] = None
     typical_wait_days: Annotated[Int, Field("Typical wait", help="In days")] = None
-    status: Annotated[Choice, Field("Status", of=("active", "closed", "merged"))] = "active"
-    former_names: Annotated[Texts, Field("Former names")] = ()
+    status: Annotated[
+        Choice, Field("Status", of=("active", "closed", "merged"), section="This entry")
+    ] = "active"
+    former_names: Annotated[Texts, Field("Former names", rare=True)] = ()
     last_checked: Annotated[Date, Field("Last checked")] = None
-    private_notes: Annotated[Note, Field("Private notes", sensitive=True)] = None
+    private_notes: Annotated[Note, Field("Private notes", sensitive=True, rare=True)] = None
 
 
 @record(
@@ -64,24 +71,29 @@ class Organisation(Record):
     "Contact",
     "Contacts",
     title=("name",),
+    shows=("name", "phone", "ask_about", "cover", "last_checked"),
     tells_apart=("phone", "mobile", "email"),
 )
 class Contact(Record):
     """A named person outside the home: "it's finding the someone"."""
 
-    name: Annotated[Text, Field("Name", required=True, by_name=True, indexed=True)] = None
+    name: Annotated[
+        Text, Field("Name", required=True, by_name=True, indexed=True, section="How to reach them")
+    ] = None
     phone: Annotated[Phone, Field("Phone")] = None
     mobile: Annotated[Phone, Field("Mobile")] = None
     email: Annotated[Email, Field("E-mail")] = None
-    ask_about: Annotated[Refs, Field("Ask them about", of="service")] = ()
+    ask_about: Annotated[
+        Refs, Field("Ask them about", of="service", section="What to ask them for")
+    ] = ()
     best_time: Annotated[Text, Field("Best time to ring")] = None
     cover: Annotated[Choice, Field("Can be reached", of=("in hours", "out of hours", "both"))] = (
         "in hours"
     )
-    deputy: Annotated[Ref, Field("Deputy", of="contact")] = None
+    deputy: Annotated[Ref, Field("Deputy", of="contact", rare=True)] = None
     named_link: Annotated[Flag, Field("Our named link")] = None
-    last_checked: Annotated[Date, Field("Last checked")] = None
-    private_notes: Annotated[Note, Field("Private notes", sensitive=True)] = None
+    last_checked: Annotated[Date, Field("Last checked", section="This entry")] = None
+    private_notes: Annotated[Note, Field("Private notes", sensitive=True, rare=True)] = None
 
 
 @record(
@@ -89,6 +101,7 @@ class Contact(Record):
     "Post",
     "Posts",
     title=("role", "organisation", "contact"),
+    shows=("contact", "role", "organisation", "since", "until"),
     rules=(dates_in_order("since", "until"),),
 )
 class Post(Record):
@@ -101,7 +114,13 @@ class Post(Record):
     until: Annotated[Date, Field("Until")] = None
 
 
-@record("service", "Service", "Services", title=("name",))
+@record(
+    "service",
+    "Service",
+    "Services",
+    title=("name",),
+    shows=("name", "synonyms"),
+)
 class Service(Record):
     """Something people need and somebody offers, with the words they use for it."""
 
@@ -117,6 +136,7 @@ class Service(Record):
     "Attempt to reach someone",
     "Attempts to reach someone",
     title=("at", "contact", "organisation"),
+    shows=("at", "contact", "organisation", "resident", "reached", "waited"),
     events=True,
     timeline="at",
 )
@@ -133,7 +153,13 @@ class ContactAttempt(Record):
     note: Annotated[Note, Field("Note")] = None
 
 
-@record("term", "Glossary term", "Glossary", title=("abbreviation", "meaning"))
+@record(
+    "term",
+    "Glossary term",
+    "Glossary",
+    title=("abbreviation", "meaning"),
+    shows=("abbreviation", "meaning", "explanation"),
+)
 class Term(Record):
     """An abbreviation and what it means in plain English."""
 
@@ -142,7 +168,13 @@ class Term(Record):
     explanation: Annotated[Note, Field("Explanation")] = None
 
 
-@record("vocabulary_item", "Word in a list", "Words in lists", title=("label",))
+@record(
+    "vocabulary_item",
+    "Word in a list",
+    "Words in lists",
+    title=("label",),
+    shows=("vocabulary", "label", "retired"),
+)
 class VocabularyItem(Record):
     """A choice the manager added to, renamed in or retired from a shipped vocabulary."""
 

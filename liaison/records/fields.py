@@ -50,6 +50,10 @@ class FieldSpec:
     by_name: bool
     indexed: bool
     default: object
+    section: str = ""
+    rare: bool = False
+    asked: bool = True
+    ahead: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -62,9 +66,11 @@ class Record:
     """What every record has. ``id`` is None until the record is first saved."""
 
     id: int | None = None
-    archived: Annotated[Flag, Field("Archived", searched=False)] = None
-    struck_reason: Annotated[Text, Field("Struck through because", searched=False)] = None
-    merged_into: Annotated[Ref, Field("Merged into", of="self", indexed=True)] = None
+    archived: Annotated[Flag, Field("Archived", searched=False, asked=False)] = None
+    struck_reason: Annotated[Text, Field("Struck through because", searched=False, asked=False)] = (
+        None
+    )
+    merged_into: Annotated[Ref, Field("Merged into", of="self", indexed=True, asked=False)] = None
 
     @property
     def lives(self) -> bool:
@@ -123,6 +129,8 @@ class RecordSpec:
         fields: Its own fields, then those every record has.
         title: The fields that, joined, name a record in a list; a reference stands for the title
             of what it points to.
+        shows: The columns of a list until somebody chooses others; sorted by the first that is
+            indexed.
         tells_apart: The fields that tell two of the same title apart (domain rule 8).
         events: Insert-only: a mistake is struck through by a later event, never edited.
         single: A home has exactly one.
@@ -140,6 +148,7 @@ class RecordSpec:
     cls: type[Record] | None
     fields: tuple[FieldSpec, ...]
     title: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
     tells_apart: tuple[str, ...] = ()
     events: bool = False
     single: bool = False
@@ -175,6 +184,7 @@ def record(  # keyword arguments of one declaration, read as a sentence
     plural: str,
     *,
     title: tuple[str, ...],
+    shows: tuple[str, ...] = (),
     tells_apart: tuple[str, ...] = (),
     events: bool = False,
     single: bool = False,
@@ -192,6 +202,7 @@ def record(  # keyword arguments of one declaration, read as a sentence
             cls=made,
             fields=_field_specs(made, name),
             title=title,
+            shows=shows,
             tells_apart=tells_apart,
             events=events,
             single=single,
@@ -218,10 +229,14 @@ def _field_specs(cls: type[Record], type_name: str) -> tuple[FieldSpec, ...]:
     hints = get_type_hints(cls, include_extras=True)
     defaults = {f.name: f.default for f in dataclasses.fields(cls)}
     names = [n for n in defaults if n not in (*_COMMON, "id")]
-    return tuple(
-        _field_spec(name, hints[name].__metadata__, defaults[name], type_name)
-        for name in (*names, *_COMMON)
-    )
+    specs: list[FieldSpec] = []
+    section = ""
+    for name in names:
+        made = _field_spec(name, hints[name].__metadata__, defaults[name], type_name)
+        section = made.section or section
+        specs.append(dataclasses.replace(made, section=section))
+    common = (_field_spec(n, hints[n].__metadata__, defaults[n], type_name) for n in _COMMON)
+    return (*specs, *common)
 
 
 def _field_spec(name: str, metadata: tuple[Any, ...], default: object, type_name: str) -> FieldSpec:
@@ -245,6 +260,10 @@ def _field_spec(name: str, metadata: tuple[Any, ...], default: object, type_name
         by_name=field.by_name,
         indexed=field.indexed,
         default=default,
+        section=field.section,
+        rare=field.rare,
+        asked=field.asked,
+        ahead=field.ahead,
     )
 
 

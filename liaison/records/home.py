@@ -26,20 +26,20 @@ from liaison.records.kinds import (
 class Home(Record):
     """The care home this record belongs to, and its own settings."""
 
-    name: Annotated[Text, Field("Name", required=True)] = None
+    name: Annotated[Text, Field("Name", required=True, section="The home")] = None
     address: Annotated[Note, Field("Address")] = None
     postcode: Annotated[Postcode, Field("Postcode")] = None
     phone: Annotated[Phone, Field("Phone")] = None
     email: Annotated[Email, Field("E-mail")] = None
-    cqc_location: Annotated[Text, Field("CQC location number", help="As on your certificate")] = (
-        None
-    )
+    cqc_location: Annotated[
+        Text, Field("CQC location number", help="As on your certificate", section="Registration")
+    ] = None
     workforce_reference: Annotated[Text, Field("Workforce return reference")] = None
     beds: Annotated[Int, Field("Beds")] = None
     practice: Annotated[Ref, Field("Home's GP practice", of="organisation")] = None
-    hours_from: Annotated[Text, Field("In hours from", help="Such as 08:00", searched=False)] = (
-        "08:00"
-    )
+    hours_from: Annotated[
+        Text, Field("In hours from", help="Such as 08:00", searched=False, section="How we work")
+    ] = "08:00"
     hours_to: Annotated[Text, Field("In hours until", help="Such as 18:00", searched=False)] = (
         "18:00"
     )
@@ -62,6 +62,7 @@ class Home(Record):
     "Resident",
     "Residents",
     title=("name",),
+    shows=("name", "known_as", "room", "date_of_birth", "gp", "key_worker", "stay"),
     tells_apart=("room", "date_of_birth"),
     rules=(
         dates_in_order("date_of_birth", "moved_in"),
@@ -71,12 +72,16 @@ class Home(Record):
 class Resident(Record):
     """Someone who lives, or lived, in the home."""
 
-    name: Annotated[Text, Field("Name", required=True, by_name=True, indexed=True)] = None
+    name: Annotated[
+        Text, Field("Name", required=True, by_name=True, indexed=True, section="Person")
+    ] = None
     known_as: Annotated[Text, Field("Likes to be called", by_name=True)] = None
     room: Annotated[Text, Field("Room")] = None
     date_of_birth: Annotated[Date, Field("Date of birth")] = None
     nhs_number: Annotated[NhsNumber, Field("NHS number", indexed=True)] = None
-    practice: Annotated[Ref, Field("GP practice", of="organisation", indexed=True)] = None
+    practice: Annotated[
+        Ref, Field("GP practice", of="organisation", indexed=True, section="Who looks after them")
+    ] = None
     gp: Annotated[Ref, Field("GP", of="contact", indexed=True)] = None
     gp_choice: Annotated[
         Choice,
@@ -84,29 +89,37 @@ class Resident(Record):
     ] = None
     named_nurse: Annotated[Ref, Field("Named nurse", of="contact")] = None
     key_worker: Annotated[Ref, Field("Key worker", of="staff")] = None
-    stay: Annotated[Choice, Field("Stay", of=("permanent", "temporary"))] = None
+    stay: Annotated[Choice, Field("Stay", of=("permanent", "temporary"), section="Stay")] = None
     moved_in: Annotated[Date, Field("Moved in")] = None
-    left_on: Annotated[Date, Field("Left on")] = None
+    left_on: Annotated[Date, Field("Left on", rare=True)] = None
     left_reason: Annotated[
         Choice,
-        Field("Why they left", of=("moved home", "moved care home", "hospital", "died", "other")),
+        Field(
+            "Why they left",
+            of=("moved home", "moved care home", "hospital", "died", "other"),
+            rare=True,
+        ),
     ] = None
-    next_of_kin: Annotated[Text, Field("Next of kin", sensitive=True)] = None
+    next_of_kin: Annotated[
+        Text, Field("Next of kin", sensitive=True, section="Family and consent")
+    ] = None
     next_of_kin_phone: Annotated[Phone, Field("Next of kin's phone", sensitive=True)] = None
-    attorney: Annotated[Text, Field("Attorney or deputy", sensitive=True)] = None
+    attorney: Annotated[Text, Field("Attorney or deputy", sensitive=True, rare=True)] = None
     sharing_consent: Annotated[
         Choice,
         Field("Agrees to sharing", of=("yes", "no", "best interest", "not recorded")),
     ] = None
-    allergies: Annotated[Note, Field("Allergies")] = None
+    allergies: Annotated[Note, Field("Allergies", section="Care")] = None
     dnacpr: Annotated[Choice, Field("DNACPR", of=("in place", "not in place", "not recorded"))] = (
         None
     )
-    care_plan_place: Annotated[Text, Field("Where the care plan is kept")] = None
-    dols_expires: Annotated[Date, Field("DoLS runs out")] = None
+    care_plan_place: Annotated[Text, Field("Where the care plan is kept", rare=True)] = None
+    dols_expires: Annotated[Date, Field("DoLS runs out", ahead=True)] = None
     what_matters: Annotated[Note, Field("What matters to them")] = None
     alerts: Annotated[Note, Field("Alerts")] = None
-    review_every_days: Annotated[Int, Field("Review every", help="In days")] = None
+    review_every_days: Annotated[Int, Field("Review every", help="In days", section="Reviews")] = (
+        None
+    )
     last_reviewed: Annotated[Date, Field("Last reviewed")] = None
 
 
@@ -115,22 +128,27 @@ class Resident(Record):
     "Member of staff",
     "Staff",
     title=("name",),
+    shows=("name", "job_role", "team", "started", "lead_roles"),
     tells_apart=("job_role", "team", "started"),
     rules=(dates_in_order("started", "left_on"),),
 )
 class Staff(Record):
     """Someone who works, or worked, in the home."""
 
-    name: Annotated[Text, Field("Name", required=True, by_name=True, indexed=True)] = None
+    name: Annotated[
+        Text, Field("Name", required=True, by_name=True, indexed=True, section="Work")
+    ] = None
     job_role: Annotated[Choice, Field("Job role", required=True, of="job_role")] = None
     team: Annotated[Choice, Field("Team", of="team")] = None
     started: Annotated[Date, Field("Started")] = None
-    left_on: Annotated[Date, Field("Left on")] = None
+    left_on: Annotated[Date, Field("Left on", rare=True)] = None
     lead_roles: Annotated[Choices, Field("Leads on", of="lead_role")] = ()
     manager: Annotated[Ref, Field("Manager", of="staff")] = None
-    worker_reference: Annotated[Text, Field("Workforce return worker", indexed=True)] = None
-    phone: Annotated[Phone, Field("Phone", sensitive=True)] = None
+    worker_reference: Annotated[Text, Field("Workforce return worker", indexed=True, rare=True)] = (
+        None
+    )
+    phone: Annotated[Phone, Field("Phone", sensitive=True, section="How to reach them")] = None
     email: Annotated[Email, Field("E-mail", sensitive=True)] = None
-    nmc_pin: Annotated[Text, Field("NMC PIN", sensitive=True)] = None
-    nmc_expires: Annotated[Date, Field("NMC registration runs out")] = None
+    nmc_pin: Annotated[Text, Field("NMC PIN", sensitive=True, section="Checks")] = None
+    nmc_expires: Annotated[Date, Field("NMC registration runs out", ahead=True)] = None
     dbs_checked: Annotated[Date, Field("DBS checked")] = None

@@ -88,6 +88,11 @@ class Field:
         searched: Whether a search looks at it; by default every kind of text is.
         by_name: Whether a piece from the middle of it also finds the record (names of people).
         indexed: Whether lists may sort and filter by it without reading the whole table.
+        section: The heading that begins with this field on forms and cards; fields without one go
+            on under the last.
+        rare: Whether forms fold it away until somebody asks for more.
+        asked: Whether forms ask for it; not what the program itself fills in.
+        ahead: For a day or moment that usually lies ahead: "fri" typed there is the coming one.
     """
 
     label: str
@@ -98,3 +103,7 @@ class Field:
     searched: bool | None = None
     by_name: bool = False
     indexed: bool = False
+    section: str = ""
+    rare: bool = False
+    asked: bool = True
+    ahead: bool = False

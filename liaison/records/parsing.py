@@ -46,11 +46,14 @@ class Reader:
         vocabularies: The home's lists of choices.
         resolve: Finds the record a reference means (type, text -> id); raises ``ValueError``
             with the candidates if it is not exactly one.
+        fixed: Whether to refuse dates that mean another day whenever they are read, such as
+            "today" or "mon": in a file they were typed nobody knows when.
     """
 
     now: dt.datetime
     vocabularies: Vocabularies
     resolve: Callable[[str, str], int] = only_ids
+    fixed: bool = False
 
     def read(self, field: FieldSpec, typed: str) -> object:
         """Return the value (one element, for a set) that a text stands for; None for nothing.
@@ -72,9 +75,10 @@ class Reader:
         match field.kind:
             case Kind.DATE:
                 # the day on the home's wall, not in UTC: they differ for an hour in summer
-                return times.parse_date(text, today=times.in_london(self.now).date())
+                today = times.in_london(self.now).date()
+                return times.parse_date(text, today=today, ahead=field.ahead, fixed=self.fixed)
             case Kind.TIME:
-                return times.parse_time(text, now=self.now)
+                return times.parse_time(text, now=self.now, ahead=field.ahead, fixed=self.fixed)
             case Kind.INT | Kind.MINUTES:
                 return _whole_number(text)
             case Kind.MONEY:

@@ -29,6 +29,7 @@ _DELIVERY = ("face to face", "e-learning")
     "Course",
     "Courses",
     title=("name",),
+    shows=("name", "kind", "refresh_months", "category"),
     rules=(whole_number_between("refresh_months", 1, 999),),
 )
 class Course(Record):
@@ -45,7 +46,13 @@ class Course(Record):
     satisfies: Annotated[Refs, Field("Also counts as", of="course")] = ()
 
 
-@record("requirement", "Requirement", "Requirements", title=("course", "job_role"))
+@record(
+    "requirement",
+    "Requirement",
+    "Requirements",
+    title=("course", "job_role"),
+    shows=("course", "job_role", "since", "grace_days"),
+)
 class Requirement(Record):
     """A course that a job role must hold."""
 
@@ -55,17 +62,29 @@ class Requirement(Record):
     grace_days: Annotated[Int, Field("Time for new starters", help="In days")] = 84
 
 
-@record("exemption", "Exemption", "Exemptions", title=("staff", "course"))
+@record(
+    "exemption",
+    "Exemption",
+    "Exemptions",
+    title=("staff", "course"),
+    shows=("staff", "course", "reason", "until"),
+)
 class Exemption(Record):
     """A course one member of staff need not hold, and why."""
 
     staff: Annotated[Ref, Field("Member of staff", required=True, of="staff", indexed=True)] = None
     course: Annotated[Ref, Field("Course", required=True, of="course")] = None
     reason: Annotated[Note, Field("Reason", required=True)] = None
-    until: Annotated[Date, Field("Until")] = None
+    until: Annotated[Date, Field("Until", ahead=True)] = None
 
 
-@record("job_held", "Job held", "Jobs held", title=("staff", "job_role", "since"))
+@record(
+    "job_held",
+    "Job held",
+    "Jobs held",
+    title=("staff", "job_role", "since"),
+    shows=("staff", "job_role", "since"),
+)
 class JobHeld(Record):
     """The job role somebody had from a day on, for "as it was on"."""
 
@@ -74,26 +93,40 @@ class JobHeld(Record):
     since: Annotated[Date, Field("Since", required=True)] = None
 
 
-@record("session", "Training session", "Training sessions", title=("course", "at"))
+@record(
+    "session",
+    "Training session",
+    "Training sessions",
+    title=("course", "at"),
+    shows=("at", "course", "status", "teacher_contact", "teacher_staff", "delivery"),
+)
 class Session(Record):
     """One occasion of teaching."""
 
-    course: Annotated[Ref, Field("Course", required=True, of="course", indexed=True)] = None
-    at: Annotated[Time, Field("When", required=True, indexed=True)] = None
+    course: Annotated[
+        Ref, Field("Course", required=True, of="course", indexed=True, section="Session")
+    ] = None
+    at: Annotated[Time, Field("When", required=True, indexed=True, ahead=True)] = None
     status: Annotated[Choice, Field("Status", of=("planned", "happened", "cancelled"))] = "planned"
     teacher_contact: Annotated[Ref, Field("Taught by (from outside)", of="contact")] = None
     teacher_staff: Annotated[Ref, Field("Taught by (our staff)", of="staff")] = None
     organisation: Annotated[Ref, Field("Provider", of="organisation")] = None
-    delivery: Annotated[Choice, Field("Delivery", of=_DELIVERY)] = None
+    delivery: Annotated[Choice, Field("Delivery", of=_DELIVERY, section="Where and how")] = None
     on_site: Annotated[Flag, Field("On site")] = None
     place: Annotated[Text, Field("Place")] = None
     length: Annotated[Minutes, Field("Length", help="In minutes")] = None
     cost: Annotated[Money, Field("Cost", help="In pounds")] = None
-    capacity: Annotated[Int, Field("Places")] = None
-    cascaded_from: Annotated[Ref, Field("Passed on from", of="session")] = None
+    capacity: Annotated[Int, Field("Places", rare=True)] = None
+    cascaded_from: Annotated[Ref, Field("Passed on from", of="session", rare=True)] = None
 
 
-@record("attendance", "Attendance", "Attendances", title=("staff", "session"))
+@record(
+    "attendance",
+    "Attendance",
+    "Attendances",
+    title=("staff", "session"),
+    shows=("staff", "session", "status"),
+)
 class Attendance(Record):
     """One member of staff at one session."""
 
@@ -109,6 +142,7 @@ class Attendance(Record):
     "Training record",
     "Training records",
     title=("staff", "course", "completed"),
+    shows=("staff", "course", "completed", "expires", "taught_by", "delivery"),
     rules=(completed_by_today("completed"), dates_in_order("completed", "expires")),
 )
 class TrainingRecord(Record):
@@ -117,16 +151,28 @@ class TrainingRecord(Record):
     staff: Annotated[Ref, Field("Member of staff", required=True, of="staff", indexed=True)] = None
     course: Annotated[Ref, Field("Course", required=True, of="course", indexed=True)] = None
     completed: Annotated[Date, Field("Completed", required=True, indexed=True)] = None
-    expires: Annotated[Date, Field("Runs out", help="Empty: worked out from the course")] = None
-    session: Annotated[Ref, Field("Session", of="session")] = None
+    expires: Annotated[
+        Date, Field("Runs out", help="Empty: worked out from the course", ahead=True)
+    ] = None
+    session: Annotated[Ref, Field("Session", of="session", rare=True)] = None
     taught_by: Annotated[Text, Field("Taught by")] = None
-    accredited: Annotated[Choice, Field("Accredited", of=("yes", "no", "unknown"))] = "unknown"
-    delivered_by: Annotated[Choice, Field("Delivered by", of=("in house", "external"))] = None
+    accredited: Annotated[Choice, Field("Accredited", of=("yes", "no", "unknown"), rare=True)] = (
+        "unknown"
+    )
+    delivered_by: Annotated[
+        Choice, Field("Delivered by", of=("in house", "external"), rare=True)
+    ] = None
     delivery: Annotated[Choice, Field("Delivery", of=_DELIVERY)] = None
     notes: Annotated[Note, Field("Notes")] = None
 
 
-@record("competency", "Competency", "Competencies", title=("staff", "skill", "assessed_on"))
+@record(
+    "competency",
+    "Competency",
+    "Competencies",
+    title=("staff", "skill", "assessed_on"),
+    shows=("staff", "skill", "level", "assessed_on", "review_due"),
+)
 class Competency(Record):
     """A skill somebody was seen to have, signed off by whoever can judge it."""
 
@@ -139,9 +185,9 @@ class Competency(Record):
     assessed_on: Annotated[Date, Field("Assessed on", required=True)] = None
     assessor_contact: Annotated[Ref, Field("Assessed by (from outside)", of="contact")] = None
     assessor_staff: Annotated[Ref, Field("Assessed by (our staff)", of="staff")] = None
-    review_due: Annotated[Date, Field("Review due")] = None
-    delegated: Annotated[Flag, Field("Delegated task")] = None
-    resident: Annotated[Ref, Field("For one resident", of="resident")] = None
+    review_due: Annotated[Date, Field("Review due", ahead=True)] = None
+    delegated: Annotated[Flag, Field("Delegated task", rare=True)] = None
+    resident: Annotated[Ref, Field("For one resident", of="resident", rare=True)] = None
 
 
 @record(
@@ -149,13 +195,14 @@ class Competency(Record):
     "Supervision or appraisal",
     "Supervisions and appraisals",
     title=("kind", "staff"),
+    shows=("staff", "kind", "planned", "done", "next_due"),
 )
 class Supervision(Record):
     """A supervision or appraisal, planned and held."""
 
     staff: Annotated[Ref, Field("Member of staff", required=True, of="staff", indexed=True)] = None
     kind: Annotated[Choice, Field("Kind", required=True, of=("supervision", "appraisal"))] = None
-    planned: Annotated[Date, Field("Planned")] = None
+    planned: Annotated[Date, Field("Planned", ahead=True)] = None
     done: Annotated[Date, Field("Held")] = None
-    next_due: Annotated[Date, Field("Next due")] = None
+    next_due: Annotated[Date, Field("Next due", ahead=True)] = None
     notes: Annotated[Note, Field("Notes", sensitive=True)] = None

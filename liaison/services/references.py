@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
@@ -11,6 +13,7 @@ from liaison.records import Kind, Record, RecordSpec, all_specs, ids, spec_of
 from liaison.records.rules.same_name import name_key
 from liaison.records.showing import NOT_HERE, show
 from liaison.store import query
+from liaison.store.driver import plain_errors
 from liaison.store.search import find_names
 
 if TYPE_CHECKING:
@@ -21,6 +24,10 @@ _MOST_NEAR: Final = 5
 _MOST_NAMESAKES: Final = 200
 _TITLE_DEPTH: Final = 3
 _FEW: Final = 20
+_VERY_FEW: Final = 3
+
+# the names of a large directory are looked at page after page
+_key = functools.lru_cache(maxsize=2**16)(name_key)
 
 
 class NotOne(UserError):
@@ -130,8 +137,52 @@ class Names:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: dict[tuple[str, int, int], str] = {}
+        self._records: dict[tuple[str, int], Record | None] = {}
         self._asked: Counter[str] = Counter()
         self._called: dict[str, Counter[str]] = {}
+
+    def learn(self, wanted: Mapping[str, Iterable[int]]) -> None:
+        """Read at once what will be asked for by id, instead of one by one.
+
+        Args:
+            wanted: The ids by record type; what their titles refer to is read with them.
+        """
+        ahead: Mapping[str, Iterable[int]] = wanted
+        for _ in range(_TITLE_DEPTH + 1):
+            beyond: defaultdict[str, set[int]] = defaultdict(set)
+            for type_name, identities in ahead.items():
+                spec = all_specs()[type_name]
+                found = self._read(spec, identities)
+                if spec.tells_apart and len(found) > _VERY_FEW:
+                    self._count_names(spec)
+                for field in (spec.by_name[part] for part in spec.title):
+                    if field.kind is Kind.REF:
+                        pointed = (getattr(record, field.name) for record in found)
+                        beyond[field.target].update(rec for rec in pointed if rec is not None)
+            ahead = beyond
+
+    def _read(self, spec: RecordSpec, identities: Iterable[int]) -> list[Record]:
+        """Read the records that stand for ids today; return those that were not known yet."""
+        new = [rec for rec in dict.fromkeys(identities) if (spec.name, rec) not in self._records]
+        if not new:
+            return []
+        with plain_errors():
+            by_id = query.of_ids(self._store.connection, spec, new)
+        found: list[Record] = []
+        for identity in new:
+            record = by_id.get(identity)
+            if record is not None and record.merged_into is not None:
+                record = self._store.follow(spec.name, identity)
+            self._records[spec.name, identity] = record
+            found += [] if record is None else [record]
+        return found
+
+    def record(self, type_name: str, identity: int) -> Record | None:
+        """Return the record that stands for an id today; None if it is not here."""
+        key = type_name, identity
+        if key not in self._records:
+            self._records[key] = self._store.follow(type_name, identity)
+        return self._records[key]
 
     def of(self, record: Record, depth: int = _TITLE_DEPTH) -> str:
         """Return the one line that names a record.
@@ -147,7 +198,7 @@ class Names:
         """Return the one line that names what an id means today."""
         key = type_name, identity, depth
         if key not in self._known:
-            record = self._store.follow(type_name, identity)
+            record = self.record(type_name, identity)
             self._known[key] = NOT_HERE if record is None else self.of(record, depth)
         return self._known[key]
 
@@ -158,7 +209,7 @@ class Names:
         def name(target: str, identity: int) -> str:
             if depth > 0:
                 return self.by_id(target, identity, depth - 1)
-            here = self._store.get(target, identity) is not None
+            here = self.record(target, identity) is not None
             return all_specs()[target].label if here else NOT_HERE
 
         parts = (
@@ -180,14 +231,18 @@ class Names:
         if not name:
             return True
         self._asked[spec.name] += 1
-        if self._asked[spec.name] <= _FEW:
+        if self._asked[spec.name] <= _FEW and spec.name not in self._called:
             others = namesakes(self._store, spec, name)
             return all(other.id == record.id for other in others)
-        if spec.name not in self._called:
-            # so many are asked for that reading every name once is quicker
+        self._count_names(spec)
+        return self._called[spec.name][_key(name)] <= record.lives
+
+    def _count_names(self, spec: RecordSpec) -> None:
+        """Read every name of a type once: of so many that is quicker than to look for each."""
+        field = name_field(spec)
+        if field and spec.name not in self._called:
             names = query.texts(self._store, spec.name, field)
-            self._called[spec.name] = Counter(map(name_key, names))
-        return self._called[spec.name][name_key(name)] <= record.lives
+            self._called[spec.name] = Counter(map(_key, names))
 
 
 def named(store: Store, record: Record) -> str:

@@ -128,7 +128,7 @@ def test_nothing_typed_is_nothing(kind: Kind, typed: str) -> None:
         (DUE, "\u0662\u0663/\u0661\u0661/\u0662\u0660\u0662\u0666"),
         (AT, "2026-11-23"),
         (AT, "2026-11-23 25:00"),
-        (AT, "14:20"),
+        (AT, "25:20"),
         (AT, "2026-03-29 01:30"),
         (AT, "2026-10-25 01:30"),
         (AT, "2026-11-23 14:20 BST"),
@@ -247,3 +247,20 @@ def test_references_are_found_by_what_the_caller_says() -> None:
 def test_a_name_cannot_be_a_reference_without_a_store() -> None:
     with pytest.raises(Unreadable, match=r"^Part of: 'Larkfield' is not an id"):
         READER.read(PARENT, "Larkfield")
+
+
+def test_a_weekday_is_the_coming_one_where_something_is_due_and_the_last_one_elsewhere() -> None:
+    assert READER.read(DUE, "fri") == dt.date(2026, 11, 27)
+    assert READER.read(AT, "fri 9am") == dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
+    coming = READER.read(field("appointment", "at"), "fri 9am")
+    assert coming == dt.datetime(2026, 11, 27, 9, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(("of", "typed"), [(DUE, "today"), (DUE, "23/11"), (AT, "14:20")])
+def test_a_file_is_not_read_by_the_day_it_happens_to_be_read_on(of: FieldSpec, typed: str) -> None:
+    from_file = Reader(NOW, shipped(), fixed=True)
+    assert READER.read(of, typed) is not None
+    with pytest.raises(Unreadable, match="another day each time"):
+        from_file.read(of, typed)
+    whole = from_file.read(AT, "23/11/2026 14:20")
+    assert whole == NOW

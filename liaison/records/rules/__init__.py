@@ -7,6 +7,8 @@
 * ``times``: a time as it is stored, shown and typed (rule 3)
 * ``hours``: in hours or out of hours (rule 4)
 * ``waits``: how long somebody has waited (rule 5)
+* ``compliance``: whether somebody holds a course on a day, and shares of staff (rules 1 and 6);
+  ``standing`` applies it to the records, ``matrix`` adds up staff and courses
 * ``corrections``: what was struck through, and what moved away (rule 7)
 * ``same_name``: two people of the same name (rule 8)
 * ``phones``: phone numbers as typed, and as searched for (rule 9)

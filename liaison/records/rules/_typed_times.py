@@ -1,4 +1,4 @@
-"""Dates and times as people type them. Used through :mod:`liaison.records.rules.times`."""
+"""Times as people type them. Used through :mod:`liaison.records.rules.times`."""
 
 from __future__ import annotations
 
@@ -7,94 +7,50 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from liaison.records.rules._london import in_london, instants, with_fixed_offset
+from liaison.records.rules._typed_dates import DATE_HINT, is_fixed, read_date
 
-_DATE_HINT: Final = (
-    "Write a date as 2026-11-23, 23/11/2026, 23/11/26, 23 Nov 2026, today, yesterday, tomorrow, "
-    "-30d (30 days ago) or +7d (in 7 days)."
-)
 _TIME_HINT: Final = (
-    "Write a time as 2026-11-23 14:20, 23/11/2026 14:20, 23 Nov 2026 14:20, today 14:20, "
-    "yesterday 14:20, now, or with an offset as 2026-11-23T14:20+00:00."
+    "Write a time as 2026-11-23 14:20, 23/11/2026 14:20, 23 Nov 2026 14:20, 23 Nov 2:20pm, "
+    "today 14:20, yesterday 14:20, mon 14:20, 14:20, now, or with an offset as "
+    "2026-11-23T14:20+00:00."
 )
+_NOT_FIXED: Final = "This means another day each time it is read."
 
-_FIRST_YEAR: Final = 1900
-_LAST_YEAR: Final = 2200
-# "26" means 2026, but "31" is far likelier to be a resident's year of birth than a day in 2031.
-_TWO_DIGIT_YEARS_AHEAD: Final = 4
-_MONTHS: Final = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+_HOURS: Final = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
 )  # fmt: skip
-_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NAMED_DAYS: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_SPOKEN_MINUTES: Final = {"half past": 30, "quarter past": 15, "quarter to": 45}
+_NOON: Final = 12
+_DAY_HOURS: Final = 24
+# what is typed between these may be about yesterday evening
+_NIGHT_ENDS: Final = 6
+_EVENING_BEGINS: Final = 18
 
-_RELATIVE: Final = re.compile(r"([+-][0-9]{1,6})d")
-_ISO: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_DAY_FIRST: Final = re.compile(r"([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
-_IN_WORDS: Final = re.compile(
-    r"(?:(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
-    r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)? (?P<month>[a-z]{3,9}),? (?P<year>[0-9]{4}|[0-9]{2})"
+_HALF: Final = r"(?: ?(?P<half>am|pm|a\.m\.|p\.m\.))"
+_CLOCK: Final = (
+    # 14:20, 14.20:30, 2:20pm
+    rf"(?:(?P<hour>[0-9]{{1,2}})[:.](?P<minute>[0-9]{{2}})"
+    rf"(?::(?P<second>[0-9]{{2}})(?:\.[0-9]+)?)?{_HALF}?"
+    r"(?: ?(?P<zone>(?!(?:mon|tues?|wed|thur?|fri|sat|sun|on)\b)[a-z]{1,4}|[+-][0-9]{2}:?[0-9]{2}))?"
+    # 2pm
+    rf"|(?P<round>[0-9]{{1,2}}){_HALF.replace('half', 'round_half')}"
+    # 1420, 1420 hrs
+    r"|(?P<four>[0-9]{4})(?: ?(?:h|hrs|hours))?"
+    r"|(?P<noon>noon|midday)"
+    rf"|(?P<spoken>{'|'.join(_SPOKEN_MINUTES)}) (?P<word>[0-9]{{1,2}}|{'|'.join(_HOURS)})"
+    rf"{_HALF.replace('half', 'word_half')}?)"
 )
-_TIME: Final = re.compile(
-    r"(?P<date>.+?)(?:, ?| |t)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
-    r"(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?(?: ?(?P<zone>[a-z]{1,4}|[+-][0-9]{2}:?[0-9]{2}))?"
-)
+_DATE_FIRST: Final = re.compile(rf"(?P<date>.+?)(?:,? at |, ?| |t){_CLOCK}")
+_TIME_FIRST: Final = re.compile(rf"{_CLOCK}(?:,? on |, ?| )(?P<date>.+)")
+_TIME_ALONE: Final = re.compile(rf"(?:at )?{_CLOCK}")
+_DAY_OR_CLOCK: Final = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])")
+_YEAR: Final = re.compile(r"19[0-9]{2}|2[01][0-9]{2}|2200")
 
 
 def _plain(text: str) -> str:
     """Bring typed text to lower case with single spaces and an ordinary minus sign."""
     return " ".join(text.split()).casefold().replace("\N{MINUS SIGN}", "-")
-
-
-def _calendar_date(year: int, month: int, day: int) -> date:
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise ValueError(f"The year {year} is not between {_FIRST_YEAR} and {_LAST_YEAR}.")
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise ValueError(f"There is no day {day} in month {month} of {year}.") from None
-
-
-def _full_year(digits: str, today: date) -> int:
-    if len(digits) == 4:  # noqa: PLR2004
-        return int(digits)
-    year = today.year // 100 * 100 + int(digits)
-    return year - 100 if year > today.year + _TWO_DIGIT_YEARS_AHEAD else year
-
-
-def _days_from(today: date, days: int) -> date:
-    try:
-        found = today + timedelta(days=days)
-    except OverflowError:
-        raise ValueError(f"{days} days from today is outside the calendar.") from None
-    return _calendar_date(found.year, found.month, found.day)
-
-
-def _date_in_words(match: re.Match[str], today: date) -> date:
-    name = match["month"]
-    month = next((n for n, full in enumerate(_MONTHS, 1) if full.startswith(name)), None)
-    if month is None:
-        raise ValueError(f"“{name}” is not a month.")
-    found = _calendar_date(_full_year(match["year"], today), month, int(match["day"]))
-    weekday = _WEEKDAYS[found.weekday()]
-    # A weekday that does not fit means the day or the month is mistyped: better asked than guessed.
-    if match["weekday"] and not weekday.startswith(match["weekday"]):
-        raise ValueError(f"That date is a {weekday.capitalize()}.")
-    return found
-
-
-def _read_date(plain: str, today: date) -> date:
-    if plain in _NAMED_DAYS:
-        return _days_from(today, _NAMED_DAYS[plain])
-    if match := _RELATIVE.fullmatch(plain):
-        return _days_from(today, int(match[1]))
-    if match := _ISO.fullmatch(plain):
-        return _calendar_date(int(match[1]), int(match[2]), int(match[3]))
-    if match := _DAY_FIRST.fullmatch(plain):
-        return _calendar_date(_full_year(match[4], today), int(match[3]), int(match[1]))
-    if match := _IN_WORDS.fullmatch(plain):
-        return _date_in_words(match, today)
-    raise ValueError("This is not a date." if plain else "The date is empty.")
 
 
 def _zone_offset(zone: str) -> timezone | None:
@@ -131,68 +87,160 @@ def _london_instant(reading: datetime, zone: str) -> datetime:
     return found[names.index(zone.upper())]
 
 
-def _read_time(plain: str, now: datetime) -> datetime:
+def _time_of_day(match: re.Match[str]) -> tuple[int, int, int]:
+    """Return hour, minute and second of what was typed for a time of day."""
+    if match["noon"]:
+        return _NOON, 0, 0
+    if match["four"]:
+        return int(match["four"][:2]), int(match["four"][2:]), 0
+    if match["spoken"]:
+        return (*_spoken(match), 0)
+    hour = int(match["hour"] or match["round"])
+    half = match["half"] or match["round_half"]
+    return _of_half(hour, half), int(match["minute"] or 0), int(match["second"] or 0)
+
+
+def _of_half(hour: int, half: str | None) -> int:
+    """Return an hour of the 24-hour clock; 14:20 pm is said twice and means 14:20."""
+    if half is None or (half[0] == "p" and _NOON < hour < _DAY_HOURS):
+        return hour
+    if not 1 <= hour <= _NOON:
+        raise ValueError(f"There is no {hour} {half}.")
+    return hour % _NOON + (_NOON if half[0] == "p" else 0)
+
+
+def _spoken(match: re.Match[str]) -> tuple[int, int]:
+    minute = _SPOKEN_MINUTES[match["spoken"]]
+    word = match["word"]
+    hour = int(word) if word.isdigit() else 1 + _HOURS.index(word)
+    to = match["spoken"].endswith("to")
+    half = match["word_half"]
+    if half is None and hour <= _NOON:
+        early = (hour - to) % _NOON
+        raise ValueError(f"This could be {early:02}:{minute:02} or {early + _NOON:02}:{minute:02}.")
+    return (_of_half(hour, half) - to) % _DAY_HOURS, minute
+
+
+def _is_date(plain: str, today: date) -> bool:
+    try:
+        read_date(plain, today, ahead=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _split(plain: str, today: date, *, ahead: bool) -> tuple[date, re.Match[str]]:
+    """Return the day and the time of day of what was typed, in whichever order."""
+    if _DAY_OR_CLOCK.fullmatch(plain):
+        raise ValueError(f"This may be a day or a time of day: {plain.replace('.', ':')}.")
+    if match := _TIME_ALONE.fullmatch(plain):
+        if not (match["four"] and _YEAR.fullmatch(plain)):
+            return today, match
+    # first, or the year of "23 nov 2026" would be read as 20:26
+    elif _is_date(plain, today):
+        raise ValueError("The time of day is missing.")
+    elif match := _DATE_FIRST.fullmatch(plain):
+        late = _TIME_FIRST.fullmatch(plain)
+        if late and not _is_date(match["date"], today) and _is_date(late["date"], today):
+            match = late
+        return read_date(match["date"], today, ahead=ahead), match
+    elif match := _TIME_FIRST.fullmatch(plain):
+        return read_date(match["date"], today, ahead=ahead), match
+    read_date(plain, today, ahead=ahead)
+    raise ValueError("The time of day is missing.")
+
+
+def _read_time(plain: str, now: datetime, *, ahead: bool) -> datetime:
     if plain == "now":
         return now.replace(microsecond=0)
-    today = in_london(now).date()
-    match = _TIME.fullmatch(plain)
-    if match is None:
-        _read_date(plain, today)  # If the date is wrong as well, that is the first thing to say.
-        raise ValueError("The time of day is missing.")
-    day = _read_date(match["date"], today)
-    clock = f"{match['hour']}:{match['minute']}"
+    here = in_london(now)
+    day, match = _split(plain, here.date(), ahead=ahead)
+    hour, minute, second = _time_of_day(match)
+    if "date" not in match.groupdict():
+        _refuse_other_evening(here, hour, minute)
     try:
         reading = datetime(  # noqa: DTZ001 - a reading of the wall clock, placed below
-            day.year, day.month, day.day,
-            int(match["hour"]), int(match["minute"]), int(match["second"] or 0),
-        )  # fmt: skip
+            day.year, day.month, day.day, hour, minute, second
+        )
     except ValueError:
         raise ValueError(
-            f"There is no time of day {clock}; the clock runs from 00:00 to 23:59."
+            f"There is no time of day {hour}:{minute:02}; the clock runs from 00:00 to 23:59."
         ) from None
     zone = match["zone"] or ""
     offset = _zone_offset(zone) if zone else None
     return reading.replace(tzinfo=offset) if offset else _london_instant(reading, zone)
 
 
-def parse_date(text: str, *, today: date) -> date:
+def _refuse_other_evening(here: datetime, hour: int, minute: int) -> None:
+    """Ask which evening is meant when one is named in the small hours without a day."""
+    if here.hour < _NIGHT_ENDS and hour >= _EVENING_BEGINS:
+        clock = f"{hour:02}:{minute:02}"
+        raise ValueError(f"This could be yesterday {clock} or today {clock}.")
+
+
+def _refuse_moving(plain: str) -> None:
+    """Refuse a date that means another day whenever it is read again."""
+    if not is_fixed(plain):
+        raise ValueError(_NOT_FIXED)
+
+
+def parse_date(text: str, *, today: date, ahead: bool = False, fixed: bool = False) -> date:
     """Read a date as a person types it.
 
     Args:
         text: One of ``2026-11-23``, ``23/11/2026``, ``23/11/26``, ``23 Nov 2026``,
-            ``Mon 23 November 2026``, ``today``, ``yesterday``, ``tomorrow``, ``-30d`` and ``+7d``.
-            A year of two digits is at most four years ahead, else in the past: 31 is 1931.
+            ``Mon 23 November 2026``; ``today``, ``yesterday``, ``tomorrow``, ``-30d``, ``+7``,
+            ``+2w``, ``in 2 weeks``, ``3 days ago``; ``mon`` (the last one; today counts), ``last
+            mon``, ``this mon``, ``next mon``; or without its year ``23/11`` and ``23 Nov`` (the
+            nearest; asked about if that is months off). A year of two digits is at most four years
+            ahead, else in the past: 31 is 1931.
         today: Today's date, which the words and ``-30d`` count from.
+        ahead: Whether ``mon`` is the coming one, as for a day on which something is due.
+        fixed: Whether to refuse what means another day whenever it is read again, as in a file.
 
     Returns:
         The date, in the years 1900 to 2200.
 
     Raises:
-        ValueError: With a plain sentence that says what is wrong and how a date is written.
+        ValueError: With a plain sentence that says what is wrong, or which two days it could be,
+            and how a date is written.
     """
+    plain = _plain(text)
     try:
-        return _read_date(_plain(text), today)
+        found = read_date(plain, today, ahead=ahead)
+        if fixed:
+            _refuse_moving(plain)
     except ValueError as error:
-        raise ValueError(f"“{text.strip()}”: {error} {_DATE_HINT}") from None
+        raise ValueError(f"“{text.strip()}”: {error} {DATE_HINT}") from None
+    return found
 
 
-def parse_time(text: str, *, now: datetime) -> datetime:
+def parse_time(text: str, *, now: datetime, ahead: bool = False, fixed: bool = False) -> datetime:
     """Read a time as a person types it (domain rule 3).
 
     Args:
-        text: ``now``; any date of :func:`parse_date` followed by a time of day, ``23/11/2026
-            14:20``, in Europe/London, with BST or GMT where that reading comes twice; or ISO 8601
-            with an offset or Z.
+        text: ``now``; any date of :func:`parse_date` with a time of day before or after it, ``23/11
+            14:20``, ``2:20pm yesterday``; a time of day alone, which is today's; in Europe/London,
+            with BST or GMT where that reading comes twice; or ISO 8601 with an offset or Z. A time
+            of day is ``14:20``, ``14.20``, ``1420``, ``2:20pm``, ``2pm``, ``noon`` or ``half past 2
+            pm``.
         now: The present instant, with its offset.
+        ahead: As for a date.
+        fixed: As for a date.
 
     Returns:
         The instant to the second, with the fixed offset of Europe/London at that time.
 
     Raises:
-        ValueError: With a plain sentence: not a time, a reading that comes twice or never, or a
-            ``now`` without offset.
+        ValueError: With a plain sentence: not a time, one that could be two, a reading that comes
+            twice or never, or a ``now`` without offset.
     """
+    plain = _plain(text)
     try:
-        return with_fixed_offset(_read_time(_plain(text), now))
+        found = with_fixed_offset(_read_time(plain, now, ahead=ahead))
+        if fixed:
+            match = _DATE_FIRST.fullmatch(plain)
+            _refuse_moving(match["date"] if match else "")
     except ValueError as error:
         raise ValueError(f"“{text.strip()}”: {error} {_TIME_HINT}") from None
+    return found

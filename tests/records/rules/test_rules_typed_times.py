@@ -70,7 +70,19 @@ def test_dates(text: str, day: date) -> None:
         ("23 Nob 2026", "“nob” is not a month"),
         ("23 Mayo 2026", "“mayo” is not a month"),
         ("", "The date is empty"),
-        ("23/11", "not a date"),
+        ("23.11", "not a date"),
+        ("23-11-26", "begin with the day or with the year"),
+        ("1/6", "could be Mon 1 Jun 2026 or Tue 1 Jun 2027"),
+        ("1 June", "could be Mon 1 Jun 2026 or Tue 1 Jun 2027"),
+        ("29/2", "The year is missing"),
+        ("31/2", "no day 31 in month 2"),
+        ("Tue 23 Nov", "That date is a Monday"),
+        ("nov 23", "not a date"),
+        ("next fri", "could be Fri 27 Nov 2026 or Fri 4 Dec 2026"),
+        ("in 2 weeks ago", "not a date"),
+        ("2 weeks", "“weeks” is not a month"),
+        ("999999 months ago", "outside the calendar"),
+        ("in 999999 weeks", "outside the calendar"),
         ("23/11/202", "not a date"),
         ("23/11-2026", "not a date"),
         ("20261123", "not a date"),
@@ -85,6 +97,93 @@ def test_dates_that_are_none(text: str, said: str) -> None:
         parse_date(text, today=TODAY)
     for spelling in ("2026-11-23", "23/11/2026", "23 Nov 2026", "today", "-30d", "+7d"):
         assert spelling in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("mon", date(2026, 11, 23)),
+        ("Monday", date(2026, 11, 23)),
+        ("tue", date(2026, 11, 17)),
+        ("on Sunday", date(2026, 11, 22)),
+        ("last friday", date(2026, 11, 20)),
+        ("last mon", date(2026, 11, 16)),
+        ("this fri", date(2026, 11, 27)),
+        ("next mon", date(2026, 11, 30)),
+        ("23 nov", date(2026, 11, 23)),
+        ("the 23rd of November", date(2026, 11, 23)),
+        ("Mon 23 Nov", date(2026, 11, 23)),
+        ("23/11", date(2026, 11, 23)),
+        ("5/1", date(2027, 1, 5)),
+        ("28 dec", date(2026, 12, 28)),
+        ("30/9", date(2026, 9, 30)),
+        ("23-11-2026", date(2026, 11, 23)),
+        ("23.11.26", date(2026, 11, 23)),
+        ("+7", date(2026, 11, 30)),
+        ("-7", date(2026, 11, 16)),
+        ("+2w", date(2026, 12, 7)),
+        ("+3 months", date(2027, 2, 23)),
+        ("in 2 weeks", date(2026, 12, 7)),
+        ("in a week", date(2026, 11, 30)),
+        ("in 1 day", date(2026, 11, 24)),
+        ("three days ago", date(2026, 11, 20)),
+        ("a month ago", date(2026, 10, 23)),
+    ],
+)
+def test_dates_as_people_say_them(text: str, day: date) -> None:
+    assert parse_date(text, today=TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "day"),
+    [
+        # the year of a day without one is that of the nearest such day
+        ("28/12", date(2027, 1, 5), date(2026, 12, 28)),
+        ("3 jan", date(2026, 12, 28), date(2027, 1, 3)),
+        # "next" is clear once the week has no such day left
+        ("next fri", date(2026, 11, 22), date(2026, 11, 27)),
+        ("next fri", date(2026, 11, 27), date(2026, 12, 4)),
+        ("31/1", date(2026, 11, 1), date(2027, 1, 31)),
+        ("in a month", date(2026, 1, 31), date(2026, 2, 28)),
+    ],
+)
+def test_what_a_date_means_on_another_day(text: str, today: date, day: date) -> None:
+    assert parse_date(text, today=today) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("mon", date(2026, 11, 23)),
+        ("tue", date(2026, 11, 24)),
+        ("sun", date(2026, 11, 29)),
+        ("last tue", date(2026, 11, 17)),
+        ("yesterday", date(2026, 11, 22)),
+    ],
+)
+def test_a_weekday_on_which_something_is_due_is_the_coming_one(text: str, day: date) -> None:
+    assert parse_date(text, today=TODAY, ahead=True) == day
+    assert parse_time(f"{text} 9am", now=NOW, ahead=True).date() == day
+
+
+@pytest.mark.parametrize("text", ["today", "mon", "-30d", "23/11", "23 Nov", "in 2 weeks"])
+def test_what_means_another_day_each_time_is_refused_in_a_file(text: str) -> None:
+    with pytest.raises(ValueError, match="another day each time"):
+        parse_date(text, today=TODAY, fixed=True)
+    with pytest.raises(ValueError, match="another day each time"):
+        parse_time(f"{text} 14:20", now=NOW, fixed=True)
+
+
+@pytest.mark.parametrize("text", ["now", "14:20", "2pm"])
+def test_a_time_without_a_day_is_refused_in_a_file(text: str) -> None:
+    with pytest.raises(ValueError, match="another day each time"):
+        parse_time(text, now=NOW, fixed=True)
+
+
+@pytest.mark.parametrize("text", ["2026-11-23", "23/11/2026", "23/11/26", "Mon 23 Nov 2026"])
+def test_whole_dates_are_read_from_a_file(text: str) -> None:
+    assert parse_date(text, today=TODAY, fixed=True) == TODAY
+    assert to_iso(parse_time(f"{text} 14:20", now=NOW, fixed=True)) == "2026-11-23T14:20:00+00:00"
 
 
 def test_plus_days_can_run_off_the_calendar() -> None:
@@ -139,6 +238,52 @@ def test_nights_of_the_clock_change(text: str, iso: str) -> None:
     assert to_iso(parse_time(text, now=NOW)) == iso
 
 
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("14:20", "2026-11-23T14:20:00+00:00"),
+        ("at 9:05", "2026-11-23T09:05:00+00:00"),
+        ("2:20pm", "2026-11-23T14:20:00+00:00"),
+        ("2.20 p.m.", "2026-11-23T14:20:00+00:00"),
+        ("14:20pm", "2026-11-23T14:20:00+00:00"),
+        ("2pm", "2026-11-23T14:00:00+00:00"),
+        ("12pm", "2026-11-23T12:00:00+00:00"),
+        ("12:30am", "2026-11-23T00:30:00+00:00"),
+        ("noon", "2026-11-23T12:00:00+00:00"),
+        ("1420", "2026-11-23T14:20:00+00:00"),
+        ("0830 hrs", "2026-11-23T08:30:00+00:00"),
+        ("9.30", "2026-11-23T09:30:00+00:00"),
+        ("today 2:20pm", "2026-11-23T14:20:00+00:00"),
+        ("tomorrow 9am", "2026-11-24T09:00:00+00:00"),
+        ("tomorrow at 9am", "2026-11-24T09:00:00+00:00"),
+        ("2:20pm yesterday", "2026-11-22T14:20:00+00:00"),
+        ("14:20 on mon", "2026-11-23T14:20:00+00:00"),
+        ("14:20 fri", "2026-11-20T14:20:00+00:00"),
+        ("last friday 14:20", "2026-11-20T14:20:00+00:00"),
+        ("23 nov 14:20", "2026-11-23T14:20:00+00:00"),
+        ("23 nov 1420", "2026-11-23T14:20:00+00:00"),
+        ("23.11.26 1420", "2026-11-23T14:20:00+00:00"),
+        ("23.11.26 14.20", "2026-11-23T14:20:00+00:00"),
+        ("23/11 2020", "2026-11-23T20:20:00+00:00"),
+        ("in 2 weeks 10:30", "2026-12-07T10:30:00+00:00"),
+        ("half past two pm", "2026-11-23T14:30:00+00:00"),
+        ("yesterday half past 14", "2026-11-22T14:30:00+00:00"),
+        ("quarter to 1 pm", "2026-11-23T12:45:00+00:00"),
+        ("quarter past nine am", "2026-11-23T09:15:00+00:00"),
+    ],
+)
+def test_times_as_people_say_them(text: str, iso: str) -> None:
+    assert to_iso(parse_time(text, now=NOW)) == iso
+
+
+def test_an_evening_named_in_the_small_hours_is_asked_about() -> None:
+    night = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
+    with pytest.raises(ValueError, match="could be yesterday 23:50 or today 23:50"):
+        parse_time("23:50", now=night)
+    assert to_iso(parse_time("yesterday 23:50", now=night)) == "2026-11-22T23:50:00+00:00"
+    assert to_iso(parse_time("00:10", now=night)) == "2026-11-23T00:10:00+00:00"
+
+
 def test_the_two_half_past_ones_are_in_order() -> None:
     first = parse_time("25/10/2026 01:30 BST", now=NOW)
     second = parse_time("25/10/2026 01:30 GMT", now=NOW)
@@ -170,7 +315,19 @@ def test_the_two_half_past_ones_are_in_order() -> None:
         ("31/12/1899 14:20", "not between"),
         ("23/11/2026", "The time of day is missing"),
         ("today", "The time of day is missing"),
-        ("14:20", "not a date"),
+        ("23.11", "may be a day or a time of day: 23:11"),
+        ("23 Nov 2026", "The time of day is missing"),
+        ("2026", "not a date"),
+        ("today 9", "not a date"),
+        ("mon", "The time of day is missing"),
+        ("13 am", "no 13 am"),
+        ("14:20 am", "no 14 am"),
+        ("0:20pm", "no 0 pm"),
+        ("half past two", "could be 02:30 or 14:30"),
+        ("quarter to 1", "could be 00:45 or 12:45"),
+        ("midnight", "not a date"),
+        ("today 1460", "no time of day 14:60"),
+        ("1/6 14:20", "could be Mon 1 Jun 2026 or Tue 1 Jun 2027"),
         ("soon", "not a date"),
         ("", "empty"),
     ],
@@ -206,6 +363,15 @@ def test_every_shown_time_can_be_typed(at: datetime) -> None:
     minute = at.replace(second=0, microsecond=0)
     assert parse_time(show_time(minute), now=NOW) == minute
     assert parse_time(to_iso(minute), now=NOW) == minute
+
+
+@given(st.from_regex(r"[0-9]{1,2}(/[0-9]{1,2}| (jan|mar|may|aug|oct|dec))", fullmatch=True))
+def test_what_a_date_says_is_never_a_year_away(text: str) -> None:
+    try:
+        day = parse_date(text, today=TODAY)
+    except ValueError:
+        return
+    assert abs(day - TODAY) <= timedelta(days=120)
 
 
 @given(st.text())

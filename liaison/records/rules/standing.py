@@ -1,0 +1,235 @@
+"""How each member of staff stands with each course on a day, worked out from the records."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from liaison.records.fields import Record
+from liaison.records.home import Staff
+from liaison.records.rules import compliance
+from liaison.records.rules.compliance import Held, State
+from liaison.records.rules.times import in_london
+from liaison.records.training import (
+    Attendance,
+    Course,
+    Exemption,
+    JobHeld,
+    Requirement,
+    Session,
+    TrainingRecord,
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Facts:
+    """The records that decide a matrix, archived and merged ones too.
+
+    A reference to a merged record means the one it became; training, requirements and so on that
+    were archived or struck through count for nothing.
+    """
+
+    staff: Sequence[Staff] = ()
+    courses: Sequence[Course] = ()
+    requirements: Sequence[Requirement] = ()
+    exemptions: Sequence[Exemption] = ()
+    jobs: Sequence[JobHeld] = ()
+    trained: Iterable[TrainingRecord] = ()
+    sessions: Sequence[Session] = ()
+    attendances: Iterable[Attendance] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cell:
+    """How one member of staff stands with one course.
+
+    Args:
+        staff: The member of staff's id.
+        course: The course's id.
+        state: The state, in one word or two.
+        counts: Whether the sums count it: required, not exempt, and no new starter's time running.
+        in_date: Whether they hold the course on the day, required or not.
+        held: The training that counts longest, in date or not; None if there is none.
+        last_done: The day they last completed it, or what counts as it.
+        booked: When the first session is on which a place is held for them.
+        session: That session's id.
+        required_from: The first day on which they must hold it; None if never.
+        exemption: The id of an exemption that holds.
+    """
+
+    staff: int
+    course: int
+    state: State
+    counts: bool
+    in_date: bool
+    held: Held | None = None
+    last_done: date | None = None
+    booked: datetime | None = None
+    session: int | None = None
+    required_from: date | None = None
+    exemption: int | None = None
+
+    @property
+    def lacks(self) -> bool:
+        """Whether they must hold the course and do not, booked or not."""
+        return self.counts and not self.in_date
+
+
+class Day:
+    """The facts of one day, in the order in which cells ask for them."""
+
+    def __init__(self, facts: Facts, on: date, due_soon_days: int) -> None:
+        self.on = on
+        self._due_soon_days = due_soon_days
+        self._people, self._courses = _became(facts.staff), _became(facts.courses)
+        courses = {id_of(course): course for course in facts.courses}
+        self.listed = sorted(
+            (course for course in courses.values() if _lives(course)),
+            key=lambda c: (c.refresh_months is None, c.refresh_months or 0, c.id),
+        )
+        self.jobs: defaultdict[int, list[JobHeld]] = defaultdict(list)
+        for job in filter(_lives, facts.jobs):
+            self.jobs[self._person(job.staff)].append(job)
+        self._requirements: defaultdict[tuple[str | None, int], list[Requirement]] = defaultdict(
+            list
+        )
+        for requirement in filter(_lives, facts.requirements):
+            if requirement.since is None or requirement.since <= on:
+                key = requirement.job_role, self._course(requirement.course)
+                self._requirements[key].append(requirement)
+        self._exempt: dict[tuple[int, int], int] = {}
+        for exemption in filter(_lives, facts.exemptions):
+            if exemption.until is None or on <= exemption.until:
+                whom = self._person(exemption.staff), self._course(exemption.course)
+                self._exempt[whom] = id_of(exemption)
+        satisfied = self._satisfied(courses)
+        self._held: dict[tuple[int, int], Held] = {}
+        self._last_done: dict[tuple[int, int], date] = {}
+        self._count(facts.trained, courses, satisfied)
+        self._booked = self._what_is_booked(facts, satisfied)
+
+    def _person(self, identity: int | None) -> int:
+        return self._people.get(identity or 0, identity or 0)
+
+    def _course(self, identity: int | None) -> int:
+        return self._courses.get(identity or 0, identity or 0)
+
+    def _satisfied(self, courses: Mapping[int, Course]) -> dict[int, frozenset[int]]:
+        """Return what each course counts as, by the courses that stand for merged ones today."""
+        standing = {
+            identity: dataclasses.replace(
+                course, satisfies=tuple(self._course(also) for also in course.satisfies)
+            )
+            for identity, course in courses.items()
+            if course.merged_into is None
+        }
+        return compliance.counts_as(standing)
+
+    def _count(
+        self,
+        trained: Iterable[TrainingRecord],
+        courses: Mapping[int, Course],
+        satisfied: Mapping[int, frozenset[int]],
+    ) -> None:
+        """Keep of all training what counts longest, for each person and course."""
+        held, last_done = self._held, self._last_done
+        for record in trained:
+            course = self._course(record.course)
+            if course not in satisfied or record.completed is None or record.completed > self.on:
+                continue
+            if not _lives(record):
+                continue
+            for asked in satisfied[course]:
+                end = compliance.runs_out(record, courses[course], courses[asked])
+                found = Held(record.id, record.completed, end)
+                key = self._person(record.staff), asked
+                if key not in held or found.outlasts(held[key]):
+                    held[key] = found
+                last_done[key] = max(last_done.get(key, record.completed), record.completed)
+
+    def _what_is_booked(
+        self, facts: Facts, satisfied: Mapping[int, frozenset[int]]
+    ) -> dict[tuple[int, int], tuple[datetime, int]]:
+        coming: dict[int | None, tuple[datetime, frozenset[int]]] = {}
+        for session in facts.sessions:
+            if not _lives(session) or session.status != "planned" or session.at is None:
+                continue
+            if in_london(session.at).date() >= self.on:
+                courses = satisfied.get(self._course(session.course), frozenset())
+                coming[session.id] = session.at, courses
+        booked: dict[tuple[int, int], tuple[datetime, int]] = {}
+        for attendance in facts.attendances:
+            if attendance.session not in coming or attendance.status != "booked":
+                continue
+            if not _lives(attendance):
+                continue
+            at, courses = coming[attendance.session]
+            for asked in courses:
+                key = self._person(attendance.staff), asked
+                place = at, attendance.session or 0
+                booked[key] = min(booked.get(key, place), place)
+        return booked
+
+    def cell(self, person: Staff, role: str | None, course: Course) -> Cell:
+        """Return how somebody stands with a course."""
+        key = id_of(person), id_of(course)
+        held = self._held.get(key)
+        booked, session = self._booked.get(key, (None, None))
+        begins = min(
+            (
+                compliance.required_from(requirement, person)
+                for requirement in self._requirements.get((role, key[1]), ())
+            ),
+            default=None,
+        )
+        exemption = None if begins is None else self._exempt.get(key)
+        in_date = held is not None and held.in_date(self.on)
+        required = begins is not None and (in_date or begins <= self.on)
+        return Cell(
+            staff=key[0],
+            course=key[1],
+            state=compliance.state_of(
+                held,
+                self.on,
+                required=required,
+                exempt=exemption is not None,
+                booked=booked is not None,
+                due_soon_days=self._due_soon_days,
+            ),
+            counts=required and exemption is None,
+            in_date=in_date,
+            held=held,
+            last_done=self._last_done.get(key),
+            booked=booked,
+            session=session,
+            required_from=begins,
+            exemption=exemption,
+        )
+
+
+def _became(records: Iterable[Record]) -> dict[int, int]:
+    """Return which record stands today for each one that was merged into another."""
+    into = {
+        id_of(record): record.merged_into for record in records if record.merged_into is not None
+    }
+    became: dict[int, int] = {}
+    for identity, target in into.items():
+        path, ahead = [identity], target
+        while ahead in into and ahead not in path:
+            path.append(ahead)
+            ahead = into[ahead]
+        # two PCs may have merged two records into each other: then neither is in any list
+        became[identity] = ahead
+    return became
+
+
+def _lives(record: Record) -> bool:
+    return record.lives and not record.struck_reason
+
+
+def id_of(record: Record) -> int:
+    """Return the id of a record that was saved before."""
+    assert record.id is not None  # noqa: S101  # it comes from the store
+    return record.id
