@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from liaison.errors import UserError
-from liaison.records import Problem, Record, RecordSpec, all_specs, check, ids, spec_of
+from liaison.records import Find, Problem, Record, RecordSpec, all_specs, check, ids, spec_of
 from liaison.records.casework import Action, VisitEntry
 from liaison.records.check import NO_RECORD, is_empty, text_problem, tidy
 from liaison.records.rules import times
@@ -71,13 +71,18 @@ def add(home: OpenHome, record: Record, reason: str = "") -> tuple[int, list[Pro
         return unit.add(record), warnings
 
 
+def added_by_people(type_name: str) -> bool:
+    """Return whether people add records of a type by hand; the program keeps the others itself."""
+    return type_name not in _KEPT_BY_PROGRAM
+
+
 def refuse_kept_by_program(type_name: str) -> None:
     """Refuse to add a record by hand that the program keeps itself.
 
     Raises:
         UserError: It is such a type.
     """
-    if type_name in _KEPT_BY_PROGRAM:
+    if not added_by_people(type_name):
         raise _kept_by_program(all_specs()[type_name], "added")
 
 
@@ -95,14 +100,28 @@ def save(
     Returns:
         The record as it is now, and what is unusual about it.
     """
-    _refuse_keys_too(record)
-    _refuse_merged(home, record)
-    if loaded.record.struck_reason and not spec_of(record).events:
-        raise _nothing_to_do(record, "is struck through and stays as it is")
+    refuse_change(home, loaded, record)
     warnings = _fit(home, record, loaded.record)
     with home.unit(reason) as unit:
         unit.save(loaded, record)
     return _again(home, record), warnings
+
+
+def refuse_change(home: OpenHome, loaded: Loaded, record: Record) -> None:
+    """Refuse to correct a record that is not corrected by hand, or not any more.
+
+    Args:
+        home: The home.
+        loaded: The record as it was shown.
+        record: The record as it shall be.
+
+    Raises:
+        UserError: The program keeps it itself, it is a duplicate, or it is struck through.
+    """
+    _refuse_keys_too(record)
+    _refuse_merged(home, record)
+    if loaded.record.struck_reason and not spec_of(record).events:
+        raise _nothing_to_do(record, "is struck through and stays as it is")
 
 
 def archive(home: OpenHome, record: Record, reason: str) -> Record:
@@ -135,11 +154,11 @@ def strike(home: OpenHome, record: Record, reason: str) -> Record:
         raise _nothing_to_do(record, "stands for the home itself and is corrected with set")
     if record.struck_reason:
         raise _nothing_to_do(record, "is struck through already")
-    return _change(home, record, reason, struck_reason=_fit_reason(reason))
+    return _change(home, record, reason, struck_reason=reason_given(reason))
 
 
 def _change(home: OpenHome, record: Record, reason: str, **fields: object) -> Record:
-    reason = _fit_reason(reason)
+    reason = reason_given(reason)
     _refuse_merged(home, record)
     loaded = _loaded(home, record)
     changed = dataclasses.replace(loaded.record, **fields)  # type: ignore[arg-type]  # by name
@@ -163,7 +182,7 @@ def move(home: OpenHome, entry: VisitEntry, resident: int, reason: str) -> Recor
     Returns:
         The note in its new place.
     """
-    reason = _fit_reason(reason)
+    reason = reason_given(reason)
     _refuse_merged(home, entry)
     loaded = _loaded(home, entry)
     stands = loaded.record
@@ -279,29 +298,84 @@ def undo(home: OpenHome, changes: Iterable[int], reason: str = "") -> Undone:
         return history.undo(home.store, unit, wanted)
 
 
+def settle(  # noqa: PLR0917  # what a settled difference says
+    home: OpenHome,
+    type_name: str,
+    identity: int,
+    field: str,
+    value: object,
+    heads: Iterable[int],
+    reason: str = "",
+) -> Record:
+    """Let one value of a field stand for all that PCs wrote without knowing of each other.
+
+    Args:
+        home: The home.
+        type_name: The record's type.
+        identity: The record.
+        field: The field in which they differ.
+        value: The value that is right; it need not be one of theirs.
+        heads: The versions that were shown to whoever decided.
+        reason: Why, in their words.
+
+    Returns:
+        The record as it is now.
+
+    Raises:
+        UserError: The value has problems, or the record is kept by the program.
+    """
+    record = home.store.get(type_name, identity)
+    if record is None:
+        raise _nothing_to_do_with(type_name, "is not here")
+    _refuse_keys_too(record)
+    store = home.store
+    changed = dataclasses.replace(record, **{field: value})  # type: ignore[arg-type]  # by name
+    found = check(changed, find=store.get, vocabularies=store.vocabularies)
+    # what is wrong elsewhere in the record is not what they decided about
+    if problems := [problem for problem in found if problem.blocks and problem.field == field]:
+        raise Unfit(problems)
+    with home.unit(reason, kind="settle") as unit:
+        unit.resolve(type_name, identity, field, value, heads)
+    return _again(home, record)
+
+
 def _fit(home: OpenHome, record: Record, before: Record | None = None) -> list[Problem]:
-    """Refuse a record with problems; return its warnings.
+    """Refuse a record with problems; return its warnings."""
+    problems = problems_of(home, record, before)
+    if blocking := [problem for problem in problems if problem.blocks]:
+        raise Unfit(blocking)
+    return problems
+
+
+def problems_of(
+    home: OpenHome, record: Record, before: Record | None = None, *, find: Find | None = None
+) -> list[Problem]:
+    """Return everything wrong with a record, without refusing it.
 
     What it referred to before it may go on referring to: another PC may still send that.
+
+    Args:
+        home: The home.
+        record: The record as it would be saved.
+        before: The record as it was shown, if it is not new.
+        find: Looks up what it refers to, where that is not only in the home.
     """
     store = home.store
     problems = check(
         record,
-        find=store.get,
+        find=find or store.get,
         vocabularies=store.vocabularies,
         today=times.in_london(store.clock()).date(),
     )
-    if before is not None:
-        problems = [
-            dataclasses.replace(problem, blocks=False)
-            if problem.message.endswith(NO_RECORD)
-            and getattr(record, problem.field) == getattr(before, problem.field)
-            else problem
-            for problem in problems
-        ]
-    if blocking := [problem for problem in problems if problem.blocks]:
-        raise Unfit(blocking)
-    return problems
+    if before is None:
+        return problems
+    return [
+        dataclasses.replace(problem, blocks=False)
+        if problem.message.endswith(NO_RECORD)
+        and getattr(record, problem.field) == getattr(before, problem.field)
+        else problem
+        for problem in problems
+    ]
 
 
 def _refuse_keys_too(record: Record) -> None:
@@ -338,8 +412,12 @@ def _again(home: OpenHome, record: Record) -> Record:
     return _loaded(home, record).record
 
 
-def _fit_reason(reason: str) -> str:
-    """Return a reason as it is kept; what takes something away needs one."""
+def reason_given(reason: str) -> str:
+    """Return a reason as it is kept; what takes something away needs one.
+
+    Raises:
+        UserError: There is none, or it cannot be kept.
+    """
     reason = fit_reason(reason)
     if is_empty(reason):
         raise UserError(

@@ -482,3 +482,51 @@ def test_the_words_of_a_set_are_found_in_any_case(store: Store) -> None:
     rec = add(store, Organisation(name="New", kind="other", former_names=("Old Surgery",)))
     found = page(store, Query("organisation", equal({"former_names": "old surgery"}))).records
     assert ids_of(found) == [rec]
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize("order_by", ["", "at", "place", "cost", "on_site"])
+def test_the_ids_alone_come_in_the_order_of_the_pages(
+    store: Store, sessions: list[Session], order_by: str, *, newest_first: bool
+) -> None:
+    what = Query("session", order_by=order_by, newest_first=newest_first)
+    found: list[int] = []
+    after: query.Position | None = None
+    while True:
+        stretch, after = query.identities(store, what, after, 7)
+        found += stretch
+        if after is None:
+            break
+        assert len(stretch) == 7
+    assert found == listed(store, what)
+
+
+def test_any_of_several_values_is_one_condition(store: Store, sessions: list[Session]) -> None:
+    def found(field: str, *values: Any) -> list[int | None]:
+        return ids_of(
+            page(store, Query("session", (Condition(field, values, "in"),)), limit=200).records
+        )
+
+    def expected(field: str, *values: Any) -> list[int | None]:
+        newest_first = sorted(sessions, key=lambda session: -(session.id or 0))
+        return ids_of([r for r in newest_first if r.lives and getattr(r, field) in values])
+
+    assert found("length", 5, 30) == expected("length", 5, 30)
+    assert found("cost", Decimal("12.50")) == expected("cost", Decimal("12.50"))
+    assert found("course", 1, 2) == expected("course", 1, 2)
+    # one-line texts in any case, here too
+    assert found("place", "ann", "zoo") == expected("place", "ann", "ANN", "zoo", "ZOO")
+    assert found("length") == []
+    with pytest.raises(ValueError, match="is not a comparison"):
+        page(store, Query("course", (Condition("satisfies", (1,), "in"),)))
+
+
+def test_any_of_several_references_means_their_duplicates_too(store: Store) -> None:
+    kept = add(store, Resident(name="Mary Jones"))
+    twin = add(store, Resident(name="Mary Jones"))
+    other = add(store, Resident(name="Tom Hill"))
+    change(store, "resident", twin, merged_into=kept)
+    visit = add(store, Visit(at=START, kind="visit"))
+    notes = [add(store, VisitEntry(visit=visit, resident=who)) for who in (kept, twin, other)]
+    asked = Query("visit_entry", (Condition("resident", (kept,), "in"),), newest_first=False)
+    assert ids_of(page(store, asked).records) == notes[:2]

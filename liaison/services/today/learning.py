@@ -1,0 +1,76 @@
+"""Training that runs out, ran out or is missing: by course for the office, by person for oneself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from liaison.records.rules.compliance import State
+from liaison.records.rules.matrix import Column, Row
+from liaison.records.rules.standing import Cell
+from liaison.services.today.items import Item, Look, Section, counted, due, id_of, joined
+from liaison.services.training import matrix
+
+_LACKING: Final = (State.OUT_OF_DATE, State.MISSING, State.DUE_SOON)
+
+
+def of_all(look: Look) -> list[Item]:
+    """Return one item for each course that somebody lacks or soon will, the most pressing first."""
+    found = matrix(look.store, look.day)
+    items: list[Item] = []
+    for place, column in enumerate(found.columns):
+        lacking = [
+            (row, row.cells[place]) for row in found.rows if row.cells[place].state in _LACKING
+        ]
+        if lacking:
+            items.append(_of_course(look, column, sorted(lacking, key=_pressing)))
+    return sorted(items, key=lambda item: (not item.late, -item.days, item.title))
+
+
+def of_one(look: Look, staff: int) -> list[Item]:
+    """Return one item for each course that one member of staff lacks or soon will.
+
+    Args:
+        look: The home and the day.
+        staff: The member of staff.
+    """
+    found = matrix(look.store, look.day)
+    own = look.standing_ids("staff", staff)
+    items: list[Item] = []
+    for row in found.rows:
+        if id_of(row.staff) in own:
+            lacking = (
+                (column, cell)
+                for column, cell in zip(found.columns, row.cells, strict=True)
+                if cell.state in _LACKING
+            )
+            items += [_item(look, column, cell, "") for column, cell in lacking]
+    return sorted(items, key=lambda item: (not item.late, -item.days, item.title))
+
+
+def _of_course(look: Look, column: Column, lacking: list[tuple[Row, Cell]]) -> Item:
+    first, cell = lacking[0]
+    others = counted(len(lacking), "person", "people")
+    return _item(look, column, cell, joined(others, f"{first.name} first"))
+
+
+def _item(look: Look, column: Column, cell: Cell, detail: str) -> Item:
+    ends = None if cell.held is None else cell.held.runs_out
+    missing = cell.state is State.MISSING or ends is None
+    # the last day still counts
+    days = 0 if ends is None or missing else look.days_since(ends)
+    words = State.MISSING.value if missing else _runs_out(days)
+    return Item(
+        Section.TRAINING, "course", id_of(column.course), column.course.name or "", detail,
+        None if missing else ends, words, days, late=cell.state is not State.DUE_SOON,
+    )  # fmt: skip
+
+
+def _runs_out(days: int) -> str:
+    return due(days) if days > 0 else f"runs out {due(days).removeprefix('due ')}"
+
+
+def _pressing(pair: tuple[Row, Cell]) -> tuple[int, dt.date, str]:
+    row, cell = pair
+    ends = None if cell.held is None else cell.held.runs_out
+    return _LACKING.index(cell.state), ends or dt.date.min, row.name

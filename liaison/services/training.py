@@ -1,0 +1,176 @@
+"""What staff have learned: the matrix on a day, and recording training for several at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from liaison.records import Problem, Record, spec_of
+from liaison.records.home import Home, Staff
+from liaison.records.rules import times
+from liaison.records.rules.compliance import works_here
+from liaison.records.rules.matrix import Matrix, build
+from liaison.records.rules.same_name import name_key
+from liaison.records.rules.standing import Facts
+from liaison.records.training import (
+    Attendance,
+    Course,
+    Exemption,
+    JobHeld,
+    Requirement,
+    Session,
+    TrainingRecord,
+)
+from liaison.services.references import Names
+from liaison.services.together import Saved, Together
+from liaison.store import query
+from liaison.store.query import Condition
+
+if TYPE_CHECKING:
+    from liaison.services.homes import OpenHome
+    from liaison.store.store import Store
+
+R = TypeVar("R", bound=Record)
+
+# The matrix is made of nearly all there is; larger pages are fewer statements.
+_CHUNK: Final = 5_000
+
+
+def matrix(store: Store, on: dt.date | None = None) -> Matrix:
+    """Return how everybody who worked in the home on a day stood with every course.
+
+    Args:
+        store: The home.
+        on: The day; today if not given.
+    """
+    on = today(store) if on is None else on
+    facts = _facts(store, on)
+    return build(
+        facts,
+        on,
+        due_soon_days=_due_soon_days(store),
+        vocabularies=store.vocabularies,
+        names=_names(store, [person for person in facts.staff if works_here(person, on)]),
+    )
+
+
+def _names(store: Store, people: Sequence[Staff]) -> dict[int, str]:
+    """Return the names of those who share theirs with somebody, told apart (domain rule 8)."""
+    names = Names(store)
+    called = Counter(name_key(person.name or "") for person in people)
+    return {
+        person.id: names.of(person)
+        for person in people
+        if person.id is not None and called[name_key(person.name or "")] > 1
+    }
+
+
+def today(store: Store) -> dt.date:
+    """Return the day on the home's wall."""
+    return times.in_london(store.clock()).date()
+
+
+def _due_soon_days(store: Store) -> int:
+    loaded = store.the("home")
+    days = None if loaded is None else getattr(loaded.record, "due_soon_days", None)
+    if days is None:
+        # cleared by hand: what a new home begins with
+        days = Home().due_soon_days
+    return days or 0
+
+
+def _facts(store: Store, on: dt.date) -> Facts:
+    """Read what decides the matrix: one list of each type, whatever the size of the home."""
+    midnight = times.start_of_day(on)
+    coming = _all(store, Session, Condition("at", midnight, ">="), Condition("status", "planned"))
+    return Facts(
+        # references may point to archived and merged ones
+        staff=_all(store, Staff, archived=True),
+        courses=_all(store, Course, archived=True),
+        requirements=_all(store, Requirement),
+        exemptions=_all(store, Exemption),
+        jobs=_all(store, JobHeld),
+        trained=_all(store, TrainingRecord, Condition("completed", on, "<=")),
+        sessions=coming,
+        attendances=_all(
+            store,
+            Attendance,
+            Condition("session", tuple(session.id for session in coming), "in"),
+            Condition("status", "booked"),
+        ),
+    )
+
+
+def _all(store: Store, cls: type[R], *where: Condition, archived: bool = False) -> list[R]:
+    asked = query.Query(spec_of(cls).name, where, archived=archived)
+    return [record for record in query.every(store, asked, _CHUNK) if isinstance(record, cls)]
+
+
+def record_training(
+    home: OpenHome, training: TrainingRecord, staff: Iterable[int], reason: str = ""
+) -> Saved:
+    """Record that one or several members of staff completed a course.
+
+    Whoever had a place on its session has attended it from then on.
+
+    Args:
+        home: The home.
+        training: What they completed, when and with whom; whose it is is not looked at.
+        staff: The members of staff.
+        reason: Why, in their words.
+
+    Returns:
+        The ids of the new records by part (``staff.0`` is the first one's), and what is unusual.
+
+    Raises:
+        Unfit: Something is wrong; all of it is told and nothing is saved.
+    """
+    together = Together(home)
+    names = Names(home.store)
+    people = list(dict.fromkeys(staff))
+    problems: list[Problem] = []
+    if not people:
+        label = spec_of(TrainingRecord).by_name["staff"].label
+        problems.append(Problem("staff", f"{label} is missing."))
+    for number, person in enumerate(people):
+        part, called = f"staff.{number}", names.by_id("staff", person)
+        record = dataclasses.replace(training, id=None, staff=person)
+        together.add(part, record, called)
+        if _is_recorded(home.store, record):
+            problems.append(
+                Problem(f"{part}.completed", f"{called}: this training is recorded already.")
+            )
+    for number, place in enumerate(_places(home.store, training, people)):
+        loaded = home.store.load("attendance", place.id or 0)
+        assert loaded is not None  # noqa: S101  # it has just been read
+        together.change(
+            f"attendance.{number}", loaded, dataclasses.replace(place, status="attended")
+        )
+    return together.save(reason, also=tuple(problems))
+
+
+def _is_recorded(store: Store, record: TrainingRecord) -> bool:
+    """Return whether somebody's completion of a course on a day is there already."""
+    if record.staff is None or record.course is None or record.completed is None:
+        return False
+    same = query.equal(
+        {"staff": record.staff, "course": record.course, "completed": record.completed}
+    )
+    found = query.every(store, query.Query(spec_of(record).name, same))
+    return any(not other.struck_reason for other in found)
+
+
+def _places(store: Store, training: TrainingRecord, people: Sequence[int]) -> Iterable[Attendance]:
+    if training.session is None:
+        return ()
+    return [
+        place
+        for place in _all(
+            store, Attendance, *query.equal({"session": training.session, "status": "booked"}),
+            Condition("staff", tuple(people), "in"),
+        )
+        if not place.struck_reason
+    ]  # fmt: skip
