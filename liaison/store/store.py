@@ -83,6 +83,7 @@ class Store:
         self._signer = signer
         self._words: Vocabularies | None = None
         self._non_empty: set[str] = set()
+        self._touched: set[str] = set()
         # an I/O error came and the file could not be opened anew yet
         self._doubtful = False
         _require_database(path)
@@ -219,6 +220,7 @@ class Store:
             work.finish()
             # nothing to keep: the guard falls shut with the rest
             transaction.keep = work.wrote
+        self._touched |= work.touched
         self._words = None
 
     @contextmanager
@@ -232,6 +234,8 @@ class Store:
         """Add checked units of other PCs to the log and show them; only the merge does this."""
         with self.writing() as connection, _guard_open(connection):
             yield connection
+        # what other PCs send may be of any type
+        self._touched |= all_specs().keys()
         self._words = None
 
     @contextmanager
@@ -291,7 +295,20 @@ class Store:
         self.context = dataclasses.replace(self.context, tag=tag)
         return replica
 
+    def take_touched(self) -> frozenset[str]:
+        """Return the record types that were written since this was last asked.
+
+        A list or a page that shows one of them is out of date. An element of a set counts as a
+        change of its record's type and of the link type.
+        """
+        touched, self._touched = frozenset(self._touched), set()
+        return touched
+
     # ---- reading
+
+    def refresh(self) -> None:
+        """Forget what is remembered of the tables: another connection has written."""
+        self._words = None
 
     def get(self, type_name: str, identity: int) -> Record | None:
         """Return one record as it is, merged into another or not; None if it is not here."""

@@ -104,6 +104,8 @@ class UnitOfWork:
         self._pending_links: dict[int, tuple[int, bool]] = {}
         self.wrote = False
         """Whether anything has been written."""
+        self.touched: set[str] = set()
+        """The record types written, those of set elements with those of their records."""
 
     @property
     def id(self) -> int:
@@ -243,6 +245,7 @@ class UnitOfWork:
         fields: Mapping[str, Kept],
         over: Mapping[str, tuple[int, ...]],
     ) -> None:
+        self.touched.add(type_name)
         salt = os.urandom(log.SALT_BYTES)
         self._changes.append(log.make_change(stamp, type_name, rec, operation, fields, over, salt))
 
@@ -250,6 +253,7 @@ class UnitOfWork:
         self, spec: RecordSpec, field: FieldSpec, owner: int, value: object, *, present: bool
     ) -> None:
         link = spec.link(field.name)
+        self.touched.add(spec.name)
         kept = keep(field, value)
         assert kept is not None  # noqa: S101  # a set has no empty elements
         identity = derived_id(link, owner, field.name, kept)

@@ -1,0 +1,82 @@
+"""One piece of work under way: how it is cancelled and how it says how far it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
+
+_PROGRESS_SECONDS: Final = 0.05
+
+
+class Cancelled(Exception):
+    """Raised inside a job that notices that nobody waits for it any more."""
+
+
+class Job(QObject):
+    """A piece of work under way.
+
+    Attributes:
+        progress: How far it is: steps done, steps in all (0 if unknown), and what is being done.
+    """
+
+    progress = Signal(int, int, str)
+
+    def __init__(self, owner: QObject | None = None) -> None:
+        super().__init__()
+        self.cancelled = False
+        self.ended = False
+        """Whether its answer has been handed out or dropped."""
+        self._owner = owner
+        self.on_cancel: list[Callable[[], object]] = []
+        """What ends the work early, where anything can."""
+
+    def cancel(self) -> None:
+        """Let the answer fall away; work that has not begun is not done at all.
+
+        A write that has begun is finished all the same: it is wholly done or not at all.
+        """
+        if self.ended or self.cancelled:
+            return
+        self.cancelled = True
+        for end in list(self.on_cancel):
+            end()
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody still waits for the answer."""
+        return not self.cancelled and (self._owner is None or isValid(self._owner))
+
+
+class Progress:
+    """How a long job says how far it is, and learns that it was cancelled."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._told = 0.0
+
+    def __call__(self, done: int, total: int = 0, words: str = "") -> None:
+        """Say how far the job is; may be called as often as one likes.
+
+        Args:
+            done: Steps done.
+            total: Steps in all; 0 if that is not known.
+            words: What is being done, for a person.
+
+        Raises:
+            Cancelled: Nobody waits for it any more; let it through.
+        """
+        self.check()
+        moment = time.monotonic()
+        # a signal for every step of a long job would drown the window
+        if done == total or moment - self._told >= _PROGRESS_SECONDS:
+            self._told = moment
+            self._job.progress.emit(done, total, words)
+
+    def check(self) -> None:
+        """Raise :class:`Cancelled` if nobody waits for the job any more."""
+        if self._job.cancelled:
+            raise Cancelled

@@ -1,0 +1,383 @@
+"""Work off the window's thread: the only concurrency code of the window.
+
+One writer thread owns the open home, one reader thread a read-only store of its own, a small pool
+does what needs no home (key derivation, files), and a child process makes documents. Answers come
+back to the window's thread as queued signals, in the order in which the work ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+
+from liaison.errors import UserError
+from liaison.ui.job import Cancelled, Job, Progress
+from liaison.ui.renderer import Renderer
+
+if TYPE_CHECKING:
+    from liaison.services.homes import OpenHome
+    from liaison.store.store import Store
+
+T = TypeVar("T")
+__all__ = ["Cancelled", "Job", "Jobs", "Progress"]
+
+Failed = Callable[[UserError], object]
+
+_RUNNERS: Final = 2
+
+
+class _Task:
+    """A job with what is to be done with its answer, on its way between the threads."""
+
+    def __init__(
+        self,
+        job: Job,
+        done: Callable[[Any], object] | None,
+        failed: Failed | None,
+        *,
+        is_write: bool = False,
+    ) -> None:
+        self.job = job
+        self.done = done
+        self.failed = failed
+        self.is_write = is_write
+        self.dropped: Callable[[Any], object] | None = None
+        """What to do with an answer that nobody waits for any more."""
+        self.future: Future[Any] = Future()
+        self.touched: frozenset[str] = frozenset()
+
+
+class Jobs(QObject):
+    """Work off the window's thread; made, called and answered on that thread only.
+
+    Attributes:
+        changed: The record types (``frozenset[str]``) that a write which has ended touched.
+        busy: Whether a write is under way.
+        trouble: A :class:`UserError` nobody else takes; for the window's banner.
+        fault: Any other exception, which is a bug of ours; for the window's dialog.
+    """
+
+    changed = Signal(object)
+    busy = Signal(bool)
+    trouble = Signal(object)
+    fault = Signal(object)
+    _ended = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._writer = ThreadPoolExecutor(1, "writer")
+        self._reader = ThreadPoolExecutor(1, "reader")
+        self._runners = ThreadPoolExecutor(_RUNNERS, "runner")
+        self._renderer = ThreadPoolExecutor(1, "renderer")
+        self._renderer_process = Renderer()
+        self._home: OpenHome | None = None
+        self._store: Future[Store] | None = None
+        self._live: set[_Task] = set()
+        self._latest: dict[object, Job] = {}
+        self._writes = 0
+        self._closed = False
+        # emitted on the workers' threads; queued also where a cancel emits it on the window's own,
+        # so that no answer arrives in the middle of the call that caused it
+        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    # ---- a home comes and goes
+
+    @property
+    def home(self) -> OpenHome | None:
+        """The home that is open; only to ask whether there is one, or for what never changes."""
+        return self._home
+
+    def open(
+        self,
+        work: Callable[[Progress], OpenHome],
+        done: Callable[[OpenHome], object],
+        failed: Failed | None = None,
+        *,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Unlock or make a home on the thread that will write to it, then take it over.
+
+        Args:
+            work: Derives the keys and opens the home. If the job was cancelled meanwhile, the home
+                is closed again.
+            done: Gets the home once reads and writes may be asked for.
+            failed: Gets what the person can act on, such as a wrong password.
+            owner: Nothing is called once this object is gone.
+        """
+        task = self._task(done, failed, owner)
+
+        def opened() -> OpenHome:
+            home = work(Progress(task.job))
+            if task.job.cancelled:
+                home.close()
+                raise Cancelled
+            return home
+
+        def take(home: OpenHome) -> None:
+            self.attach(home)
+            done(home)
+
+        task.done = take
+        task.dropped = self._close_home
+        return self._start(self._writer, task, opened)
+
+    def attach(self, home: OpenHome) -> None:
+        """Take over an open home; from now on only the writer thread touches it.
+
+        Raises:
+            RuntimeError: Another home is open.
+        """
+        if self._home is not None:
+            raise RuntimeError("a home is open already")
+        self._home = home
+        # reading begins once the reader's own connection is there; if it cannot be made, each read
+        # says why
+        self._store = self._reader.submit(_open_reader, home)
+
+    def detach(self, done: Callable[[], object] | None = None) -> None:
+        """Close the home after the writes under way; nothing may be read or written meanwhile.
+
+        Args:
+            done: Called when both connections are closed.
+        """
+        home, store = self._home, self._store
+        if home is None or store is None:
+            raise RuntimeError("no home is open")
+        self._home = self._store = None
+        for task in self._live:
+            if not task.is_write:
+                task.job.cancel()
+        closed = self._reader.submit(_close_reader, store)
+
+        def close() -> None:
+            # last, so that the write-ahead log can be folded into the file
+            wait([closed])
+            home.close()
+
+        task = self._task(lambda _: done() if done is not None else None, None, self)
+        self._start(self._writer, task, close)
+
+    # ---- work
+
+    def read(
+        self,
+        work: Callable[[Store], T],
+        done: Callable[[T], object],
+        failed: Failed | None = None,
+        *,
+        latest: object = None,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Read from the home.
+
+        Args:
+            work: Reads, on the reader's thread; returns values, never the store.
+            done: Gets what was read, on the window's thread.
+            failed: Gets what the person can act on; without it that goes to ``trouble``.
+            latest: A newer read of the same key makes this one's answer fall away.
+            owner: Nothing is called once this object is gone; by default the object whose method
+                ``done`` is.
+
+        Raises:
+            RuntimeError: No home is open.
+        """
+        store = self._store
+        if store is None:
+            raise RuntimeError("no home is open")
+        task = self._task(done, failed, owner)
+        if latest is not None:
+            if (older := self._latest.get(latest)) is not None:
+                older.cancel()
+            self._latest[latest] = task.job
+        return self._start(self._reader, task, lambda: work(store.result()))
+
+    def write(
+        self,
+        work: Callable[[OpenHome], T],
+        done: Callable[[T], object] | None = None,
+        failed: Failed | None = None,
+        *,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Write to the home, after the writes asked for before.
+
+        Args:
+            work: Writes, on the writer's thread.
+            done: Gets its answer on the window's thread, before ``changed`` is emitted.
+            failed: Gets what the person can act on. Without it, or if its owner is gone, that goes
+                to ``trouble``: a save that failed is never kept quiet.
+            owner: As for :meth:`read`.
+
+        Raises:
+            RuntimeError: No home is open.
+        """
+        home = self._home
+        if home is None:
+            raise RuntimeError("no home is open")
+        task = self._task(done, failed, owner, is_write=True)
+
+        def written() -> T:
+            try:
+                return work(home)
+            finally:
+                task.touched = home.store.take_touched()
+
+        self._writes += 1
+        if self._writes == 1:
+            self.busy.emit(True)
+        return self._start(self._writer, task, written)
+
+    def run(
+        self,
+        work: Callable[[Progress], T],
+        done: Callable[[T], object],
+        failed: Failed | None = None,
+        *,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Do something slow that needs no home: derive a key, read or write a file.
+
+        Args:
+            work: Does it on a thread of a pool; told how to report progress and notice a cancel.
+            done: Gets its answer.
+            failed: Gets what the person can act on.
+            owner: As for :meth:`read`.
+        """
+        task = self._task(done, failed, owner)
+        return self._start(self._runners, task, lambda: work(Progress(task.job)))
+
+    def render(
+        self,
+        work: Callable[..., T],
+        *facts: object,
+        done: Callable[[T], object],
+        failed: Failed | None = None,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Make a document in the child process; cancelling ends it at once.
+
+        Args:
+            work: A function of a module (it is found by its name), such as a report's.
+            facts: What it is called with: plain values and frozen dataclasses, sent as a copy.
+            done: Gets its answer, such as the bytes of a PDF.
+            failed: Gets what the person can act on.
+            owner: As for :meth:`read`.
+        """
+        task = self._task(done, failed, owner)
+        return self._start(
+            self._renderer, task, lambda: self._renderer_process.call(task.job, work, facts)
+        )
+
+    def warm_renderer(self) -> None:
+        """Start the child process, so that the first document need not wait for it."""
+        self._renderer.submit(self._renderer_process.start)
+
+    # ---- the end
+
+    def settle(self) -> None:
+        """Wait until every write has ended and hand out the answers.
+
+        A window that is being closed calls it first: what was typed a moment ago is then saved, or
+        ``failed`` has said why not.
+        """
+        while writes := [task.future for task in self._live if task.is_write]:
+            wait(writes)
+            QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
+
+    def close(self) -> None:
+        """End all work, the writes in full, and close the home."""
+        if self._closed:
+            return
+        self.settle()
+        for task in list(self._live):
+            task.job.cancel()
+        if self._home is not None:
+            self.detach()
+        self._closed = True
+        for pool in (self._renderer, self._runners, self._reader, self._writer):
+            pool.shutdown(wait=True)
+        self._renderer_process.stop()
+        # a home whose unlocking ended a moment ago is still to be closed
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
+
+    # ---- inside
+
+    def _close_home(self, home: OpenHome) -> None:
+        if self._closed:
+            home.close()
+        else:
+            self._writer.submit(home.close)
+
+    def _task(
+        self,
+        done: Callable[[Any], object] | None,
+        failed: Failed | None,
+        owner: QObject | None,
+        *,
+        is_write: bool = False,
+    ) -> _Task:
+        if self._closed:
+            raise RuntimeError("the jobs are closed")
+        receiver = owner if owner is not None else getattr(done, "__self__", None)
+        job = Job(receiver if isinstance(receiver, QObject) else None)
+        return _Task(job, done, failed, is_write=is_write)
+
+    def _start(self, pool: ThreadPoolExecutor, task: _Task, work: Callable[[], object]) -> Job:
+        self._live.add(task)
+        task.future = pool.submit(work)
+        # a future that has begun takes no cancel; its answer is then dropped
+        task.job.on_cancel.append(task.future.cancel)
+        task.future.add_done_callback(lambda _: self._ended.emit(task))
+        return task.job
+
+    def _deliver(self, task: _Task) -> None:
+        """Hand out an answer, on the window's thread."""
+        self._live.discard(task)
+        task.job.ended = True
+        self._latest = {key: job for key, job in self._latest.items() if job is not task.job}
+        try:
+            self._answer(task)
+        finally:
+            if task.is_write:
+                self._writes -= 1
+                if self._writes == 0:
+                    self.busy.emit(False)
+            if task.touched:
+                if self._store is not None:
+                    self._reader.submit(_refresh, self._store)
+                self.changed.emit(task.touched)
+
+    def _answer(self, task: _Task) -> None:
+        future, wanted = task.future, task.job.wanted
+        error = CancelledError() if future.cancelled() else future.exception()
+        if isinstance(error, Cancelled | CancelledError):
+            return
+        if error is None:
+            deal = task.done if wanted else task.dropped
+            if deal is not None:
+                deal(future.result())
+        elif not isinstance(error, UserError):
+            self.fault.emit(error)
+        elif wanted and task.failed is not None:
+            task.failed(error)
+        elif wanted or task.is_write:
+            self.trouble.emit(error)
+
+
+def _open_reader(home: OpenHome) -> Store:
+    from liaison.store.store import Store
+
+    return Store(home.store.path, home.store.key, clock=home.store.clock)
+
+
+def _close_reader(store: Future[Store]) -> None:
+    if store.exception() is None:
+        store.result().close()
+
+
+def _refresh(store: Future[Store]) -> None:
+    if store.exception() is None:
+        store.result().refresh()
