@@ -56,19 +56,19 @@ def save_organisations(bench: Bench) -> Iterator[Result]:
         return watch.seconds
 
     kept = [kept_columns(_SPEC, record) for record in records]
-    rows = _rows(kept, [field.name for field in _SPEC.columns])
-    words = _rows(kept, [field.name for field in derived.searched(_SPEC)])
-    names = _rows(kept, [field.name for field in derived.named(_SPEC)])
+    rows = rows_of(kept, [field.name for field in _SPEC.columns])
+    words = rows_of(kept, [field.name for field in derived.searched(_SPEC)])
+    names = rows_of(kept, [field.name for field in derived.named(_SPEC)])
 
     def floor() -> float:
         path = bench.homes.folder() / "plain.db"
         database = plain.connect(path)
-        _make_tables(database)
+        make_tables(database)
         with timed() as watch:
             database.execute("BEGIN IMMEDIATE")
-            _fill(database, "organisation", "id", rows)
-            _fill(database, "search_organisation", "rowid", words)
-            _fill(database, "names_organisation", "rowid", names)
+            fill(database, "organisation", "id", rows)
+            fill(database, "search_organisation", "rowid", words)
+            fill(database, "names_organisation", "rowid", names)
             database.execute("COMMIT")
         found = database.execute(
             "SELECT count(*) FROM search_organisation WHERE search_organisation MATCH 'surgery'"
@@ -81,11 +81,13 @@ def save_organisations(bench: Bench) -> Iterator[Result]:
     yield compare("save 16,000 organisations", _REACH, bench.turns(5, 15), ours, floor)
 
 
-def _rows(kept: Sequence[dict[str, Kept]], names: Sequence[str]) -> list[tuple[Kept, ...]]:
+def rows_of(kept: Sequence[dict[str, Kept]], names: Sequence[str]) -> list[tuple[Kept, ...]]:
+    """Return the rows of a table with some columns, numbered from 1."""
     return [(number, *map(values.get, names)) for number, values in enumerate(kept, 1)]
 
 
-def _make_tables(database: sqlite3.Connection) -> None:
+def make_tables(database: sqlite3.Connection) -> None:
+    """Make the floor's tables: organisations, their words, pieces of their names."""
     database.execute(table_sql(_SPEC))
     for statement in derived.statements():
         if statement.startswith(
@@ -98,9 +100,10 @@ def _make_tables(database: sqlite3.Connection) -> None:
             )
 
 
-def _fill(
+def fill(
     database: sqlite3.Connection, table: str, key: str, rows: Sequence[Sequence[object]]
 ) -> None:
+    """Fill one of the floor's tables by multi-row inserts."""
     names = {
         "organisation": _SPEC.columns,
         "search_organisation": derived.searched(_SPEC),

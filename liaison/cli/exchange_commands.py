@@ -1,0 +1,279 @@
+"""Commands that take lists in and write them out."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import click
+
+from liaison.cli.session import FILE, Command, Session, note
+from liaison.cli.typed import RecordType
+from liaison.errors import UserError
+from liaison.exchange.csv_reading import read_csv
+from liaison.exchange.sheets import Sheet
+from liaison.records import all_specs, ids
+from liaison.services import importing
+from liaison.services.exporting import Exported, export
+from liaison.services.importing import Column, Note, Outcome, Plan, Rejected, Wishes
+
+_MOST_LINES: Final = 20
+_LONGEST_NAME: Final = 40
+_CSV: Final = (".csv", ".txt", ".tsv")
+_NOT_YET: Final = {
+    "training_matrix": "training-matrix",
+    "asc_wds": "asc-wds",
+}
+
+
+class _ListType(RecordType):
+    """A record type, or the name of a list that is no single type."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the wire name."""
+        word = str(value).replace("-", "_").lower()
+        return _NOT_YET[word] if word in _NOT_YET else super().convert(value, param, ctx)
+
+
+_TYPE: Final = _ListType()
+
+
+@click.command("import", cls=Command)
+@click.argument("type_name", metavar="TYPE", type=_TYPE)
+@click.argument("file", metavar="FILE", type=FILE)
+@click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar="COLUMN=FIELD",
+    help="Which column is which field, by heading or number; COLUMN= leaves it out.",
+)
+@click.option("--no-header", is_flag=True, help="The first row holds data, not headings.")
+@click.option(
+    "--set", "fixed", multiple=True, metavar="FIELD=VALUE", help="The same for every row."
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@click.option("--reason", default="", help="Why, for the history.")
+@click.pass_obj
+def import_list(  # noqa: PLR0917  # one for each option
+    session: Session,
+    type_name: str,
+    file: Path,
+    columns: tuple[str, ...],
+    no_header: bool,  # noqa: FBT001  # click passes flags so
+    fixed: tuple[str, ...],
+    dry_run: bool,  # noqa: FBT001  # the same
+    reason: str,
+) -> None:
+    """Take in the list in FILE.
+
+    Headings are matched by themselves where they can be. Rows with problems are kept beside the
+    file to be corrected; the others come in together and are taken back with one undo. The same
+    file taken in twice adds nothing.
+    """
+    _refuse_for_now(type_name, file, "read")
+    importing.refuse_type(type_name)
+    wishes = Wishes(
+        columns=tuple(_pair(word, "COLUMN=FIELD", last=True) for word in columns),
+        has_headings=not no_header,
+        fixed=tuple(_pair(word, "FIELD=VALUE", last=False) for word in fixed),
+    )
+    with _opened(file) as opened:
+
+        def read() -> Sheet:
+            opened.seek(0)
+            return read_csv(opened)
+
+        # what is no list at all is said before anybody is asked for a password
+        read()
+        home = session.open()
+        if dry_run:
+            outcome = Outcome(importing.preview(home, type_name, read(), wishes))
+        else:
+            outcome = importing.take_in(
+                home, type_name, read, wishes, beside=file.absolute(), reason=reason
+            )
+    document = _document(outcome)
+    if session.json:
+        for line in _said_beside(outcome.plan):
+            note(line)
+    session.answer(document, lambda: _told(outcome, dry_run=dry_run))
+
+
+def _pair(word: str, form: str, *, last: bool) -> tuple[str, str]:
+    """Take a word apart at its equals sign: a heading may hold one, and so may a value."""
+    left, sign, right = word.rpartition("=") if last else word.partition("=")
+    if not sign or not left.strip():
+        message = (
+            f"{word[:60]!r} is not of the form {form}. "
+            'Several words stand in quotes: "Post code=postcode".'
+        )
+        raise click.UsageError(message, click.get_current_context())
+    return left, right
+
+
+def _refuse_for_now(type_name: str, file: Path, what: str) -> None:
+    endings = _CSV if what == "read" else _CSV[:1]
+    if type_name in _NOT_YET.values():
+        raise UserError(
+            f"{type_name} cannot be {what} yet.",
+            kept="Nothing was changed.",
+            do='Today lists of one kind of record can be, as CSV; "liaison types" lists them.',
+            code="not-yet",
+        )
+    if file.suffix.lower() not in endings:
+        raise UserError(
+            f"A file such as {file.name} cannot be {what} yet.",
+            kept="Nothing was changed.",
+            do=f"Today CSV can be {what}: a file whose name ends in .csv.",
+            code="not-yet",
+        )
+
+
+def _opened(file: Path) -> BinaryIO:
+    try:
+        if not file.is_file():
+            what = "is not a file" if file.exists() else "is not there"
+            raise UserError(f"{file} {what}.", kept="Nothing was changed.", code="file")
+        return file.open("rb")
+    except OSError as fault:
+        raise UserError(
+            f"{file} cannot be read: {fault.strerror}.",
+            kept="Nothing was changed.",
+            do="Close other programs that have it open, or copy it elsewhere.",
+            code="file",
+        ) from None
+
+
+def _document(outcome: Outcome) -> dict[str, Any]:
+    plan = outcome.plan
+    return {
+        "batch": None if outcome.batch is None else ids.to_text(outcome.batch),
+        "added": plan.added,
+        "updated": plan.updated,
+        "unchanged": plan.unchanged,
+        "rejected": [
+            {"row": rejected.row, "problems": list(rejected.problems)} for rejected in plan.rejected
+        ],
+        "rejects_file": None if outcome.rejects is None else str(outcome.rejects),
+    }
+
+
+def _told(outcome: Outcome, *, dry_run: bool) -> Iterator[str]:
+    plan = outcome.plan
+    plural = all_specs()[plan.type].plural
+    if dry_run:
+        yield "This is what would happen; nothing was changed."
+    yield (
+        f"{plural}: {plan.added:,} added, {plan.updated:,} updated, "
+        f"{plan.unchanged:,} unchanged, {len(plan.rejected):,} not taken in."
+    )
+    yield from _rejected_lines(plan.rejected)
+    if outcome.rejects is not None:
+        yield (f"These rows are in {outcome.rejects}. Correct them there and import that file.")
+    yield from _said_beside(plan)
+    if outcome.batch is not None:
+        yield f"To take it all back: liaison undo --batch {ids.to_text(outcome.batch)}"
+
+
+def _rejected_lines(rejected: Sequence[Rejected]) -> Iterator[str]:
+    return _some(
+        [f"Row {row.row:,}: {' '.join(row.problems)}" for row in rejected], "rows with problems"
+    )
+
+
+def _said_beside(plan: Plan) -> Iterator[str]:
+    """Yield what the numbers do not say: how the file was read, and what is unusual."""
+    for field in plan.missing:
+        yield (
+            f"No column gives {field.label}. If it is the same for every row, give it once: "
+            f"--set {field.name}=..."
+        )
+    read = [_as_read(columns, field.label) for field, columns in plan.columns.used.items()]
+    yield f"Columns read: {', '.join(read)}."
+    if plan.columns.unused:
+        yield f"Columns not used: {', '.join(_few(_stretches(plan.columns.unused)))}."
+    yield from _some(_note_lines(plan.notes), "notes")
+
+
+def _as_read(columns: Sequence[Column], label: str) -> str:
+    names = " + ".join(column.name[:_LONGEST_NAME] for column in columns)
+    return label if names == label else f"{names} = {label}"
+
+
+def _stretches(columns: Sequence[Column]) -> list[str]:
+    """Return the names of columns; of those without a heading, from where to where."""
+    found: list[str] = []
+    for heading, group in itertools.groupby(enumerate(columns), _neighbours):
+        places = [column.place + 1 for _, column in group]
+        if isinstance(heading, str):
+            found.append(heading[:_LONGEST_NAME])
+        elif len(places) == 1:
+            found.append(f"column {places[0]}")
+        else:
+            found.append(f"columns {places[0]} to {places[-1]}")
+    return found
+
+
+def _neighbours(numbered: tuple[int, Column]) -> str | int:
+    """Return what columns of one stretch have in common: headings stand for themselves."""
+    number, column = numbered
+    return column.heading or column.place - number
+
+
+def _note_lines(notes: Iterable[Note]) -> list[str]:
+    return [f"Note on row {one.row:,}: {one.text}" for one in notes]
+
+
+def _some(lines: Sequence[str], what: str) -> Iterator[str]:
+    yield from (f"  {line}" for line in lines[:_MOST_LINES])
+    if len(lines) > _MOST_LINES:
+        yield f"  ... and {len(lines) - _MOST_LINES:,} more {what}"
+
+
+def _few(names: Sequence[str]) -> list[str]:
+    more = [f"and {len(names) - _MOST_LINES:,} more"] if len(names) > _MOST_LINES else []
+    return [*names[:_MOST_LINES], *more]
+
+
+@click.command("export", cls=Command)
+@click.argument("type_name", metavar="TYPE", type=_TYPE)
+@click.argument("file", metavar="FILE", type=FILE)
+@click.option(
+    "--for-sharing",
+    is_flag=True,
+    help="Leave out what is not for other eyes, such as private notes.",
+)
+@click.pass_obj
+def export_list(
+    session: Session,
+    type_name: str,
+    file: Path,
+    for_sharing: bool,  # noqa: FBT001  # click passes flags so
+) -> None:
+    """Write all records of a type to a CSV file.
+
+    Spreadsheets and "import" read it. Archived, merged and struck-through records are left out. What a spreadsheet would run as a
+    formula is made harmless.
+    """
+    _refuse_for_now(type_name, file, "written")
+    home = session.open()
+    done = export(home, type_name, file, for_sharing=for_sharing)
+    session.answer({"rows": done.rows, "file": str(done.file)}, lambda: _exported(type_name, done))
+
+
+def _exported(type_name: str, done: Exported) -> Iterator[str]:
+    spec = all_specs()[type_name]
+    what = spec.label if done.rows == 1 else spec.plural
+    yield f"{done.rows:,} {what.lower()} written to {done.file}."
+    if done.struck:
+        yield f"{done.struck:,} struck through were left out."
+    yield "The file is not encrypted: whoever has it can read it."
+
+
+COMMANDS: Final = (
+    import_list,
+    export_list,
+)

@@ -1,0 +1,34 @@
+"""Lists that a home already has: read, checked as by hand, taken in as one batch.
+
+A file becomes a :class:`~liaison.exchange.sheets.Sheet`; :func:`preview` says what it would do;
+:func:`carry_out` does it, all or nothing; ``undo`` takes the batch back. The rows that cannot come
+in are kept as a file to correct.
+"""
+
+from liaison.services.importing.carrying_out import Outcome, Outdated, carry_out, take_in
+from liaison.services.importing.columns import CannotMap, Column, Columns, exchanged
+from liaison.services.importing.planning import (
+    Note,
+    Plan,
+    Rejected,
+    Wishes,
+    preview,
+    refuse_type,
+)
+
+__all__ = [
+    "CannotMap",
+    "Column",
+    "Columns",
+    "Note",
+    "Outcome",
+    "Outdated",
+    "Plan",
+    "Rejected",
+    "Wishes",
+    "carry_out",
+    "exchanged",
+    "preview",
+    "refuse_type",
+    "take_in",
+]

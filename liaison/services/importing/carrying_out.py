@@ -1,0 +1,159 @@
+"""An import done: all of it in one transaction and one batch, or nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from liaison.errors import UserError
+from liaison.exchange.sheets import Sheet
+from liaison.records import Kind, Record, spec_of
+from liaison.services.importing.matching import is_unborn
+from liaison.services.importing.planning import Plan, Wishes, preview
+from liaison.services.importing.rejects import Rejects, rejects_bytes
+from liaison.store.position import position
+from liaison.store.rows import Loaded
+from liaison.store.store import collector_paused
+
+if TYPE_CHECKING:
+    from liaison.services.homes import OpenHome
+    from liaison.store.unit import UnitOfWork
+
+_ATTEMPTS = 3
+
+
+class Outdated(UserError):
+    """Something was written since an import was previewed."""
+
+    code = "changed-meanwhile"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import did.
+
+    Args:
+        plan: What was planned, and done.
+        batch: What ``undo`` takes back; None if there was nothing to write.
+        rejects: The file of the rows that could not come in, if there are any.
+    """
+
+    plan: Plan
+    batch: int | None = None
+    rejects: Path | None = None
+
+
+def carry_out(home: OpenHome, plan: Plan, beside: Path, reason: str = "") -> Outcome:
+    """Do what a plan says.
+
+    Args:
+        home: The home.
+        plan: From :func:`preview`.
+        beside: The file the rows came from; the rejected ones are kept beside it.
+        reason: Why, for the history.
+
+    Raises:
+        Outdated: The home has changed since the preview; nothing was written.
+        UserError: The disk or another program prevented it; nothing was written.
+    """
+    rejects = Rejects(beside, rejects_bytes(plan)) if plan.rejected else None
+    written: Path | None = None
+    batch: int | None = None
+    try:
+        if plan.births or plan.corrections:
+            with collector_paused(), home.unit(reason, kind="import") as unit:
+                _refuse_outdated(home, plan)
+                batch = unit.start_batch()
+                _write(unit, plan)
+                # last, but before anything is final: without this file nothing comes in either
+                written = rejects.write() if rejects else None
+        elif rejects:
+            written = rejects.write()
+    except BaseException:
+        if rejects:
+            rejects.take_back()
+        raise
+    return Outcome(plan, batch, written)
+
+
+def take_in(
+    home: OpenHome,
+    type_name: str,
+    read: Callable[[], Sheet],
+    wishes: Wishes,
+    *,
+    beside: Path,
+    reason: str = "",
+) -> Outcome:
+    """Preview and carry out at once, again if another program writes meanwhile.
+
+    Args:
+        home: The home.
+        type_name: What the rows are.
+        read: Reads the file from its beginning.
+        wishes: How to read it.
+        beside: The file; the rejected rows are kept beside it.
+        reason: Why, for the history.
+    """
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return carry_out(home, preview(home, type_name, read(), wishes), beside, reason)
+        except Outdated:
+            continue
+    return carry_out(home, preview(home, type_name, read(), wishes), beside, reason)
+
+
+def _refuse_outdated(home: OpenHome, plan: Plan) -> None:
+    if position(home.store) != plan.position:
+        raise Outdated(
+            "Something was written while the list was being looked through.",
+            kept="Nothing of the list was taken in.",
+            do="Import it again.",
+        )
+
+
+def _write(unit: UnitOfWork, plan: Plan) -> None:
+    born: dict[int, int] = {}
+    unfinished: list[tuple[int, Record, Record]] = []
+    for birth in plan.births:
+        # what it refers to may come later in the file, or refer back to it
+        record = _settled(birth.record, born)
+        identity = unit.add(record)
+        born[birth.reference] = identity
+        if _refers_to_unborn(birth.record):
+            unfinished.append((identity, record, birth.record))
+    for identity, added, wanted in unfinished:
+        before = dataclasses.replace(added, id=identity)
+        unit.save(Loaded(before), _settled(dataclasses.replace(wanted, id=identity), born))
+    for correction in plan.corrections:
+        unit.save(correction.loaded, _settled(correction.record, born))
+
+
+def _refers_to_unborn(record: Record) -> bool:
+    return any(
+        any(is_unborn(one) for one in value) if isinstance(value, tuple) else is_unborn(value or 0)
+        for value in _own_references(record).values()
+    )
+
+
+def _own_references(record: Record) -> Mapping[str, Any]:
+    spec = spec_of(record)
+    return {
+        field.name: getattr(record, field.name)
+        for field in spec.fields
+        if field.kind is Kind.REF and field.target == spec.name
+    }
+
+
+def _settled(record: Record, born: Mapping[int, int]) -> Record:
+    """Return a record with the ids of what it refers to; without those that have none yet."""
+    changes: dict[str, Any] = {}
+    for name, value in _own_references(record).items():
+        if isinstance(value, tuple):
+            found = (born.get(one) if is_unborn(one) else one for one in value)
+            changes[name] = tuple(one for one in found if one is not None)
+        elif value is not None and is_unborn(value):
+            changes[name] = born.get(value)
+    return dataclasses.replace(record, **changes) if changes else record

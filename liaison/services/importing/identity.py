@@ -1,0 +1,149 @@
+"""Which record a row of a file is: what makes the same file, taken in twice, add nothing.
+
+A row is a record that is there if it agrees in what its type is known by (:data:`_RULES`): an
+organisation's ODS code, or else its name and postcode. Types that are known by nothing of that kind
+agree if everything that the row gives is equal. What is merely alike is told to a person and never
+taken for the same.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from liaison.records import FieldSpec, Kind, RecordSpec
+from liaison.records.rules import phones
+from liaison.records.rules.same_name import name_key
+
+Values = Mapping[str, object]
+"""What a row gives or a record holds, in the form in which it is compared."""
+
+Key = tuple[object, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rule:
+    """One way in which a row says which record it is.
+
+    Args:
+        fields: What must be given and equal.
+        optional: What must be equal if the row gives it.
+        unless: What must not contradict: given in both and different.
+    """
+
+    fields: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+    def key(self, values: Values) -> Key | None:
+        """Return what is looked up; None if the rule says nothing about these values."""
+        found = tuple(values.get(name) for name in self.fields)
+        return None if None in found else found
+
+    def fits(self, row: Values, record: Values) -> bool:
+        """Return whether a record that has the row's key is the one the row is about."""
+        return all(
+            row[name] == record.get(name) for name in self.optional if row.get(name) is not None
+        ) and not any(_contradict(row.get(name), record.get(name)) for name in self.unless)
+
+
+# In order: the first rule by which anything is found decides.
+_RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
+    "organisation": (
+        Rule(("ods_code",)),
+        Rule(("name",), optional=("postcode",), unless=("ods_code",)),
+    ),
+    "contact": (
+        Rule(("name", "email")),
+        Rule(("name", "phone")),
+        Rule(("name",), unless=("email", "phone")),
+    ),
+    "resident": (
+        Rule(("nhs_number",)),
+        Rule(("name",), optional=("date_of_birth",), unless=("nhs_number",)),
+    ),
+    "staff": (Rule(("worker_reference",)), Rule(("name",), unless=("worker_reference",))),
+    "training_record": (Rule(("staff", "course", "completed")),),
+    # other records refer to these by name: a second one would make that name say nothing
+    "course": (Rule(("name",)),),
+    "service": (Rule(("name",)),),
+    "series": (Rule(("name",)),),
+    "vocabulary_item": (Rule(("vocabulary", "value")),),
+}
+# Not the same, but worth a look: shown to a person.
+_LIKE: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "organisation": (("name like",), ("postcode", "phone")),
+    "contact": (("name like",), ("last name", "phone"), ("last name", "email")),
+    "resident": (("name like",), ("last name", "date_of_birth")),
+    "staff": (("name like",),),
+}
+
+
+def rules_of(spec: RecordSpec, given: Sequence[str]) -> tuple[Rule, ...]:
+    """Return how a row says which record it is, in the order in which to ask.
+
+    Args:
+        spec: The record type.
+        given: The fields that the file can give.
+    """
+    if spec.name in _RULES:
+        return _RULES[spec.name]
+    # what every record has: few others agree in it, so few are compared in all the rest
+    sure = tuple(f.name for f in spec.fields if f.required and f.default is None)
+    return (Rule(sure, optional=tuple(name for name in given if name not in sure)),)
+
+
+def is_known_by_all(spec: RecordSpec) -> bool:
+    """Return whether a record of a type is known by nothing but all that is said of it."""
+    return spec.name not in _RULES
+
+
+def compared(field: FieldSpec, value: object) -> object:
+    """Return a value in the form in which it is compared; None for nothing.
+
+    Names agree in any case and with any spaces, phone numbers in any spelling.
+    """
+    if value is None or value == ():
+        return None
+    if field.many and isinstance(value, tuple):
+        return frozenset(value)
+    if not isinstance(value, str):
+        return value
+    match field.kind:
+        case Kind.PHONE:
+            return next(iter(phones.search_forms(value)), value)
+        case Kind.NOTE | Kind.CHOICE:
+            return value
+        case Kind.POSTCODE:
+            return "".join(value.split()).upper()
+        case _:
+            return " ".join(unicodedata.normalize("NFC", value).casefold().split())
+
+
+def alike(spec: RecordSpec, values: Values) -> Iterator[Key]:
+    """Yield the keys in which two records that look alike agree."""
+    name = values.get("name")
+    words = name.split() if isinstance(name, str) else []
+    seen = dict(values)
+    if words:
+        seen["name like"] = name_key(" ".join(words)).replace(".", "")
+        seen["last name"] = words[-1]
+    for fields in _LIKE.get(spec.name, ()):
+        found = tuple(seen.get(field) for field in fields)
+        if None not in found:
+            yield (fields, *found)
+
+
+def differ_for_sure(spec: RecordSpec, one: Values, other: Values) -> bool:
+    """Return whether two records cannot be the same, however alike: their numbers differ."""
+    return any(
+        _contradict(one.get(rule.fields[0]), other.get(rule.fields[0]))
+        for rule in _RULES.get(spec.name, ())
+        if len(rule.fields) == 1 and rule.fields != ("name",)
+    )
+
+
+def _contradict(one: object, other: object) -> bool:
+    return one is not None and other is not None and one != other

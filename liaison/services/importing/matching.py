@@ -1,0 +1,329 @@
+"""Rows and records brought together: which row is which record, and which rows are one record."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from liaison.records import FieldSpec, Kind, Record, RecordSpec, ids
+from liaison.services.importing.cells import CellReader, Draft
+from liaison.services.importing.identity import (
+    Key,
+    Rule,
+    alike,
+    compared,
+    differ_for_sure,
+    is_known_by_all,
+    rules_of,
+)
+from liaison.services.references import described, name_field, named
+from liaison.store import query
+
+if TYPE_CHECKING:
+    from liaison.store.store import Store
+
+_MOST_ALIKE: Final = 3
+# Ids of records that have none yet: stamps of the year 2248, which no clock is believed to show.
+_UNBORN: Final = ids.LARGEST - (1 << 24)
+
+
+def is_unborn(identity: int) -> bool:
+    """Return whether an id stands for a record that the import will make."""
+    return identity > _UNBORN
+
+
+def place_of(identity: int) -> int:
+    """Return the place of a record that the import will make among its records."""
+    return ids.LARGEST - identity
+
+
+@dataclasses.dataclass(eq=False, slots=True)
+class Slot:
+    """One record that rows are about: one that is there, or a new one.
+
+    Args:
+        number: Its place among the records of this import.
+        stored: The record that is there; None for a new one.
+        record: What the rows make of it; None until one of them did.
+    """
+
+    number: int
+    stored: Record | None = None
+    record: Record | None = None
+
+    @property
+    def reference(self) -> int:
+        """Its id, or what stands for it until it has one."""
+        if self.stored is not None and self.stored.id is not None:
+            return self.stored.id
+        return ids.LARGEST - self.number
+
+
+@dataclasses.dataclass(eq=False, slots=True)
+class Known:
+    """A record as rows are compared with it.
+
+    Args:
+        slot: The record that stands for it.
+        values: What it holds, as compared.
+        seen_as: The duplicate that was merged into it, if that is what the row agrees with.
+    """
+
+    slot: Slot
+    values: dict[str, object]
+    seen_as: Record | None = None
+
+
+class Matcher:
+    """Finds the record that each row is about.
+
+    Args:
+        store: The home.
+        spec: The record type.
+        given: The fields that the file can give.
+        drafts: The rows; only records that agree with one of them are remembered.
+    """
+
+    def __init__(
+        self, store: Store, spec: RecordSpec, given: Sequence[str], drafts: Iterable[Draft]
+    ) -> None:
+        self._store = store
+        self._spec = spec
+        self._rules = rules_of(spec, given)
+        self._by_key: dict[tuple[int, Key], list[Known]] = defaultdict(list)
+        self._archived: dict[tuple[int, Key], list[dict[str, object]]] = defaultdict(list)
+        self._alike: dict[Key, list[tuple[Record, dict[str, object]]]] = defaultdict(list)
+        self._slots: dict[int, Slot] = {}
+        self._means: dict[tuple[str, int], int] = {}
+        self.slots: list[Slot] = []
+        """Every record that rows are about, in the order in which they came."""
+        self._fields = self._compared_fields(given)
+        rows = [(draft, self._compared(draft.values)) for draft in drafts]
+        self._read_store([values for _, values in rows])
+        self.found = {
+            id(draft): known
+            for draft, values in rows
+            if not draft.problems and (known := self._find(draft, values)) is not None
+        }
+        """Of each row without a problem the record it is about."""
+
+    def _compared_fields(self, given: Sequence[str]) -> list[FieldSpec]:
+        if is_known_by_all(self._spec):
+            used = {name for rule in self._rules for name in rule.fields} | set(given)
+        else:
+            # also what makes two records look alike
+            used = {name for rule in self._rules for name in rule.fields}
+            used |= {name for rule in self._rules for name in (*rule.optional, *rule.unless)}
+            used |= {"name", "phone", "email", "postcode", "date_of_birth"}
+        return [field for field in self._spec.fields if field.name in used]
+
+    def _compared(self, values: dict[str, object] | Record) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for field in self._fields:
+            if isinstance(values, Record):
+                value = getattr(values, field.name)
+            elif field.name in values:
+                value = values[field.name]
+            else:
+                continue
+            if field.kind is Kind.REF:
+                value = self._followed(field, value)
+            if (form := compared(field, value)) is not None:
+                found[field.name] = form
+        return found
+
+    def same(self, field: FieldSpec, one: object, other: object) -> bool:
+        """Return whether two values of a field say the same."""
+        if one == other:
+            return True
+        if field.kind is Kind.REF:
+            one, other = self._followed(field, one), self._followed(field, other)
+        if field.kind in {Kind.PHONE, Kind.REF} or field.many:
+            return compared(field, one) == compared(field, other)
+        return False
+
+    def _followed(self, field: FieldSpec, value: object) -> object:
+        """Return the ids that references mean today; duplicates lead to what they became."""
+        if isinstance(value, tuple):
+            return tuple(self._followed(field, one) for one in value)
+        if not isinstance(value, int) or is_unborn(value):
+            return value
+        key = field.target, value
+        if key not in self._means:
+            record = self._store.follow(*key)
+            self._means[key] = value if record is None else record.id or value
+        return self._means[key]
+
+    def _read_store(self, rows: Sequence[dict[str, object]]) -> None:
+        """Remember the records of the home that agree with a row in anything that is asked."""
+        wanted = [{rule.key(values) for values in rows} - {None} for rule in self._rules]
+        alike_to = {key for values in rows for key in alike(self._spec, values)}
+        for record in query.every(self._store, query.Query(self._spec.name, archived=True)):
+            if record.struck_reason:
+                continue
+            values = self._compared(record)
+            keys = [
+                (number, key)
+                for number, rule in enumerate(self._rules)
+                if (key := rule.key(values)) in wanted[number] and key is not None
+            ]
+            stands = record
+            if keys and record.merged_into is not None:
+                stands = self._store.follow(self._spec.name, record.id or 0) or record
+            if stands.archived:
+                for key in keys:
+                    self._archived[key].append(values)
+                continue
+            if keys:
+                known = Known(
+                    self._stored_slot(stands), values, None if stands is record else record
+                )
+                for key in keys:
+                    self._by_key[key].append(known)
+            if record.lives:
+                for like in alike(self._spec, values):
+                    if like in alike_to and len(self._alike[like]) < _MOST_ALIKE:
+                        self._alike[like].append((record, values))
+
+    def _stored_slot(self, record: Record) -> Slot:
+        identity = record.id or 0
+        if identity not in self._slots:
+            # it gets its place among the others with the first row that is about it
+            self._slots[identity] = Slot(-1, record)
+        return self._slots[identity]
+
+    def _find(self, draft: Draft, values: dict[str, object]) -> Known | None:
+        """Return the record a row is about; None, with a problem noted, if it may be several."""
+        for number, rule in enumerate(self._rules):
+            key = rule.key(values)
+            fitting = [
+                known
+                for known in (self._by_key.get((number, key), ()) if key is not None else ())
+                if rule.fits(values, known.values)
+            ]
+            if not fitting:
+                continue
+            if len({id(known.slot) for known in fitting}) > 1 and not is_known_by_all(self._spec):
+                draft.problems.append(self._several(rule, fitting))
+                return None
+            # of a record and its duplicate, the record
+            best = min(fitting, key=lambda known: known.seen_as is not None)
+            self._count(best.slot)
+            best.values.update(values)
+            self._remember(best)
+            return best
+        return self._new(draft, values)
+
+    def _new(self, draft: Draft, values: dict[str, object]) -> Known:
+        known = Known(Slot(-1), dict(values))
+        self._count(known.slot)
+        self._remember(known)
+        self._tell_what_is_alike(draft, values)
+        return known
+
+    def _count(self, slot: Slot) -> None:
+        if slot.number < 0:
+            slot.number = len(self.slots)
+            self.slots.append(slot)
+
+    def _remember(self, known: Known) -> None:
+        for number, rule in enumerate(self._rules):
+            key = rule.key(known.values)
+            if key is not None and known not in self._by_key[number, key]:
+                self._by_key[number, key].append(known)
+
+    def _tell_what_is_alike(self, draft: Draft, values: dict[str, object]) -> None:
+        for number, rule in enumerate(self._rules):
+            key = rule.key(values)
+            if key is not None and any(
+                rule.fits(values, gone) for gone in self._archived.get((number, key), ())
+            ):
+                draft.notes.append("One like this was archived before; it is added anew.")
+                break
+        told: set[int] = set()
+        for like in alike(self._spec, values):
+            for record, known in self._alike.get(like, ()):
+                if record.id in told or differ_for_sure(self._spec, values, known):
+                    continue
+                told.add(record.id or 0)
+                draft.notes.append(
+                    f"This may be {named(self._store, record)}, known already. If so, merge the "
+                    "two."
+                )
+
+    def _several(self, rule: Rule, fitting: Sequence[Known]) -> str:
+        labels = " and ".join(
+            self._spec.by_name[name].label for name in (*rule.fields, *rule.optional)
+        )
+        shown = [
+            described(self._store, known.slot.stored)
+            for known in fitting
+            if known.slot.stored is not None
+        ]
+        several = "; ".join(shown[:10]) or "several rows of this file"
+        return f"By {labels} this may be more than one: {several}."
+
+
+class References:
+    """References to records of the file's own type, which other rows of the file may make.
+
+    Args:
+        spec: The record type.
+        drafts: The rows without problems.
+        found: Of each of them the record it is about.
+        cells: Knows which records of the home are called what.
+    """
+
+    def __init__(
+        self,
+        spec: RecordSpec,
+        drafts: Sequence[Draft],
+        found: dict[int, Known],
+        cells: CellReader,
+    ) -> None:
+        self._spec = spec
+        self._cells = cells
+        self._by_name: dict[object, set[int]] = defaultdict(set)
+        field = name_field(spec)
+        if not field or not any(draft.waiting for draft in drafts):
+            return
+        self._name = spec.by_name[field]
+        for draft in drafts:
+            name = compared(self._name, draft.values.get(field))
+            if name is not None and id(draft) in found:
+                self._by_name[name].add(found[id(draft)].slot.reference)
+
+    def settle(self, draft: Draft) -> None:
+        """Put into a row's values what its references mean, or note why that is not clear."""
+        for name, texts in draft.waiting.items():
+            field = self._spec.by_name[name]
+            meant: list[int] = []
+            for text in texts:
+                try:
+                    meant.append(self._meant(text))
+                except ValueError as error:
+                    draft.problems.append(f"{field.label}: {error}")
+            if field.many:
+                known = draft.values.get(name, ())
+                assert isinstance(known, tuple)  # noqa: S101  # a set's values
+                draft.values[name] = tuple(dict.fromkeys((*known, *meant)))
+            elif meant:
+                draft.values[name] = meant[0]
+
+    def _meant(self, text: str) -> int:
+        in_file = self._by_name.get(compared(self._name, text), set())
+        if len(in_file) > 1:
+            message = f"several rows of this file are called {text[:80]!r}."
+            raise ValueError(message)
+        try:
+            here = self._cells.meant(self._spec.name, text)
+        except ValueError:
+            if in_file and not self._cells.is_ambiguous(self._spec.name, text):
+                return next(iter(in_file))
+            raise
+        if in_file - {here}:
+            message = f"a row of this file and one in the home are both called {text[:80]!r}."
+            raise ValueError(message)
+        return here
