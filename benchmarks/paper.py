@@ -1,0 +1,149 @@
+"""The visits report on paper, against the PDF library's own table and its plainest call."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import random
+from collections.abc import Callable, Iterator, Sequence
+
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import LongTable, SimpleDocTemplate, TableStyle
+
+from benchmarks.harness import Bench, Result, check, compare, timed
+from liaison.reports import visits
+from liaison.reports.kit import typeface
+from liaison.reports.kit.sheet import A4, MM
+from liaison.reports.spec import Printed
+from liaison.reports.visits import Entry, Facts, FollowUp, Resident, State, Visit
+from liaison.reports.visits_list import band_of, row_of
+
+_COUNT = 2_000
+_WORDS = 6_000
+_WITH_VOICE, _WITH_ACTION = 0.15, 0.6
+_TABLE_REACH = 0.8
+_STRINGS_REACH = 2.0
+_WIDTHS = (24 * MM, 46 * MM, 62 * MM, 38 * MM)
+_SIZE, _LEADING = 9, 12
+_LEFT, _TOP, _BOTTOM = 20 * MM, 270 * MM, 20 * MM
+_PRINTED = Printed(dt.datetime(2026, 11, 22, 10, 14, tzinfo=dt.UTC), "Sarah Whitcombe")
+
+
+def visits_on_paper(bench: Bench) -> Iterator[Result]:
+    """2,000 visit entries of words from a vocabulary of 6,000.
+
+    Ours wraps every note, repeats heads and bands, splits long rows, and draws key figures and
+    signs. The floors put the same strings on paper in the same fonts, each in one line that runs
+    into the next column: as one LongTable, and cell by cell with drawString. They need about a
+    third of the pages. All write the page as it is, without the library's ASCII encoding.
+    """
+    facts = _facts()
+    rows = list(_rows(facts.visits))
+
+    def ours() -> float:
+        with timed() as watch:
+            document = visits.render(facts, _PRINTED)
+        check(document.pages > _COUNT // 20, "the report is too short to hold every entry")
+        check(document.content.startswith(b"%PDF"), "the report is no PDF")
+        return watch.seconds
+
+    def against(floor: Callable[[Sequence[Sequence[str]]], bytes]) -> Callable[[], float]:
+        def run() -> float:
+            with timed() as watch:
+                content = floor(rows)
+            check(content.startswith(b"%PDF") and len(content) > _COUNT, "the floor is no PDF")
+            return watch.seconds
+
+        return run
+
+    ratio, turns = f"visits of {_COUNT:,} entries, against", bench.turns(5, 11)
+    yield compare(f"{ratio} LongTable", _TABLE_REACH, turns, ours, against(_long_table))
+    yield compare(f"{ratio} drawString", _STRINGS_REACH, turns, ours, against(_draw_strings))
+
+
+def _facts() -> Facts:
+    chance = random.Random(4)
+    letters = "eeeeaaaoooiiittnnssrrhhlldcumfpgwybvk"
+    words = ["".join(chance.choices(letters, k=chance.randint(2, 10))) for _ in range(_WORDS)]
+
+    def note(least: int, most: int) -> str:
+        text = " ".join(chance.choices(words, k=chance.randint(least, most)))
+        return f"{text.capitalize()}."
+
+    states: tuple[State, ...] = ("done", "open", "past")
+    at = dt.datetime(2026, 10, 31, 17, tzinfo=dt.UTC)
+    made: list[Visit] = []
+    left = _COUNT
+    while left:
+        at -= dt.timedelta(minutes=chance.randint(60, 500))
+        count = min(left, chance.choice((1, 1, 1, 2, 3)))
+        left -= count
+        urgency = chance.choice(("planned", "ad hoc", "urgent"))
+        entries = tuple(
+            Entry(
+                Resident(f"{chance.choice(words)} {chance.choice(words)}".title(), "12"),
+                note(8, 24),
+                note(12, 48),
+                voice=note(4, 9) if chance.random() < _WITH_VOICE else "",
+                follow_ups=(
+                    (FollowUp(note(2, 5), "Łukasz Nowak", at.date(), chance.choice(states)),)
+                    if chance.random() < _WITH_ACTION
+                    else ()
+                ),
+            )
+            for _ in range(count)
+        )
+        made.append(
+            Visit(
+                at,
+                urgency=urgency,
+                urgency_label=urgency.capitalize(),
+                person=f"{chance.choice(words)} {chance.choice(words)}".title(),
+                role="District nurse",
+                organisation="Marlbury Community Nursing",
+                left_at=at + dt.timedelta(minutes=20),
+                entries=entries,
+            )
+        )
+    return Facts("Rosewood House", dt.date(2025, 11, 1), dt.date(2026, 10, 31), tuple(made))
+
+
+def _rows(shown: Sequence[Visit]) -> Iterator[tuple[str, ...]]:
+    """Yield the strings of the report cell by cell, a line for each visit and each note."""
+    for visit in shown:
+        band = band_of(visit, first=False, continued=False)
+        yield band.lead, f"{band.name}, {band.more}", "", band.aside
+        for entry in visit.entries:
+            yield tuple(" ".join(piece.text for piece in cell) for cell in row_of(entry, visit))
+
+
+def _long_table(rows: Sequence[Sequence[str]]) -> bytes:
+    typeface.font(typeface.REGULAR)
+    file = io.BytesIO()
+    style = TableStyle([("FONT", (0, 0), (-1, -1), typeface.REGULAR, _SIZE, _LEADING)])
+    table = LongTable(rows, colWidths=_WIDTHS, style=style)
+    document = SimpleDocTemplate(
+        file, pagesize=A4, leftMargin=_LEFT, rightMargin=_LEFT, topMargin=_BOTTOM,
+        bottomMargin=_BOTTOM,
+    )  # fmt: skip
+    document.build([table])
+    return file.getvalue()
+
+
+def _draw_strings(rows: Sequence[Sequence[str]]) -> bytes:
+    typeface.font(typeface.REGULAR)
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4)
+    starts = [_LEFT + sum(_WIDTHS[:n]) for n in range(len(_WIDTHS))]
+    y = _TOP
+    canvas.setFont(typeface.REGULAR, _SIZE, _LEADING)
+    for row in rows:
+        if y < _BOTTOM:
+            canvas.showPage()
+            canvas.setFont(typeface.REGULAR, _SIZE, _LEADING)
+            y = _TOP
+        for x, text in zip(starts, row, strict=True):
+            canvas.drawString(x, y, text)
+        y -= _LEADING
+    canvas.save()
+    return file.getvalue()

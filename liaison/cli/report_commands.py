@@ -1,0 +1,94 @@
+"""The report command: paper as a PDF file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from liaison.cli.days import day_of
+from liaison.cli.session import FILE, Command, Session
+from liaison.services import reporting
+
+
+@click.command(cls=Command)
+@click.argument("name", required=False)
+@click.option("--list", "listing", is_flag=True, help="List the reports there are.")
+@click.option("--out", type=FILE, metavar="FILE", help="The PDF file.")
+@click.option("--from", "start", metavar="DAY", help="First day; 12 months before the last.")
+@click.option("--to", "end", metavar="DAY", help="Last day; today. A report of one day shows it.")
+@click.option("--on", metavar="DAY", help="The day, for a report of one day.")
+@click.option("--for", "subject", metavar="ID", help="Only about this one: an id or exact name.")
+@click.option("--initials", is_flag=True, help="Initials instead of names.")
+@click.option(
+    "--password-out", type=FILE, metavar="FILE",
+    help="Protect it, and write its password to this new file.",
+)  # fmt: skip
+@click.pass_obj
+def report(  # noqa: PLR0917  # one for each option
+    session: Session,
+    name: str | None,
+    listing: bool,  # noqa: FBT001  # click passes flags so
+    out: Path | None,
+    start: str | None,
+    end: str | None,
+    on: str | None,
+    subject: str | None,
+    initials: bool,  # noqa: FBT001  # click passes flags so
+    password_out: Path | None,
+) -> None:
+    """Write a report to a PDF file.
+
+    A file of that name is replaced, whole or not at all.
+    """
+    if listing:
+        _list(session)
+        return
+    if name is None or out is None:
+        message = "Say which report and --out FILE." if name is None else "Say --out FILE."
+        raise click.UsageError(f"{message} --list lists them.", click.get_current_context())
+    # before the home is opened: a name that is wrong needs no password
+    reporting.spec_of_report(name)
+    home = session.open()
+    asked = reporting.ask(
+        home.store,
+        name,
+        start=day_of(home.store, start, "--from"),
+        end=day_of(home.store, end, "--to"),
+        on=day_of(home.store, on, "--on"),
+        subject=subject,
+        initials=initials,
+    )
+    written = reporting.write(home, name, asked, out, password_file=password_out)
+    pages = f"{written.pages:,} page{'' if written.pages == 1 else 's'}"
+    lines = [f"{reporting.spec_of_report(name).title}, {pages}: {written.file}"]
+    if written.password_file is not None:
+        lines.append(f"Its password is in {written.password_file}.")
+    session.answer(
+        {"pages": written.pages, "file": str(written.file), "sha256": written.sha256},
+        lambda: lines,
+    )
+
+
+def _list(session: Session) -> None:
+    specs = [reporting.spec_of_report(name) for name in reporting.names()]
+    session.answer(
+        [_as_json(spec) for spec in specs],
+        lambda: [f"{spec.name:<18}{spec.about}" for spec in specs],
+    )
+
+
+def _as_json(spec: Any) -> dict[str, Any]:
+    return {
+        "name": spec.name,
+        "title": spec.title,
+        "about": spec.about,
+        "period": spec.parameters.period,
+        "on": spec.parameters.on,
+        "for": list(spec.parameters.subjects),
+        "initials": spec.parameters.initials,
+    }
+
+
+COMMANDS: Final = (report,)

@@ -1,0 +1,72 @@
+"""Words every report needs: dates in full, periods, numbers with their noun, sums in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from liaison.records.rules.times import in_london, show_plain_date, show_time
+
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_HOUR: Final = dt.timedelta(hours=1)
+_DAY: Final = dt.timedelta(days=1)
+
+
+def long_date(day: dt.date) -> str:
+    """Show a date in full: ``22 November 2026``."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def month(day: dt.date) -> str:
+    """Show the month a day lies in: ``November 2026``."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
+def day_and_month(day: dt.date) -> str:
+    """Show a date whose year is plain from where it stands: ``24 Nov``."""
+    return show_plain_date(day).rpartition(" ")[0]
+
+
+def clock(at: dt.datetime) -> str:
+    """Show the time of day, with BST or GMT where the clock shows it twice (domain rule 3)."""
+    return show_time(at).partition(", ")[2]
+
+
+def period(start: dt.date, end: dt.date) -> str:
+    """Show a period for the foot of a page: ``1 Nov 2025 to 31 Oct 2026``."""
+    if start == end:
+        return show_plain_date(start)
+    return f"{show_plain_date(start)} to {show_plain_date(end)}"
+
+
+def long_period(start: dt.date, end: dt.date) -> str:
+    """Show a period in full: ``1 November 2025 to 31 October 2026``."""
+    return long_date(start) if start == end else f"{long_date(start)} to {long_date(end)}"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Show a number with its noun: ``1 visit``, ``1,204 visits``; no line ends between them."""
+    return f"{number:,}\u00a0{noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(words: list[str]) -> str:
+    """Join words as in a sentence: ``a, b and c``."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def ago(span: dt.timedelta) -> str:
+    """Show how long something took, roughly: ``40 min``, ``2 h``, ``3 days``."""
+    if span < _HOUR:
+        return f"{max(0, round(span.total_seconds() / 60))}\u00a0min"
+    if span < _DAY:
+        return f"{round(span / _HOUR)}\u00a0h"
+    return counted(round(span / _DAY), "day")
+
+
+def year_of(at: dt.datetime) -> int:
+    """Return the year on the home's wall clock."""
+    return in_london(at).year

@@ -1,0 +1,280 @@
+"""Reports on paper: which there are, what each can be asked for, and the file it becomes.
+
+Each report has a module here that reads its facts from the home (``gather``) and names its
+declaration (``SPEC``), whose ``render`` sets them on paper without knowing the home. A report is
+loaded when it is asked for.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import difflib
+import hashlib
+import importlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from liaison.errors import UserError
+from liaison.files import plain_errors, replace_file, write_new_file
+from liaison.records import all_specs
+from liaison.records.rules import times
+from liaison.records.rules.expiry import add_months
+from liaison.reports.protection import new_password, protect
+from liaison.reports.spec import DEFAULT_MONTHS, Asked, Document, Printed, ReportSpec
+from liaison.services.references import NotOne, as_id, resolve
+from liaison.services.visits import refuse_backwards
+
+if TYPE_CHECKING:
+    from liaison.services.homes import OpenHome
+    from liaison.store.store import Store
+
+_MODULES: Final[Mapping[str, str]] = {
+    "visits": "visits",
+    "training-matrix": "training_matrix",
+}
+_KEPT: Final = "Nothing was printed."
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Written:
+    """A report in a file.
+
+    Args:
+        pages: How many pages it has.
+        file: The file.
+        sha256: The fingerprint of the file's content, in hexadecimal.
+        password_file: The file with its password; None if it is not protected.
+    """
+
+    pages: int
+    file: Path
+    sha256: str
+    password_file: Path | None = None
+
+
+def names() -> tuple[str, ...]:
+    """Return the permanent names of all reports."""
+    return tuple(_MODULES)
+
+
+def spec_of_report(name: str) -> ReportSpec[Any]:
+    """Return a report's declaration.
+
+    Args:
+        name: Its permanent name.
+
+    Raises:
+        UserError: There is no such report; the near ones are listed.
+    """
+    return cast("ReportSpec[Any]", _module(name).SPEC)
+
+
+def _module(name: str) -> Any:
+    if name not in _MODULES:
+        near = difflib.get_close_matches(name.casefold(), _MODULES, n=3)
+        listed = f"Near ones: {', '.join(near)}." if near else f"Reports: {', '.join(_MODULES)}."
+        raise UserError(
+            f"There is no report {name[:60]!r}.", kept=_KEPT, do=listed, code="no-report"
+        )
+    return importlib.import_module(f"{__name__}.{_MODULES[name]}")
+
+
+def ask(
+    store: Store,
+    name: str,
+    *,
+    start: dt.date | None = None,
+    end: dt.date | None = None,
+    on: dt.date | None = None,
+    subject: str | None = None,
+    initials: bool = False,
+) -> Asked:
+    """Return what a report is asked for, with what was not said filled in.
+
+    Args:
+        store: The home.
+        name: The report's permanent name.
+        start: The first day of the period; 12 months before its end if not given.
+        end: Its last day; today if not given. A report about one day is about this one.
+        on: The day, for a report about one day.
+        subject: Whom or what it is about: an id, or an exact name that only one record has.
+        initials: Whether people are named by their initials.
+
+    Raises:
+        UserError: The report cannot be asked for that, the period ends before it begins, or
+            nothing or several things are called so.
+    """
+    spec = spec_of_report(name)
+    takes = spec.parameters
+    day = on or end or times.in_london(store.clock()).date()
+    first = start or _months_before(end or day)
+    if start is not None or end is not None:
+        refuse_backwards(first, end or day)
+    if initials and not takes.initials:
+        raise _not_asked(spec, "has no copy with initials")
+    if subject is not None and not takes.subjects:
+        raise _not_asked(spec, "is about the whole home")
+    if on is not None and not takes.on:
+        raise _not_asked(spec, "is about a period, not one day")
+    return Asked(
+        start=first if takes.period else None,
+        end=(end or day) if takes.period else None,
+        on=day if takes.on else None,
+        subject=None if subject is None else _subject(store, takes.subjects, subject),
+        initials=initials,
+    )
+
+
+def _months_before(end: dt.date) -> dt.date:
+    try:
+        return add_months(end, -DEFAULT_MONTHS) + dt.timedelta(days=1)
+    except ValueError:
+        return dt.date.min
+
+
+def _not_asked(spec: ReportSpec[Any], why: str) -> UserError:
+    return UserError(
+        f"{spec.title}: this report {why}.",
+        kept=_KEPT,
+        do="Leave that out and ask again.",
+        code="not-asked-for",
+    )
+
+
+def _subject(store: Store, types: tuple[str, ...], typed: str) -> tuple[str, int]:
+    """Return the type and id of whom or what a report is to be about."""
+    if (identity := as_id(typed.strip())) is not None:
+        for type_name in types:
+            found = store.follow(type_name, identity)
+            if found is not None and found.id is not None:
+                return type_name, found.id
+    meant: list[tuple[str, int]] = []
+    for type_name in types:
+        try:
+            meant.append((type_name, resolve(store, type_name, typed)))
+        except NotOne as error:
+            if error.code != "not-found":
+                raise
+    if len(meant) == 1:
+        return meant[0]
+    labels = [all_specs()[type_name].label.lower() for type_name, _ in meant]
+    if labels:
+        raise NotOne(
+            f"{typed[:80]!r} is the name of several: {', '.join(labels)}.",
+            kept=_KEPT, do="Give the id of the one that is meant.",
+        )  # fmt: skip
+    wanted = " or ".join(all_specs()[type_name].label.lower() for type_name in types)
+    raise NotOne(
+        f"There is no {wanted} {typed[:80]!r}.",
+        kept=_KEPT, do="Give an id or an exact name.", code="not-found",
+    )  # fmt: skip
+
+
+def gather(store: Store, name: str, asked: Asked) -> Any:
+    """Return the facts a report shows, for its ``render`` to set on paper, here or elsewhere.
+
+    Args:
+        store: The home.
+        name: The report's permanent name.
+        asked: What it is asked for.
+
+    Returns:
+        Frozen dataclasses of plain values, which may be sent to another process.
+    """
+    read = cast("Callable[[Store, Asked], Any]", _module(name).gather)
+    return read(store, asked)
+
+
+def make(home: OpenHome, name: str, asked: Asked) -> Document:
+    """Set a report on paper.
+
+    Args:
+        home: The home.
+        name: The report's permanent name.
+        asked: What it is asked for.
+    """
+    store = home.store
+    person = store.get("person", home.person)
+    by = getattr(person, "name", None) or "a person of this home"
+    facts = gather(store, name, asked)
+    return spec_of_report(name).render(facts, Printed(store.clock(), by))
+
+
+def write(
+    home: OpenHome, name: str, asked: Asked, file: Path, *, password_file: Path | None = None
+) -> Written:
+    """Write a report to a PDF file, whole or not at all; a file of that name is replaced.
+
+    Args:
+        home: The home.
+        name: The report's permanent name.
+        asked: What it is asked for.
+        file: The PDF file.
+        password_file: Where to write the password of a protected copy; it must not exist, so that
+            the password of another copy is never lost.
+
+    Raises:
+        UserError: The report cannot be made or the file cannot be written; what was there before
+            is as it was.
+    """
+    # before the report is made, which may take a while
+    _refuse_place(home.folder, file.absolute())
+    return keep(home.folder, make(home, name, asked), file, password_file=password_file)
+
+
+def keep(
+    home: Path, document: Document, file: Path, *, password_file: Path | None = None
+) -> Written:
+    """Write a report that is made already to a PDF file, as :func:`write` does.
+
+    Args:
+        home: The home's folder, in which it must not lie.
+        document: The report.
+        file: The PDF file.
+        password_file: As for :func:`write`.
+
+    Raises:
+        UserError: The file cannot be written; what was there before is as it was.
+    """
+    file = file.absolute()
+    _refuse_place(home, file)
+    content = document.content
+    if password_file is not None:
+        password_file = password_file.absolute()
+        _refuse_place(home, password_file)
+        if password_file == file:
+            raise UserError(
+                "The password cannot be in the same file as the report.",
+                kept=_KEPT, do="Give another file for it.", code="bad-place",
+            )  # fmt: skip
+        password = new_password()
+        content = protect(content, password)
+        # first: a protected report without its password would be lost
+        write_new_file(password_file, f"{password}\n".encode())
+    try:
+        replace_file(file, content)
+    except UserError:
+        if password_file is not None:
+            password_file.unlink(missing_ok=True)
+        raise
+    return Written(document.pages, file, hashlib.sha256(content).hexdigest(), password_file)
+
+
+def _refuse_place(home: Path, file: Path) -> None:
+    """Refuse to write among the home's own files, one of which it might replace."""
+    with plain_errors(file):
+        inside = file.resolve().is_relative_to(home.resolve())
+        is_folder = file.is_dir()
+    if inside:
+        raise UserError(
+            "A report does not go into the home's own folder.",
+            kept=_KEPT,
+            do="Choose another folder.",
+            code="bad-place",
+        )
+    if is_folder:
+        raise UserError(
+            f"{file} is a folder.", kept=_KEPT, do="Add the name of the file.", code="bad-place"
+        )
