@@ -50,6 +50,7 @@ class HistoryEntry:
         op: birth, edit, resolve or event.
         batch: The batch it belongs to, if any.
         fields: What it changed, by wire name.
+        unit: The unit of work; what has the same one was written together.
     """
 
     id: int
@@ -61,6 +62,7 @@ class HistoryEntry:
     op: str
     batch: int | None
     fields: Mapping[str, Step]
+    unit: int
 
 
 def history(
@@ -79,7 +81,7 @@ def history(
         links = _links(store.connection, spec, identity)
         rows = store.connection.execute(
             "SELECT c.stamp, c.rec, c.op, c.fields, c.over, u.at, u.person, r.pc, u.reason, "
-            "u.kind, u.batch FROM change AS c JOIN unit AS u ON u.id = c.unit "
+            "u.kind, u.batch, u.id FROM change AS c JOIN unit AS u ON u.id = c.unit "
             "JOIN replica AS r ON r.tag = u.tag "
             "WHERE c.rec IN (SELECT value FROM json_each(?)) ORDER BY c.stamp",
             (json.dumps([identity, *links]),),
@@ -87,7 +89,7 @@ def history(
     told: dict[str, dict[int, Kept]] = defaultdict(dict)
     elements: dict[str, list[object]] = defaultdict(list)
     entries: list[HistoryEntry] = []
-    for stamp, rec, op, text, over_text, at, person, pc, reason, kind, batch in rows:
+    for stamp, rec, op, text, over_text, at, person, pc, reason, kind, batch, unit in rows:
         written = times.from_stored(at)
         if as_known_at is not None and written > as_known_at:
             continue
@@ -96,7 +98,9 @@ def history(
             steps = _steps(spec, told, stamp, op, fields, json.loads(over_text))
         else:
             steps = _element_step(links[rec], elements, op, fields)
-        entries.append(HistoryEntry(stamp, written, person, pc, reason, kind, op, batch, steps))
+        entries.append(
+            HistoryEntry(stamp, written, person, pc, reason, kind, op, batch, steps, unit)
+        )
     return entries
 
 

@@ -94,7 +94,7 @@ def test_a_history_tells_who_when_where_and_why(
     assert entry == history.HistoryEntry(
         id=stamp, at=clock.now, person=person_of(nurses), pc=1000 + NURSES,
         reason="nearer the lift", kind="save", op="edit", batch=None,
-        fields={"room": Step("4", "1")},
+        fields={"room": Step("4", "1")}, unit=entry.unit,
     )  # fmt: skip
     assert entry.at.utcoffset() == dt.timedelta(hours=1)
 

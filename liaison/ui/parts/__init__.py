@@ -1,0 +1,1 @@
+"""List, card, form, pickers, history and settling, generated from the declarations of records."""

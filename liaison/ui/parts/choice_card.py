@@ -1,0 +1,192 @@
+"""One of several values to choose from: what differs is marked, and who wrote it stands below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from liaison.records.rules import times
+from liaison.ui import theme
+from liaison.ui.parts.differences import Span
+from liaison.ui.widgets.painting import box, draw_pixmap, painter_for
+
+if TYPE_CHECKING:
+    from liaison.ui.parts.told import Choice
+
+_BIG: Final = 22.0
+SHORT_ENOUGH: Final = 24
+"""Letters of a value that is shown large, and named on a button."""
+
+_RADIO: Final = 20
+
+
+class ChoiceCard(QAbstractButton):
+    """One of the values: a radio button that shows it whole, who wrote it, where, when and why.
+
+    Args:
+        choice: The value.
+        marked: The value in stretches, with what differs from the other one.
+    """
+
+    def __init__(
+        self, choice: Choice, marked: tuple[Span, ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.choice = choice
+        self._spans = marked
+        self.setCheckable(True)
+        self.setAutoExclusive(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        different = ", ".join(span.text.strip() for span in marked if span.differs)
+        self.setAccessibleName(choice.words)
+        self.setAccessibleDescription(
+            f"Written by {choice.who} on {choice.pc}, {times.show_time(choice.at)}. "
+            f"{choice.reason} Different: {different}".strip()
+        )
+
+    @property
+    def _facts(self) -> list[tuple[str, str]]:
+        choice = self.choice
+        lines = [
+            ("user", choice.who),
+            ("monitor", choice.pc),
+            ("clock", times.show_time(choice.at)),
+        ]
+        return [*lines, ("message-square", f"“{choice.reason}”")] if choice.reason else lines
+
+    def _layout(self, width: float) -> QTextLayout:
+        points = _BIG if len(self.choice.words) <= SHORT_ENOUGH else theme.BODY
+        weight = theme.BOLD if points == _BIG else theme.REGULAR
+        layout = QTextLayout(self.choice.words.replace("\n", "\u2028"), theme.font(points, weight))
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        y = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(width, theme.px(40)))
+            line.setPosition(line.position() + _down(y))
+            # room for the mark under the letters
+            y += line.height() + theme.px(6)
+        layout.endLayout()
+        return layout
+
+    def _text_width(self, width: int) -> float:
+        return width - 2 * theme.px(18) - theme.px(_RADIO + 12)
+
+    def hasHeightForWidth(self) -> bool:
+        """Tell that a narrower card is taller; Qt asks."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height the value and its facts need; Qt asks."""
+        layout = self._layout(self._text_width(width))
+        last = layout.lineAt(layout.lineCount() - 1)
+        text = last.y() + last.height() if layout.lineCount() else 0
+        return round(text) + theme.px(26 * len(self._facts) + 48)
+
+    def sizeHint(self) -> QSize:
+        """Ask for a comfortable width; Qt asks."""
+        width = theme.px(340)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow a narrow card; Qt asks."""
+        width = theme.px(220)
+        return QSize(width, theme.px(26 * len(self._facts) + 80))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the card, the value with its marks, and the facts."""
+        painter = painter_for(self)
+        colour, on = theme.colour, self.isChecked()
+        rect = QRectF(self.rect())
+        inset = 3
+        inner = rect.adjusted(inset, inset, -inset, -inset)
+        edge = colour("accent") if on else colour("muted" if self.underMouse() else "btn")
+        box(painter, inner, theme.px(12), colour("soft" if on else "surface"), edge, 2 if on else 1)
+        if self.hasFocus():
+            box(painter, rect, theme.px(14), None, colour("focus"), 2)
+        left, top = theme.px(18), theme.px(18)
+        self._radio(painter, left, top + theme.px(4))
+        left += theme.px(_RADIO + 12)
+        layout = self._layout(self._text_width(self.width()))
+        bottom = self._value(painter, layout, left, top)
+        painter.setFont(theme.font(theme.BODY))
+        y = bottom + theme.px(10)
+        for number, (icon, words) in enumerate(self._facts):
+            middle = y + theme.px(13)
+            picture = theme.pixmap(icon, "muted", 16, self)
+            draw_pixmap(painter, left, middle, picture)
+            painter.setFont(theme.font(theme.BODY, theme.SEMIBOLD if not number else theme.REGULAR))
+            painter.setPen(colour("text"))
+            room = round(self.width() - left - theme.px(24 + 18))
+            shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+            where = QRectF(left + theme.px(24), y, room + 2, theme.px(26))
+            painter.drawText(where, int(Qt.AlignmentFlag.AlignVCenter), shown)
+            y += theme.px(26)
+
+    def _radio(self, painter: QPainter, x: float, y: float) -> None:
+        side = theme.px(_RADIO)
+        on = self.isChecked()
+        ring = QRectF(x, y, side, side)
+        edge = theme.colour("accent" if on else "strong")
+        box(painter, ring, side / 2, theme.colour("surface"), edge, 2)
+        if on:
+            dot = ring.adjusted(side * 0.27, side * 0.27, -side * 0.27, -side * 0.27)
+            box(painter, dot, dot.width() / 2, theme.colour("accent"))
+
+    def _value(self, painter: QPainter, layout: QTextLayout, left: float, top: float) -> float:
+        """Paint the value; what differs is tinted and underlined. Return where it ends."""
+        at = 0
+        for span in self._spans:
+            end = at + len(span.text)
+            if span.differs:
+                self._mark(painter, layout, left, top, (at, end))
+            at = end
+        painter.setPen(theme.colour("text"))
+        layout.draw(painter, _down(top, left))
+        if not layout.lineCount():
+            return top
+        last = layout.lineAt(layout.lineCount() - 1)
+        return top + last.y() + last.height()
+
+    @staticmethod
+    def _mark(
+        painter: QPainter, layout: QTextLayout, left: float, top: float, span: tuple[int, int]
+    ) -> None:
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            start = max(span[0], line.textStart())
+            end = min(span[1], line.textStart() + line.textLength())
+            if start >= end:
+                continue
+            x1, x2 = _x(line.cursorToX(start)), _x(line.cursorToX(end))
+            if x2 < x1:
+                # letters that run from right to left
+                x1, x2 = x2, x1
+            tint = QRectF(left + x1 - 1, top + line.y(), x2 - x1 + 2, line.height())
+            box(painter, tint, theme.px(4), theme.colour("duebg"))
+            under = QRectF(left + x1, top + line.y() + line.height(), x2 - x1, theme.px(3))
+            painter.fillRect(under, theme.colour("due"))
+
+
+def _x(found: Any) -> float:
+    """Return where a letter stands; Qt's answer is a pair of that and the letter."""
+    return float(found[0] if isinstance(found, tuple) else found)
+
+
+def _down(y: float, x: float = 0.0) -> QPointF:
+    return QPointF(x, y)

@@ -1,0 +1,140 @@
+"""Adding somebody on the way, without leaving the form that asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from liaison.records import all_specs
+from liaison.services.editing import Unfit
+from liaison.services.references import name_field
+from liaison.ui.parts import facts, plan, saving
+from liaison.ui.parts.editors import Around
+from liaison.ui.parts.fields import FieldGrid, Fields, filled
+from liaison.ui.parts.suggestions import Suggestions
+from liaison.ui.widgets import Banner, Button, Popover, Text, spaced
+
+if TYPE_CHECKING:
+    from liaison.errors import UserError
+    from liaison.services.homes import OpenHome
+    from liaison.ui.desk import Desk
+    from liaison.ui.parts.facts import Candidate, FormFacts
+
+
+class FormPopover(Popover):
+    """A popover in which lists may float: pressing in one of them does not close it."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay open while something is chosen from a list that floats beside it."""
+        if event.type() == QEvent.Type.MouseButtonPress and _floats(watched):
+            return False
+        return super().eventFilter(watched, event)
+
+
+class QuickAdd(FormPopover):
+    """A small form with what a new record must have.
+
+    Args:
+        desk: The desk.
+        type_name: The record type.
+        typed: What was typed where it was looked for: its name.
+        anchor: The field that asks for it.
+        done: Gets the new record.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        type_name: str,
+        typed: str,
+        anchor: QWidget,
+        done: Callable[[Candidate], object],
+    ) -> None:
+        self._spec = all_specs()[type_name]
+        label = self._spec.label.lower()
+        super().__init__(anchor, f"New {label}")
+        self._desk = desk
+        self._typed = typed
+        self._done = done
+        self.fields: Fields | None = None
+        self.banner = Banner("late", "")
+        self.banner.hide()
+        self.save_button = Button(f"Add {label}", "plus", Button.PRIMARY)
+        self.save_button.clicked.connect(self.save)
+        self.cancel = Button("Not now")
+        self.cancel.clicked.connect(self.done)
+
+    def begin(self) -> None:
+        """Read what the form needs, then open it."""
+        name = self._spec.name
+        self._desk.jobs.read(
+            lambda store: facts.form(store, name, None), self._build, self._desk.trouble, owner=self
+        )
+
+    def _build(self, found: FormFacts) -> None:
+        around = Around(self._desk, found.vocabularies, found.names)
+        self.fields = Fields(plan.short(self._spec), around, self)
+        assert self._spec.cls is not None  # noqa: S101  # link types are not added by hand
+        self.fields.show(self._spec.cls())
+        self.fields.editor(name_field(self._spec)).put(self._typed)
+        grid = FieldGrid()
+        for box in self.fields.boxes.values():
+            grid.add(box)
+        grid.arrange(anew=True)
+        buttons = spaced(QHBoxLayout(), 8)
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.save_button)
+        self.body.addWidget(Text(f"New {self._spec.label.lower()}", "card"))
+        self.body.addWidget(self.banner)
+        self.body.addWidget(grid)
+        self.body.addLayout(buttons)
+        self.open()
+        empty = [box for box in self.fields.boxes.values() if box.editor.is_empty()]
+        for box in empty[:1]:
+            box.editor.control.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def save(self) -> None:
+        """Add it, if it is right."""
+        assert self.fields is not None  # noqa: S101  # the popover is open
+        values, unread = self.fields.read()
+        if unread:
+            self.fields.tell(unread, errors_at=self.fields.boxes)
+            return
+        assert self._spec.cls is not None  # noqa: S101  # as above
+        record = filled(self._spec.cls(), values)
+
+        def write(home: OpenHome) -> Candidate:
+            saved = saving.add(home, record)
+            added = home.store.get(saved.type, saved.id)
+            assert added is not None  # noqa: S101  # it was just added
+            return facts.candidate(home.store, added)
+
+        self.save_button.setEnabled(False)
+        self._desk.jobs.write(write, self._added, self._refuse, owner=self)
+
+    def _added(self, candidate: Candidate) -> None:
+        self.done()
+        self._done(candidate)
+        self._desk.say(f"{candidate.words} added.")
+
+    def _refuse(self, error: UserError) -> None:
+        self.save_button.setEnabled(True)
+        if isinstance(error, Unfit) and self.fields is not None:
+            self.fields.tell(error.problems, errors_at=self.fields.boxes)
+            for box in self.fields.wrong[:1]:
+                box.editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.banner.say("late", error.what)
+
+
+def _floats(watched: QObject) -> bool:
+    place: QObject | None = watched
+    while place is not None:
+        if isinstance(place, Suggestions):
+            return True
+        place = place.parent()
+    return False

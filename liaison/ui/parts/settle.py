@@ -1,0 +1,331 @@
+"""Settling what two PCs changed before they heard from each other: choose one, or type another."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from liaison.records.parsing import Unreadable
+from liaison.ui import theme
+from liaison.ui.parts import facts, saving, sheets, told
+from liaison.ui.parts.choice_card import SHORT_ENOUGH, ChoiceCard
+from liaison.ui.parts.differences import spans
+from liaison.ui.parts.editors import Around, Editor, editor_for
+from liaison.ui.parts.undoing import offer_undo
+from liaison.ui.widgets import (
+    Banner,
+    Button,
+    Card,
+    Columns,
+    Elided,
+    EmptyState,
+    Field,
+    KeyCaps,
+    ScrollPage,
+    Text,
+    Wrap,
+    spaced,
+)
+from liaison.ui.widgets.painting import box, painter_for
+
+if TYPE_CHECKING:
+    from liaison.errors import UserError
+    from liaison.services.homes import OpenHome
+    from liaison.ui.desk import Desk
+    from liaison.ui.parts.facts import FormFacts
+    from liaison.ui.parts.told import Choice, Difference
+
+
+class SettlePanel(QWidget):
+    """Settles one difference.
+
+    Args:
+        desk: The desk.
+        difference: The difference.
+    """
+
+    settled = Signal()
+    """It is settled."""
+    later = Signal()
+    """Somebody wants to decide later; both values are kept."""
+
+    def __init__(self, desk: Desk, difference: Difference, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.difference = difference
+        field = difference.field
+        self._around: Around | None = None
+        self.editor: Editor | None = None
+        self.other: Field | None = None
+        self.banner = Banner("late", "")
+        self.banner.hide()
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self.cards = [self._card(choice) for choice in difference.choices]
+        self.neither = Button("Neither: type another", "pencil")
+        self.neither.setCheckable(True)
+        self.neither.clicked.connect(self._type_another)
+        self.use = Button("", "check", Button.PRIMARY)
+        self.use.clicked.connect(self.settle)
+        self.wait = Button("Decide later")
+        self.wait.clicked.connect(self.later)
+
+        self._body = spaced(QVBoxLayout(self), 14)
+        words = spaced(QVBoxLayout(), 2)
+        words.addWidget(Wrap(f"Which is right: {_lower(field.label)}?", "question"))
+        words.addWidget(Wrap(f"{difference.title}. What differs is marked.", "muted"))
+        self._body.addLayout(words)
+        self._body.addWidget(self.banner)
+        self._body.addWidget(Columns([(card, 1) for card in self.cards], 16, top=True))
+        self._other_place = spaced(QVBoxLayout(), 8)
+        self._other_place.addWidget(self.neither)
+        self._body.addLayout(self._other_place)
+        before = Card(kind=Card.SUNK)
+        said = difference.before or "nothing was recorded"
+        before.add(Wrap(f"Before both: {said}. Whatever you choose, nothing is erased."))
+        self._body.addWidget(before)
+        self._body.addStretch(1)
+        foot = spaced(QHBoxLayout(), 8)
+        for number in range(1, min(len(self.cards), 9) + 1):
+            foot.addWidget(KeyCaps(str(number)))
+        foot.addWidget(Text("choose", "secondary"))
+        foot.addStretch(1)
+        foot.addWidget(self.wait)
+        foot.addWidget(self.use)
+        self._body.addLayout(foot)
+        self.setAccessibleName(f"Settle: {difference.title}, {field.label}")
+        self._show()
+        desk.jobs.read(
+            lambda store: facts.form(store, difference.type, None),
+            self._take_facts,
+            desk.trouble,
+            owner=self,
+        )
+
+    def _card(self, choice: Choice) -> ChoiceCard:
+        other = next(c for c in self.difference.choices if c is not choice)
+        card = ChoiceCard(choice, spans(choice.words, other.words))
+        card.toggled.connect(lambda _: self._show())
+        self._group.addButton(card)
+        return card
+
+    def _take_facts(self, found: FormFacts) -> None:
+        self._around = Around(self.desk, found.vocabularies, found.names)
+
+    @property
+    def chosen(self) -> ChoiceCard | None:
+        """The card that is chosen; None if none is, or another value is typed."""
+        return next((card for card in self.cards if card.isChecked()), None)
+
+    def choose(self, number: int) -> None:
+        """Choose one of the values, from 0."""
+        if 0 <= number < len(self.cards):
+            self.cards[number].setChecked(True)
+            self.cards[number].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self) -> None:
+        card = self.chosen
+        typing = self.editor is not None and self.neither.isChecked()
+        if card is not None and typing:
+            self.neither.setChecked(False)
+            typing = False
+        if self.other is not None:
+            self.other.setVisible(typing)
+        words = _short(card.choice.words) if card is not None else ""
+        self.use.set_words(f"Use {words}" if words else "Use what is typed" if typing else "Use it")
+        self.use.setEnabled(card is not None or typing)
+        self.use.setToolTip("" if self.use.isEnabled() else "Choose one first")
+
+    def _type_another(self) -> None:
+        if self._around is None:
+            self.neither.setChecked(False)
+            return
+        if self.editor is None:
+            field = self.difference.field
+            self.editor = editor_for(field, self._around, self)
+            self.other = Field(field.label, self.editor.control, field.help)
+            self._other_place.addWidget(self.other)
+        self._group.setExclusive(False)
+        for card in self.cards:
+            card.setChecked(False)
+        self._group.setExclusive(True)
+        self.neither.setChecked(True)
+        self._show()
+        self.editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose with the figures 1, 2 ..."""
+        number = event.key() - Qt.Key.Key_1
+        if 0 <= number < len(self.cards) and not event.modifiers():
+            self.choose(number)
+        else:
+            super().keyPressEvent(event)
+
+    def settle(self) -> None:
+        """Let the chosen or typed value stand for all."""
+        card, editor = self.chosen, self.editor
+        if card is not None:
+            value = card.choice.value
+        elif editor is not None and self.other is not None:
+            try:
+                value = editor.value()
+            except Unreadable as error:
+                self.other.set_error(str(error))
+                return
+        else:
+            return
+        found = self.difference
+
+        def resolve(home: OpenHome) -> tuple[int, ...]:
+            return saving.settle(home, found.type, found.id, found.field.name, value, found.heads)
+
+        self.use.setEnabled(False)
+        self.desk.jobs.write(resolve, self._done, self._fail, owner=self)
+
+    def _done(self, changes: tuple[int, ...]) -> None:
+        words = f"{self.difference.title}: {_lower(self.difference.field.label)} settled."
+        offer_undo(self.desk, words, changes)
+        self.settled.emit()
+
+    def _fail(self, error: UserError) -> None:
+        self._show()
+        self.banner.say("late", " ".join(part for part in (error.what, error.do) if part))
+
+
+class Differences(QWidget):
+    """Everything that is to be settled: the list at the left, the one being settled at the right.
+
+    Args:
+        desk: The desk.
+    """
+
+    counted = Signal(int)
+    """How many differences there are."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._found: tuple[Difference, ...] = ()
+        self._at = 0
+        self._lines = QButtonGroup(self)
+        self.panel: SettlePanel | None = None
+        self.side = Card("To settle")
+        self.side.setMinimumWidth(theme.px(220))
+        self._list = ScrollPage(spacing=6, margins=(0, 0, 0, 0))
+        self.side.add(self._list, 1)
+        self.main = Card()
+        self._place = ScrollPage(margins=(4, 4, 4, 4))
+        self.main.add(self._place, 1)
+        column = spaced(QVBoxLayout(self), 0)
+        column.addWidget(Columns([(self.side, 1), (self.main, 3)], 16))
+        self.setAccessibleName("Settle differences")
+        desk.jobs.changed.connect(lambda _: self.refresh())
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read what is to be settled."""
+        if self.desk.jobs.home is not None:
+            self.desk.jobs.read(
+                told.differences, self._show, self.desk.trouble, latest=(id(self), "all"),
+                owner=self,
+            )  # fmt: skip
+
+    def _show(self, found: tuple[Difference, ...]) -> None:
+        if found == self._found and self.panel is not None:
+            return
+        self._found = found
+        self.side.set_note(str(len(found)))
+        sheets.empty(self._list)
+        for number, difference in enumerate(found):
+            sheets.put(self._list, self._line(difference, number))
+        self._list.body.addStretch(1)
+        self.counted.emit(len(found))
+        self.go_to(min(self._at, len(found) - 1))
+
+    def _line(self, difference: Difference, number: int) -> QWidget:
+        line = _Line(difference)
+        self._lines.addButton(line)
+        line.clicked.connect(functools.partial(self.go_to, number))
+        return line
+
+    def go_to(self, number: int, *_: object) -> None:
+        """Show one of the differences, from 0."""
+        sheets.empty(self._place)
+        self.panel = None
+        if not 0 <= number < len(self._found):
+            nothing = EmptyState(
+                "check-check",
+                "Nothing to settle",
+                "When two PCs change the same thing before they hear from each other, both "
+                "values wait here.",
+            )
+            sheets.put(self._place, nothing, 1)
+            return
+        self._at = number
+        self._lines.buttons()[number].setChecked(True)
+        self.panel = SettlePanel(self.desk, self._found[number])
+        self.panel.later.connect(lambda: self.go_to((self._at + 1) % len(self._found)))
+        sheets.put(self._place, self.panel, 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on to the next difference with Ctrl+Down."""
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if control and event.key() == Qt.Key.Key_Down and self._found:
+            self.go_to((self._at + 1) % len(self._found))
+        elif control and event.key() == Qt.Key.Key_Up and self._found:
+            self.go_to((self._at - 1) % len(self._found))
+        else:
+            super().keyPressEvent(event)
+
+
+class _Line(QAbstractButton):
+    """One difference in the list: whose, and which field."""
+
+    def __init__(self, difference: Difference) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(f"{difference.title}, {difference.field.label}")
+        column = spaced(QVBoxLayout(self), 1, (12, 8, 12, 8))
+        for words, kind in ((difference.title, "label"), (difference.field.label, "secondary")):
+            text = Elided(words, kind)
+            text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            column.addWidget(text)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the two lines; Qt asks."""
+        layout = self.layout()
+        assert layout is not None  # noqa: S101  # it was given one
+        return layout.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground: soft if it is the one being settled."""
+        painter = painter_for(self)
+        rect, radius = QRectF(self.rect()), theme.px(10)
+        if self.isChecked():
+            box(painter, rect, radius, theme.colour("soft"), theme.colour("accent"), 1.5)
+        elif self.underMouse():
+            box(painter, rect, radius, theme.colour("raised"))
+        if self.hasFocus():
+            box(painter, rect, radius, None, theme.colour("focus"), 2)
+
+
+def _lower(label: str) -> str:
+    """Return a label inside a sentence; an abbreviation stays as it is."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= SHORT_ENOUGH else "this one"
