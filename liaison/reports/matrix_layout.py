@@ -33,7 +33,7 @@ NAME: Final = dataclasses.replace(TABLE_BOLD, leading=NAME_LEADING)
 ROLE: Final = Style(REGULAR, 8, NAME_LEADING, MUTED)
 GROUP: Final = dataclasses.replace(TABLE_HEAD, ink=MUTED, leading=HEAD_LEADING)
 
-_CELL: Final = (13 * MM, 18 * MM)
+_CELL: Final = (13 * MM, 22 * MM)
 _NAMES: Final = (51 * MM, 62 * MM)
 _PITCH: Final = (13.2, 15.2)
 _ROLE_ROOM: Final = 64.0

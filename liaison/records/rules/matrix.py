@@ -161,8 +161,8 @@ def build(
         names: The names to show by staff id; the recorded name where there is none.
 
     Returns:
-        The matrix, with a column for each course that is required of anybody in it, or that
-        anybody in it holds in date or is booked on.
+        The matrix, with a column for each course that is required of anybody in it; where a home
+        has not said yet what it requires, for each that anybody in it holds or is booked on.
     """
     day = Day(facts, on, due_soon_days)
     people = [
@@ -174,12 +174,16 @@ def build(
     cells = {
         id_of(person): [day.cell(person, role, c) for c in day.listed] for person, role in people
     }
-    shown = [
-        place
-        for place in range(len(day.listed))
-        if any(row[place].state is not State.NOT_REQUIRED or row[place].required_from
-               for row in cells.values())
-    ]  # fmt: skip
+    columns_of = {
+        place: [row[place] for row in cells.values()] for place in range(len(day.listed))
+    }
+    # the Care Certificate is one column, not one for each of its standards
+    shown = [n for n, column in columns_of.items() if any(cell.required_from for cell in column)]
+    shown = shown or [
+        n
+        for n, column in columns_of.items()
+        if any(cell.state is not State.NOT_REQUIRED for cell in column)
+    ]
     rows = [
         _row(person, role, tuple(cells[id_of(person)][n] for n in shown), vocabularies, names)
         for person, role in people

@@ -228,9 +228,9 @@ def test_oliver_mcgowan_is_the_e_learning_and_either_tier() -> None:
     complete = {row.name: row.complete for row in matrix(facts).rows}
     assert complete == {"Ann": True, "Ben": False, "Caz": False}
     assert cell(facts, ANN, tier_1).state is State.IN_DATE
-    # the tier nobody asks for is shown to whoever holds it and is not counted
-    assert not cell(facts, ANN, tier_2).counts
-    assert [c.required for c in matrix(facts).columns] == [3, 3, 0]
+    # the tier nobody asks for counts as the other and has no column of its own
+    assert tier_2 not in [column.course.id for column in matrix(facts).columns]
+    assert [c.required for c in matrix(facts).columns] == [3, 3]
 
 
 def test_booked_is_a_place_on_a_planned_session_from_that_day_on() -> None:
@@ -298,3 +298,9 @@ def test_nobody_and_nothing() -> None:
     assert (empty.rows, empty.columns, empty.complete) == ((), (), 0)
     assert empty.share_complete == empty.share_in_date == 100
     assert matrix(Facts(staff=STAFF)).rows[0].cells == ()
+
+
+def test_a_home_that_has_not_said_what_it_requires_sees_what_its_staff_hold() -> None:
+    course = Course(id=41, name="Fire safety", refresh_months=12)
+    facts = Facts(staff=FACTS.staff[:1], courses=(course,), trained=(done(ANN, 41, TODAY),))
+    assert [(column.course.id, column.required) for column in matrix(facts).columns] == [(41, 0)]
