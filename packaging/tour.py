@@ -1,4 +1,4 @@
-"""Show Liaison at work: make a small demonstration home and look around in it.
+"""Show Liaison at work: make the demonstration home, print from it and look around in it.
 
 Started by ``packaging/dev.py demo`` with the Python of ``.venv``. Every line it shows is the real
 program, typed as a person would type it. The home is kept in the folder ``demo`` of the checkout
@@ -7,7 +7,6 @@ and shown again the next time; a folder of that name which is not ours is left a
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import re
@@ -28,6 +27,8 @@ COMPLETE = DEMO / "complete.txt"
 # Printed on purpose: the people in this home are made up.
 PASSWORD = "willow by the quiet water"  # noqa: S105
 MARKER_TEXT = "A demonstration home with made-up people, by packaging/dev.py. It may be deleted.\n"
+# Says what was made too: the smaller home of an earlier version is made anew.
+COMPLETE_TEXT = "The tour of the demonstration home reached its end.\n"
 
 
 class TourStopped(Exception):
@@ -97,21 +98,23 @@ def say(text: str) -> None:
     print(f"\n# {text}", flush=True)
 
 
-def newest(record_type: str) -> str:
-    """Look up the id of the only record of a type, for commands that need one.
+def found(record_type: str, condition: str) -> str:
+    """Look up the id of a record, for commands that need one.
 
     Args:
         record_type: The type's name on the command line.
+        condition: What it must be like, such as ``route=round``.
 
     Returns:
-        The id.
+        The id of the newest one.
     """
-    records: list[dict[str, Any]] = json.loads(run("--json", "list", record_type, capture=True))
+    asked = ("--json", "list", record_type, "--where", condition, "--limit", "1")
+    records: list[dict[str, Any]] = json.loads(run(*asked, capture=True))
     return str(records[0]["id"])
 
 
 def make() -> None:
-    """Make the home and put a visit and the people around it in."""
+    """Make the home and write the first two reports beside it."""
     DEMO.mkdir(exist_ok=True)
     # Marked first: a tour that is interrupted leaves a folder that we know as ours.
     MARKER.write_text(MARKER_TEXT, encoding="utf-8")
@@ -119,50 +122,35 @@ def make() -> None:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(PASSWORD + "\n")
 
-    yesterday = dt.datetime.now(tz=dt.UTC).date() - dt.timedelta(days=1)
-    say("An empty, encrypted home. The recovery key goes to a file; print it and lock it away.")
-    show(
-        *("init", "--name", "Willow House", "--person", "Kate Morgan"),
-        *("--recovery-out", "demo/recovery-key.txt"),
-    )
-    say("Who the home works with, and who lives and works there.")
-    show("add", "organisation", "name=Riverside Surgery", "kind=GP practice")
-    show("add", "contact", "name=Dr Asha Patel", "best_time=before 11")
-    show(
-        *("add", "post", "contact=Dr Asha Patel", "role=GP", "organisation=Riverside Surgery"),
-    )
-    show(
-        *("add", "resident", "name=Margaret Ellis", "known_as=Peggy", "room=12"),
-        "practice=Riverside Surgery",
-    )
-    show("add", "staff", "name=Tom Baker", "job_role=senior carer")
-    say("The doctor came yesterday: one visit, with an entry for each resident she saw.")
-    show(
-        *("add", "visit", f"at={yesterday} 10:30", "kind=visit", "urgency=urgent"),
-        *("professional=Dr Asha Patel", "organisation=Riverside Surgery"),
-        "reason=New confusion since Monday",
-    )
-    show(
-        *("add", "visit_entry", f"visit={newest('visit')}", "resident=Margaret Ellis"),
-        *("raised=Confused since Monday, catheter draining poorly", "plan_changed=yes"),
-        "found=Likely urinary infection. Urine sample sent, fluids encouraged, ring back Friday",
-    )
-    say("A mistake is put right with a reason, and what stood there before is kept.")
-    show(
-        *("set", "visit_entry", newest("visit_entry"), "medicines_changed=yes"),
-        "found=Likely urinary infection. Antibiotic started, urine sample sent, ring back Friday",
-        *("--reason", "The prescription came after the visit was written up"),
-    )
+    say("Two years of a small care home that never was, encrypted on this disk.")
+    show("demo", "--no-window")
+    say("On paper: who came in the last twelve months, and who has learned what.")
+    show("report", "visits", "--out", "demo/visits.pdf")
+    show("report", "training-matrix", "--out", "demo/training-matrix.pdf")
 
 
 def look_around() -> None:
-    """Find the visit again, read its history and check the whole home."""
+    """Find some of what was written, read how a note came to be, and check the whole home."""
     say("Found by any word in it, half typed.")
-    show("search", "cathet")
-    say("Who wrote what, when and why.")
-    show("history", "visit_entry", newest("visit_entry"))
+    show("search", "cathet", "--limit", "5")
+    say("The wheelchair that has not come. Its clock runs until somebody records an outcome.")
+    show("show", "referral", found("referral", "organisation=Westbrook Wheelchair Service"))
+    say("A note on the wrong one of two residents of the same name, moved with a reason.")
+    show(
+        "history",
+        "visit_entry",
+        found("visit_entry", "raised=Rang about the result of the bone scan."),
+    )
     say("Every change is chained to the one before and signed; this checks them all.")
     show("verify")
+
+
+def _completed() -> str:
+    """Return what the last tour wrote when it had reached its end; nothing if it had not."""
+    try:
+        return COMPLETE.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def prepare() -> bool:
@@ -185,7 +173,7 @@ def prepare() -> bool:
             f"The folder {DEMO} holds something other than a demonstration home, so it is left "
             "alone. Move it away, then start this again."
         )
-    if COMPLETE.exists():
+    if _completed() == COMPLETE_TEXT:
         return True
     shutil.rmtree(DEMO)
     return False
@@ -200,12 +188,12 @@ def main() -> int:
     try:
         if prepare():
             say("The demonstration home of last time. Delete the folder demo to start afresh.")
-            show("list", "visit")
+            show("today")
         else:
             make()
         look_around()
         # Written last: without it, the next tour starts afresh.
-        COMPLETE.write_text("The tour reached its end.\n", encoding="utf-8")
+        COMPLETE.write_text(COMPLETE_TEXT, encoding="utf-8")
     except TourStopped as trouble:
         print(f"\nThe tour stopped. {trouble}", file=sys.stderr)
         return 1
@@ -219,6 +207,7 @@ def main() -> int:
         f"\nTo go on by yourself (the password is: {PASSWORD}):\n\n"
         f"    {activate}\n"
         f'    {variable}"demo/password.txt"\n'
+        "    liaison --home demo/home today\n"
         "    liaison --home demo/home list resident\n"
         "    liaison --help"
     )

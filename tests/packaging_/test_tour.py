@@ -42,7 +42,7 @@ def test_a_file_of_that_name_is_left_alone(
 def test_a_complete_demonstration_is_shown_again(folder: Path) -> None:
     folder.mkdir()
     tour.MARKER.write_text(tour.MARKER_TEXT, encoding="utf-8")
-    tour.COMPLETE.touch()
+    tour.COMPLETE.write_text(tour.COMPLETE_TEXT, encoding="utf-8")
     assert tour.prepare()
     assert tour.MARKER.exists()
 
@@ -50,6 +50,14 @@ def test_a_complete_demonstration_is_shown_again(folder: Path) -> None:
 def test_an_interrupted_demonstration_is_made_anew(folder: Path) -> None:
     tour.HOME.mkdir(parents=True)
     tour.MARKER.write_text(tour.MARKER_TEXT, encoding="utf-8")
+    assert not tour.prepare()
+    assert not folder.exists()
+
+
+def test_a_demonstration_of_an_earlier_version_is_made_anew(folder: Path) -> None:
+    tour.HOME.mkdir(parents=True)
+    tour.MARKER.write_text(tour.MARKER_TEXT, encoding="utf-8")
+    tour.COMPLETE.write_text("The tour reached its end.\n", encoding="utf-8")
     assert not tour.prepare()
     assert not folder.exists()
 
