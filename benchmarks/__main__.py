@@ -9,19 +9,38 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
-from benchmarks import importing, merging, opening, paging, saving, searching, verifying
+from benchmarks import (
+    demonstration,
+    importing,
+    merging,
+    opening,
+    paging,
+    paper,
+    reading_lists,
+    saving,
+    scrolling,
+    searching,
+    starting,
+    verifying,
+)
 from benchmarks.harness import Bench, Benchmark, Result
 from benchmarks.homes import Homes
 
 BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "save": saving.save_visit,
     "import": importing.save_organisations,
+    "list": reading_lists.import_list,
     "search": searching.search_while_typing,
     "page": paging.page_of_visits,
     "timeline": paging.timeline_of_resident,
     "merge": merging.merge_changes,
     "verify": verifying.verify_changes,
+    "paper": paper.visits_on_paper,
+    "demo": demonstration.demonstration,
     "open": opening.open_and_show,
+    "start": starting.start_to_door,
+    "today": starting.unlock_to_today,
+    "scroll": scrolling.scroll_list,
 }
 
 

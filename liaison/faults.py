@@ -7,9 +7,6 @@ quote a note), no values, no paths of the person's own.
 from __future__ import annotations
 
 import datetime as dt
-import platform
-import secrets
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +28,10 @@ def write_fault(fault: BaseException) -> tuple[str, Path | None]:
     Returns:
         A short reference to name it by, and the log file (None if it could not be written).
     """
+    # only when something went wrong: the window loads this module before it shows
+    import platform
+    import secrets
+
     reference = secrets.token_hex(3).upper()
     moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     lines = [f"{moment} {reference} liaison {__version__} python {platform.python_version()}"]
@@ -50,6 +51,8 @@ def write_fault(fault: BaseException) -> tuple[str, Path | None]:
 
 
 def _told(fault: BaseException) -> Iterator[str]:
+    import traceback
+
     package = Path(__file__).resolve().parent
     seen: BaseException | None = fault
     while seen is not None:

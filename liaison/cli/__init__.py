@@ -9,7 +9,17 @@ from typing import Final
 import click
 
 from liaison import __version__
-from liaison.cli import history_commands, home_commands, reading_commands, record_commands
+from liaison.cli import (
+    demo_command,
+    exchange_commands,
+    history_commands,
+    home_commands,
+    reading_commands,
+    record_commands,
+    report_commands,
+    today_command,
+    training_commands,
+)
 from liaison.cli.session import Group, Session, as_json, close_output, note
 from liaison.errors import UserError
 from liaison.faults import write_fault
@@ -33,10 +43,15 @@ def liaison(context: click.Context) -> None:
 
 
 for command in (
+    *demo_command.COMMANDS,
     *home_commands.COMMANDS,
     *record_commands.COMMANDS,
     *reading_commands.COMMANDS,
     *history_commands.COMMANDS,
+    *today_command.COMMANDS,
+    *exchange_commands.COMMANDS,
+    *training_commands.COMMANDS,
+    *report_commands.COMMANDS,
 ):
     liaison.add_command(command)
 

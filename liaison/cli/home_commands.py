@@ -16,7 +16,7 @@ from liaison.files import write_new_file
 from liaison.records import all_specs, ids
 from liaison.security import FILE_NAME as KEYS
 from liaison.security import RecoveryKey
-from liaison.services import homes
+from liaison.services import homes, starting
 from liaison.store.driver import DatabaseTrouble, WrongKey
 from liaison.store.verify import Damage, Report, verify
 
@@ -29,8 +29,17 @@ DAMAGE_FOUND: Final = 3
 @click.option(
     "--recovery-out", type=FILE, metavar="FILE", help="Write the recovery key to a new file."
 )
+@click.option(
+    "--starting-lists", is_flag=True, help="With needs, glossary, courses and who must hold them."
+)
 @click.pass_obj
-def init(session: Session, name: str, person: str, recovery_out: Path | None) -> None:
+def init(
+    session: Session,
+    name: str,
+    person: str,
+    recovery_out: Path | None,
+    starting_lists: bool,  # noqa: FBT001  # click passes flags so
+) -> None:
     """Make an empty home and its recovery key.
 
     The recovery key is the only way back in when nobody remembers a password. It is shown once.
@@ -60,12 +69,17 @@ def init(session: Session, name: str, person: str, recovery_out: Path | None) ->
                 # the key of a home that was not made
                 path.unlink(missing_ok=True)
         raise
+    told = [f"{name} is ready in {folder.absolute()}.", f"{person} is its manager."]
     with home:
-        made = ids.to_text(home.person)
-    session.answer(
-        {"home": str(folder.absolute()), "person": made},
-        lambda: [f"{name} is ready in {folder.absolute()}.", f"{person} is its manager."],
-    )
+        result: dict[str, object] = {
+            "home": str(folder.absolute()),
+            "person": ids.to_text(home.person),
+        }
+        if starting_lists:
+            counts = starting.add_starting_lists(home)
+            result["counts"] = counts
+            told += [f"{number:,} {all_specs()[kind].plural}" for kind, number in counts.items()]
+    session.answer(result, lambda: told)
 
 
 def _check_recovery_place(path: Path, folder: Path) -> None:

@@ -201,7 +201,8 @@ def _of_a_day(field: FieldSpec, typed: str, comparison: str, reads: Reader) -> l
     if field.kind is not Kind.TIME:
         return []
     try:
-        day = times.parse_date(typed, today=times.in_london(reads.now).date())
+        today = times.in_london(reads.now).date()
+        day = times.parse_date(typed, today=today, ahead=field.ahead)
     except ValueError:
         return []
     begins = Condition(field.name, times.start_of_day(day), ">=")

@@ -194,6 +194,7 @@ def make_home(
     keep_recovery_key: Callable[[RecoveryKey], None] = lambda _key: None,
     cost: Cost = STANDARD,
     clock: Clock = now,
+    tag: int | None = None,
 ) -> tuple[OpenHome, RecoveryKey]:
     """Make an empty home with its first manager.
 
@@ -210,6 +211,7 @@ def make_home(
             no home.
         cost: What checking the password costs.
         clock: This PC's clock.
+        tag: The replica tag, for a home whose ids shall repeat; by chance unless given.
 
     Returns:
         The home, open, and its recovery key, which is kept nowhere else.
@@ -218,7 +220,8 @@ def make_home(
     folder = _whole_path(folder)
     name = _named(HomeRecord(name=_one_line(name)), "the home")
     person = _named(Person(name=_one_line(person), role="manager"), "its manager")
-    vault = Vault.generate(platform.node() or "This PC", tag=secrets.randbelow(MOST_TAGS))
+    tag = secrets.randbelow(MOST_TAGS) if tag is None else tag
+    vault = Vault.generate(platform.node() or "This PC", tag=tag)
     with _new_folder(folder) as made:
         home_id = secrets.token_hex(16)
         unlocked, recovery = _found(
@@ -293,9 +296,21 @@ def open_home(folder: Path, person: str | None, password: str, *, clock: Clock =
     Raises:
         UserError: It does not open, in plain words.
     """
-    keys = read_keys(folder)
+    return open_unlocked(folder, read_keys(folder).unlock(person, password), clock=clock)
+
+
+def open_unlocked(folder: Path, unlocked: Unlocked, *, clock: Clock = now) -> OpenHome:
+    """Open a home whose keys are open already.
+
+    Args:
+        folder: Where it lies.
+        unlocked: Its keys and who unlocked it.
+        clock: This PC's clock.
+
+    Raises:
+        UserError: It does not open, in plain words.
+    """
     folder = _whole_path(folder)
-    unlocked = keys.unlock(person, password)
     return OpenHome(folder, unlocked, _open_store(folder, unlocked, clock))
 
 

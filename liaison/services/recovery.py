@@ -1,0 +1,79 @@
+"""The recovery sheet: making a new one, and coming back in with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from liaison import security
+from liaison.errors import UserError
+from liaison.security import STANDARD, Cost, KeyFile, RecoveryKey
+from liaison.services import homes
+from liaison.services.homes import OpenHome
+from liaison.store.stamps import Clock
+from liaison.store.store import now
+
+
+def new_sheet(home: OpenHome) -> RecoveryKey:
+    """Make a new recovery key for a home; the old sheet stops working.
+
+    Args:
+        home: The home, unlocked by a manager.
+
+    Raises:
+        NotAllowed: Somebody else unlocked it.
+        KeyFileChanged: Another Liaison changed the key file meanwhile.
+        CannotWrite: The key file could not be written; the old sheet still works.
+    """
+    path = home.folder / security.FILE_NAME
+    home.unlocked, key = security.new_recovery_key(path, home.unlocked)
+    home.store.see_generation(home.unlocked.generation)
+    return key
+
+
+def managers(keys: KeyFile) -> tuple[security.Person, ...]:
+    """Return who can be given a new password with the recovery sheet."""
+    return tuple(person for person in keys.people if person.role == "manager")
+
+
+def come_back(
+    folder: Path,
+    typed: str,
+    person: str,
+    password: str,
+    *,
+    cost: Cost = STANDARD,
+    clock: Clock = now,
+) -> OpenHome:
+    """Open a home with its recovery sheet: give a manager a new password, and unlock with that.
+
+    The sheet stays valid.
+
+    Args:
+        folder: The home.
+        typed: The recovery key as typed.
+        person: The id of the manager.
+        password: Their new password.
+        cost: What checking it costs.
+        clock: This PC's clock.
+
+    Raises:
+        BadRecoveryKey: A typing mistake.
+        WrongRecoveryKey: The key of another home or of an old sheet.
+        UserError: The key file or the database does not allow it.
+    """
+    keys = homes.read_keys(folder)
+    unlocked = keys.unlock_with_recovery(typed)
+    found = next((one for one in managers(keys) if one.id == person), None)
+    if found is None:
+        raise UserError(
+            "The recovery sheet lets a manager back in.",
+            kept="Nothing was changed.",
+            do="Choose a manager's name.",
+            code="not-a-manager",
+        )
+    path = folder.expanduser().absolute() / security.FILE_NAME
+    security.admit(
+        path, unlocked, person=found.id, name=found.name, role=found.role,
+        password=password, cost=cost,
+    )  # fmt: skip
+    return homes.open_home(folder, found.id, password, clock=clock)

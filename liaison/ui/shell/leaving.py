@@ -1,0 +1,91 @@
+"""What lies over the window while it closes: what is being kept, and what was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from liaison.ui import clock, theme
+from liaison.ui.threshold.parts import Note, Plate
+from liaison.ui.widgets import Button, ProgressLine, Text, announce, spaced
+from liaison.ui.widgets.painting import painter_for
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from liaison.services.drafts import Draft
+
+SHOWN_MS: Final = 2_500
+
+
+class Leaving(QWidget):
+    """A sheet over the whole window.
+
+    Args:
+        over: The window.
+    """
+
+    done = Signal()
+    """It has been shown long enough, or somebody pressed the button."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self.setAccessibleName("Closing")
+        self._over = over
+        self._title = Text("Keeping everything...", "card")
+        self._progress = ProgressLine("Keeping everything")
+        self.note = Note()
+        self.close_button = Button("Close now", role=Button.PRIMARY)
+        self.close_button.hide()
+        plate = Plate(24, 12)
+        plate.column.addWidget(self._title)
+        plate.column.addWidget(self._progress)
+        plate.column.addWidget(self.note)
+        plate.column.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
+        plate.setMinimumWidth(theme.px(420))
+        rows = spaced(QVBoxLayout(self), 0)
+        rows.addStretch(2)
+        rows.addWidget(plate, 0, Qt.AlignmentFlag.AlignHCenter)
+        rows.addStretch(3)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_MS)
+        self._timer.timeout.connect(self.done)
+        self.close_button.clicked.connect(self.done)
+        over.installEventFilter(self)
+        self.setGeometry(over.rect())
+        self.show()
+        self.raise_()
+
+    def show_kept(self, drafts: Sequence[Draft], today: dt.date) -> None:
+        """Say what was kept, for a moment.
+
+        Args:
+            drafts: The drafts of whoever is here, newest first.
+            today: The present day.
+        """
+        count = "One draft is" if len(drafts) == 1 else f"{len(drafts)} drafts are"
+        newest = clock.ago(drafts[0].at, today)
+        them = "it" if len(drafts) == 1 else "them"
+        words = f"{count} kept on this PC, typed {newest}. You find {them} when you come back."
+        self._title.setText("Everything is kept")
+        self._progress.hide()
+        self.note.well(words)
+        announce(self, words)
+        self.close_button.show()
+        self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Cover the window when it changes size."""
+        if event.type() == QEvent.Type.Resize and watched is self._over:
+            self.setGeometry(self._over.rect())
+        return False
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Paint the page's ground, so that nothing below is read as still open."""
+        painter_for(self).fillRect(self.rect(), theme.colour("bg"))

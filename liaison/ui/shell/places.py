@@ -1,0 +1,112 @@
+"""Where each role can go: the sidebar's lists, and which page shows which type of record."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Final
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """An item of the sidebar.
+
+    Args:
+        page: The page's name in the table of pages.
+        word: Its word.
+        icon: Its icon, a name of ``theme.icons``.
+    """
+
+    page: str
+    word: str
+    icon: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Group:
+    """Items of the sidebar under one caption.
+
+    Args:
+        caption: The caption; empty for the first group.
+        places: The items.
+    """
+
+    caption: str
+    places: tuple[Place, ...]
+
+
+_TODAY = Place("today", "Today", "sun")
+_WHO = Place("who", "Who do I ring?", "phone-call")
+_RECORD = Place("record-visit", "Record a visit", "stethoscope")
+_CONCERN = Place("concern", "I'm worried about...", "message-circle-warning")
+_RESIDENTS = Place("residents", "Residents", "users")
+_DIRECTORY = Place("directory", "Directory", "book-user")
+_STAFF = Place("staff", "Staff", "id-card")
+_VISITS = Place("visits", "Visits", "stethoscope")
+_ROUNDS = Place("rounds", "Rounds", "clipboard-list")
+_LOOPS = Place("loops", "Open loops", "repeat")
+_TRAINING = Place("training", "Training", "graduation-cap")
+_PARTNERS = Place("partners", "Partners", "handshake")
+_REPORTS = Place("reports", "Reports", "printer")
+SETTINGS: Final = Place("settings", "Settings", "settings")
+
+_LOOK_UP = Group("Look up", (_RESIDENTS, _DIRECTORY, _TRAINING))
+
+#: What each role sees, from top to bottom. Pages that are not in the table of pages are left out.
+GROUPS: Final[dict[str, tuple[Group, ...]]] = {
+    "carer": (Group("", (_TODAY, _WHO, _RECORD, _CONCERN)), _LOOK_UP),
+    "senior": (
+        Group("", (_TODAY, _WHO, _RECORD, _VISITS, _CONCERN, _ROUNDS, _LOOPS)),
+        _LOOK_UP,
+    ),
+    "manager": (
+        Group("", (_TODAY, _WHO)),
+        Group("People", (_RESIDENTS, _DIRECTORY, _STAFF)),
+        Group("Every week", (_VISITS, _ROUNDS, _LOOPS)),
+        Group("Staff and evidence", (_TRAINING, _PARTNERS, _REPORTS)),
+    ),
+    "reader": (
+        Group("", (_TODAY, _WHO, _VISITS)),
+        Group("Look up", (_RESIDENTS, _DIRECTORY, _TRAINING, _REPORTS)),
+    ),
+}
+
+#: The words for a role beside a name.
+ROLES: Final = {
+    "manager": "Manager",
+    "senior": "Senior carer",
+    "carer": "Carer",
+    "reader": "Reader",
+}
+
+#: The page that shows a record of a type.
+SHOWN_ON: Final = {
+    type_name: page
+    for page, types in {
+        "residents": (
+            "resident", "concern", "referral", "transfer", "appointment", "equipment_loan",
+        ),
+        "directory": ("organisation", "contact", "post", "service", "contact_attempt"),
+        "staff": ("staff", "job_held", "supervision", "competency"),
+        "visits": ("visit", "visit_entry"),
+        "today": ("action",),
+        "training": (
+            "course", "requirement", "exemption", "session", "attendance", "training_record",
+        ),
+        "settings": ("home", "term", "vocabulary_item", "person", "pc"),
+    }.items()
+    for type_name in types
+}  # fmt: skip
+
+
+def groups(role: str, pages: frozenset[str]) -> tuple[Group, ...]:
+    """Return the sidebar of a role.
+
+    Args:
+        role: Their role.
+        pages: The names of the pages there are.
+    """
+    kept = (
+        Group(group.caption, tuple(place for place in group.places if place.page in pages))
+        for group in GROUPS.get(role, GROUPS["reader"])
+    )
+    return tuple(group for group in kept if group.places)

@@ -1,0 +1,332 @@
+"""The window once a home is open: sidebar, header, banner, pages, toasts, and the keys for them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from liaison.settings import SMALLEST_TEXT
+from liaison.ui import theme
+from liaison.ui.pages import PAGES, page_class
+from liaison.ui.shell import places, shortcuts
+from liaison.ui.shell.header import Header
+from liaison.ui.shell.look import STEP, Look, larger, open_look
+from liaison.ui.shell.search_box import SearchBox
+from liaison.ui.shell.shortcuts import ShortcutSheet
+from liaison.ui.shell.sidebar import Sidebar
+from liaison.ui.widgets import Banner, EmptyState, Toast, spaced
+
+if TYPE_CHECKING:
+    from liaison.errors import UserError
+    from liaison.ui.desk import Desk
+    from liaison.ui.page import Page
+
+FIRST_PAGE: Final = "today"
+_MOST_UNDO: Final = 50
+_MOST_BACK: Final = 50
+_LEAST_WIDTH: Final = 1060
+"""Below this width (at 100 %) the sidebar shows icons alone."""
+
+_LOOK: Final = places.Place("look", "Text size", "a-large-small")
+_LOCK: Final = places.Place("lock", "Lock this PC", "lock")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Visit:
+    page: str
+    argument: object = None
+
+
+class Shell(QWidget):
+    """The window once a home is open.
+
+    Args:
+        desk: What every page is given.
+        home: The home's name.
+        pages: The pages there are: name to "module:Class".
+    """
+
+    locking = Signal()
+    """Somebody wants to lock the home."""
+    page_filled = Signal(str)
+    """A page shows what it reads at first."""
+
+    def __init__(self, desk: Desk, home: str, pages: Mapping[str, str] = PAGES) -> None:
+        super().__init__()
+        self.desk = desk
+        self._pages = pages
+        self._built: dict[str, Page] = {}
+        self._stale: set[str] = set()
+        self._back: list[_Visit] = []
+        self._now: _Visit | None = None
+        self._undo: list[Callable[[], object]] = []
+        self._toast: Toast | None = None
+        self.look: Look | None = None
+        """The popover of the person's name, while it is open."""
+        there = frozenset(pages)
+        foot = [places.SETTINGS] if "settings" in there and desk.person.role == "manager" else []
+        self.sidebar = Sidebar(home, places.groups(desk.person.role, there), [*foot, _LOOK, _LOCK])
+        types = [
+            name
+            for name, page in places.SHOWN_ON.items()
+            if page in there and (page != "settings" or foot)
+        ]
+        self.search = SearchBox(desk, types)
+        self.header = Header(desk, self.search)
+        self.banner = Banner("late", "", closable=True)
+        self.banner.hide()
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._fit()
+
+    def _lay_out(self) -> None:
+        self._over = QWidget()
+        spaced(QVBoxLayout(self._over), 0, (24, 16, 24, 0)).addWidget(self.banner)
+        self._over.hide()
+        self._beside = QWidget()
+        right = QVBoxLayout(self._beside)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.header)
+        right.addWidget(self._over)
+        right.addWidget(self._stack, 1)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.sidebar)
+        whole.addWidget(self._beside, 1)
+
+    def _connect(self) -> None:
+        desk = self.desk
+        self.sidebar.chosen.connect(self._chosen)
+        self.header.asked.connect(lambda: self.show_look(self.header.person))
+        self.banner.closed.connect(self._over.hide)
+        desk.opened.connect(self.open_record)
+        desk.went.connect(self.go)
+        desk.said.connect(self.say)
+        desk.troubled.connect(self.trouble)
+        desk.counted.connect(self._count)
+        desk.jobs.trouble.connect(self.trouble)
+        desk.jobs.changed.connect(self._changed)
+        for keys, act in (
+            (shortcuts.SEARCH, self._to_search),
+            (shortcuts.UNDO, self.undo_last),
+            (shortcuts.BACK, self.back),
+            (shortcuts.LOCK, self.locking.emit),
+            (shortcuts.SHEET, self.show_shortcuts),
+            (shortcuts.LARGER, lambda: self._resize_text(STEP)),
+            ("Ctrl+=", lambda: self._resize_text(STEP)),
+            (shortcuts.SMALLER, lambda: self._resize_text(-STEP)),
+            (shortcuts.ORDINARY, lambda: self._resize_text(SMALLEST_TEXT - 1000)),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+        for number, page in enumerate(self.sidebar.pages[:9], 1):
+            QShortcut(QKeySequence(f"Ctrl+{number}"), self).activated.connect(
+                partial(self.go, page)
+            )
+
+    # ---- pages
+
+    @property
+    def page(self) -> Page | None:
+        """The page in front."""
+        return self._built.get(self._now.page) if self._now is not None else None
+
+    def start(self, page: str = FIRST_PAGE) -> None:
+        """Show the first page: the one asked for, or the first that there is."""
+        listed = self.sidebar.pages
+        if page in self._pages:
+            self.go(page)
+        elif listed:
+            self.go(listed[0])
+        else:
+            words = "The pages of this home are not installed."
+            self._stack.addWidget(EmptyState("info", "Nothing to show yet", words))
+        # where Tab goes on is the page, not the sidebar
+        self._stack.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go(self, name: str, argument: object = None) -> None:
+        """Show a page.
+
+        Args:
+            name: Its name in the table of pages; one that is not there is said so.
+            argument: What it is to show.
+        """
+        page = self._front(_Visit(name, argument))
+        if page is not None and argument is None:
+            page.show_start()
+        elif page is not None:
+            page.show_argument(argument)
+
+    def open_record(self, type_name: str, identity: int) -> None:
+        """Show a record on the page of its type."""
+        name = places.SHOWN_ON.get(type_name, "")
+        page = self._front(_Visit(name, (type_name, identity)))
+        if page is not None:
+            page.show_record(type_name, identity)
+
+    def back(self) -> None:
+        """Show the page before."""
+        if not self._back:
+            return
+        visit = self._back.pop()
+        self._now = None
+        match visit.argument:
+            case (str() as type_name, int() as identity):
+                self.open_record(type_name, identity)
+            case argument:
+                self.go(visit.page, argument)
+
+    def _front(self, visit: _Visit) -> Page | None:
+        if visit.page not in self._pages:
+            self.trouble_words("There is no page for this in this version of Liaison.")
+            return None
+        page = self._built.get(visit.page)
+        if page is None:
+            made = page_class(visit.page, self._pages)
+            if self.desk.person.role not in made.roles:
+                self.trouble_words(f"{made.title} is for other roles. Ask a manager.")
+                return None
+            page = made(self.desk)
+            page.filled.connect(lambda: self.page_filled.emit(visit.page))
+            self._built[visit.page] = page
+            self._stale.add(visit.page)
+            self._stack.addWidget(page)
+        if self._now is not None and self._now != visit:
+            self._back = [*self._back[-_MOST_BACK:], self._now]
+        self._now = visit
+        self._stack.setCurrentWidget(page)
+        self.sidebar.show_open(visit.page)
+        self._refresh(visit.page)
+        return page
+
+    def _changed(self, touched: frozenset[str]) -> None:
+        for name, page in self._built.items():
+            if page.reads & touched:
+                self._stale.add(name)
+        if self._now is not None:
+            self._refresh(self._now.page)
+
+    def _refresh(self, name: str) -> None:
+        if name in self._stale:
+            self._stale.discard(name)
+            self._built[name].refresh()
+
+    def _count(self, page: str, waiting: int) -> None:
+        if (item := self.sidebar.item(page)) is not None:
+            item.set_count(waiting)
+
+    def _chosen(self, name: str) -> None:
+        if name == "lock":
+            self.locking.emit()
+        elif name == "look":
+            item = self.sidebar.item("look")
+            self.show_look(item if item is not None else self.header.person)
+        else:
+            self.go(name)
+
+    # ---- what is said
+
+    def say(self, words: str, undo: Callable[[], object] | None = None) -> None:
+        """Say what was done; what takes it back is also behind Ctrl+Z."""
+        if self._toast is not None:
+            self._toast.leave()
+        toast = Toast(self._beside, words, "Undo" if undo is not None else "")
+        if undo is not None:
+            self._undo = [*self._undo[-_MOST_UNDO:], undo]
+            toast.undone.connect(lambda: self._take_back(undo))
+        toast.gone.connect(lambda: self._toast_gone(toast))
+        self._toast = toast
+        toast.start()
+
+    @property
+    def toast(self) -> Toast | None:
+        """The toast on the screen."""
+        return self._toast
+
+    def undo_last(self) -> None:
+        """Take back what was done last, unless it was taken back already."""
+        if self._undo:
+            self._take_back(self._undo[-1])
+        else:
+            self.say("There is nothing to take back.")
+
+    def _take_back(self, undo: Callable[[], object]) -> None:
+        if undo in self._undo:
+            self._undo.remove(undo)
+            if self._toast is not None:
+                self._toast.leave()
+            undo()
+
+    def _toast_gone(self, toast: Toast) -> None:
+        if self._toast is toast:
+            self._toast = None
+
+    def trouble(self, error: UserError) -> None:
+        """Say what went wrong, what is kept and what to do."""
+        self.trouble_words(str(error))
+
+    def trouble_words(self, words: str) -> None:
+        """Say in the banner that something is the matter."""
+        self._over.show()
+        self.banner.say("late", words)
+
+    # ---- keys and looks
+
+    def show_shortcuts(self) -> None:
+        """Show the sheet of shortcuts."""
+        words = {
+            place.page: place.word
+            for group in places.GROUPS[self.desk.person.role]
+            for place in group.places
+        }
+        pages = [(f"Ctrl+{n}", words[name]) for n, name in enumerate(self.sidebar.pages[:9], 1)]
+        page = self.page
+        own = page.shortcuts if page is not None else ()
+        title = page.title if page is not None else ""
+        sheet = ShortcutSheet(self.window(), pages, own, title)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
+
+    def show_look(self, anchor: QWidget) -> None:
+        """Show text size and theme in a popover."""
+        self.look = open_look(
+            self.desk, anchor, shortcuts=self.show_shortcuts, lock=self.locking.emit
+        )
+        self.look.closed.connect(self._look_closed)
+
+    def _look_closed(self) -> None:
+        self.look = None
+
+    def _to_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _resize_text(self, by: int) -> None:
+        changed = larger(self.desk.settings, by)
+        if changed != self.desk.settings:
+            self.desk.set(changed)
+            self.say(f"Text size {changed.text_size} %.")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the window's width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_over"):
+            self._fit()
+
+    def _fit(self) -> None:
+        narrow = not theme.roomy() or self.width() < theme.px(_LEAST_WIDTH)
+        self.sidebar.set_narrow(narrow)
+        self.header.set_narrow(narrow)

@@ -1,0 +1,180 @@
+"""How homes are made and opened, for the door; everything heavy is loaded only when asked for."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from liaison.security import Cost, KeyFile, RecoveryKey
+    from liaison.services.drafts import Draft
+    from liaison.services.homes import OpenHome
+    from liaison.store.store import Store
+    from liaison.ui.jobs import Progress
+    from liaison.ui.threshold.first_run import Makers, Wanted
+
+UNLOCKED: Final = "unlocked"
+OPEN: Final = "open"
+"""Moments of the start: the password was right, and the home is open."""
+
+#: What is loaded while the password is typed.
+_HEAVY: Final = (
+    "liaison.services.homes",
+    "liaison.services.drafts",
+    "liaison.services.editing",
+    "liaison.ui.shell.shell",
+    "liaison.ui.shell.finding",
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Makings:
+    """How homes are made and opened.
+
+    Args:
+        cost: What checking a new password costs; the standard unless given.
+        demonstration: Where the demonstration home lies; beside the home unless given.
+    """
+
+    cost: Cost | None = None
+    demonstration: Path | None = None
+
+    def look(self, folder: Path) -> KeyFile | None:
+        """Look at a home's key file: who can unlock it.
+
+        Args:
+            folder: Where the home lies.
+
+        Returns:
+            The key file; None if there is nothing in the folder, so that a home can be made.
+
+        Raises:
+            UserError: The folder is something else, or the key file is damaged.
+        """
+        from liaison import security
+        from liaison.services.places import check_place
+
+        check_place(folder)
+        try:
+            return security.read(folder.expanduser().absolute() / security.FILE_NAME)
+        except security.NoKeyFile:
+            if _is_free(folder):
+                return None
+            raise
+
+    def _cost(self) -> Cost:
+        from liaison.security import STANDARD
+
+        return self.cost or STANDARD
+
+    def load(self) -> None:
+        """Load what an open home needs."""
+        for name in _HEAVY:
+            importlib.import_module(name)
+
+    def unlock(
+        self, folder: Path, person: str, password: str, mark: Callable[[str], None]
+    ) -> OpenHome:
+        """Unlock and open a home.
+
+        Args:
+            folder: Where it lies.
+            person: The id of who unlocks it.
+            password: Their password.
+            mark: Notes a moment of the start.
+        """
+        from liaison.services import homes
+
+        unlocked = homes.read_keys(folder).unlock(person, password)
+        mark(UNLOCKED)
+        home = homes.open_unlocked(folder, unlocked)
+        mark(OPEN)
+        return home
+
+    def come_back(self, folder: Path, key: str, person: str, password: str) -> OpenHome:
+        """Open a home with its recovery sheet; see :func:`liaison.services.recovery.come_back`."""
+        from liaison.services import recovery
+
+        return recovery.come_back(folder, key, person, password, cost=self._cost())
+
+    def makers(
+        self, folder: Path, flag: Callable[[], Callable[[], None]], *, can_import: bool
+    ) -> Makers:
+        """Return what setting up can have made.
+
+        Args:
+            folder: Where the home will lie.
+            flag: Notes that the recovery sheet is still to be proven, and returns what writes that
+                down on this PC.
+            can_import: Whether there is a page that brings in lists.
+        """
+        from liaison.ui.threshold.first_run import Makers
+
+        def make(
+            wanted: Wanted, tell: Callable[[RecoveryKey], None], keep_flag: Callable[[], None]
+        ) -> OpenHome:
+            from liaison.services import homes
+
+            # before the home is there: a sheet nobody has proven must not be forgotten
+            keep_flag()
+            home, key = homes.make_home(
+                folder, name=wanted.name, person=wanted.person, password=wanted.password,
+                cost=self._cost(),
+            )  # fmt: skip
+            tell(key)
+            return home
+
+        def new_sheet(home: OpenHome) -> RecoveryKey:
+            from liaison.services import recovery
+
+            return recovery.new_sheet(home)
+
+        def add_lists(home: OpenHome) -> object:
+            from liaison.services import starting
+
+            return starting.add_starting_lists(home)
+
+        return Makers(
+            make, new_sheet, add_lists, flag, demonstration=self.demonstrate, can_import=can_import
+        )
+
+    def demonstrate(self, progress: Progress) -> OpenHome:
+        """Open the demonstration home; make it first if there is none."""
+        from liaison.services import demo, homes
+        from liaison.services.demo import place
+
+        folder = self.demonstration or place.default_place()
+        place.sweep(folder)
+        if not place.is_demonstration(folder):
+            demo.make(folder, cost=self._cost(), progress=progress)
+        return homes.open_home(folder, None, demo.PASSWORD)
+
+    def demonstration_password(self) -> str:
+        """Return the password that opens every demonstration home."""
+        from liaison.services import demo
+
+        return demo.PASSWORD
+
+    def home_name(self, store: Store) -> str:
+        """Return the name of an open home."""
+        loaded = store.the("home")
+        return str((loaded and getattr(loaded.record, "name", None)) or "This home")
+
+    def drafts(self, home: OpenHome) -> list[Draft]:
+        """Return the drafts of whoever unlocked the home, newest first."""
+        from liaison.services import drafts
+
+        return drafts.mine(home)
+
+
+def _is_free(folder: Path) -> bool:
+    """Return whether a new home can be made in a folder: it is not there, or empty."""
+    try:
+        return not any(folder.expanduser().iterdir())
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
