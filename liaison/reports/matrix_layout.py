@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
@@ -104,7 +105,7 @@ class Layout:
         )
         """How long the turned heads are."""
         self.cut = self._cut(self.head_length)
-        """The courses whose names do not fit over their columns all the same."""
+        """The courses whose names do not fit over their columns whole all the same."""
         groups = [group for part in range(len(self.starts)) for group in self.groups(part)]
         more_lines = max((len(group.lines) for group in groups), default=1) - 1
         self.head_rule = GROUP_LINE + more_lines * HEAD_LEADING + self.head_length + 8.5
@@ -152,10 +153,17 @@ class Layout:
         return [*whole, f"{last} {lines[HEAD_LINES]}"]
 
     def _head(self, column: Column, length: float) -> list[str]:
-        return self._sheet.breaker.lines(one_line(column.course.name or ""), TABLE_HEAD, length)
+        return self._sheet.breaker.lines(_named(column), TABLE_HEAD, length)
 
     def _cut(self, length: float) -> list[Column]:
-        return [c for c in self.matrix.columns if len(self._head(c, length)) > HEAD_LINES]
+        """Return the courses whose names take too many lines, or are broken inside a word."""
+        width = self._sheet.breaker.width
+        return [
+            column
+            for column in self.matrix.columns
+            if len(self._head(column, length)) > HEAD_LINES
+            or any(width(word, TABLE_HEAD) > length for word in _named(column).split(" "))
+        ]
 
     def _line(self, row: Row, name: str) -> Line:
         breaker = self._sheet.breaker
@@ -184,6 +192,11 @@ class Layout:
             if len(even) == len(whole):
                 return even, wide
         return whole, wide
+
+
+def _named(column: Column) -> str:
+    """Return a course's name with its numbers kept to the word before them: "Tier 2"."""
+    return re.sub(r" (?=\d)", "\N{NO-BREAK SPACE}", one_line(column.course.name or ""))
 
 
 def _filled(lines: Sequence[Line], pitch: float, room: float) -> list[list[Line]]:

@@ -24,9 +24,12 @@ from liaison.records.training import (
     Session,
     TrainingRecord,
 )
+from liaison.services import starting
 from liaison.services.references import Names
 from liaison.services.together import Saved, Together
 from liaison.store import query
+from liaison.store.driver import plain_errors
+from liaison.store.lasting import lasting
 from liaison.store.query import Condition
 
 if TYPE_CHECKING:
@@ -39,21 +42,24 @@ R = TypeVar("R", bound=Record)
 _CHUNK: Final = 5_000
 
 
-def matrix(store: Store, on: dt.date | None = None) -> Matrix:
+def matrix(store: Store, on: dt.date | None = None, *, staff: int | None = None) -> Matrix:
     """Return how everybody who worked in the home on a day stood with every course.
 
     Args:
         store: The home.
         on: The day; today if not given.
+        staff: Only this member of staff, if they worked here; nothing is read of the others, so
+            the shares of the columns are theirs alone.
     """
     on = today(store) if on is None else on
-    facts = _facts(store, on)
+    facts = _facts(store, on, staff)
     return build(
         facts,
         on,
         due_soon_days=_due_soon_days(store),
         vocabularies=store.vocabularies,
         names=_names(store, [person for person in facts.staff if works_here(person, on)]),
+        usual=[course.name for course in starting.courses()],
     )
 
 
@@ -82,18 +88,21 @@ def _due_soon_days(store: Store) -> int:
     return days or 0
 
 
-def _facts(store: Store, on: dt.date) -> Facts:
-    """Read what decides the matrix: one list of each type, whatever the size of the home."""
+def _facts(store: Store, on: dt.date, only: int | None) -> Facts:
+    """Read what decides the matrix: one list of each type, and nothing of who left long ago."""
     midnight = times.start_of_day(on)
+    people = _people(store, on, only)
+    ids = tuple(person.id for person in people if person.id is not None)
+    theirs = Condition("staff", ids, "in")
     coming = _all(store, Session, Condition("at", midnight, ">="), Condition("status", "planned"))
     return Facts(
+        staff=people,
         # references may point to archived and merged ones
-        staff=_all(store, Staff, archived=True),
         courses=_all(store, Course, archived=True),
         requirements=_all(store, Requirement),
-        exemptions=_all(store, Exemption),
-        jobs=_all(store, JobHeld),
-        trained=_all(store, TrainingRecord, Condition("completed", on, "<=")),
+        exemptions=_all(store, Exemption, theirs),
+        jobs=_all(store, JobHeld, theirs),
+        trained=lasting(store, ids, on),
         sessions=coming,
         attendances=_all(
             store,
@@ -102,6 +111,22 @@ def _facts(store: Store, on: dt.date) -> Facts:
             Condition("status", "booked"),
         ),
     )
+
+
+def _people(store: Store, on: dt.date, only: int | None) -> list[Staff]:
+    """Return who may have worked here on a day, and whoever was merged into them."""
+    if only is None:
+        stay = _all(store, Staff, Condition("left_on", None), archived=True)
+        found = stay + _all(store, Staff, Condition("left_on", on, ">="), archived=True)
+    else:
+        record = store.follow("staff", only)
+        found = [record] if isinstance(record, Staff) else []
+    known = {person.id for person in found if person.id is not None}
+    spec = spec_of(Staff)
+    with plain_errors():
+        merged = set(query.same_ids(store.connection, spec, *known)) - known
+        others = query.of_ids(store.connection, spec, [*merged]) if merged else {}
+    return found + [person for person in others.values() if isinstance(person, Staff)]
 
 
 def _all(store: Store, cls: type[R], *where: Condition, archived: bool = False) -> list[R]:

@@ -150,6 +150,7 @@ def build(
     due_soon_days: int,
     vocabularies: Vocabularies,
     names: Mapping[int, str],
+    usual: Sequence[str] = (),
 ) -> Matrix:
     """Work the matrix out.
 
@@ -159,6 +160,8 @@ def build(
         due_soon_days: How many days before it runs out a course is due soon.
         vocabularies: The home's lists, for the order and words of job roles.
         names: The names to show by staff id; the recorded name where there is none.
+        usual: Names of courses in the order homes are used to; the others come after them, in the
+            order they were added.
 
     Returns:
         The matrix, with a column for each course that is required of anybody in it; where a home
@@ -174,9 +177,7 @@ def build(
     cells = {
         id_of(person): [day.cell(person, role, c) for c in day.listed] for person, role in people
     }
-    columns_of = {
-        place: [row[place] for row in cells.values()] for place in range(len(day.listed))
-    }
+    columns_of = {place: [row[place] for row in cells.values()] for place in range(len(day.listed))}
     # the Care Certificate is one column, not one for each of its standards
     shown = [n for n, column in columns_of.items() if any(cell.required_from for cell in column)]
     shown = shown or [
@@ -184,6 +185,8 @@ def build(
         for n, column in columns_of.items()
         if any(cell.state is not State.NOT_REQUIRED for cell in column)
     ]
+    place_of = {name_key(name): n for n, name in enumerate(usual)}
+    shown.sort(key=lambda n: _place(day.listed[n], place_of))
     rows = [
         _row(person, role, tuple(cells[id_of(person)][n] for n in shown), vocabularies, names)
         for person, role in people
@@ -193,6 +196,12 @@ def build(
     targets = compliance.data_security(day.listed)
     columns = [_column(day, n, [cells[id_of(p)][n] for p, _ in people], targets) for n in shown]
     return Matrix(on, due_soon_days, tuple(columns), tuple(rows))
+
+
+def _place(course: Course, usual: Mapping[str, int]) -> tuple[bool, int, int]:
+    """Return where a course stands: those refreshed most often first, those done once last."""
+    place = usual.get(name_key(course.name or ""), len(usual))
+    return course.refresh_months is None, course.refresh_months or 0, place
 
 
 def _row(
