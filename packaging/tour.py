@@ -1,4 +1,4 @@
-"""Show Liaison at work: make the demonstration home, print from it and look around in it.
+"""Show Liaison at work: make the demonstration home, print from it and open the window on it.
 
 Started by ``packaging/dev.py demo`` with the Python of ``.venv``. Every line it shows is the real
 program, typed as a person would type it. The home is kept in the folder ``demo`` of the checkout
@@ -145,6 +145,18 @@ def look_around() -> None:
     show("verify")
 
 
+def has_screen() -> bool:
+    """Tell whether a window could be shown; only on Linux may there be nothing to show it on."""
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in screens)
+
+
+def open_window() -> None:
+    """Open the window on the demonstration home and wait until it is closed."""
+    where = ("--home", "demo/home", "--password-file", str(PASSWORD_FILE))
+    subprocess.run([sys.executable, "-m", "liaison", *where], cwd=ROOT, check=False)
+
+
 def _completed() -> str:
     """Return what the last tour wrote when it had reached its end; nothing if it had not."""
     try:
@@ -211,6 +223,11 @@ def main() -> int:
         "    liaison --home demo/home list resident\n"
         "    liaison --help"
     )
+    if has_screen():
+        say("The window. Close it to come back here.")
+        open_window()
+    else:
+        say("There is no screen here; with one, this opens the window on the home.")
     return 0
 
 

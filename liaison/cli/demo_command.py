@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -92,16 +94,37 @@ def _password(session: Session) -> str:
 
 
 def _open_window(session: Session, folder: Path) -> None:
-    """Open the window on the demonstration; until there is one, say how to look around."""
-    if session.json:
+    """Open the window on the demonstration and wait until it is closed; without a screen, say so."""
+    if not _has_screen():
+        where = shlex.quote(str(folder))
+        note(
+            "\nThere is no screen to open a window on. Look around with:\n\n"
+            f"    liaison --home {where} today\n"
+            f"    liaison --home {where} search catheter\n"
+            f"    liaison --home {where} show resident 'Frank Osei'"
+        )
         return
-    where = shlex.quote(str(folder))
-    note(
-        "\nLook around with:\n\n"
-        f"    liaison --home {where} list resident\n"
-        f"    liaison --home {where} search catheter\n"
-        f"    liaison --home {where} show resident 'Frank Osei'"
-    )
+    named = session.password_file or os.environ.get(PASSWORD_VARIABLE)
+    if named:
+        _start_window(folder, Path(named))
+        return
+    # everybody may know it, so it may lie in a file: nobody has to type it to look around
+    with tempfile.TemporaryDirectory() as place_for_it:
+        file = Path(place_for_it, "password.txt")
+        file.write_text(demo.PASSWORD + "\n", encoding="utf-8")
+        _start_window(folder, file)
+
+
+def _has_screen() -> bool:
+    """Return whether a window could be shown; only on Linux may there be nothing to show it on."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in names)
+
+
+def _start_window(folder: Path, password_file: Path) -> None:
+    # a process of its own: the command line never loads the window
+    command = [sys.executable, "-m", "liaison", "--home", str(folder), "--password-file"]
+    subprocess.run([*command, str(password_file)], check=False)  # noqa: S603  # our own program
 
 
 def _told(folder: Path, counts: dict[str, int], *, was_there: bool) -> Iterator[str]:

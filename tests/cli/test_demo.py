@@ -42,7 +42,7 @@ def test_it_is_made_and_counted(new: Cli) -> None:
 def test_the_second_time_the_same_one_is_opened(new: Cli) -> None:
     first = new.json(*_SMALL)
     keys = (new.home / made.KEYS).read_bytes()
-    assert new.json("demo") == first
+    assert new.json("demo", "--no-window") == first
     assert (new.home / made.KEYS).read_bytes() == keys
     assert "last time" in new("demo", "--no-window").out
 
@@ -70,9 +70,36 @@ def test_its_password_is_told_unless_a_file_holds_it(
     assert demo.PASSWORD in other(*_SMALL).err
 
 
-def test_without_no_window_it_says_how_to_look_around(new: Cli) -> None:
+def test_where_there_is_no_screen_it_says_how_to_look_around(
+    new: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
     new(*_SMALL)
     assert "search catheter" in new("demo").err
+
+
+def test_with_a_screen_the_window_opens_on_it_unlocked(
+    new: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[list[str], str]] = []
+
+    def start(command: list[str], *, check: bool) -> None:
+        opened.append((command[1:-1], Path(command[-1]).read_text(encoding="utf-8").strip()))
+
+    monkeypatch.setattr(subprocess, "run", start)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    words = ["-m", "liaison", "--home", str(new.home), "--password-file"]
+    new(*_SMALL)
+    new("demo")
+    # with the password that everybody may know, nobody has to type it either
+    monkeypatch.delenv("LIAISON_PASSWORD_FILE")
+    other = Cli(tmp_path / "other", new._capsys)
+    other(*_SMALL)
+    other("demo")
+    assert [command for command, _ in opened] == [words, [*words[:3], str(other.home), words[4]]]
+    assert opened[1][1] == demo.PASSWORD
 
 
 @pytest.mark.parametrize(
