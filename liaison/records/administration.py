@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 from liaison.records.fields import Record, record
@@ -49,6 +50,11 @@ class Person(Record):
     staff: Annotated[Ref, Field("Member of staff", of="staff")] = None
     until: Annotated[Date, Field("May sign in until", ahead=True)] = None
     suspended: Annotated[Flag, Field("Suspended")] = None
+
+    def may_sign_in(self, today: dt.date) -> bool:
+        """Return whether their record lets them in on a day: agency staff have a last one."""
+        over = self.until is not None and today > self.until
+        return self.lives and not self.suspended and not over
 
 
 @record(

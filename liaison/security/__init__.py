@@ -24,7 +24,13 @@ from liaison.security.errors import (
 )
 from liaison.security.keyfile import FILE_NAME, KeyFile, Person, Unlocked, read, read_bytes
 from liaison.security.membership import admit, dismiss, reappoint, resume, suspend
-from liaison.security.primitives import STANDARD, Cost, Identity, PublicKeys
+from liaison.security.primitives import (
+    STANDARD,
+    Cost,
+    Identity,
+    PublicKeys,
+    password_bytes,
+)
 from liaison.security.recovery import RecoveryKey
 from liaison.security.vault import DatabaseKeys, Epoch, PcKeys, Vault
 
@@ -61,6 +67,7 @@ __all__ = [
     "create",
     "dismiss",
     "new_recovery_key",
+    "password_bytes",
     "read",
     "read_bytes",
     "reappoint",

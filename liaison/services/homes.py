@@ -25,10 +25,12 @@ from liaison.records import check, ids
 from liaison.records.administration import Pc, Person
 from liaison.records.check import text_problem, tidy
 from liaison.records.home import Home as HomeRecord
+from liaison.records.rules import times
 from liaison.security import STANDARD, Cost, KeyFile, RecoveryKey, Unlocked, Vault
 from liaison.services.places import check_place
 from liaison.store import backup as backups
-from liaison.store.driver import WrongKey
+from liaison.store import driver
+from liaison.store.driver import DatabaseTrouble, WrongKey
 from liaison.store.stamps import MOST_TAGS
 from liaison.store.store import FILE_NAME, Context, Replica, Store, now
 
@@ -125,6 +127,18 @@ class OpenHome:
                 do="Choose another name.",
                 code="already-exists",
             )
+
+    def rotate(self) -> None:
+        """Give the database its pending key; its store is closed for that and another one opened.
+
+        If another window has the home open it stays pending, and is done at the next opening.
+        """
+        clock = self.store.clock
+        self.store.close()
+        try:
+            self.unlocked = _rekeyed(self.folder, self.unlocked)
+        finally:
+            self.store = _open_store(self.folder, self.unlocked, clock)
 
     def close(self) -> None:
         """Close the home."""
@@ -311,7 +325,56 @@ def open_unlocked(folder: Path, unlocked: Unlocked, *, clock: Clock = now) -> Op
         UserError: It does not open, in plain words.
     """
     folder = _whole_path(folder)
-    return OpenHome(folder, unlocked, _open_store(folder, unlocked, clock))
+    home = OpenHome(folder, unlocked, _open_store(folder, unlocked, clock))
+    try:
+        _refuse_whose_time_is_over(home)
+    except UserError:
+        home.close()
+        raise
+    if unlocked.vault.database.pending is not None:
+        # somebody was let go, and a crash or another open window kept this from being finished
+        home.rotate()
+    return home
+
+
+def _refuse_whose_time_is_over(home: OpenHome) -> None:
+    """Refuse agency staff after their last day, and whoever another PC suspended or removed."""
+    if home.unlocked.by_recovery:
+        return
+    person = home.store.follow("person", home.person)
+    today = times.in_london(home.store.clock()).date()
+    # a record that is not here yet says nothing against them
+    if isinstance(person, Person) and not person.may_sign_in(today):
+        raise security.NotAllowed(
+            f"{home.unlocked.name} may not sign in any more.",
+            kept="Nothing was changed.",
+            do="Ask a manager.",
+        )
+
+
+def _rekeyed(folder: Path, unlocked: Unlocked) -> Unlocked:
+    """Give a closed database the key that is pending, and make that the current one.
+
+    Only for keys that were compared with the database: with an older key file's it could never be
+    opened again.
+    """
+    database = unlocked.vault.database
+    if database.pending is None:
+        return unlocked
+    path = folder / FILE_NAME
+    try:
+        driver.rekey(path, database.current, database.pending)
+    except WrongKey:
+        # a crash came after it had its new key; if it has neither, opening it says so
+        driver.connect(path, database.pending).close()
+    except DatabaseTrouble as trouble:
+        if trouble.code != driver.BUSY:
+            raise
+        # another window has it open: it is done at the next opening
+        return unlocked
+    promoted = dataclasses.replace(database, current=database.pending, pending=None)
+    vault = dataclasses.replace(unlocked.vault, database=promoted)
+    return security.replace_vault(folder / security.FILE_NAME, unlocked, vault)
 
 
 def _open_store(folder: Path, unlocked: Unlocked, clock: Clock) -> Store:

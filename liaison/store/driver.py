@@ -43,6 +43,9 @@ sqlcipher3.register_adapter(bytes, bytes)
 Connection = Any
 DriverError: Final = sqlcipher3.Error
 KEY_BYTES: Final = 32
+BUSY: Final = "busy"
+"""The code of an error: another program has the file open or writes to it."""
+
 DISK_ERROR: Final = "disk-error"
 """The code of an input/output error; the connection is opened anew after one."""
 
@@ -215,7 +218,7 @@ def _trouble(error: Exception) -> DatabaseTrouble | None:
             "Another program is writing to this home just now.",
             kept=kept,
             do="Wait a moment and try again; if it stays so, close the other window of Liaison.",
-            code="busy",
+            code=BUSY,
         )
     if "database or disk is full" in text:
         return DatabaseTrouble(

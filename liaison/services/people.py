@@ -1,0 +1,243 @@
+"""Who may sign in: adding people, giving passwords, changing roles, suspending, letting go.
+
+Each step first writes what happened into the home's log (a person's record) and then brings the key
+file in line, so that a crash in between leaves a record that says what is still to be done, never a
+key nobody knows of. ``docs/security.md`` says what each step can and cannot take back.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from liaison import security
+from liaison.errors import UserError
+from liaison.records import check, ids
+from liaison.records.administration import Person
+from liaison.records.check import tidy
+from liaison.records.rules import times
+from liaison.security import STANDARD, Cost
+from liaison.services.editing import Unfit, reason_given
+from liaison.services.homes import read_keys
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from liaison.security import Unlocked
+    from liaison.services.homes import OpenHome
+    from liaison.store.rows import Loaded
+
+
+def add(home: OpenHome, person: Person, password: str, *, cost: Cost = STANDARD) -> int:
+    """Add somebody who may sign in, with a temporary password.
+
+    Args:
+        home: The home, unlocked by a manager.
+        person: Their record: name, role, member of staff, and for agency staff the last day.
+        password: A temporary password, which they change at first use.
+        cost: What checking it costs.
+
+    Returns:
+        The id of their record. After a crash just before the end it stands without a password;
+        :func:`give_password` makes that good.
+
+    Raises:
+        NotAllowed: Only a manager may.
+        UserError: The record has problems, or somebody of that name signs in here already.
+    """
+    _require_manager(home, "add people")
+    person = dataclasses.replace(person, name=" ".join(tidy(person.name or "", long=False).split()))
+    _fit(home, person)
+    if any(one.name.casefold() == (person.name or "").casefold() for one in _keys(home).people):
+        raise UserError(
+            f"There is a {person.name} who signs in here already.",
+            kept="Nothing was changed.",
+            do="Add something that tells them apart, such as “Mary Jones (nights)”.",
+            code="same-name",
+        )
+    # before the record is written: a password that will not do must leave no half of a person
+    security.password_bytes(password)
+    with home.unit(f"{person.name} may sign in as {person.role}.", kind="people") as unit:
+        identity = unit.add(person)
+    give_password(home, identity, password, cost=cost)
+    return identity
+
+
+def give_password(home: OpenHome, identity: int, password: str, *, cost: Cost = STANDARD) -> None:
+    """Give somebody a temporary password, because they forgot theirs or have none here yet.
+
+    Args:
+        home: The home, unlocked by a manager or with the recovery sheet.
+        identity: The id of the person's record.
+        password: The temporary password.
+        cost: What checking it costs.
+    """
+    person = _loaded(home, identity).record
+    assert isinstance(person, Person)  # noqa: S101  # of its type
+    _adopt(
+        home,
+        security.admit(
+            _file(home), home.unlocked, person=ids.to_text(identity), name=person.name or "",
+            role=person.role or "", password=password, cost=cost,
+        ),
+    )  # fmt: skip
+
+
+def change_password(home: OpenHome, old: str, password: str, *, cost: Cost = STANDARD) -> None:
+    """Change one's own password.
+
+    Args:
+        home: The home as they unlocked it.
+        old: Their password until now: whoever finds an unlocked PC must not lock its user out.
+        password: The new one.
+        cost: What checking it costs.
+
+    Raises:
+        WrongPassword: The old one is another; nothing was changed.
+        BadPassword: The new one is empty or not text.
+    """
+    _keys(home).unlock(home.unlocked.person, old)
+    _adopt(home, security.change_password(_file(home), home.unlocked, password, cost=cost))
+
+
+def appoint(
+    home: OpenHome,
+    identity: int,
+    *,
+    name: str | None = None,
+    role: str | None = None,
+    until: dt.date | None = None,
+    reason: str = "",
+) -> None:
+    """Give somebody another name, role or last day; what is None stays as it is.
+
+    Args:
+        home: The home, unlocked by a manager.
+        identity: The id of the person's record.
+        name: Their name from now on.
+        role: Their role from now on.
+        until: The last day on which they may sign in.
+        reason: Why, in the manager's words.
+    """
+    _require_manager(home, "change people's names and roles")
+    loaded = _loaded(home, identity)
+    person = loaded.record
+    assert isinstance(person, Person)  # noqa: S101  # of its type
+    changed = dataclasses.replace(
+        person,
+        name=person.name if name is None else " ".join(tidy(name, long=False).split()),
+        role=role or person.role,
+        until=until or person.until,
+    )
+    _fit(home, changed)
+    _refuse_last_manager(home, identity, stays=changed.role == "manager")
+    with home.unit(reason, kind="people") as unit:
+        unit.save(loaded, changed)
+    if (changed.name, changed.role) != (person.name, person.role):
+        _adopt(
+            home,
+            security.reappoint(
+                _file(home), home.unlocked, person=ids.to_text(identity),
+                name=changed.name or "", role=changed.role or "",
+            ),
+        )  # fmt: skip
+
+
+def suspend(home: OpenHome, identity: int, reason: str) -> None:
+    """Keep somebody out for a while; their password stays for their return."""
+    _require_manager(home, "suspend people")
+    _refuse_last_manager(home, identity, stays=False)
+    _mark(home, identity, reason, suspended=True)
+    _adopt(home, security.suspend(_file(home), home.unlocked, person=ids.to_text(identity)))
+
+
+def resume(home: OpenHome, identity: int, reason: str) -> None:
+    """Let somebody who was suspended in again."""
+    _require_manager(home, "let people in")
+    _mark(home, identity, reason, suspended=None)
+    _adopt(home, security.resume(_file(home), home.unlocked, person=ids.to_text(identity)))
+
+
+def remove(home: OpenHome, identity: int, reason: str) -> None:
+    """Let somebody go: their record stays, their keys go, and every key they knew is made anew.
+
+    The database gets its new key at once if nobody else has the home open, otherwise at the next
+    opening. Copies of the home that they made before still open with their old password.
+
+    Args:
+        home: The home, unlocked by a manager; its database is closed and opened again.
+        identity: The id of the person's record.
+        reason: Why, in the manager's words.
+    """
+    _require_manager(home, "let people go")
+    _refuse_last_manager(home, identity, stays=False)
+    _mark(home, identity, reason, archived=True)
+    _adopt(home, security.dismiss(_file(home), home.unlocked, person=ids.to_text(identity)))
+    home.rotate()
+
+
+def _mark(home: OpenHome, identity: int, reason: str, **fields: object) -> None:
+    loaded = _loaded(home, identity)
+    changed = dataclasses.replace(loaded.record, **fields)  # type: ignore[arg-type]  # by name
+    with home.unit(reason_given(reason), kind="people") as unit:
+        unit.save(loaded, changed)
+
+
+def _require_manager(home: OpenHome, what: str) -> None:
+    if not home.unlocked.may_admit:
+        raise security.NotAllowed(
+            f"Only a manager can {what}.", kept="Nothing was changed.", do="Ask a manager."
+        )
+
+
+def _refuse_last_manager(home: OpenHome, identity: int, *, stays: bool) -> None:
+    """Refuse before anything is written what the key file would refuse after it."""
+    person = ids.to_text(identity)
+    if stays:
+        return
+    if not any(
+        one.role == "manager" and one.can_unlock and one.id != person for one in _keys(home).people
+    ):
+        raise security.NotAllowed(
+            "They are the only manager of this home.",
+            kept="Nothing was changed.",
+            do="Make somebody else a manager first.",
+        )
+    if person == home.unlocked.person:
+        raise security.NotAllowed(
+            "You cannot do this to yourself.",
+            kept="Nothing was changed.",
+            do="Ask another manager to do it.",
+        )
+
+
+def _fit(home: OpenHome, person: Person) -> None:
+    today = times.in_london(home.store.clock()).date()
+    problems = check(person, find=home.store.get, vocabularies=home.store.vocabularies, today=today)
+    if blocking := [problem for problem in problems if problem.blocks]:
+        raise Unfit(blocking)
+
+
+def _loaded(home: OpenHome, identity: int) -> Loaded:
+    loaded = home.store.load("person", identity)
+    if loaded is None or not loaded.record.lives:
+        raise UserError(
+            "This person is not on the list of people who can sign in.",
+            kept="Nothing was changed.",
+            code="no-such-person",
+        )
+    return loaded
+
+
+def _keys(home: OpenHome) -> security.KeyFile:
+    return read_keys(home.folder)
+
+
+def _file(home: OpenHome) -> Path:
+    return home.folder / security.FILE_NAME
+
+
+def _adopt(home: OpenHome, unlocked: Unlocked) -> None:
+    home.unlocked = unlocked
+    home.store.see_generation(unlocked.generation)
