@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from liaison.records import Problem, all_specs
@@ -18,6 +18,7 @@ from liaison.store import query
 
 if TYPE_CHECKING:
     from liaison.services.homes import OpenHome
+    from liaison.store.rows import Loaded
     from liaison.store.store import Store
 
 
@@ -75,6 +76,53 @@ def add_contact_with_post(
     return ContactAdded(
         saved.ids["contact"],
         saved.ids.get("post"),
+        saved.ids.get("organisation", None if isinstance(organisation, Organisation) else place),
+        saved.warnings,
+    )
+
+
+def change_contact_with_post(
+    home: OpenHome,
+    contact: tuple[Loaded, Contact],
+    post: tuple[Loaded | None, Post] | None = None,
+    organisation: Organisation | int | None = None,
+    reason: str = "",
+) -> ContactAdded:
+    """Correct a person outside the home with a post they hold, in one unit of work.
+
+    Args:
+        home: The home.
+        contact: The person as they were shown, and as they shall be.
+        post: Their post as it was shown (None for a new one), and as it shall be; whose and where
+            is not looked at. None leaves their posts alone.
+        organisation: Where: a new organisation, or the id of one in the directory.
+        reason: Why, in their words.
+
+    Returns:
+        The ids, and what is unusual.
+
+    Raises:
+        Unfit: As for :func:`add_contact_with_post`.
+    """
+    shown, changed = contact
+    together = Together(home)
+    place = organisation
+    if isinstance(organisation, Organisation):
+        place = together.add("organisation", organisation)
+    assert not isinstance(place, Organisation)  # noqa: S101  # for the type checker
+    together.change("contact", shown, changed)
+    was = None
+    if post is not None:
+        was, held = post
+        held = dataclasses.replace(held, contact=shown.id, organisation=place)
+        if was is None:
+            together.add("post", held)
+        else:
+            together.change("post", was, held)
+    saved = together.save(reason)
+    return ContactAdded(
+        shown.id,
+        saved.ids.get("post", None if was is None else was.id),
         saved.ids.get("organisation", None if isinstance(organisation, Organisation) else place),
         saved.warnings,
     )
@@ -149,10 +197,10 @@ def people_of(store: Store, organisation: int, on: dt.date | None = None) -> lis
 
 
 def _holders(store: Store, asked: query.Query, on: dt.date | None) -> list[Holder]:
-    on = on or _today(store)
+    on = on or today(store)
     found = []
     for post in query.every(store, asked):
-        if not isinstance(post, Post) or post.struck_reason or not _held_on(post, on):
+        if not isinstance(post, Post) or post.struck_reason or not held_on(post, on):
             continue
         contact = store.follow("contact", post.contact or 0)
         place = None if post.organisation is None else _organisation(store, post.organisation)
@@ -161,7 +209,8 @@ def _holders(store: Store, asked: query.Query, on: dt.date | None) -> list[Holde
     return found
 
 
-def _held_on(post: Post, on: dt.date) -> bool:
+def held_on(post: Post, on: dt.date) -> bool:
+    """Return whether a post is held on a day, its last day counted in."""
     begun = post.since is None or post.since <= on
     return begun and (post.until is None or on <= post.until)
 
@@ -173,7 +222,7 @@ def organisation_card(
     found = _organisation(store, organisation)
     if found is None or found.id is None:
         return None
-    on = on or _today(store)
+    on = on or today(store)
     parts = query.every(store, query.Query("organisation", query.equal({"parent": found.id})))
     return OrganisationCard(
         organisation=found,
@@ -195,7 +244,7 @@ def contact_card(store: Store, contact: int, on: dt.date | None = None) -> Conta
     found = store.follow("contact", contact)
     if not isinstance(found, Contact) or found.id is None:
         return None
-    on = on or _today(store)
+    on = on or today(store)
     deputy = None if found.deputy is None else store.follow("contact", found.deputy)
     return ContactCard(
         contact=found,
@@ -221,19 +270,29 @@ def _shown(record: Contact | Organisation) -> bool:
     return record.lives and not record.struck_reason
 
 
-def _today(store: Store) -> dt.date:
+def today(store: Store) -> dt.date:
+    """Return the day on the home's wall."""
     return times.in_london(store.clock()).date()
 
 
 def _to_check(store: Store, last_checked: dt.date | None, on: dt.date) -> bool:
-    if last_checked is None:
-        return True
+    return staleness(store, on)(last_checked)
+
+
+def staleness(store: Store, on: dt.date) -> Callable[[dt.date | None], bool]:
+    """Return what tells whether details that were last checked on a day are too old on another.
+
+    Args:
+        store: The home, for how often it checks.
+        on: The day to look at.
+    """
     loaded = store.the("home")
     months = None if loaded is None else getattr(loaded.record, "stale_months", None)
     if months is None:
         # cleared by hand: what a new home begins with
         months = Home().stale_months or 0
-    return last_checked <= add_months(on, -min(months, _LONGEST_MONTHS))
+    last = add_months(on, -min(months, _LONGEST_MONTHS))
+    return lambda checked: checked is None or checked <= last
 
 
 _SERVICE: Final = all_specs()["service"]

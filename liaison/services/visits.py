@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
@@ -352,7 +352,13 @@ class TimelinePage:
 
 
 def timeline(
-    store: Store, resident: int, after: tuple[str, int] | None = None, limit: int = query.PAGE
+    store: Store,
+    resident: int,
+    after: tuple[str, int] | None = None,
+    limit: int = query.PAGE,
+    *,
+    types: Collection[str] = (),
+    since: dt.date | None = None,
 ) -> TimelinePage:
     """Return what happened to a resident, newest first; archived records are left out.
 
@@ -363,8 +369,12 @@ def timeline(
         resident: The resident's id.
         after: Where the page before ended.
         limit: How many at most.
+        types: Only records of these types; all of them if none is given.
+        since: Only what happened from this day on.
     """
-    found, following = query.timeline(store, resident, after, limit)
+    found, following = query.timeline(
+        store, resident, after, limit, types=types, since=_from_day(since)
+    )
     items = [(at, record) for at, record in found if record.lives]
     visits = _visits_of(store, (record for _, record in items))
     return TimelinePage(
@@ -374,6 +384,28 @@ def timeline(
         ),
         following,
     )
+
+
+def timeline_counts(
+    store: Store, resident: int, since: dt.date | None = None, most: int = 1_000
+) -> dict[str, int]:
+    """Count what happened to a resident by type, archived records left out.
+
+    Args:
+        store: The home.
+        resident: The resident's id.
+        since: Only what happened from this day on.
+        most: Where to stop counting each type; one more than this says that there are more.
+    """
+    return query.timeline_counts(store, resident, since=_from_day(since), most=most)
+
+
+def _from_day(since: dt.date | None) -> str:
+    """Return the moment a day begins here, in the UTC that times are kept in."""
+    if since is None:
+        return ""
+    # without the clock's offset behind it: it sorts before whatever is kept of that moment
+    return times.to_stored(times.start_of_day(since)).partition("Z")[0]
 
 
 def _moment(kept: str) -> dt.date | dt.datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from liaison.records import FieldSpec, Kind, Record, RecordSpec, all_specs
@@ -132,7 +132,13 @@ def every(store: Store, query: Query, chunk: int = 500) -> Iterator[Record]:
 
 
 def timeline(
-    store: Store, resident: int, after: tuple[str, int] | None = None, limit: int = PAGE
+    store: Store,
+    resident: int,
+    after: tuple[str, int] | None = None,
+    limit: int = PAGE,
+    *,
+    types: Collection[str] = (),
+    since: str = "",
 ) -> tuple[list[tuple[str, Record]], tuple[str, int] | None]:
     """Return what happened to a resident, newest first, over all types.
 
@@ -141,6 +147,8 @@ def timeline(
         resident: The resident's id; their duplicates' records count too.
         after: Where the page before ended.
         limit: How many at most.
+        types: Only records of these types; all of them if none is given.
+        since: Only what happened from then on (a kept date or time); without it, all of it.
 
     Returns:
         Pairs of the moment (a kept date or time) and the record, and where the next page begins.
@@ -148,12 +156,14 @@ def timeline(
     with plain_errors():
         connection = store.connection
         residents = same_ids(connection, all_specs()["resident"], resident)
-        bound = " AND (at, rec) < (?, ?)" if after else ""
-        values = after or ()
+        terms, values = _on_timeline(types, since)
+        if after:
+            terms += " AND (at, rec) < (?, ?)"
+            values += after
         found: list[tuple[str, int, str]] = []
         for identity in residents:
             found += connection.execute(
-                f"SELECT at, rec, type FROM timeline WHERE resident = ?{bound} "
+                f"SELECT at, rec, type FROM timeline WHERE resident = ?{terms} "
                 "ORDER BY at DESC, rec DESC LIMIT ?",
                 (identity, *values, limit + 1),
             ).fetchall()
@@ -167,6 +177,53 @@ def timeline(
             records |= of_ids(connection, all_specs()[type_name], recs)
     items = [(at, records[rec]) for at, rec, _ in shown]
     return items, (shown[-1][0], shown[-1][1]) if len(found) > limit else None
+
+
+def timeline_counts(
+    store: Store, resident: int, *, since: str = "", most: int = 1_000
+) -> dict[str, int]:
+    """Count what happened to a resident by type, without what is archived.
+
+    Args:
+        store: The home.
+        resident: The resident's id; their duplicates' records count too.
+        since: As for :func:`timeline`.
+        most: Where to stop counting each type; one more than this says that there are more.
+
+    Returns:
+        The counts by type; types of which there is nothing are left out.
+    """
+    found: dict[str, int] = {}
+    with plain_errors():
+        connection = store.connection
+        residents = json.dumps(same_ids(connection, all_specs()["resident"], resident))
+        for spec in all_specs().values():
+            if not spec.timeline:
+                continue
+            terms, values = _on_timeline((spec.name,), since)
+            (number,) = connection.execute(
+                "SELECT count(*) FROM (SELECT 1 FROM (SELECT rec FROM timeline "
+                f"WHERE resident IN (SELECT value FROM json_each(?)){terms}) AS happened "
+                f"JOIN {quote(spec.name)} AS record ON record.id = happened.rec "
+                "WHERE record.archived IS NOT 1 AND record.merged_into IS NULL LIMIT ?)",
+                (residents, *values, most + 1),
+            ).fetchone()
+            if number:
+                found[spec.name] = number
+    return found
+
+
+def _on_timeline(types: Collection[str], since: str) -> tuple[str, tuple[Kept, ...]]:
+    """Return what narrows a timeline, as it follows the resident in a statement."""
+    terms = ""
+    values: tuple[Kept, ...] = ()
+    if types:
+        terms += " AND type IN (SELECT value FROM json_each(?))"
+        values += (json.dumps(sorted(types)),)
+    if since:
+        terms += " AND at >= ?"
+        values += (since,)
+    return terms, values
 
 
 def with_text(store: Store, type_name: str, field: str, text: str, limit: int = 50) -> list[Record]:

@@ -68,6 +68,14 @@ def test_init_for_scripts(cli: Cli, tmp_path: Path) -> None:
     assert cli.json("show", "person", "Kate")["id"] == said.json["person"]
 
 
+def test_init_with_starting_lists(cli: Cli, tmp_path: Path) -> None:
+    cli.home = tmp_path / "new"
+    said = cli("init", "--name", "Willow", "--person", "Kate", "--starting-lists", "--json").json
+    assert list(said) == ["home", "person", "counts"]
+    for name, number in said["counts"].items():
+        assert len(cli.json("list", name)) == number > 0
+
+
 def test_init_never_overwrites_the_file_for_the_key(cli: Cli, tmp_path: Path) -> None:
     cli.home = tmp_path / "new"
     key = tmp_path / "key.txt"

@@ -27,6 +27,7 @@ from liaison.records.training import Course, Requirement, Session, TrainingRecor
 from liaison.services import editing
 from liaison.services.homes import OpenHome
 from liaison.services.today import SHOWN_TO, Item, Section, today
+from liaison.services.today.happening import MOST_VISITS
 from liaison.services.today.items import ago, due, short
 from tests.services.conftest import add, got
 
@@ -425,3 +426,45 @@ def test_what_is_done_is_not_even_read(home: OpenHome, mary: int, priya: int) ->
             back = Transfer(resident=mary, direction="discharge", at=at(past))
             unit.add(dataclasses.replace(back, reviewed_on=on(past)))
     assert steps() <= few + 10
+
+
+def test_of_very_many_visits_the_latest_are_shown_and_all_that_nobody_recorded(
+    home: OpenHome,
+) -> None:
+    with home.unit() as unit:
+        for number in range(200):
+            unit.add(Visit(at=at(-1) - dt.timedelta(minutes=number), kind="visit"))
+        forgotten = unit.add(Visit(at=at(-6), kind="visit", status="planned"))
+    items = shown(home, Section.VISITS)
+    assert len(items) == MOST_VISITS + 1
+    assert items[0].when == at(-1)
+    assert items[-1].id == forgotten
+
+
+def test_a_carers_page_reads_nobody_elses_training(home: OpenHome, priya: int) -> None:
+    with home.unit() as unit:
+        course = unit.add(Course(name="Fire safety", refresh_months=12))
+        unit.add(Requirement(course=course, job_role="care assistant"))
+        for number in range(50):
+            other = unit.add(Staff(name=f"Other {number}", job_role="care assistant"))
+            unit.add(TrainingRecord(staff=other, course=course, completed=on(-10)))
+        unit.add(TrainingRecord(staff=priya, course=course, completed=on(-400)))
+    read: list[str] = []
+    home.store.connection.set_trace_callback(read.append)
+    items = shown(home, Section.TRAINING, role="carer", staff=priya)
+    home.store.connection.set_trace_callback(None)
+    assert [item.words for item in items] == ["36 days late"]
+    trained = [sql for sql in read if "FROM training_record" in sql]
+    assert len(trained) == 1
+    assert f"json_each('[{priya}]')" in trained[0]
+
+
+def test_how_the_home_stands_is_told_in_few_numbers(home: OpenHome, priya: int) -> None:
+    course = add(home, Course(name="Data security awareness", refresh_months=12))
+    add(home, Requirement(course=course, job_role="care assistant"))
+    found = today(home.store, DAY, role="manager").learned
+    assert found is not None
+    assert (found.complete, found.people, found.lacking) == (0, 1, 1)
+    assert found.target is not None
+    assert (found.course, found.target.met) == ("Data security awareness", False)
+    assert today(home.store, DAY, role="carer", staff=priya).learned is None

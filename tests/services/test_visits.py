@@ -21,6 +21,7 @@ from liaison.services.visits import (
     change_visit,
     record_visit,
     timeline,
+    timeline_counts,
     visit_with_entries,
     visits_between,
 )
@@ -295,3 +296,19 @@ def test_a_timeline_has_notes_with_their_visit_and_other_things_with_their_day(
     assert page.next is None
     # three things lie on the line; the archived one is passed over
     assert len(timeline(home.store, people.dot, limit=2).items) == 1
+
+
+def test_a_timeline_since_a_day_begins_at_midnight_on_the_homes_wall(
+    home: OpenHome, people: People
+) -> None:
+    night = dt.datetime(2026, 6, 1, 0, 30, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+    day = night.date()
+    for at in (night, night - dt.timedelta(minutes=31)):
+        note = VisitEntry(resident=people.dot, found="Settled.")
+        record_visit(home, visit_of(people, at=at, left_at=None), [note])
+    place = add(home, Organisation(name="Tamar", kind="therapy"))
+    for sent in (day, day - dt.timedelta(days=1)):
+        add(home, Referral(resident=people.dot, organisation=place, sent=sent, reason="Falls"))
+    page = timeline(home.store, people.dot, since=day)
+    assert [item.at for item in page.items] == [day, night]
+    assert timeline_counts(home.store, people.dot, day) == {"visit_entry": 1, "referral": 1}

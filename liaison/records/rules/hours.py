@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from liaison.errors import UserError
-from liaison.records.rules._london import in_london
+from liaison.records.rules._london import in_london, london, with_fixed_offset
 from liaison.records.rules.working_days import is_working_day
 
 _CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
@@ -69,3 +69,31 @@ def out_of_hours(at: datetime, hours_from: str = "08:00", hours_to: str = "18:00
     # The clock's reading, not the time since midnight: on two nights a year these differ.
     clock = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second)
     return not (is_working_day(local.date()) and begins <= clock < ends)
+
+
+def next_change(at: datetime, hours_from: str = "08:00", hours_to: str = "18:00") -> datetime:
+    """Tell when it next becomes out of hours, or in hours again.
+
+    Args:
+        at: A moment, with its offset.
+        hours_from: The home's setting, as for :func:`out_of_hours`.
+        hours_to: The home's setting.
+
+    Returns:
+        The first moment after ``at`` at which :func:`out_of_hours` says something else.
+
+    Raises:
+        UserError: The setting is not two times of day in order.
+        ValueError: ``at`` has no offset.
+    """
+    now = out_of_hours(at, hours_from, hours_to)
+    day = in_london(at).date()
+    while True:
+        for text in (hours_from, hours_to):
+            # 24:00 is midnight of the day after
+            over, clock = divmod(_since_midnight(text) or timedelta(0), _DAY_ENDS)
+            wall = datetime.combine(day + timedelta(days=over), time()) + clock
+            moment = with_fixed_offset(wall.replace(tzinfo=london()))
+            if moment > at and out_of_hours(moment, hours_from, hours_to) != now:
+                return moment
+        day += timedelta(days=1)

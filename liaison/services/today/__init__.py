@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.services.today import happening, learning, waiting
 from liaison.services.today.items import Item, Look, Section
+from liaison.services.today.learning import Learned
 
 if TYPE_CHECKING:
     from liaison.store.store import Store
 
-__all__ = ["SHOWN_TO", "Item", "Section", "Today", "today"]
+__all__ = ["SHOWN_TO", "Item", "Learned", "Section", "Today", "today"]
 
 _ALL: Final = tuple(Section)
 SHOWN_TO: Final[Mapping[str, tuple[Section, ...]]] = {
@@ -41,11 +42,13 @@ class Today:
         day: The day.
         role: The role it is for.
         sections: The items of each section of that role, empty ones too; the most pressing first.
+        learned: How the home stands with its required training; None for whom that is not.
     """
 
     day: dt.date
     role: str
     sections: Mapping[Section, tuple[Item, ...]]
+    learned: Learned | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -85,6 +88,7 @@ def today(store: Store, day: dt.date, *, role: str, staff: int | None = None) ->
             section: tuple(_items(look, section, staff, own_alone=own_alone))
             for section in SHOWN_TO[role]
         },
+        learning.in_short(look) if Section.TRAINING in SHOWN_TO[role] and not own_alone else None,
     )
 
 

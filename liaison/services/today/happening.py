@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -17,6 +18,8 @@ from liaison.store.query import Condition
 
 DAYS_AHEAD: Final = 7
 DAYS_BACK: Final = 7
+MOST_VISITS: Final = 25
+"""So many of the visits that happened: nobody reads more of them on one page."""
 
 
 def coming(look: Look) -> list[Item]:
@@ -62,10 +65,19 @@ def _moment(item: Item) -> dt.datetime:
 
 
 def visits(look: Look) -> list[Item]:
-    """Return the visits of the last days, the latest first; those nobody recorded say so."""
-    begins = look.day - dt.timedelta(days=DAYS_BACK)
-    found = look.find(Visit, *_between(begins, DAYS_BACK + 1), order_by="at")
-    wanted = [visit for visit in found if visit.status != "planned" or _is_past(look, visit)]
+    """Return the visits of the last days, the latest first; those nobody recorded say so.
+
+    Of a home to which very many come these are the latest, and all those that nobody recorded.
+    """
+    between = _between(look.day - dt.timedelta(days=DAYS_BACK), DAYS_BACK + 1)
+    found = look.each(Visit, *between, order_by="at", chunk=MOST_VISITS)
+    happened = (visit for visit in found if visit.status != "planned")
+    expected = look.find(Visit, *between, Condition("status", "planned"))
+    wanted = [
+        *itertools.islice(happened, MOST_VISITS),
+        *(visit for visit in expected if _is_past(look, visit)),
+    ]
+    wanted.sort(key=lambda visit: (visit.at, visit.id), reverse=True)
     seen = _of_visits(look, wanted)
     look.learn([*wanted, *_all(seen)])
     items: list[Item] = []

@@ -5,17 +5,20 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
+import functools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from liaison.records import Kind, Record, all_specs, spec_of
 from liaison.records.rules import times
 from liaison.services.references import Names
+from liaison.services.training import matrix
 from liaison.store import query
 from liaison.store.driver import plain_errors
 
 if TYPE_CHECKING:
+    from liaison.records.rules.matrix import Matrix
     from liaison.store.query import Condition
     from liaison.store.store import Store
 
@@ -52,6 +55,7 @@ class Item:
         words: How it stands: "1 day late", "in 9 days", "184 days, usual wait 126".
         days: How many days ago ``when`` was; negative if it lies ahead, 0 if there is none.
         late: Whether it should have been done before.
+        usual: How many days it usually takes, where that is known.
     """
 
     section: Section
@@ -63,6 +67,7 @@ class Item:
     words: str
     days: int = 0
     late: bool = False
+    usual: int | None = None
 
     @property
     def when_words(self) -> str:
@@ -85,6 +90,11 @@ class Look:
         self.day = day
         self.names = Names(store)
 
+    @functools.cached_property
+    def matrix(self) -> Matrix:
+        """How everybody stands with their training; worked out when it is first asked for."""
+        return matrix(self.store, self.day)
+
     def find(
         self,
         cls: type[R],
@@ -97,9 +107,21 @@ class Look:
         What was struck through is left out. The conditions must be such that an index finds few:
         nothing is said here about how many there are.
         """
+        return [*self.each(cls, *where, order_by=order_by, newest_first=newest_first)]
+
+    def each(  # as find takes them
+        self,
+        cls: type[R],
+        *where: Condition,
+        order_by: str = "",
+        newest_first: bool = True,
+        chunk: int = 500,
+    ) -> Iterator[R]:
+        """Yield what :meth:`find` returns, read in chunks: whoever needs few stops early."""
         asked = query.Query(spec_of(cls).name, where, order_by=order_by, newest_first=newest_first)
-        found = query.every(self.store, asked)
-        return [r for r in found if isinstance(r, cls) and not r.struck_reason]
+        for record in query.every(self.store, asked, chunk):
+            if isinstance(record, cls) and not record.struck_reason:
+                yield record
 
     def learn(self, records: Iterable[Record]) -> None:
         """Read at once what some records refer to, before it is named."""

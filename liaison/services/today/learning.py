@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Final
 
 from liaison.records.rules.compliance import State
-from liaison.records.rules.matrix import Column, Row
+from liaison.records.rules.matrix import Column, Row, Target
 from liaison.records.rules.standing import Cell
 from liaison.services.today.items import Item, Look, Section, counted, due, id_of, joined
 from liaison.services.training import matrix
@@ -14,9 +15,40 @@ from liaison.services.training import matrix
 _LACKING: Final = (State.OUT_OF_DATE, State.MISSING, State.DUE_SOON)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Learned:
+    """How the home stands with its required training, in few numbers.
+
+    Args:
+        complete: How many members of staff hold every course they must.
+        people: Out of how many.
+        lacking: How many courses people must hold and do not: run out or missing.
+        course: The course of which a share is asked for from outside the home; empty for none.
+        target: That share and how far it is reached.
+    """
+
+    complete: int
+    people: int
+    lacking: int = 0
+    course: str = ""
+    target: Target | None = None
+
+
+def in_short(look: Look) -> Learned:
+    """Return how the home stands; of several targets the one that is missed by most."""
+    found = look.matrix
+    asked = [(column.target, column) for column in found.columns if column.target is not None]
+    asked.sort(key=lambda pair: (pair[0].met, pair[0].share))
+    lacking = found.count(State.OUT_OF_DATE) + found.count(State.MISSING)
+    if not asked:
+        return Learned(found.complete, len(found.rows), lacking)
+    target, column = asked[0]
+    return Learned(found.complete, len(found.rows), lacking, column.course.name or "", target)
+
+
 def of_all(look: Look) -> list[Item]:
     """Return one item for each course that somebody lacks or soon will, the most pressing first."""
-    found = matrix(look.store, look.day)
+    found = look.matrix
     items: list[Item] = []
     for place, column in enumerate(found.columns):
         lacking = [
@@ -34,17 +66,13 @@ def of_one(look: Look, staff: int) -> list[Item]:
         look: The home and the day.
         staff: The member of staff.
     """
-    found = matrix(look.store, look.day)
-    own = look.standing_ids("staff", staff)
-    items: list[Item] = []
-    for row in found.rows:
-        if id_of(row.staff) in own:
-            lacking = (
-                (column, cell)
-                for column, cell in zip(found.columns, row.cells, strict=True)
-                if cell.state in _LACKING
-            )
-            items += [_item(look, column, cell, "") for column, cell in lacking]
+    found = matrix(look.store, look.day, staff=staff)
+    items = [
+        _item(look, column, cell, "")
+        for row in found.rows
+        for column, cell in zip(found.columns, row.cells, strict=True)
+        if cell.state in _LACKING
+    ]
     return sorted(items, key=lambda item: (not item.late, -item.days, item.title))
 
 

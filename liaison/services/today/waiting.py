@@ -168,7 +168,7 @@ def referrals(look: Look) -> list[Item]:
         item = Item(
             Section.REFERRALS, "referral", id_of(referral), title,
             _chase_words(last) or short(referral.reason), referral.sent, words, days,
-            late=chase or (limit is not None and days > limit),
+            late=chase or (limit is not None and days > limit), usual=limit,
         )  # fmt: skip
         items.append((chase, item))
     items.sort(key=lambda pair: (not pair[0], not pair[1].late, -pair[1].days, pair[1].id))

@@ -1,0 +1,207 @@
+"""Charts as lists of shapes: made once, painted by the window and set on paper.
+
+A chart knows lengths and what its colours are for, never a painter. Lengths are pixels at 100 per
+cent, from the upper left corner; a colour is the name of a token of the theme.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Sequence
+from typing import Final
+
+BODY: Final = 10.5
+SMALL: Final = 9.5
+STRONG: Final = 12.0
+"""Point sizes of words."""
+
+_GAP: Final = 12.0
+_MARKS: Final = {"due": "triangle-alert", "late": "circle-x"}
+_THICK: Final = 16.0
+_ICON: Final = 15.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rect:
+    """A box with round corners."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+    radius: float = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Words:
+    """One line of words.
+
+    Args:
+        x: Where they are: their left end, middle or right end, as ``anchor`` says.
+        y: Their middle, from above.
+        words: The words.
+        points: Their size.
+        colour: Their colour.
+        bold: Whether they are semibold.
+        anchor: ``start``, ``middle`` or ``end``.
+        room: The width they may take; they are shortened to it.
+    """
+
+    x: float
+    y: float
+    words: str
+    points: float
+    colour: str = "text"
+    bold: bool = False
+    anchor: str = "start"
+    room: float = 10_000
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mark:
+    """An icon: its upper left corner, its side, its name and colour."""
+
+    x: float
+    y: float
+    side: float
+    name: str
+    colour: str
+
+
+Shape = Rect | Words | Mark
+Measure = Callable[[str, float, bool], float]
+"""Returns how wide words are: the words, their size in points, and whether they are semibold."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart.
+
+    Args:
+        width: Its width; ``height`` its height.
+        height: See ``width``.
+        shapes: What it is made of, in the order to paint them.
+    """
+
+    width: float
+    height: float
+    shapes: tuple[Shape, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Bar:
+    """A number of things, and how they stand.
+
+    Args:
+        label: What they have in common: "8 to 14".
+        count: How many.
+        state: ok, due or late; late and due are marked with an icon too.
+    """
+
+    label: str
+    count: int
+    state: str = "ok"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wait:
+    """How long something has waited.
+
+    Args:
+        label: What waits.
+        days: How long.
+        usual: How long is usual; None if there is no such number.
+        state: ok, due or late.
+    """
+
+    label: str
+    days: int
+    usual: int | None = None
+    state: str = "ok"
+
+
+def columns(bars: Sequence[Bar], width: float, height: float, measure: Measure) -> Chart:
+    """Draw upright bars on a base line, the number above each and its label below.
+
+    Args:
+        bars: The bars, from the left.
+        width: Of the chart.
+        height: Of the chart.
+        measure: Measures words.
+    """
+    shapes: list[Shape] = []
+    base, top = float(round(height - 26)), 24.0
+    step = width / max(len(bars), 1)
+    thick = float(round(min(step * 0.62, 72.0)))
+    most = max((bar.count for bar in bars), default=0) or 1
+    for number, bar in enumerate(bars):
+        middle = step * (number + 0.5)
+        # a bar of one thing among hundreds is still to be seen
+        tall = max(float(round((base - top) * bar.count / most)), 3.0) if bar.count else 0.0
+        if tall:
+            # whole pixels: the two boxes are to look like one
+            left, upper, radius = float(round(middle - thick / 2)), base - tall, min(4.0, tall / 2)
+            fill = f"{bar.state}bar"
+            shapes.append(Rect(left, upper, thick, tall, fill, radius))
+            # it stands on the line: only its upper corners are round
+            shapes.append(Rect(left, upper + radius, thick, tall - radius, fill))
+        shapes += _count(bar, middle, base - tall - 13.0, measure)
+        label = Words(middle, height - 10.0, bar.label, SMALL, "muted", anchor="middle", room=step)
+        shapes.append(label)
+    shapes.append(Rect(0, base, width, 1, "border"))
+    return Chart(width, height, tuple(shapes))
+
+
+def _count(bar: Bar, middle: float, y: float, measure: Measure) -> list[Shape]:
+    words = f"{bar.count:,}"
+    colour = "text" if bar.count else "muted"
+    if not bar.count or bar.state not in _MARKS:
+        return [Words(middle, y, words, STRONG, colour, bold=True, anchor="middle")]
+    left = middle - (_ICON + 4 + measure(words, STRONG, True)) / 2
+    return [
+        Mark(left, y - _ICON / 2, _ICON, _MARKS[bar.state], bar.state),
+        Words(left + _ICON + 4, y, words, STRONG, colour, bold=True),
+    ]
+
+
+def waits(lines: Sequence[Wait], width: float, height: float, measure: Measure) -> Chart:
+    """Draw lying bars, each with a tick where an answer is usual and its number at the right.
+
+    Args:
+        lines: The bars, from above.
+        width: Of the chart.
+        height: Of the chart; lines are spread over it, but never far apart.
+        measure: Measures words.
+    """
+    shapes: list[Shape] = []
+    step = min(height / max(len(lines), 1), 36.0)
+    names = max((measure(line.label, BODY, False) for line in lines), default=0.0)
+    left = float(round(min(names, width * 0.42) + _GAP))
+    number = max((measure(f"{line.days:,}", BODY, True) for line in lines), default=0.0)
+    track = max(width - left - number - _ICON - 6 - _GAP, 20.0)
+    longest = max((max(line.days, line.usual or 0) for line in lines), default=0) * 1.1 or 1.0
+
+    def place(days: int) -> float:
+        # by the square root, so that 3 days and 184 are both to be seen
+        return track * math.sqrt(max(days, 0) / longest)
+
+    for row, line in enumerate(lines):
+        y = step * (row + 0.5)
+        upper = y - _THICK / 2
+        room = left - _GAP
+        shapes.append(Words(0, y, line.label, BODY, room=room))
+        shapes.append(Rect(left, upper, track, _THICK, "track", 4))
+        done = max(place(line.days), 6.0)
+        shapes.append(Rect(left, upper, done, _THICK, f"{line.state}bar", 4))
+        if line.usual:
+            x = left + place(line.usual)
+            # a gap of the card's colour parts the tick from a bar that passes it
+            shapes.append(Rect(x - 3, upper - 2, 6, _THICK + 4, "surface"))
+            shapes.append(Rect(x - 1, upper - 2, 2, _THICK + 4, "text"))
+        if line.state in _MARKS:
+            mark = width - number - 6 - _ICON
+            shapes.append(Mark(mark, y - _ICON / 2, _ICON, _MARKS[line.state], line.state))
+        shapes.append(Words(width, y, f"{line.days:,}", BODY, bold=True, anchor="end"))
+    return Chart(width, height, tuple(shapes))
