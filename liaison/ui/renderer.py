@@ -5,7 +5,6 @@ Only :mod:`liaison.ui.jobs` uses it, on a thread of its own.
 
 from __future__ import annotations
 
-import pickle
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -45,8 +44,10 @@ class Renderer:
         # spawn: a fork would copy a window with all its threads
         context = multiprocessing.get_context("spawn")
         ours, its = context.Pipe()
-        self._process = context.Process(target=child.serve, args=(its,), daemon=True)
-        self._process.start()
+        process = context.Process(target=child.serve, args=(its,), daemon=True)
+        process.start()
+        # only now: one that could not be started can be neither ended nor waited for
+        self._process = process
         its.close()
         self._pipe = ours
         return ours
@@ -61,6 +62,8 @@ class Renderer:
             raise Cancelled
         try:
             pipe.send((work, facts))
+            import pickle
+
             good, value = pickle.loads(pipe.recv_bytes())  # noqa: S301  # our own child's answer
         except (EOFError, OSError) as error:
             self._spoiled = True

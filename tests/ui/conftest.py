@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from liaison.ui import theme
+from tests import homes as made
+from tests.ui.running import Starter, starting
 
 
 @pytest.fixture(autouse=True)
 def look(qapp: QApplication) -> theme.Theme:
     """Give the application its look; a test may change it."""
     return theme.install(qapp, "light", 1.0)
+
+
+@pytest.fixture(scope="session")
+def window_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the home that every test of the whole window gets a copy of."""
+    folder = tmp_path_factory.mktemp("window") / "home"
+    made.make(folder)[0].close()
+    return folder
+
+
+@pytest.fixture
+def home_folder(window_home: Path, tmp_path: Path) -> Path:
+    """Copy the home; it is closed."""
+    return made.copy(window_home, tmp_path / "home")
+
+
+@pytest.fixture
+def start(qtbot: QtBot, tmp_path: Path) -> Iterator[Starter]:
+    """Start windows of the real program; they are ended after the test."""
+    starter, end = starting(qtbot, tmp_path / "settings" / "settings.json")
+    yield starter
+    end()

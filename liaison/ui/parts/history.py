@@ -111,9 +111,10 @@ class HistoryLine(QWidget):
         self.undo = Button("Take back", "undo-2", Button.QUIET, small=True)
         self.undo.setAccessibleName(f"Take back: {line.verb.lower()} {times.show_time(line.at)}")
         self.undo.clicked.connect(lambda *_: self.undo_asked.emit(line.changes))
-        self.undo.setVisible(can_undo)
         column.addWidget(self.undo)
         row.addLayout(column, 1)
+        # once it lies in the line: before, it would be a window of its own for a moment
+        self.undo.setVisible(can_undo)
         steps = "; ".join(_said(step) for step in line.steps)
         self.setAccessibleName(
             f"{line.verb}, {times.show_time(line.at)}, {line.who} on {line.pc}. "

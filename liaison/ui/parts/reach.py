@@ -47,7 +47,7 @@ class ReachLine(QWidget):
         super().__init__(parent)
         row = spaced(QHBoxLayout(self), 10)
         top = Qt.AlignmentFlag.AlignTop
-        row.addWidget(Disc(icon) if icon else Avatar(name, 36), 0, top)
+        row.addWidget(Disc(icon) if icon else Avatar(name.partition(",")[0], 36), 0, top)
         words = spaced(QVBoxLayout(), 2)
         if link is None:
             words.addWidget(Wrap(name, "label", widest=260))

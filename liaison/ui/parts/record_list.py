@@ -338,6 +338,7 @@ class RecordList(QWidget):
     def _remembered(self) -> tuple[Column, ...]:
         chosen = self.desk.settings.columns.get(self._name, ())
         usual = lists.default_columns(self.spec) or lists.chosen_columns(self.spec, self.spec.title)
+        usual = lists.chosen_columns(self.spec, self._usual) or usual
         return lists.chosen_columns(self.spec, chosen) or usual
 
     @property

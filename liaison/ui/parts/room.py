@@ -19,7 +19,7 @@ from liaison.ui.parts.card import RecordCard
 from liaison.ui.parts.form import RecordForm
 from liaison.ui.parts.history import HistoryPanel
 from liaison.ui.parts.record_list import RecordList
-from liaison.ui.widgets import Button, Card, Elided, spaced
+from liaison.ui.widgets import Button, Card, Elided, ScrollPage, spaced
 
 if TYPE_CHECKING:
     from liaison.ui.desk import Desk
@@ -121,8 +121,19 @@ class RecordRoom(QStackedWidget):
             self.desk, child.type, facts.conditions(child, spec, owner), name=f"of-{owner_type}"
         )
         shown.opened.connect(self.desk.open)
-        self._put(_Sheet(facts.label_of(child, spec), shown))
+        page = ScrollPage(margins=(0, 0, 0, 0))
+        page.body.addWidget(shown, 1)
+        self._put(_Sheet(facts.label_of(child, spec), page))
         return shown
+
+    def put(self, title: str, content: QWidget) -> None:
+        """Show something else on the pile, such as a list, under a line that leads back.
+
+        Args:
+            title: What it is.
+            content: What is shown.
+        """
+        self._put(_Sheet(title, content))
 
     def back(self) -> None:
         """Take the uppermost thing off the pile."""

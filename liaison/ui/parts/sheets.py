@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Final
 
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-    from liaison.ui.widgets import ScrollPage
+from liaison.ui import theme
+from liaison.ui.widgets import ScrollPage
+
+GUTTER: Final = 12
+"""How wide a scroll bar is, in pixels at 100 per cent."""
 
 
 def empty(sheet: ScrollPage) -> None:
@@ -29,3 +33,47 @@ def put(sheet: ScrollPage, part: QWidget, stretch: int = 0) -> None:
     sheet.body.addWidget(part, stretch)
     # Qt would show it only when it lays the sheet out
     part.show()
+
+
+class Inset(QWidget):
+    """Something with a margin at its right: where it stands above a :class:`GutterPage`.
+
+    Args:
+        content: What it is.
+    """
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(content)
+
+    def inset(self, right: int) -> None:
+        """Keep some pixels free at the right."""
+        self._column.setContentsMargins(0, 0, right, 0)
+
+
+class GutterPage(ScrollPage):
+    """A scrolling sheet that is as wide without a scroll bar as with one.
+
+    Its cards then end where the page ends, and the bar stands in the margin: give it that margin.
+
+    Args:
+        spacing: Between its parts, in pixels at 100 per cent.
+    """
+
+    def __init__(self, spacing: float = 16, parent: QWidget | None = None) -> None:
+        super().__init__(spacing, (0, 0, 0, 0), parent)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().rangeChanged.connect(lambda *_: self._keep_width())
+        self._keep_width()
+
+    def _keep_width(self) -> None:
+        shown = self.verticalScrollBar().maximum() > 0
+        self.setViewportMargins(0, 0, 0 if shown else theme.px(GUTTER), 0)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._keep_width()

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -40,6 +40,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 _SHADOW: Final = 8
 _MOST_SHOWN: Final = 7
+_WIDEST: Final = 440
 
 
 class Offer:
@@ -233,7 +234,7 @@ class Suggestions(QFrame):
             self.setParent(window)
         shown = self._model.offers[:_MOST_SHOWN]
         height = sum(theme.px(50 if o.apart else 36) for o in shown) + 2 * _SHADOW + 12
-        width = max(self._field.width(), theme.px(280)) + 2 * _SHADOW
+        width = max(self._field.width(), self._wanted()) + 2 * _SHADOW
         below = self._field.mapTo(window, QPoint(0, self._field.height()))
         above = self._field.mapTo(window, QPoint(0, 0))
         left = max(min(below.x() - _SHADOW, window.width() - width), 0)
@@ -241,6 +242,16 @@ class Suggestions(QFrame):
         if top + height > window.height() and above.y() - height > 0:
             top = above.y() - height + _SHADOW - 4
         self.setGeometry(QRect(left, top, min(width, window.width()), height))
+
+    def _wanted(self) -> int:
+        """Return a width at which room and date of birth can be read, within reason."""
+        name = QFontMetrics(theme.font(theme.BODY, theme.SEMIBOLD))
+        apart = QFontMetrics(theme.font(theme.SECONDARY))
+        widest = max(
+            max(name.horizontalAdvance(o.words), apart.horizontalAdvance(o.apart))
+            for o in self._model.offers
+        )
+        return min(max(widest + theme.px(56), theme.px(280)), theme.px(_WIDEST))
 
     def _take(self, row: int) -> None:
         if 0 <= row < len(self._model.offers):

@@ -173,7 +173,7 @@ def new_about(token: str) -> About:
     """Return where the draft of a new visit is kept; somebody may have several.
 
     Args:
-        token: What tells it from others, such as the moment it was begun.
+        token: What tells it from others; no two are the same.
     """
     return drafts.About("visit", None, f"{PAGE}/{token}")
 

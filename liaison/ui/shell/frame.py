@@ -67,6 +67,12 @@ class Frame(QWidget):
         self.raise_()
         self.activateWindow()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001  # Qt's own signature
+        """Go on by Tab as one reads."""
+        from liaison.ui import walking
+
+        return walking.walk(self, forward=forward)
+
     # ---- where it stands
 
     def show_at(self, place: WindowPlace | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from PySide6.QtGui import QFont, QFontDatabase
@@ -16,6 +17,7 @@ FILES: Final = ("Inter-Regular.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf")
 _FAMILY: Final = "Inter"
 
 
+@cache
 def load() -> str:
     """Make the fonts that ship known to Qt.
 
@@ -26,8 +28,6 @@ def load() -> str:
         FileNotFoundError: Liaison is installed incompletely.
         ValueError: A font file is damaged.
     """
-    if _FAMILY in QFontDatabase.families():
-        return _FAMILY
     for name in FILES:
         path = resource("fonts", "screen", name)
         if QFontDatabase.addApplicationFont(str(path)) < 0:

@@ -87,6 +87,7 @@ def sheet(tokens: Tokens, scale: float) -> str:
         "QScrollArea { background: transparent; border: none; }",
         f"QDialog {{ background: {t.surface}; }}",
         _scroll_bars(tokens, px(12), px(28)),
+        _sliders(tokens, px(6), px(20)),
     ]
     return "\n".join(parts)
 
@@ -179,4 +180,17 @@ QScrollBar::handle:horizontal {{ min-width: {shortest}px; }}
 QScrollBar::handle:hover {{ background: {t.strong}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; border: none; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+"""
+
+
+def _sliders(t: Tokens, track: int, knob: int) -> str:
+    out = (knob - track) // 2
+    return f"""
+QSlider:horizontal {{ min-height: {knob + 8}px; }}
+QSlider::groove:horizontal {{ height: {track}px; background: {t.track}; border-radius: {track // 2}px; }}
+QSlider::sub-page:horizontal {{ background: {t.okbar}; border-radius: {track // 2}px; }}
+QSlider::handle:horizontal {{
+  background: {t.accent}; border: 2px solid {t.surface}; border-radius: {knob // 2}px;
+  width: {knob - 4}px; margin: -{out}px 0; }}
+QSlider::handle:horizontal:hover {{ background: {t.accenthi}; }}
 """

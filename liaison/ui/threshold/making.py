@@ -27,6 +27,9 @@ _HEAVY: Final = (
     "liaison.services.editing",
     "liaison.ui.shell.shell",
     "liaison.ui.shell.finding",
+    # the page that is shown first, and the list of bank holidays it counts working days by
+    "liaison.ui.pages.today",
+    "holidays.countries",
 )
 
 

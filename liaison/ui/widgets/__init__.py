@@ -41,21 +41,27 @@ Figures
     ``Avatar(name, size)``, ``AgeBar(days, expected, state)``, ``ProgressLine(name)``
 """
 
-from liaison.ui.widgets.button import Button, IconButton, Role
-from liaison.ui.widgets.card import Card, Divider, FigureTile
-from liaison.ui.widgets.chips import STATE_ICONS, CountBadge, FilterChip, State, StateChip, Tag
-from liaison.ui.widgets.choose import CheckBox, RadioButton, Segmented
-from liaison.ui.widgets.dates import DateField, TimeField, TypedField
-from liaison.ui.widgets.edits import ComboBox, LineEdit, TextArea, set_wrong
-from liaison.ui.widgets.field import Field
-from liaison.ui.widgets.figures import AgeBar, Avatar, ProgressLine
-from liaison.ui.widgets.floating import ConfirmDialog, Popover
-from liaison.ui.widgets.flow import Columns, Flow, FlowRow
-from liaison.ui.widgets.notices import Banner, EmptyState, Toast
-from liaison.ui.widgets.pages import PageHeader, ScrollPage
-from liaison.ui.widgets.painting import announce, spaced
-from liaison.ui.widgets.picture import Icon
-from liaison.ui.widgets.text import Elided, KeyCap, KeyCaps, Text, Wrap
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from liaison.ui.widgets.button import Button, IconButton, Role
+    from liaison.ui.widgets.card import Card, Divider, FigureTile
+    from liaison.ui.widgets.chips import STATE_ICONS, CountBadge, FilterChip, State, StateChip, Tag
+    from liaison.ui.widgets.choose import CheckBox, RadioButton, Segmented
+    from liaison.ui.widgets.dates import DateField, TimeField, TypedField
+    from liaison.ui.widgets.edits import ComboBox, LineEdit, TextArea, set_wrong
+    from liaison.ui.widgets.field import Field
+    from liaison.ui.widgets.figures import AgeBar, Avatar, ProgressLine
+    from liaison.ui.widgets.floating import ConfirmDialog, Popover
+    from liaison.ui.widgets.flow import Columns, Flow, FlowRow
+    from liaison.ui.widgets.notices import Banner, EmptyState, Toast
+    from liaison.ui.widgets.pages import PageHeader, ScrollPage
+    from liaison.ui.widgets.painting import announce, spaced
+    from liaison.ui.widgets.picture import Icon
+    from liaison.ui.widgets.text import Elided, KeyCap, KeyCaps, Text, Wrap
 
 __all__ = [
     "STATE_ICONS", "AgeBar", "Avatar", "Banner", "Button", "Card", "CheckBox", "Columns",
@@ -65,3 +71,36 @@ __all__ = [
     "ScrollPage", "Segmented", "State", "StateChip", "Tag", "Text", "TextArea", "TimeField",
     "Toast", "TypedField", "Wrap", "announce", "set_wrong", "spaced",
 ]  # fmt: skip
+
+# A part is loaded when it is first asked for: the unlock window, which must be there at once, needs
+# few of them.
+_WHERE: Final = {
+    name: module
+    for module, names in {
+        "button": "Button IconButton Role",
+        "card": "Card Divider FigureTile",
+        "chips": "STATE_ICONS CountBadge FilterChip State StateChip Tag",
+        "choose": "CheckBox RadioButton Segmented",
+        "dates": "DateField TimeField TypedField",
+        "edits": "ComboBox LineEdit TextArea set_wrong",
+        "field": "Field",
+        "figures": "AgeBar Avatar ProgressLine",
+        "floating": "ConfirmDialog Popover",
+        "flow": "Columns Flow FlowRow",
+        "notices": "Banner EmptyState Toast",
+        "pages": "PageHeader ScrollPage",
+        "painting": "announce spaced",
+        "picture": "Icon",
+        "text": "Elided KeyCap KeyCaps Text Wrap",
+    }.items()
+    for name in names.split()
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Return a part of the window, loading it first."""
+    if name not in _WHERE:
+        raise AttributeError(f"there is no {name} among the widgets")
+    found = getattr(importlib.import_module(f"{__name__}.{_WHERE[name]}"), name)
+    globals()[name] = found
+    return found

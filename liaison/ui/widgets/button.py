@@ -6,7 +6,15 @@ from enum import Enum
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from liaison.ui import theme
@@ -77,7 +85,9 @@ class Button(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         if shortcut:
-            self.setShortcut(QKeySequence(shortcut))
+            # not a button's own shortcut: Qt would hold the button down for a tenth of a second,
+            # and the keys typed meanwhile would go to where the focus was
+            QShortcut(QKeySequence(shortcut), self).activated.connect(self.click)
             self.setToolTip(shortcut)
 
     def set_words(self, words: str) -> None:
@@ -85,9 +95,6 @@ class Button(QPushButton):
         self.words = words
         # an ampersand in a name is no mnemonic
         self.setText(words.replace("&", "&&"))
-        # setText forgets the shortcut
-        if self._shortcut:
-            self.setShortcut(QKeySequence(self._shortcut))
         self.setAccessibleName(words)
         self.updateGeometry()
 

@@ -43,6 +43,7 @@ class Card(QFrame):
         note: A few words at the right of the title.
         kind: ``Card.PLAIN``, ``SUNK`` or ``EMPHASISED``.
         caption: Whether the title is a small caption.
+        margins: Left, top, right, bottom, in pixels at 100 per cent.
 
     Attributes:
         head: The row of the title; more can be added at its end.
@@ -61,6 +62,7 @@ class Card(QFrame):
         *,
         kind: CardKind = CardKind.PLAIN,
         caption: bool = False,
+        margins: tuple[float, float, float, float] = (16, 14, 16, 16),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -74,12 +76,12 @@ class Card(QFrame):
         self.head.addStretch(1)
         self.head.addWidget(self._note)
         self.body = spaced(QVBoxLayout(), 12)
-        self._column = spaced(QVBoxLayout(self), 12, (16, 14, 16, 16))
-        if title or note:
-            self._column.addLayout(self.head)
+        self._column = spaced(QVBoxLayout(self), 12, margins)
+        # also without a title, which may come later: its parts must be the card's own
+        self._column.addLayout(self.head)
         self._column.addLayout(self.body, 1)
+        self.set_title(title)
         self.set_note(note)
-        self.setAccessibleName(title)
 
     def add(self, part: QWidget | QLayout, stretch: int = 0) -> None:
         """Add something at the end of the body."""
@@ -91,6 +93,7 @@ class Card(QFrame):
     def set_title(self, title: str) -> None:
         """Show another title."""
         self._title.setText(title)
+        self._title.setVisible(bool(title))
         self.setAccessibleName(title)
 
     def set_note(self, note: str) -> None:

@@ -164,7 +164,8 @@ class FilterChip(QPushButton):
 
     Args:
         words: "Visits".
-        count: How many; None where that is not known.
+        count: How many, or words for it such as "1,000+"; None where that is not known.
+        icon: A Lucide name before the words, or nothing.
         on: Whether it is on at first.
         closable: Whether it shows a cross: one that is taken away by pressing it.
     """
@@ -172,8 +173,9 @@ class FilterChip(QPushButton):
     def __init__(
         self,
         words: str,
-        count: int | None = None,
+        count: int | str | None = None,
         *,
+        icon: str = "",
         on: bool = False,
         closable: bool = False,
         parent: QWidget | None = None,
@@ -181,6 +183,7 @@ class FilterChip(QPushButton):
         super().__init__(parent)
         self.words = words
         self._count = count
+        self._icon = icon
         self._closable = closable
         self.setCheckable(True)
         self.setChecked(on)
@@ -189,7 +192,7 @@ class FilterChip(QPushButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.set_count(count)
 
-    def set_count(self, count: int | None) -> None:
+    def set_count(self, count: int | str | None) -> None:
         """Show another number."""
         self._count = count
         self.setAccessibleName(self.words if count is None else f"{self.words}, {count}")
@@ -203,6 +206,8 @@ class FilterChip(QPushButton):
         width = 2 * theme.px(12) + metrics.horizontalAdvance(self.words)
         if self._count is not None:
             width += theme.px(7) + metrics.horizontalAdvance(str(self._count))
+        if self._icon:
+            width += theme.px(16 + 6)
         if self._closable:
             width += theme.px(6 + 14)
         return QSize(width, theme.px(31))
@@ -233,6 +238,9 @@ class FilterChip(QPushButton):
         metrics = painter.fontMetrics()
         x = theme.px(12)
         left = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        if self._icon:
+            picture = theme.pixmap(self._icon, "accent" if on else "muted", 16, self)
+            x += round(draw_pixmap(painter, x, rect.height() / 2, picture)) + theme.px(6)
         painter.setPen(colour("accent" if on else "text" if self.isEnabled() else "disabled"))
         painter.drawText(QRectF(x, 0, rect.width(), rect.height()), left, self.words)
         x += metrics.horizontalAdvance(self.words) + theme.px(7)

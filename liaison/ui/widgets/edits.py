@@ -176,6 +176,11 @@ class TextArea(QPlainTextEdit):
         """Show other text; what was there cannot be brought back with undo."""
         self.setPlainText(text)
 
+    def set_lines(self, lines: int) -> None:
+        """Set how many lines it shows at least."""
+        self._lines = lines
+        self._grow()
+
     def set_limit(self, limit: int) -> None:
         """Set how many characters may be kept; 0 for any number."""
         self._limit = limit

@@ -71,6 +71,12 @@ class Field(QWidget):
         self._required.setVisible(required)
         self.editor.setAccessibleName(f"{self._name}, required" if required else self._name)
 
+    def set_label(self, label: str) -> None:
+        """Show another label."""
+        self._name = label
+        self._label.setText(label.replace("&", "&&"))
+        self.set_required(required=not self._required.isHidden())
+
     def set_hint(self, hint: str) -> None:
         """Show another hint."""
         self._hint = hint

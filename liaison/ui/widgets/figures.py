@@ -18,9 +18,14 @@ LONGEST_DAYS: Final = 200
 """The right end of an age bar; what is older fills it."""
 
 
+_TITLES: Final = frozenset({"dr", "mr", "mrs", "ms", "miss", "mx", "prof", "rev", "sister"})
+
+
 def initials(name: str) -> str:
     """Return up to two letters for a name: of its first and its last word."""
     words = [word for word in name.split() if word[0].isalpha()]
+    if len(words) > 1 and words[0].rstrip(".").casefold() in _TITLES:
+        del words[0]
     if not words:
         return name.strip()[:1].upper() or "?"
     letters = words[0][0] if len(words) == 1 else words[0][0] + words[-1][0]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison.ui import theme
+from liaison.ui import theme, walking
 from liaison.ui.widgets.button import Button
 from liaison.ui.widgets.edits import LineEdit
 from liaison.ui.widgets.field import Field
@@ -66,12 +66,9 @@ class Popover(QFrame):
         first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _first_control(self) -> QWidget:
-        at = self.nextInFocusChain()
-        while at is not None and at is not self:
-            tabbed = at.focusPolicy() & Qt.FocusPolicy.TabFocus
-            if self.isAncestorOf(at) and tabbed and at.isEnabled() and at.isVisible():
-                return at
-            at = at.nextInFocusChain()
+        for part in walking.as_read(self):
+            if part is not self and walking.takes_tab(part):
+                return part
         return self
 
     def done(self) -> None:
@@ -127,6 +124,13 @@ class Popover(QFrame):
         elif kind == QEvent.Type.Resize and watched is self.parentWidget():
             self._place()
         return False
+
+    def event(self, event: QEvent) -> bool:
+        """Take the height its content needs once fonts and wrapped lines are known."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._place()
+        return handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close with Esc."""

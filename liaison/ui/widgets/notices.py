@@ -270,12 +270,13 @@ class EmptyState(QWidget):
         column.addWidget(self._title, 0, centre)
         self._words = Wrap(words, "muted", widest=420)
         self._words.setAlignment(centre)
-        self._words.setVisible(bool(words))
         column.addWidget(self._words)
         self.button = Button(action, action_icon)
-        self.button.setVisible(bool(action))
         self.button.clicked.connect(self.pressed)
         column.addWidget(self.button, 0, centre)
+        # once they lie in it: what is shown before would be a window of its own for a moment
+        self._words.setVisible(bool(words))
+        self.button.setVisible(bool(action))
         column.addStretch(1)
         self.setAccessibleName(title)
 

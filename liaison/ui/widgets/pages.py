@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from liaison.ui import theme
@@ -15,7 +16,9 @@ from liaison.ui.widgets.text import Elided, Wrap
 
 
 class PageHeader(QWidget):
-    """Title, a sentence below it, and the page's actions at the right (below, from 140 per cent).
+    """Title, a sentence below it, and the page's actions at the right.
+
+    From 140 per cent text they stand below, unless there is room for them.
 
     Args:
         title: The page's title.
@@ -37,12 +40,14 @@ class PageHeader(QWidget):
         self._title = Elided(title, "title")
         self._icon = Icon("circle-check", "ok", 16)
         self._subtitle = Wrap("", "muted", widest=900)
-        below = spaced(QHBoxLayout(), 6)
+        # a widget, hidden when there is nothing to say: an empty layout would allow no width
+        self._below = QWidget()
+        below = spaced(QHBoxLayout(self._below), 6)
         below.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self._subtitle, 1)
         words = spaced(QVBoxLayout(), 3)
         words.addWidget(self._title)
-        words.addLayout(below)
+        words.addWidget(self._below)
         self.buttons = FlowRow(actions)
         self._row = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight, self), 12)
         self._row.addLayout(words, 1)
@@ -57,7 +62,7 @@ class PageHeader(QWidget):
     def set_subtitle(self, words: str, icon: str = "", token: str = "muted") -> None:  # noqa: S107  # a colour's name
         """Show another sentence below the title, with an icon or without."""
         self._subtitle.setText(words)
-        self._subtitle.setVisible(bool(words))
+        self._below.setVisible(bool(words))
         self._icon.setVisible(bool(icon))
         if icon:
             self._icon.set_icon(icon, token)
@@ -68,11 +73,21 @@ class PageHeader(QWidget):
         if event.type() == QEvent.Type.StyleChange:
             self._turn()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the actions beside the title where both fit."""
+        super().resizeEvent(event)
+        self._turn()
+
     def _turn(self) -> None:
-        roomy = theme.roomy()
+        beside = theme.roomy() or self._fits()
         self._row.setDirection(
-            QBoxLayout.Direction.LeftToRight if roomy else QBoxLayout.Direction.TopToBottom
+            QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         )
+
+    def _fits(self) -> bool:
+        words = self._title.fontMetrics().horizontalAdvance(self._title.text())
+        wanted = words + self._row.spacing() + self.buttons.sizeHint().width()
+        return wanted <= self.width()
 
 
 class ScrollPage(QScrollArea):
@@ -98,3 +113,20 @@ class ScrollPage(QScrollArea):
         # setWidget turns it on, and the page's ground would be painted twice
         sheet.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+        self._right = margins[2]
+        self.verticalScrollBar().rangeChanged.connect(self._keep_edge)
+
+    def _keep_edge(self) -> None:
+        """Let the content end where it does without a scroll bar: in line with what stands above."""
+        bar = self.verticalScrollBar()
+        beside = bar.sizeHint().width() if bar.maximum() > 0 else 0
+        margins = self.body.contentsMargins()
+        margins.setRight(max(theme.px(self._right) - beside, 0))
+        if margins != self.body.contentsMargins():
+            self.body.setContentsMargins(margins)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_right"):
+            self._keep_edge()

@@ -1,0 +1,236 @@
+"""The page on which visits are recorded, planned, gone on with and corrected."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from liaison.records import all_specs
+from liaison.services.drafts import About
+from liaison.ui.page import Page
+from liaison.ui.pages import PAGES
+from liaison.ui.pages.record_visit import facts
+from liaison.ui.pages.record_visit.form import VisitForm
+from liaison.ui.pages.record_visit.typed import (
+    PLANNED,
+    Note,
+    Sheet,
+    new_part,
+    new_sheet,
+    reference,
+)
+from liaison.ui.parts.unfinished import PAGE, about_of, new_about
+from liaison.ui.widgets import Button, PageHeader, spaced
+
+if TYPE_CHECKING:
+    from liaison.store.store import Store
+    from liaison.ui.desk import Desk
+    from liaison.ui.pages.record_visit.facts import Visitor
+    from liaison.ui.pages.record_visit.saving import Kept
+
+
+class RecordVisitPage(Page):
+    """Record a visit.
+
+    It is gone to with nothing (a new visit, or the one that is open), or with a mapping of:
+    ``resident`` (whom the visit is about), ``contact`` (who came), ``visit`` (a saved one to go on
+    with or correct; with ``happened`` a planned one to record), ``planned`` (one that lies ahead),
+    ``draft`` (where a draft is kept).
+
+    Args:
+        desk: The desk.
+    """
+
+    name: ClassVar[str] = PAGE
+    title: ClassVar[str] = "Record a visit"
+    icon: ClassVar[str] = "stethoscope"
+    roles: ClassVar[frozenset[str]] = frozenset({"manager", "senior", "carer"})
+    shortcuts: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("Ctrl+Down", "Next resident"),
+        ("Ctrl+Up", "Resident before"),
+        ("Ctrl+R", "Add a resident"),
+        ("Ctrl+F", "Follow-up"),
+        ("Ctrl+S", "Save visit"),
+    )
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.form: VisitForm | None = None
+        self.save_button = Button("Save visit", "check", Button.PRIMARY, shortcut="Ctrl+S")
+        self.save_button.clicked.connect(self._save)
+        self.later = Button("Finish later")
+        self.later.setToolTip("What you have typed is kept on this PC")
+        self.later.clicked.connect(self.finish_later)
+        self.happened = Button("It has happened")
+        self.happened.clicked.connect(self._has_happened)
+        self.happened.hide()
+        self.header = PageHeader(self.title, "", (self.happened, self.later, self.save_button))
+        top = QWidget()
+        spaced(QVBoxLayout(top), 0, (24, 20, 24, 12)).addWidget(self.header)
+        self._column = spaced(QVBoxLayout(self), 0)
+        self._column.addWidget(top)
+        self._begun = False
+
+    # ---- what is shown
+
+    def refresh(self) -> None:
+        """Begin a visit, unless one is open; what is being typed is never read over."""
+        if self.form is None:
+            # not at once: the page may have been gone to for a certain visit
+            QTimer.singleShot(0, self, self._begin_blank)
+        elif self.form.is_blank:
+            self.form.refresh_beginning()
+
+    def _begin_blank(self) -> None:
+        if not self._begun:
+            self.begin(new_sheet())
+
+    def show_argument(self, argument: object) -> None:
+        """Show a visit; what was open and not finished is kept as a draft.
+
+        Args:
+            argument: See the class.
+        """
+        if not isinstance(argument, Mapping):
+            return
+        draft, visit = argument.get("draft"), argument.get("visit")
+        if isinstance(draft, About):
+            self._open(draft, None if draft.record is not None else new_sheet())
+        elif isinstance(visit, int):
+            self._open(about_of(visit), None, happened=bool(argument.get("happened")))
+        elif isinstance(contact := argument.get("contact"), int):
+            self._begin_with(contact)
+        elif isinstance(resident := argument.get("resident"), int):
+            self._begin_about(resident)
+        else:
+            self.begin(new_sheet(planned=bool(argument.get("planned"))))
+
+    def show_record(self, type_name: str, identity: int) -> None:
+        """Show a visit, to go on with it."""
+        if type_name == "visit":
+            self._open(about_of(identity), None)
+
+    def begin(self, sheet: Sheet) -> None:
+        """Begin a new visit."""
+        # a draft of its own: somebody may have several visits to finish
+        self._open(new_about(secrets.token_hex(8)), sheet)
+
+    def _begin_about(self, resident: int) -> None:
+        sheet = new_sheet()
+        sheet.notes.append(Note(new_part("visit_entry", resident=reference(resident))))
+        sheet.open = 0
+        self.begin(sheet)
+
+    def _begin_with(self, contact: int) -> None:
+        def chosen(visitor: Visitor) -> None:
+            sheet = new_sheet()
+            sheet.visit.typed["professional"] = reference(visitor.contact)
+            sheet.visit.typed["organisation"] = reference(visitor.organisation)
+            self.begin(sheet)
+
+        def read(store: Store) -> Visitor:
+            return facts.contact_chosen(store, contact)
+
+        self._begun = True
+        self.desk.jobs.read(read, chosen, self.desk.trouble, latest=(id(self), "who"), owner=self)
+
+    def _open(self, about: About, sheet: Sheet | None, *, happened: bool = False) -> None:
+        before = self.form
+        if before is not None and before.about == about and sheet is None:
+            return
+        self._begun = True
+        if before is not None:
+            # hidden, it keeps itself as a draft
+            self._column.removeWidget(before)
+            before.hide()
+            before.deleteLater()
+        self.form = form = VisitForm(self.desk, about, sheet, happened=happened)
+        form.told.connect(self.header.set_subtitle)
+        form.ready.connect(self._opened)
+        form.saved.connect(self._saved)
+        form.status_changed.connect(self._name)
+        form.planned_asked.connect(self._record_planned)
+        form.working.connect(lambda busy: self.save_button.setEnabled(not busy))
+        self._column.addWidget(form, 1)
+        form.show()
+        self._name()
+
+    def _record_planned(self, visit: int) -> None:
+        """Record a planned visit; of what was typed instead only who came is let go."""
+        if self.form is not None and not self.form.sheet.notes:
+            self.form.keeper.forget()
+        self._open(about_of(visit), None, happened=True)
+
+    def _opened(self) -> None:
+        self._name()
+        self.filled.emit()
+
+    def _name(self) -> None:
+        """Call the page what is being done."""
+        form = self.form
+        ready = form is not None and form.is_filled
+        planned = ready and form is not None and form.sheet.status == PLANNED
+        saved = form is not None and form.about.record is not None
+        self.happened.setVisible(bool(planned and saved))
+        label = all_specs()["visit"].label.lower()
+        if planned:
+            self.header.set_title(f"Plan a {label}" if not saved else f"Change a planned {label}")
+            self.save_button.set_words("Save plan")
+        else:
+            self.header.set_title(
+                f"Correct a {label}" if saved and not self._records else self.title
+            )
+            self.save_button.set_words(f"Save {label}")
+
+    @property
+    def _records(self) -> bool:
+        """Whether a planned visit is being recorded."""
+        whole = self.form.whole if self.form is not None else None
+        return whole is not None and getattr(whole.visit.record, "status", "") == PLANNED
+
+    # ---- what is done
+
+    def _save(self) -> None:
+        if self.form is not None:
+            self.form.save()
+
+    def _has_happened(self) -> None:
+        if self.form is not None:
+            self.form.strip.set_happened()
+
+    def _saved(self, kept: Kept) -> None:
+        self._put_away()
+        if "visits" in PAGES:
+            self.desk.open("visit", kept.visit)
+        else:
+            self.begin(new_sheet())
+
+    def finish_later(self) -> None:
+        """Leave the visit; what was typed is kept, and found here and on Today."""
+        form = self.form
+        if form is None:
+            return
+        about, begun = form.about, form.begun
+        self._put_away()
+        if begun:
+            self.desk.say(
+                "Kept as a draft. You find it here and on Today.",
+                lambda: self.desk.go(PAGE, {"draft": about}),
+            )
+        if "today" in PAGES:
+            self.desk.go("today")
+        else:
+            self.begin(new_sheet())
+
+    def _put_away(self) -> None:
+        form, self.form = self.form, None
+        self._begun = False
+        if form is not None:
+            self._column.removeWidget(form)
+            form.hide()
+            form.deleteLater()
+        self.header.set_subtitle("")

@@ -1,0 +1,467 @@
+"""Who came and when, on one strip: the person, the kind, why now, arrived and left."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison.records.rules import times
+from liaison.ui import theme
+from liaison.ui.pages.record_visit import moments
+from liaison.ui.pages.record_visit.kinds import KindChoice
+from liaison.ui.pages.record_visit.typed import HAPPENED, PLANNED, field, moment, reference
+from liaison.ui.pages.record_visit.who import WhoFinder
+from liaison.ui.parts.editors import Around
+from liaison.ui.parts.editors.choices import offered
+from liaison.ui.parts.fields import FieldGrid, Fields
+from liaison.ui.widgets import (
+    Avatar,
+    Button,
+    Card,
+    Elided,
+    Icon,
+    Segmented,
+    Text,
+    TimeField,
+    Wrap,
+    announce,
+    set_wrong,
+    spaced,
+)
+
+if TYPE_CHECKING:
+    from liaison.ui.desk import Desk
+    from liaison.ui.pages.record_visit.facts import Opening, Visitor
+    from liaison.ui.pages.record_visit.typed import Sheet
+
+MORE: Final = ("others_present", "id_checked", "reason", "requested_at")
+"""What is asked of the whole visit only where somebody wants to say it."""
+
+_CLOCK_WIDE: Final = 70
+_LEAST_PERSON: Final = 250
+
+
+class Strip(Card):
+    """Who and when.
+
+    Args:
+        desk: The desk.
+    """
+
+    changed = Signal()
+    """Somebody typed or chose something."""
+    who_chosen = Signal(object)
+    """Who came is chosen now (a :class:`Visitor`)."""
+    on_to_residents = Signal()
+    """Enter was pressed where the strip ends."""
+    planned_changed = Signal()
+    """The visit lies ahead now, or does not any more."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.desk = desk
+        self.sheet: Sheet | None = None
+        self.visitor: Visitor | None = None
+        self.more: Fields | None = None
+        self.setAccessibleName("Who and when")
+        self.avatar = Avatar("", 44)
+        self.name = Elided("", "card")
+        self.apart = Elided("", "secondary")
+        self.change = Button("Change", role=Button.QUIET)
+        self.change.setToolTip("Choose somebody else")
+        self.change.clicked.connect(self.ask_who)
+        self.finder = WhoFinder(desk, self)
+        self.finder.picked.connect(self._pick)
+        self.finder.typed.connect(self._type_who)
+        self.finder.line.installEventFilter(self)
+        self.arrived = self._time(self._parse_arrived, self._show_arrived)
+        self.left = self._time(self._parse_left, self._show_left)
+        self.arrived.changed.connect(self._arrived_changed)
+        self.left.changed.connect(lambda _: self._keep_left())
+        self.arrived.line.textEdited.connect(lambda _: self._keep_arrived())
+        self.left.line.textEdited.connect(lambda _: self._keep_left())
+        self.arrived.line.returnPressed.connect(self._after_arrived)
+        self.left.line.returnPressed.connect(self.on_to_residents)
+        self._said: dict[str, str] = {}
+        self._lay_out()
+
+    def _time(self, parse: object, show: object) -> TimeField:
+        made = TimeField(parse, show)  # type: ignore[arg-type]  # both take and give moments
+        made.line.setTextMargins(0, 0, 0, 0)
+        made.line.textChanged.connect(self._fit_times)
+        return made
+
+    def _lay_out(self) -> None:
+        words = spaced(QVBoxLayout(), 1)
+        words.addStretch(1)
+        words.addWidget(self.name)
+        words.addWidget(self.apart)
+        words.addStretch(1)
+        self._person = QWidget()
+        person = spaced(QHBoxLayout(self._person), 12)
+        person.addWidget(self.avatar)
+        person.addLayout(words, 1)
+        person.addWidget(self.change)
+        self._asking = Labelled("Who came", self.finder.line)
+        self._kind_box = QWidget()
+        self._kind_row = spaced(QVBoxLayout(self._kind_box), 0)
+        self._times = QWidget()
+        row = spaced(QHBoxLayout(self._times), 12)
+        self.arrived_box = Labelled(field("visit", "at").label, self.arrived)
+        self.left_box = Labelled(field("visit", "left_at").label, self.left)
+        row.addWidget(self.arrived_box)
+        row.addWidget(self.left_box)
+        row.addStretch(1)
+        self._why_box = QWidget()
+        self._why_row = spaced(QVBoxLayout(self._why_box), 0)
+        self._fields = QWidget()
+        self._fields_row = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight, self._fields), 12)
+        for box in (self._kind_box, self._why_box, self._times):
+            self._fields_row.addWidget(box)
+        self._whole = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight), 20)
+        self._whole.addWidget(self._person, 1)
+        self._whole.addWidget(self._asking, 1)
+        self._whole.addWidget(self._fields)
+        self.add(self._whole)
+        self._told = QWidget()
+        told = spaced(QHBoxLayout(self._told), 6)
+        self._told_icon = Icon("circle-x", "late", 15)
+        self._told_words = Wrap("", "error", widest=800)
+        told.addWidget(self._told_icon, 0, Qt.AlignmentFlag.AlignTop)
+        told.addWidget(self._told_words, 1)
+        self._told.hide()
+        self.add(self._told)
+        self.grid = FieldGrid()
+        self.grid.hide()
+        self.add(self.grid)
+
+    # ---- filling in
+
+    def show_opening(self, opening: Opening) -> None:
+        """Show a visit's who and when."""
+        self.sheet = sheet = opening.sheet
+        words = opening.vocabularies
+        around = Around(self.desk, words, dict(opening.names))
+        self.finder.vocabularies = words
+        self.kinds = KindChoice(offered(field("visit", "kind"), around, sheet.visit.get("kind")))
+        self.kinds.set_value(sheet.visit.get("kind"))
+        self.kinds.changed.connect(lambda value: self._choose("kind", value))
+        self._kind_row.addWidget(Labelled(field("visit", "kind").label, self.kinds))
+        items = offered(field("visit", "urgency"), around, sheet.visit.get("urgency"))
+        self.why = Segmented([(item.value, item.label) for item in items])
+        self.why.set_value(sheet.visit.get("urgency"))
+        self.why.changed.connect(lambda value: self._choose("urgency", value))
+        self._why_row.addWidget(Labelled(field("visit", "urgency").label, self.why))
+        self._put_time(self.arrived, sheet.visit.get("at"))
+        self._put_time(self.left, sheet.visit.get("left_at"))
+        self._add_more(around)
+        self.finder.line.setText(sheet.who)
+        self.show_visitor(opening.visitor)
+        self._follow_status()
+        self._turn()
+
+    def _add_more(self, around: Around) -> None:
+        assert self.sheet is not None  # noqa: S101  # it is being shown
+        self.more = Fields([field("visit", name) for name in MORE], around, self)
+        for name, box in self.more.boxes.items():
+            self.grid.add(box)
+            if (typed := self.sheet.visit.get(name)) is not None:
+                box.editor.put(typed.get("text", "") if isinstance(typed, dict) else typed)
+        self.more.changed.connect(self._typed_more)
+        if any(not self.more.editor(name).is_empty() for name in MORE):
+            self.unfold(focus=False)
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether the rarer fields are in sight."""
+        return not self.grid.isHidden()
+
+    def unfold(self, *, focus: bool = True) -> None:
+        """Show the rarer fields."""
+        assert self.more is not None  # noqa: S101  # the form is filled in
+        self.grid.show()
+        self.grid.arrange(anew=True)
+        if focus:
+            control = self.more.editor(MORE[0]).control
+            control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @staticmethod
+    def _put_time(into: TimeField, typed: object) -> None:
+        if isinstance(typed, dict) and typed.get("at"):
+            into.set_value(times.from_stored(typed["at"]))
+        elif isinstance(typed, dict | str):
+            into.set_text(typed.get("text", "") if isinstance(typed, dict) else typed)
+
+    # ---- who
+
+    def show_visitor(self, visitor: Visitor | None) -> None:
+        """Show who came; None asks for it."""
+        self.visitor = visitor
+        self._person.setVisible(visitor is not None)
+        self._asking.setVisible(visitor is None)
+        if visitor is not None:
+            self.avatar.set_name(visitor.name)
+            self.name.setText(visitor.name)
+            self.apart.setText(visitor.apart)
+            self.apart.setVisible(bool(visitor.apart))
+            self._person.setAccessibleName(f"{visitor.name}, {visitor.apart}")
+            self.change.setAccessibleName(f"Change who came, now {visitor.name}")
+        self._turn()
+
+    def ask_who(self) -> None:
+        """Ask again who came; Esc leaves it as it was."""
+        self._person.hide()
+        self._asking.show()
+        self._turn()
+        self.finder.line.clear()
+        self.finder.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.finder.search()
+
+    def focus_who(self) -> None:
+        """Put the cursor where who came is typed, or on what comes next."""
+        if self._asking.isVisible():
+            self.finder.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.arrived.value is None:
+            self.arrived.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.change.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _pick(self, visitor: Visitor) -> None:
+        assert self.sheet is not None  # noqa: S101  # the form is filled in
+        self.sheet.visit.typed["professional"] = reference(visitor.contact)
+        self.sheet.visit.typed["organisation"] = reference(visitor.organisation)
+        self.sheet.who = ""
+        self.finder.line.clear()
+        self.show_visitor(visitor)
+        announce(self, f"{visitor.name}, {visitor.apart}")
+        self.arrived.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.arrived.line.selectAll()
+        self.tell({name: words for name, words in self._said.items() if name != "professional"})
+        self.who_chosen.emit(visitor)
+        self.changed.emit()
+
+    def _type_who(self, text: str) -> None:
+        assert self.sheet is not None  # noqa: S101  # the form is filled in
+        self.sheet.who = text
+        self.changed.emit()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Leave who came as it was with Esc."""
+        if (
+            watched is self.finder.line
+            and event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self.visitor is not None
+        ):
+            self.show_visitor(self.visitor)
+            self.change.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        return False
+
+    # ---- choices
+
+    def _choose(self, name: str, value: object) -> None:
+        assert self.sheet is not None  # noqa: S101  # the form is filled in
+        self.sheet.visit.typed[name] = value
+        self.changed.emit()
+
+    def _typed_more(self, name: str) -> None:
+        assert self.sheet is not None  # noqa: S101  # the form is filled in
+        assert self.more is not None  # noqa: S101  # as above
+        editor = self.more.editor(name)
+        typed = editor.typed()
+        if name == "requested_at":
+            value = getattr(editor.control, "value", None)
+            typed = moment(value if isinstance(value, dt.datetime) else None, str(typed))
+        self.sheet.visit.typed[name] = typed
+        self.changed.emit()
+
+    # ---- when
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether the visit lies ahead."""
+        return self.sheet is not None and self.sheet.status == PLANNED
+
+    def _parse_arrived(self, text: str) -> dt.datetime:
+        return times.parse_time(text, now=self.desk.now(), ahead=self.is_planned)
+
+    def _show_arrived(self, at: dt.datetime) -> str:
+        return moments.show_arrived(at, self.desk.now())
+
+    def _parse_left(self, text: str) -> dt.datetime:
+        return moments.parse_left(text, self._arrived, self.desk.now())
+
+    def _show_left(self, at: dt.datetime) -> str:
+        return moments.show_left(at, self._arrived, self.desk.now())
+
+    @property
+    def _arrived(self) -> dt.datetime | None:
+        value = self.arrived.value
+        return value if isinstance(value, dt.datetime) else None
+
+    def _arrived_changed(self, value: object) -> None:
+        assert self.sheet is not None  # noqa: S101  # the form is filled in
+        before, left = self._before, self.left.value
+        if isinstance(value, dt.datetime):
+            self._before = value
+            if isinstance(left, dt.datetime) and before is not None:
+                self.left.set_value(moments.with_day_of(left, before, value))
+                self._keep_left()
+            ahead = value > self.desk.now() + dt.timedelta(minutes=5)
+            if ahead and self.sheet.status == HAPPENED:
+                self.sheet.visit.typed["status"] = PLANNED
+                self._follow_status()
+                self.planned_changed.emit()
+        self._keep_arrived()
+
+    _before: dt.datetime | None = None
+
+    def _keep_arrived(self) -> None:
+        assert self.sheet is not None  # noqa: S101  # the form is filled in
+        self._before = self._arrived or self._before
+        text = self.arrived.text
+        understood = self._arrived if text.strip() == self._shown(self.arrived) else None
+        self.sheet.visit.typed["at"] = moment(understood, text)
+        self.changed.emit()
+
+    def _keep_left(self) -> None:
+        assert self.sheet is not None  # noqa: S101  # the form is filled in
+        value, text = self.left.value, self.left.text
+        understood = value if text.strip() == self._shown(self.left) else None
+        at = understood if isinstance(understood, dt.datetime) else None
+        self.sheet.visit.typed["left_at"] = moment(at, text)
+        self.changed.emit()
+
+    def _shown(self, which: TimeField) -> str | None:
+        value = which.value
+        if not isinstance(value, dt.datetime):
+            return None
+        return self._show_arrived(value) if which is self.arrived else self._show_left(value)
+
+    def settle(self) -> dict[str, str]:
+        """Read what is typed in the fields; return what cannot be read, by field."""
+        wrong: dict[str, str] = {}
+        for name, which in (("at", self.arrived), ("left_at", self.left)):
+            if not which.settle():
+                wrong[name] = self._why_not(which)
+        return wrong
+
+    def _why_not(self, which: TimeField) -> str:
+        try:
+            parse = self._parse_arrived if which is self.arrived else self._parse_left
+            parse(which.text)
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    def _after_arrived(self) -> None:
+        if self.arrived.settle() and self.left_box.isVisible():
+            self.left.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.arrived.value is not None:
+            self.on_to_residents.emit()
+
+    def set_happened(self) -> None:
+        """Let a planned visit be one that has happened."""
+        assert self.sheet is not None  # noqa: S101  # the form is filled in
+        self.sheet.visit.typed["status"] = HAPPENED
+        self._follow_status()
+        self.planned_changed.emit()
+        self.changed.emit()
+
+    def _follow_status(self) -> None:
+        self._asking.set_label("Who is coming" if self.is_planned else "Who came")
+        self.arrived_box.set_label("When" if self.is_planned else field("visit", "at").label)
+        self.left_box.setVisible(not self.is_planned)
+
+    # ---- what is wrong
+
+    def tell(self, wrong: Mapping[str, str]) -> None:
+        """Say what is wrong on the strip, by field."""
+        self._said = dict(wrong)
+        set_wrong(self.finder.line, wrong=bool({"professional", "organisation"} & set(wrong)))
+        set_wrong(self.arrived.line, wrong="at" in wrong)
+        set_wrong(self.left.line, wrong="left_at" in wrong)
+        if self.more is not None:
+            for name, box in self.more.boxes.items():
+                box.set_error(wrong.get(name, ""))
+                if name in wrong:
+                    self.unfold(focus=False)
+        here = [words for name, words in wrong.items() if name not in MORE]
+        self._told_words.setText(" ".join(here))
+        self._told.setVisible(bool(here))
+        if here:
+            announce(self, " ".join(here), urgent=True)
+
+    def focus_wrong(self) -> bool:
+        """Put the cursor where something is wrong; return whether anything is."""
+        for name, control in (
+            ("professional", self.finder.line), ("at", self.arrived.line),
+            ("left_at", self.left.line),
+        ):  # fmt: skip
+            if name in self._said:
+                control.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        for name in MORE:
+            if name in self._said and self.more is not None:
+                self.more.editor(name).control.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return bool(self._said)
+
+    # ---- room
+
+    def _fit_times(self) -> None:
+        for which in (self.arrived, self.left):
+            line = which.line
+            words = line.fontMetrics().horizontalAdvance(line.text()) + theme.px(2 * 12 + 8)
+            line.setFixedWidth(max(words, theme.px(_CLOCK_WIDE)))
+        self._turn()
+
+    def _turn(self) -> None:
+        roomy = theme.roomy()
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._fields_row.setDirection(across if roomy else down)
+        room = self.width() - theme.px(2 * 16) - self._whole.spacing() - theme.px(_LEAST_PERSON)
+        beside = roomy and self._fields.sizeHint().width() <= room
+        self._whole.setDirection(across if beside else down)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the person above the fields where there is little room."""
+        super().resizeEvent(event)
+        self._turn()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_told"):
+            self._fit_times()
+
+
+class Labelled(QWidget):
+    """A control below its label; what is wrong is said elsewhere.
+
+    Args:
+        label: The label; it names the control too.
+        editor: The control.
+    """
+
+    def __init__(self, label: str, editor: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._label = Text("", "label")
+        self._label.setBuddy(editor)
+        column = spaced(QVBoxLayout(self), 4)
+        column.addWidget(self._label)
+        column.addWidget(editor)
+        self.set_label(label)
+
+    def set_label(self, label: str) -> None:
+        """Show another label."""
+        self._label.setText(label.replace("&", "&&"))
+        self._editor.setAccessibleName(label)

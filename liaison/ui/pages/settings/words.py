@@ -1,0 +1,299 @@
+"""Lists of words: what people choose from in forms; words are added, renamed, no longer offered."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison.services import words
+from liaison.store import history as log
+from liaison.ui import theme
+from liaison.ui.pages.settings.section import CardsSection, Unrolling
+from liaison.ui.parts.quick import FormPopover
+from liaison.ui.parts.undoing import offer_undo
+from liaison.ui.widgets import (
+    Button,
+    Columns,
+    ComboBox,
+    Divider,
+    Elided,
+    Field,
+    LineEdit,
+    StateChip,
+    Tag,
+    Text,
+    spaced,
+)
+
+if TYPE_CHECKING:
+    from liaison.errors import UserError
+    from liaison.services.homes import OpenHome
+    from liaison.services.words import Word, WordList
+    from liaison.store.store import Store
+    from liaison.ui.desk import Desk
+
+_LONGEST: Final = 120
+_TYPE: Final = "vocabulary_item"
+
+
+class WordsSection(CardsSection):
+    """The lists of words."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._lists: tuple[WordList, ...] = ()
+        self.list = ComboBox()
+        self.list.changed.connect(lambda _: self._show())
+        self.list_field = Field("List", self.list)
+        self.line = LineEdit(placeholder="Such as Podiatrist", limit=_LONGEST)
+        self.line_field = Field("New word", self.line)
+        self.add = Button("Add the word", "plus")
+        self.add.clicked.connect(self._add)
+        self.line.returnPressed.connect(self._add)
+        self.line.textEdited.connect(lambda _: self.line_field.set_error(None))
+        card = self.card(
+            "Lists of words",
+            "What people choose from in forms. A word that is no longer offered stays with the "
+            "records that have it.",
+        )
+        adding = QWidget()
+        row = spaced(QHBoxLayout(adding), 12)
+        row.addWidget(self.line_field, 1)
+        # beside the line, below its label
+        row.addWidget(_under_a_label(self.add), 0, Qt.AlignmentFlag.AlignTop)
+        card.add(Columns([(self.list_field, 1), (adding, 1)], top=True))
+        self.rows = Unrolling(0)
+        self.rows.setAccessibleName("Words")
+        self._words_card = self.card("")
+        self._words_card.add(self.rows, 1)
+        self.sheet.body.setStretchFactor(self._words_card, 1)
+        self._scale = theme.scale()
+        theme.current().changed.connect(self._resize)
+        self._fit()
+
+    def _resize(self) -> None:
+        # never while Qt hands out StyleChange: it walks over widgets that would be made anew
+        if self._scale != theme.scale():
+            self._scale = theme.scale()
+            self._fit()
+            self._show()
+
+    def _fit(self) -> None:
+        self._words_card.setMinimumHeight(theme.px(240))
+
+    # ---- what is shown
+
+    def refresh(self) -> None:
+        """Read the lists anew."""
+        self.desk.jobs.read(
+            words.word_lists, self._read, self.desk.trouble, latest=(id(self), "words"), owner=self
+        )
+
+    def _read(self, lists: tuple[WordList, ...]) -> None:
+        self._lists = lists
+        before = self.list.value
+        self.list.set_choices([(one.vocabulary, one.title) for one in lists])
+        self.list.set_value(before or lists[0].vocabulary)
+        self._show()
+
+    def show_list(self, vocabulary: str) -> None:
+        """Show a list."""
+        self.list.set_value(vocabulary)
+        self._show()
+
+    def show_record(self, type_name: str, identity: int) -> None:
+        """Show the list that a word is on."""
+
+        def read(store: Store) -> str:
+            found = store.get(type_name, identity)
+            return str(getattr(found, "vocabulary", None) or "")
+
+        def show(vocabulary: str) -> None:
+            if any(one.vocabulary == vocabulary for one in self._lists):
+                self.show_list(vocabulary)
+
+        self.desk.jobs.read(read, show, self.desk.trouble, owner=self)
+
+    @property
+    def _list(self) -> WordList | None:
+        return next((one for one in self._lists if one.vocabulary == self.list.value), None)
+
+    def _show(self) -> None:
+        shown = self._list
+        if shown is None:
+            return
+        bar = self.rows.area.verticalScrollBar()
+        place = bar.value()
+        self.rows.empty()
+        for number, word in enumerate(shown.words):
+            if number:
+                self.rows.put(Divider())
+            self.rows.put(_Row(word, self._rename, self._turn))
+        self.rows.body.addStretch(1)
+        bar.setValue(place)
+        offered = sum(not word.retired for word in shown.words)
+        self._words_card.set_title(shown.title)
+        self._words_card.set_note(f"{offered} offered")
+        self.list_field.set_hint(f"Used for: {', '.join(shown.used).lower()}")
+
+    # ---- what is done
+
+    def _add(self) -> None:
+        shown, label = self._list, " ".join(self.line.text().split())
+        if not label:
+            self.line_field.set_error("Type the word first.")
+            self.line.setFocus()
+            return
+        if shown is None or self.line_field.error:
+            return
+        name = shown.vocabulary
+
+        def done(changes: tuple[int, ...]) -> None:
+            self.line.clear()
+            self.line.setFocus()
+            offer_undo(self.desk, f"{label} added.", changes)
+
+        self._do(lambda home: words.add(home, name, label), done, self._refuse)
+
+    def _refuse(self, error: UserError) -> None:
+        self.line_field.set_error(f"{error.what} {error.do}".strip())
+        self.line.setFocus()
+
+    def _rename(self, word: Word, anchor: QWidget) -> None:
+        shown = self._list
+        if shown is not None:
+            name = shown.vocabulary
+            popover = RenamePopover(word, anchor)
+
+            def wanted(label: str) -> None:
+                def done(changes: tuple[int, ...]) -> None:
+                    popover.done()
+                    words_now = f"{word.label} is now called {label}."
+                    offer_undo(self.desk, words_now, changes)
+
+                self._do(
+                    lambda home: words.rename(home, name, word.value, label), done, popover.refuse
+                )
+
+            popover.wanted = wanted
+            popover.open()
+
+    def _turn(self, word: Word) -> None:
+        shown = self._list
+        if shown is None:
+            return
+        name = shown.vocabulary
+        work = words.offer if word.retired else words.retire
+        said = f"{word.label} is {'offered again' if word.retired else 'no longer offered'}."
+        self._do(
+            lambda home: work(home, name, word.value),
+            functools.partial(offer_undo, self.desk, said),
+            self.desk.trouble,
+        )
+
+    def _do(
+        self,
+        work: Callable[[OpenHome], int],
+        done: Callable[[tuple[int, ...]], object],
+        failed: Callable[[UserError], object],
+    ) -> None:
+        """Change a word, and tell which changes that were."""
+
+        def write(home: OpenHome) -> tuple[int, ...]:
+            entries = log.history(home.store, _TYPE, work(home))
+            # the record may have been there already, with changes of its own
+            newest = max(entry.unit for entry in entries)
+            return tuple(entry.id for entry in entries if entry.unit == newest)
+
+        self.desk.jobs.write(write, done, failed, owner=self)
+
+
+class _Row(QWidget):
+    """One word with what it is and what can be done with it."""
+
+    def __init__(
+        self,
+        word: Word,
+        rename: Callable[[Word, QWidget], object],
+        turn: Callable[[Word], object],
+    ) -> None:
+        super().__init__()
+        row = spaced(QHBoxLayout(self), 8, (0, 5, 0, 5))
+        # large text: what the word is stands below it
+        way = QBoxLayout.Direction
+        said = spaced(QBoxLayout(way.LeftToRight if theme.roomy() else way.TopToBottom), 8)
+        label = Elided(word.label, "muted" if word.retired else "label")
+        said.addWidget(label, 1)
+        row.addLayout(said, 1)
+        marks: list[QWidget] = []
+        if word.was:
+            marks.append(Text(f"comes as “{word.was}”", "secondary"))
+        if word.retired:
+            marks.append(StateChip("none", "No longer offered"))
+        marks.append(
+            Tag("badge-check", "Comes with Liaison") if word.ships else Tag("pencil", "Your own")
+        )
+        for mark in marks:
+            said.addWidget(mark)
+        self.rename = Button("Rename", role=Button.QUIET, small=True)
+        self.rename.setAccessibleName(f"Rename {word.label}")
+        self.rename.clicked.connect(lambda: rename(word, self.rename))
+        self.turn = Button("Offer again" if word.retired else "Retire", small=True)
+        self.turn.setAccessibleName(f"{self.turn.words}: {word.label}")
+        self.turn.clicked.connect(lambda: turn(word))
+        row.addWidget(self.rename)
+        row.addWidget(self.turn)
+        self.word = word
+
+
+class RenamePopover(FormPopover):
+    """Asks what a word is to be called.
+
+    Args:
+        word: The word.
+        anchor: What was pressed.
+    """
+
+    def __init__(self, word: Word, anchor: QWidget) -> None:
+        super().__init__(anchor, f"Rename {word.label}", 360)
+        self.wanted: Callable[[str], object] = lambda _: None
+        self.line = LineEdit(word.label, limit=_LONGEST)
+        self.field = Field("Shown as", self.line)
+        self.save_button = Button("Rename", "check", Button.PRIMARY)
+        self.save_button.clicked.connect(self._save)
+        self.line.returnPressed.connect(self._save)
+        keep = Button("Keep it")
+        keep.clicked.connect(self.done)
+        buttons = spaced(QHBoxLayout(), 8)
+        buttons.addStretch(1)
+        buttons.addWidget(keep)
+        buttons.addWidget(self.save_button)
+        self.body.addWidget(Text("Rename a word", "card"))
+        self.body.addWidget(self.field)
+        self.body.addLayout(buttons)
+        self.line.selectAll()
+
+    def _save(self) -> None:
+        label = " ".join(self.line.text().split())
+        if not label:
+            self.field.set_error("Type what it is to be called.")
+        elif not self.field.error:
+            self.wanted(label)
+
+    def refuse(self, error: UserError) -> None:
+        """Say why not."""
+        self.field.set_error(f"{error.what} {error.do}".strip())
+        self.line.setFocus()
+
+
+def _under_a_label(part: QWidget) -> QWidget:
+    """Return a control as high up as those that have a label above them."""
+    made = QWidget()
+    column = spaced(QVBoxLayout(made), 4)
+    column.addWidget(Text(" ", "label"))
+    column.addWidget(part)
+    return made

@@ -1,0 +1,430 @@
+"""The page: the matrix, the records behind it, sessions and courses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from liaison.records.administration import Person
+from liaison.services.training import matrix
+from liaison.store.query import equal
+from liaison.ui.page import Page
+from liaison.ui.pages import PAGES
+from liaison.ui.pages.training import words
+from liaison.ui.pages.training.cell import CellPopover, behind
+from liaison.ui.pages.training.mine import Mine
+from liaison.ui.pages.training.recording import RecordTraining
+from liaison.ui.pages.training.view import MatrixView
+from liaison.ui.parts.record_list import Empty, RecordList
+from liaison.ui.parts.room import RecordRoom
+from liaison.ui.widgets import (
+    Banner,
+    Button,
+    Card,
+    Columns,
+    ComboBox,
+    EmptyState,
+    FlowRow,
+    PageHeader,
+    ScrollPage,
+    Segmented,
+    StateChip,
+    spaced,
+)
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from PySide6.QtCore import QModelIndex
+
+    from liaison.errors import UserError
+    from liaison.records.rules.matrix import Matrix
+    from liaison.store.store import Store
+    from liaison.ui.desk import Desk
+    from liaison.ui.pages.training.cell import Behind
+
+_TABS: Final = (
+    ("matrix", "Matrix"),
+    ("training_record", "Records"),
+    ("session", "Sessions"),
+    ("course", "Courses"),
+)
+_EMPTY: Final = {
+    "training_record": Empty(
+        "graduation-cap", "No training recorded yet",
+        "What your staff completed appears here, and in the matrix.", "Record training",
+    ),
+    "session": Empty(
+        "calendar-plus", "No session yet", "Plan one, and book places for your staff.",
+        "Add a session",
+    ),
+    "course": Empty(
+        "book-open", "No course yet", "Add what your staff must learn, and how often.",
+        "Add a course",
+    ),
+}  # fmt: skip
+_ADD: Final = {"session": "Add a session", "course": "Add a course"}
+_WRITERS: Final = frozenset({"manager", "senior"})
+
+
+class TrainingPage(Page):
+    """Who holds what and until when.
+
+    Args:
+        desk: The desk.
+    """
+
+    name: ClassVar[str] = "training"
+    title: ClassVar[str] = "Training"
+    icon: ClassVar[str] = "graduation-cap"
+    reads: ClassVar[frozenset[str]] = frozenset({
+        "attendance", "course", "exemption", "home", "job_held", "person", "requirement", "session",
+        "staff", "training_record", "vocabulary_item",
+    })  # fmt: skip
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.matrix: Matrix | None = None
+        self.form: RecordTraining | None = None
+        self.popover: CellPopover | None = None
+        self._lists: dict[str, RecordList] = {}
+        self._own = desk.person.role == "carer"
+        self._writes = desk.person.role in _WRITERS
+        self._wanted: Mapping[str, object] = {}
+        self.record_button = Button("Record training", "plus", Button.PRIMARY)
+        self.record_button.clicked.connect(lambda *_: self.record())
+        self.record_button.setEnabled(False)
+        self.print_button = Button("Print", "printer")
+        self.print_button.setAccessibleName("Print the matrix")
+        self.print_button.clicked.connect(
+            lambda *_: desk.go("reports", {"report": "training-matrix"})
+        )
+        self.add_button = Button("", "plus")
+        self.add_button.clicked.connect(self._add_here)
+        self.add_button.hide()
+        actions: list[QWidget] = []
+        if "reports" in PAGES and not self._own:
+            actions.append(self.print_button)
+        if self._writes:
+            actions += [self.add_button, self.record_button]
+        # a line that is empty at first, so that nothing moves when its words come
+        self.header = PageHeader(
+            "My training" if self._own else self.title, "" if self._own else " ", actions
+        )
+        self.banner = Banner("late", "", "Try again")
+        self.banner.hide()
+        self.banner.pressed.connect(self.refresh)
+        self.tabs = Segmented(_TABS, "What is shown")
+        self.tabs.set_value("matrix")
+        self.tabs.changed.connect(lambda value: self.show_tab(str(value)))
+        self.gaps = Segmented([(False, "Everyone"), (True, "Only gaps")], "Who is shown")
+        self.gaps.set_value(False)
+        self.gaps.changed.connect(lambda _: self._filter())
+        self.role = ComboBox([("", "All roles")])
+        self.role.set_value("")
+        self.role.setAccessibleName("Job role")
+        self.role.changed.connect(lambda _: self._filter())
+        self.view = MatrixView()
+        self.view.asked.connect(self._ask)
+        self.view.person_asked.connect(lambda one: desk.open("staff", one))
+        self.view.course_asked.connect(lambda one: self.show_record("course", one))
+        self.mine = Mine()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.in_date, self.soon, self.late = (StateChip(s, "") for s in ("ok", "due", "late"))
+        self._legend = FlowRow((self.in_date, self.soon, self.late))
+        self._filters = FlowRow((self.gaps, self.role))
+        left = QWidget()
+        row = spaced(QHBoxLayout(left), 0)
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        self._across = Columns([(left, 1), (self._filters, 0)], 12)
+        self.nobody = EmptyState("users", "Nobody here", " ", "Show everyone")
+        self.nobody.pressed.connect(self._leave_empty)
+        sheet = Card()
+        self._inside = QStackedWidget()
+        self._inside.addWidget(self.view)
+        self._inside.addWidget(self.nobody)
+        sheet.add(self._inside, 1)
+        self._table = QWidget()
+        column = spaced(QVBoxLayout(self._table), 10)
+        column.addWidget(sheet, 1)
+        column.addWidget(self._legend)
+        self._shown = QStackedWidget()
+        self._shown.addWidget(self.mine if self._own else self._table)
+        self._main = ScrollPage(spacing=12, margins=(24, 20, 24, 16))
+        self._main.body.addWidget(self.header)
+        self._main.body.addWidget(self.banner)
+        if not self._own:
+            self._main.body.addWidget(self._across)
+        else:
+            # nobody asks for them, and a widget without a parent is a window of its own
+            self._across.setParent(self)
+            self._across.hide()
+        self._main.body.addWidget(self._shown, 1)
+        # nothing is claimed before it is read
+        self._table.setVisible(False)
+        self.room = RecordRoom(self.desk)
+        self.room.left.connect(self._come_back)
+        self._around = QWidget()
+        self._beside = spaced(QVBoxLayout(self._around), 0, (24, 20, 24, 20))
+        self._beside.addWidget(self.room)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._main)
+        self._stack.addWidget(self._around)
+        spaced(QVBoxLayout(self), 0).addWidget(self._stack)
+
+    # ---- reading
+
+    def refresh(self) -> None:
+        """Read the matrix anew; the one that is shown stays until it is there."""
+        desk = self.desk
+        if desk.jobs.home is None:
+            return
+        day, person, own = desk.today(), desk.person.id, self._own
+
+        def read(store: Store) -> Matrix | None:
+            return _own_matrix(store, day, person) if own else matrix(store, day)
+
+        desk.jobs.read(read, self._show, self._fail, latest=(id(self), "matrix"), owner=self)
+
+    def _fail(self, error: UserError) -> None:
+        self.banner.say("late", f"{error.what} {error.do or ''}".strip(), "Try again")
+
+    def _show(self, found: Matrix | None) -> None:
+        self.banner.hide()
+        self.matrix = found
+        if self._own or found is None:
+            self.mine.show_matrix(found)
+            self.filled.emit()
+            return
+        self._table.setVisible(True)
+        self.record_button.setEnabled(True)
+        some = (
+            f"{found.complete:,} of {len(found.rows):,} staff hold every course they need. "
+            "Each cell says when it runs out; d means days."
+        )
+        self.header.set_subtitle(some if found.rows else "Who holds what, and until when.")
+        in_date, soon, late = words.counts(found)
+        self.in_date.set_state("ok", f"In date {in_date:,}")
+        self.soon.set_state("due", f"Due within {found.due_soon_days} days {soon:,}")
+        self.late.set_state("late", f"Late or missing {late:,}")
+        self.desk.count(self.name, late)
+        roles = dict.fromkeys((row.job_role or "", row.role) for row in found.rows if row.role)
+        self.role.set_choices([("", "All roles"), *roles])
+        if self.role.value is None:
+            self.role.set_value("")
+        self._filter()
+        self.filled.emit()
+        if wanted := self._wanted:
+            self._wanted = {}
+            self.show_argument(wanted)
+
+    def _filter(self) -> None:
+        found = self.matrix
+        if found is None:
+            return
+        view, only = self.view, bool(self.gaps.value)
+        current = view.currentIndex()
+        across, down = view.horizontalScrollBar().value(), view.verticalScrollBar().value()
+        staff = view.cells.rows[current.row()].staff.id if current.isValid() else None
+        course = view.cells.columns[current.column()].course.id if current.isValid() else None
+        view.cells.show(found, only_gaps=only, role=str(self.role.value or ""))
+        shown = len(view.cells.rows)
+        view.corner.setText(f"{shown:,} of {len(found.rows):,} staff" if shown < len(found.rows)
+                            else f"{shown:,} staff")  # fmt: skip
+        view.horizontalScrollBar().setValue(across)
+        view.verticalScrollBar().setValue(down)
+        rows = [row.staff.id for row in view.cells.rows]
+        columns = [column.course.id for column in view.cells.columns]
+        if staff in rows and course in columns:
+            view.setCurrentIndex(view.cells.index(rows.index(staff), columns.index(course)))
+        self._say_empty(found)
+        self._inside.setCurrentWidget(view if shown and columns else self.nobody)
+
+    def _say_empty(self, found: Matrix) -> None:
+        if not found.rows:
+            self.nobody.say("No staff yet", "The matrix begins with who works here.")
+            self._offer("Go to staff" if "staff" in PAGES else "")
+        elif not found.columns:
+            self.nobody.say("Nothing required yet", "Say which job role must hold which course.")
+            self._offer("Add a requirement" if self._writes else "")
+        else:
+            self.nobody.say("No gaps here", "Everybody shown holds what they need.")
+            self._offer("Show everyone")
+        self._legend.setVisible(bool(found.rows and found.columns))
+
+    def _offer(self, words: str) -> None:
+        self.nobody.button.set_words(words)
+        self.nobody.button.setVisible(bool(words))
+
+    def _leave_empty(self) -> None:
+        """Do what the empty matrix offers."""
+        if self.matrix is None or not self.matrix.rows:
+            self.desk.go("staff")
+        elif not self.matrix.columns:
+            self._add("requirement")
+        else:
+            self._show_everyone()
+
+    def _show_everyone(self) -> None:
+        self.gaps.set_value(False)
+        self.role.set_value("")
+        self._filter()
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---- tabs
+
+    def show_tab(self, name: str) -> None:
+        """Show the matrix, or a list of records of a type."""
+        self.tabs.set_value(name)
+        self._filters.setVisible(name == "matrix")
+        self.print_button.setVisible(name == "matrix")
+        self.add_button.setVisible(name in _ADD and self._writes)
+        self.add_button.set_words(_ADD.get(name, ""))
+        if name == "matrix":
+            self._shown.setCurrentWidget(self._table)
+            return
+        if name not in self._lists:
+            made = RecordList(self.desk, name, empty=_EMPTY[name], parent=self._shown)
+            made.opened.connect(self.show_record)
+            made.adding.connect(lambda: self._add(name))
+            self._lists[name] = made
+            self._shown.addWidget(made)
+        self._shown.setCurrentWidget(self._lists[name])
+
+    def _add_here(self) -> None:
+        self._add(str(self.tabs.value))
+
+    def _add(self, type_name: str) -> None:
+        if type_name == "training_record":
+            self.record()
+        else:
+            self.room.add(type_name)
+            self._stack.setCurrentWidget(self._around)
+
+    # ---- a cell
+
+    def _ask(self, index: QModelIndex) -> None:
+        """Read what lies behind a cell, then show it."""
+        cell = self.view.cells.cell(index.row(), index.column())
+        self.view.setCurrentIndex(index)
+        self.desk.jobs.read(
+            lambda store: behind(store, cell),
+            lambda found: self._open(cell.staff, cell.course, found),
+            latest=(id(self), "cell"),
+            owner=self,
+        )
+
+    def _open(self, staff: int, course: int, found: Behind) -> None:
+        view = self.view
+        rows = [row.staff.id for row in view.cells.rows]
+        columns = [column.course.id for column in view.cells.columns]
+        if self.matrix is None or staff not in rows or course not in columns:
+            return
+        if self.popover is not None:
+            self.popover.done()
+        row, column = rows.index(staff), columns.index(course)
+        anchor = QWidget(view.viewport())
+        anchor.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        anchor.setGeometry(view.visualRect(view.cells.index(row, column)))
+        anchor.show()
+        popover = CellPopover(
+            anchor, view.cells.rows[row], view.cells.columns[column], view.cells.cell(row, column),
+            found, self.matrix.on, may_write=self._writes,
+        )  # fmt: skip
+        popover.record_asked.connect(lambda who, what: self.record(what, [who]))
+        popover.open_asked.connect(lambda one: self.show_record("training_record", one))
+        popover.all_asked.connect(self._show_all)
+        popover.closed.connect(lambda: self._closed(popover, anchor))
+        self.popover = popover
+        view.is_open = True
+        popover.open()
+
+    def _closed(self, popover: CellPopover, anchor: QWidget) -> None:
+        anchor.deleteLater()
+        if self.popover is popover:
+            self.popover = None
+            self.view.is_open = False
+        self.view.viewport().update()
+
+    def _show_all(self, staff: int, course: int) -> None:
+        """Show all records somebody has of a course."""
+        shown = RecordList(
+            self.desk, "training_record", equal({"staff": staff, "course": course}), name="of-cell"
+        )
+        shown.opened.connect(self.show_record)
+        self.room.put("Training records", shown)
+        self._stack.setCurrentWidget(self._around)
+
+    # ---- records
+
+    def record(self, course: int | None = None, staff: list[int] | None = None) -> None:
+        """Show the form for training of one or several."""
+        if self.matrix is None or not self._writes:
+            return
+        self._end_form()
+        form = RecordTraining(self.desk, self.matrix, course=course, staff=staff or ())
+        form.left.connect(self._come_back)
+        form.recorded.connect(self._come_back)
+        self.form = form
+        holder = QWidget()
+        spaced(QVBoxLayout(holder), 0, (24, 20, 24, 20)).addWidget(form)
+        self._stack.addWidget(holder)
+        self._stack.setCurrentWidget(holder)
+
+    def _end_form(self) -> None:
+        if self.form is not None:
+            holder = self.form.parentWidget()
+            self.form = None
+            if holder is not None:
+                self._stack.removeWidget(holder)
+                holder.deleteLater()
+
+    def _come_back(self) -> None:
+        self._stack.setCurrentWidget(self._main)
+        self._end_form()
+        self.room.empty()
+        if self.tabs.value == "matrix" and not self._own:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_start(self) -> None:
+        """Show the matrix, not a record that was open; a form that is being filled in stays."""
+        if self.form is None:
+            self._come_back()
+
+    def show_record(self, type_name: str, identity: int) -> None:
+        """Show a record: training, a course, a session."""
+        self.room.read(type_name, identity)
+        self._stack.setCurrentWidget(self._around)
+
+    def show_argument(self, argument: object) -> None:
+        """Show a tab, somebody's row, or the form.
+
+        Args:
+            argument: ``{"tab": "session"}``, ``{"staff": 12}``, ``{"record": True}``.
+        """
+        if not isinstance(argument, Mapping):
+            return
+        if self.matrix is None:
+            self._wanted = argument
+            return
+        if (tab := argument.get("tab")) in dict(_TABS):
+            self.show_tab(str(tab))
+        if argument.get("record"):
+            self.record()
+        staff = argument.get("staff")
+        rows = [row.staff.id for row in self.view.cells.rows]
+        if staff in rows:
+            self.view.go_to(rows.index(staff), 0)
+
+
+def _own_matrix(store: Store, day: dt.date, person: int) -> Matrix | None:
+    """Return the matrix of whoever looks alone; None if it is not recorded which staff they are."""
+    record = store.get("person", person)
+    staff = record.staff if isinstance(record, Person) else None
+    return None if staff is None else matrix(store, day, staff=staff)

@@ -1,0 +1,496 @@
+"""Today: figures, what to do next, who comes and came, as each role meets it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from liaison.records.administration import Person
+from liaison.records.casework import Action, Appointment, Concern, Referral, Visit
+from liaison.records.home import Staff
+from liaison.records.training import Course, Requirement
+from liaison.services import drafts, editing
+from liaison.services.homes import OpenHome
+from liaison.ui import theme
+from liaison.ui.chart import ChartView
+from liaison.ui.desk import Desk
+from liaison.ui.desk import Person as Sitting
+from liaison.ui.pages.today import TodayPage
+from liaison.ui.pages.today.boards import AnswerCard, Happening
+from liaison.ui.pages.today.carer import CarerBoard
+from liaison.ui.pages.today.lines import DoLine, HappeningLine
+from liaison.ui.pages.today.manager import ManagerBoard
+from liaison.ui.pages.today.tiles import BigTile
+from liaison.ui.parts.card import RecordCard
+from liaison.ui.parts.unfinished import new_about
+from liaison.ui.widgets import Button, EmptyState, FigureTile
+from tests.ui.parts.conftest import NOW, Heard, Ids
+
+
+def on(days: int) -> dt.date:
+    return NOW.date() + dt.timedelta(days=days)
+
+
+def at(days: int, hour: int = 10) -> dt.datetime:
+    return NOW.replace(hour=hour, minute=30) + dt.timedelta(days=days)
+
+
+def write(qtbot: QtBot, desk: Desk, work: Any) -> Any:
+    done: list[Any] = []
+    desk.jobs.write(work, done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    return done[0]
+
+
+@dataclasses.dataclass
+class Written:
+    """What there is to do."""
+
+    late: int
+    soon: int
+    referral: int
+    concern: int
+
+
+@pytest.fixture
+def busy(qtbot: QtBot, desk: Desk, ids: Ids) -> Written:
+    """Something of every kind waits."""
+
+    def work(home: OpenHome) -> Written:
+        def add(record: object) -> int:
+            return editing.add(home, record)[0]  # type: ignore[arg-type]  # records, all of them
+
+        fire = add(Course(name="Fire safety", refresh_months=12))
+        add(Requirement(course=fire, job_role="deputy manager"))
+        surgery = home.store.load("organisation", ids.surgery)
+        assert surgery is not None
+        changed = dataclasses.replace(surgery.record, typical_wait_days=30)  # type: ignore[call-arg]
+        editing.save(home, surgery, changed)
+        add(Appointment(resident=ids.dorothy, at=at(0, 14), purpose="Eyes", status="booked"))
+        add(Appointment(resident=ids.dorothy, at=at(3), purpose="Feet", status="booked"))
+        return Written(
+            late=add(Action(what="Ring the surgery", due=on(-2), resident=ids.dorothy)),
+            soon=add(Action(what="Order pads", due=on(3))),
+            referral=add(
+                Referral(
+                    resident=ids.dorothy, organisation=ids.surgery, sent=on(-184), reason="Chair"
+                )
+            ),
+            concern=add(
+                Concern(
+                    resident=ids.dorothy, raised_by=ids.moira, raised_at=at(-1),
+                    situation="Coughs after tea",
+                )
+            ),
+        )  # fmt: skip
+
+    found: Written = write(qtbot, desk, work)
+    return found
+
+
+def shown(qtbot: QtBot, desk: Desk) -> TodayPage:
+    page = TodayPage(desk)
+    qtbot.addWidget(page)
+    page.resize(1158, 712)
+    page.show()
+    page.activateWindow()
+    with qtbot.waitSignal(page.filled):
+        page.refresh()
+    return page
+
+
+def sit(desk: Desk, role: str) -> None:
+    desk.person = Sitting(desk.person.id, desk.person.name, role)
+
+
+def be_staff(qtbot: QtBot, desk: Desk, staff: int) -> None:
+    """Record which member of staff sits here."""
+
+    def work(home: OpenHome) -> None:
+        loaded = home.store.load("person", home.person)
+        assert loaded is not None
+        assert isinstance(loaded.record, Person)
+        with home.unit("who they are") as unit:
+            unit.save(loaded, dataclasses.replace(loaded.record, staff=staff))
+
+    write(qtbot, desk, work)
+
+
+def lines(page: TodayPage) -> list[DoLine]:
+    assert page.board is not None
+    return [line for line in page.board.findChildren(DoLine) if line.isVisible()]
+
+
+def titles(page: TodayPage) -> list[str]:
+    return [line.item.title for line in lines(page)]
+
+
+def figures(page: TodayPage) -> dict[str, FigureTile]:
+    tiles = page.findChildren(FigureTile)
+    return {tile.accessibleName().split(":")[0]: tile for tile in tiles}
+
+
+# ---- the manager's page
+
+
+def test_the_figures_say_what_waits(qtbot: QtBot, desk: Desk, busy: Written) -> None:
+    page = shown(qtbot, desk)
+    said = {
+        name: (t.accessibleName(), t.accessibleDescription()) for name, t in figures(page).items()
+    }
+    assert said == {
+        "Still open": ("Still open: 4 without an outcome", "2 late"),
+        "Longest wait": ("Longest wait: 184 days Meadow Lane Surgery", "Usual wait is 30"),
+        "All required training": (
+            "All required training: 0 of 1 staff in date", "1 run out or missing",
+        ),
+        "Expected today": ("Expected today: 1 2 within a week", "14:30 Dorothy Hale (room 12, date of birth Thu 3 Mar 1938)"),
+    }  # fmt: skip
+
+
+def test_what_is_late_comes_first_and_each_opens_its_record(
+    qtbot: QtBot, desk: Desk, busy: Written, heard: Heard
+) -> None:
+    page = shown(qtbot, desk)
+    assert [line.item.late for line in lines(page)] == [True, True, True, False, False]
+    assert titles(page)[0] == "Ring the surgery"
+    for line in lines(page):
+        line.button.click()
+    assert set(heard.opened) >= {
+        ("action", busy.late), ("referral", busy.referral), ("concern", busy.concern),
+    }  # fmt: skip
+
+
+def test_pressing_a_figure_shows_the_list_behind_it_and_goes_there(
+    qtbot: QtBot, desk: Desk, busy: Written
+) -> None:
+    page = shown(qtbot, desk)
+    QTest.keyClick(figures(page)["Longest wait"], Qt.Key.Key_Space)
+    assert [line.item.type for line in lines(page)] == ["referral"]
+    assert QApplication.focusWidget() is lines(page)[0].button
+    figures(page)["Still open"].click()
+    assert len(lines(page)) == 5
+
+
+def test_charts_tell_a_screen_reader_their_numbers(qtbot: QtBot, desk: Desk, busy: Written) -> None:
+    page = shown(qtbot, desk)
+    told = [chart.accessibleName() for chart in page.findChildren(ChartView)]
+    assert told == [
+        (
+            "Concerns and referrals by age: 0\N{EN DASH}7 days: 1, 8\N{EN DASH}14 days: 0, "
+            "15\N{EN DASH}30 days: 0, 31\N{EN DASH}90 days: 0, over 90 days: 1"
+        ),
+        "Referrals that wait longest: Meadow Lane Surgery 184 days, usual 30",
+    ]
+    assert not page.grab().toImage().isNull()
+
+
+def test_who_comes_and_who_came_open_their_records(
+    qtbot: QtBot, desk: Desk, ids: Ids, busy: Written, heard: Heard
+) -> None:
+    page = shown(qtbot, desk)
+    happening = page.findChildren(HappeningLine)
+    assert [line.item.type for line in happening] == ["appointment", "appointment", "visit"]
+    names = [line.accessibleName() for line in happening]
+    assert "Wed 18 Nov 2026, 14:30" in names[0]
+    assert "Sat 21 Nov 2026, 10:30" in names[1]
+    QTest.keyClick(happening[2], Qt.Key.Key_Space)
+    assert heard.opened == [("visit", ids.visit)]
+
+
+def test_the_training_that_is_lacking_is_counted_in_the_sidebar(
+    qtbot: QtBot, desk: Desk, busy: Written
+) -> None:
+    counted: dict[str, int] = {}
+    desk.counted.connect(counted.__setitem__)
+    shown(qtbot, desk)
+    assert counted == {"today": 0, "training": 1}
+
+
+def test_only_few_lines_are_made_until_all_are_asked_for(
+    qtbot: QtBot, desk: Desk, busy: Written
+) -> None:
+    def work(home: OpenHome) -> None:
+        with home.unit("many") as unit:
+            for number in range(30):
+                unit.add(Action(what=f"Thing {number}", due=on(-1)))
+
+    write(qtbot, desk, work)
+    page = shown(qtbot, desk)
+    assert isinstance(page.board, ManagerBoard)
+    assert len(page.findChildren(DoLine)) == 10
+    page.board.next.more.setFocus()
+    page.board.next.more.click()
+    assert len(lines(page)) == 35
+    assert not page.board.next.more.isVisible()
+
+
+def test_a_quiet_home_says_so(qtbot: QtBot, desk: Desk) -> None:
+    page = shown(qtbot, desk)
+    empty = {part.accessibleName() for part in page.findChildren(EmptyState) if part.isVisible()}
+    assert empty == {
+        "Nothing is waiting", "Nobody is waiting", "Nothing is open", "Nobody is expected",
+    }  # fmt: skip
+
+
+# ---- reading anew
+
+
+def test_what_is_shown_stays_and_the_focus_too_when_something_else_is_written(
+    qtbot: QtBot, desk: Desk, busy: Written
+) -> None:
+    page = shown(qtbot, desk)
+    before = page.board
+    line = next(line for line in lines(page) if line.item.id == busy.soon)
+    line.button.setFocus()
+    write(qtbot, desk, lambda home: editing.add(home, Action(what="Another", due=on(-9))))
+    with qtbot.waitSignal(page.filled):
+        page.refresh()
+    assert page.board is not before
+    assert "Another" in titles(page)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.accessibleName().startswith("Open action: Order pads")
+
+
+def test_nothing_is_built_anew_when_nothing_is_different(
+    qtbot: QtBot, desk: Desk, busy: Written
+) -> None:
+    page = shown(qtbot, desk)
+    before = page.board
+    with qtbot.waitSignal(page.filled):
+        page.refresh()
+    assert page.board is before
+
+
+def test_a_page_that_comes_back_on_another_day_is_read_anew(
+    qtbot: QtBot, desk: Desk, busy: Written
+) -> None:
+    page = shown(qtbot, desk)
+    page.hide()
+    desk._now = lambda: NOW + dt.timedelta(days=1)
+    with qtbot.waitSignal(page.filled):
+        page.show()
+    assert lines(page)[0].item.words == "3 days late"
+
+
+def test_a_home_that_cannot_be_read_says_so_and_offers_to_try_again(
+    qtbot: QtBot, desk: Desk, busy: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from liaison.errors import UserError
+    from liaison.ui.pages.today import facts as read
+
+    page = shown(qtbot, desk)
+    right = read.read
+
+    def broken(*_: object) -> Any:
+        raise UserError("The disk could not be read.", do="Look at its cable.")
+
+    monkeypatch.setattr(read, "read", broken)
+    page.refresh()
+    qtbot.waitUntil(page.banner.isVisible)
+    assert page.banner.accessibleName() == "The disk could not be read. Look at its cable."
+    assert len(lines(page)) == 5
+    monkeypatch.setattr(read, "read", right)
+    with qtbot.waitSignal(page.filled):
+        page.banner.button.click()
+    assert not page.banner.isVisible()
+
+
+# ---- records
+
+
+def test_an_action_is_shown_on_the_page_and_esc_leads_back(
+    qtbot: QtBot, desk: Desk, busy: Written
+) -> None:
+    page = shown(qtbot, desk)
+    page.show_record("action", busy.late)
+    card = page.findChild(RecordCard)
+    assert card is not None
+    qtbot.waitSignal(card.shown).wait()
+    assert not page.sheet.isVisible()
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, Qt.Key.Key_Escape)
+    assert page.sheet.isVisible()
+
+
+# ---- whoever cares for people
+
+
+def test_a_carer_is_greeted_and_goes_on_with_one_press(qtbot: QtBot, desk: Desk) -> None:
+    sit(desk, "carer")
+    went: list[str] = []
+    desk.went.connect(lambda page, _: went.append(page))
+    page = shown(qtbot, desk)
+    tiles = page.findChildren(BigTile)
+    assert tiles[0].accessibleName() == "Record a visit"
+    QTest.keyClick(tiles[0], Qt.Key.Key_Space)
+    tiles[1].click()
+    assert went == ["record-visit", "directory"]
+    assert not page.findChildren(FigureTile)
+
+
+def test_an_answer_is_read_and_can_be_unread(
+    qtbot: QtBot, desk: Desk, ids: Ids, heard: Heard
+) -> None:
+    sit(desk, "carer")
+    be_staff(qtbot, desk, ids.moira)
+    concern = write(
+        qtbot,
+        desk,
+        lambda home: editing.add(
+            home,
+            Concern(
+                resident=ids.dorothy, raised_by=ids.moira, raised_at=at(-2),
+                situation="Coughs after tea", answer="I have referred her.",
+                answered_by="Dr Anwar", answered_at=at(-1),
+            ),
+        )[0],
+    )  # fmt: skip
+    page = shown(qtbot, desk)
+    (answer,) = page.findChildren(AnswerCard)
+    assert answer.button.accessibleName() == "I've read this: Dorothy Hale"
+    answer.button.click()
+    qtbot.waitUntil(lambda: heard.said == ["Marked as read."])
+    with qtbot.waitSignal(page.filled):
+        page.refresh()
+    assert not [one for one in page.findChildren(AnswerCard) if one.isVisible()]
+    assert callable(heard.undo)
+    heard.undo()
+    qtbot.waitUntil(lambda: len(heard.said) == 2)
+    with qtbot.waitSignal(page.filled):
+        page.refresh()
+    assert [one.isVisible() for one in page.findChildren(AnswerCard)][-1]
+    assert concern
+
+
+def test_a_carer_sees_their_own_training_and_never_others(
+    qtbot: QtBot, desk: Desk, ids: Ids, busy: Written
+) -> None:
+    sit(desk, "carer")
+    page = shown(qtbot, desk)
+    # who they are is not recorded: everybody's would be the wrong answer
+    assert titles(page) == []
+    assert not page.greeting.chip.isVisible()
+    be_staff(qtbot, desk, ids.moira)
+    with qtbot.waitSignal(page.filled):
+        page.refresh()
+    assert titles(page) == ["Fire safety"]
+    assert page.greeting.chip.text() == "1 course to renew"
+    other = write(
+        qtbot,
+        desk,
+        lambda home: editing.add(home, Staff(name="Ben Cook", job_role="cook"))[0],
+    )
+    be_staff(qtbot, desk, other)
+    with qtbot.waitSignal(page.filled):
+        page.refresh()
+    assert titles(page) == []
+    assert page.greeting.chip.text() == "Your training is in date"
+
+
+def test_a_senior_sees_tiles_and_all_there_is_to_do(
+    qtbot: QtBot, desk: Desk, busy: Written
+) -> None:
+    sit(desk, "senior")
+    page = shown(qtbot, desk)
+    assert isinstance(page.board, CarerBoard)
+    assert len(lines(page)) == 5
+    assert page.findChildren(BigTile)
+
+
+def test_a_reader_sees_who_comes_and_came_and_can_write_nothing(
+    qtbot: QtBot, desk: Desk, busy: Written
+) -> None:
+    sit(desk, "reader")
+    page = shown(qtbot, desk)
+    assert len(page.findChildren(Happening)) == 2
+    assert not page.findChildren(BigTile)
+    verbs = {b.words for b in page.findChildren(Button) if b.isVisible()}
+    assert verbs <= {"Show all"}
+
+
+def test_a_visit_that_was_begun_is_offered_to_go_on_with(qtbot: QtBot, desk: Desk) -> None:
+    about = new_about("1")
+    went: list[object] = []
+    desk.went.connect(lambda _, argument: went.append(argument))
+    write(qtbot, desk, lambda home: drafts.save(home, about, {"who": "Grace"}))
+    page = shown(qtbot, desk)
+    qtbot.waitUntil(lambda: page.unfinished.count == 1)
+    (button,) = [b for b in page.unfinished.findChildren(Button) if b.words == "Go on"]
+    assert button.isVisible()
+    button.click()
+    assert went == [{"draft": about}]
+
+
+def test_a_visit_planned_for_yesterday_that_nobody_recorded_says_so(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    write(
+        qtbot,
+        desk,
+        lambda home: editing.add(home, Visit(at=at(-1), kind="visit", status="planned")),
+    )
+    page = shown(qtbot, desk)
+    said = [line.accessibleName() for line in page.findChildren(HappeningLine)]
+    assert any(name.endswith("planned, nothing recorded") for name in said)
+
+
+# ---- looks
+
+
+@pytest.fixture
+def large() -> Iterator[None]:
+    """Text at 200 per cent."""
+    theme.current().resize(2.0)
+    yield
+    theme.current().resize(1.0)
+
+
+@pytest.mark.usefixtures("large", "busy")
+@pytest.mark.parametrize("role", ["manager", "carer", "senior", "reader"])
+def test_at_200_per_cent_nothing_is_wider_than_the_window(
+    qtbot: QtBot, desk: Desk, ids: Ids, role: str
+) -> None:
+    sit(desk, role)
+    be_staff(qtbot, desk, ids.moira)
+    page = shown(qtbot, desk)
+    sheet = page.sheet.widget()
+    assert sheet is not None
+    assert sheet.minimumSizeHint().width() <= page.sheet.viewport().width()
+    assert page.sheet.horizontalScrollBar().maximum() == 0
+
+
+def test_every_control_has_a_name(qtbot: QtBot, desk: Desk, busy: Written) -> None:
+    for role in ("manager", "carer"):
+        sit(desk, role)
+        page = shown(qtbot, desk)
+        nameless = [
+            part
+            for part in page.findChildren(QWidget)
+            if part.isVisible()
+            and part.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and not part.accessibleName()
+        ]
+        assert nameless == []
+
+
+def test_what_is_shown_follows_the_theme_at_once(qtbot: QtBot, desk: Desk, busy: Written) -> None:
+    page = shown(qtbot, desk)
+    light = page.grab().toImage()
+    theme.current().choose("dark")
+    try:
+        dark = page.grab().toImage()
+    finally:
+        theme.current().choose("light")
+    assert light.pixelColor(600, 200).lightness() > 200
+    assert dark.pixelColor(600, 200).lightness() < 90
