@@ -45,10 +45,14 @@ def read_csv(file: BinaryIO) -> Sheet:
         Its rows.
 
     Raises:
-        NotReadable: It is empty, or no CSV file at all; while rows are read, that it is damaged.
+        NotReadable: It is empty, no CSV file at all, or cannot be read; while rows are read, also
+            that it is damaged.
     """
-    refuse_what_is_no_text(file)
-    encoding = encoding_of(file)
+    try:
+        refuse_what_is_no_text(file)
+        encoding = encoding_of(file)
+    except OSError as fault:
+        raise _unanswered(fault) from fault
     borrowed = io.BufferedReader(_Borrowed(file))
     text = io.TextIOWrapper(borrowed, encoding.name, encoding.errors, newline="")
     lines = _Lines(text)
@@ -61,6 +65,16 @@ def read_csv(file: BinaryIO) -> Sheet:
         return Sheet(_rows(lines, named[1]), named[1])
     delimiter = _delimiter(sample)
     return Sheet(_rows(lines, delimiter), delimiter)
+
+
+def _unanswered(fault: OSError) -> NotReadable:
+    """Say in plain words what the disk answers while a file is read: a stick was pulled out."""
+    return NotReadable(
+        f"The file cannot be read to its end: {fault.strerror or 'the disk gave no reason'}.",
+        "Copy it to this PC's own disk, close other programs that have it open, and import the "
+        "copy.",
+        "file",
+    )
 
 
 class _Borrowed(io.RawIOBase):
@@ -139,6 +153,8 @@ class _Lines:
     def _read(self) -> str:
         try:
             line = self._text.readline(LONGEST_ROW + 1)
+        except OSError as fault:
+            raise _unanswered(fault) from fault
         except UnicodeDecodeError:
             raise NotReadable(
                 "The text of this file is damaged: it ends in the middle of a character, or is not "

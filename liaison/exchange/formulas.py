@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# The signs with which Excel and LibreOffice begin a formula, also in their full-width forms, after
-# any number of apostrophes, so that taking one off is the exact reverse of putting one on.
-_FORMULA: Final = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+# The signs with which Excel and LibreOffice begin a formula, also in their full-width forms and behind
+# blanks, which some programs take off, after any number of apostrophes: so taking one off is the exact
+# reverse of putting one on.
+_FORMULA: Final = re.compile("'*\\s*[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20]")
 
 
 def guard(cell: str) -> str:

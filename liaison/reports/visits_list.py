@@ -18,6 +18,7 @@ from liaison.reports.kit.wording import ago, clock, day_and_month, month
 from liaison.reports.visits_facts import HAPPENED, PLANNED, URGENT, Entry, FollowUp, Visit
 
 _STRUCK: Final = "struck_reason"
+_NOT_YET: Final = "nothing recorded yet"
 
 
 def _columns() -> tuple[Column, ...]:
@@ -77,7 +78,10 @@ def band_of(visit: Visit, first: bool, continued: bool) -> Band:  # noqa: FBT001
 
 def _aside(visit: Visit, *, continued: bool) -> str:
     words = [visit.kind]
-    if visit.status != HAPPENED:
+    if visit.status == PLANNED:
+        # one that came as planned says "Planned": these must not look alike
+        words.insert(0, f"{visit.status_label}, {_NOT_YET}")
+    elif visit.status != HAPPENED:
         words.insert(0, visit.status_label)
     if visit.status == HAPPENED or visit.urgency != PLANNED:
         words.append(visit.urgency_label)

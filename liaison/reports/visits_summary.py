@@ -14,11 +14,10 @@ from liaison.reports.kit.marks import Mark
 from liaison.reports.kit.opening import Figure
 from liaison.reports.kit.sheet import MM, Sheet
 from liaison.reports.kit.typeface import BLOCK_TITLE, TABLE_BOLD, TABLE_MUTED
-from liaison.reports.kit.wording import ago, counted, day_and_month
+from liaison.reports.kit.wording import ago, counted, day_and_month, per_cent
 from liaison.reports.visits_facts import PLANNED, Facts, FollowUp, Visit
 
 _MOST_PEOPLE: Final = 9
-_PER_CENT: Final = 100
 
 
 def key_figures(facts: Facts, happened: Sequence[Visit]) -> list[Figure]:
@@ -37,7 +36,7 @@ def key_figures(facts: Facts, happened: Sequence[Visit]) -> list[Figure]:
             ", ".join(f"{kind.lower()} {count:,}" for kind, count in kinds),
         ),
         Figure(
-            f"{round(planned * _PER_CENT / len(happened))} %",
+            per_cent(planned, len(happened)),
             "planned",
             f"{planned:,} of {len(happened):,}",
         ),
@@ -140,7 +139,7 @@ def _sums(visits: Sequence[Visit]) -> tuple[Cell, ...]:
     waits = responses(visits)
     return (
         [Piece(f"{len(visits):,}")],
-        [Piece(f"{round(planned * _PER_CENT / len(visits))} %")],
+        [Piece(per_cent(planned, len(visits)))],
         [Piece(ago(_typical(waits)) if waits else "–")],  # noqa: RUF001  # a dash
         [Piece(day_and_month(in_london(max(visit.at for visit in visits))))],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import dataclasses
 import datetime as dt
@@ -83,7 +84,9 @@ def export(home: OpenHome, type_name: str, path: Path, *, for_sharing: bool = Fa
                 os.fsync(file.fileno())
             move_into_place(temporary, path)
     finally:
-        temporary.unlink(missing_ok=True)
+        # what is wrong with the disk has been said; that it also cannot remove says nothing more
+        with contextlib.suppress(OSError):
+            temporary.unlink()
     return Exported(counts[False], counts[True], path)
 
 
@@ -214,7 +217,8 @@ def _looks_like_export(path: Path, labels: set[str]) -> bool:
     if not head.startswith(b"\xef\xbb\xbf"):
         return False
     cells = next(csv.reader([head.decode("utf-8-sig", "replace").rstrip("\r\n")]), [])
-    return bool(cells) and set(cells) <= labels
+    # somebody's own list may well have headings of ours, but hardly most of them
+    return set(cells) <= labels and 2 * len(cells) > len(labels)
 
 
 def _refused(what: str, do: str, code: str) -> UserError:

@@ -20,6 +20,8 @@ from liaison.exchange.lists_in_cells import join_values, split_at_commas, split_
         "\tx",
         "\rx",
         "\n=x",
+        "  =1+1",
+        "\u00a0@x",
         "\uff1d1",
         "\uff0b1",
     ],

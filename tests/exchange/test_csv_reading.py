@@ -179,6 +179,25 @@ def test_one_damaged_byte_does_not_change_the_letters_of_the_others() -> None:
     assert found[3] == ("Llŷr", "Frome")
 
 
+@pytest.mark.parametrize("good_reads", [0, 1, 3])
+def test_a_disk_that_stops_answering_is_told(good_reads: int) -> None:
+    class Pulled(io.BytesIO):
+        """A file on a stick that is pulled out after some reading."""
+
+        left = good_reads
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            if not self.left:
+                raise OSError(5, "Input/output error")
+            self.left -= 1
+            return super().read(size)
+
+    with pytest.raises(NotReadable, match="Input/output error") as caught:
+        list(read_csv(Pulled(b"Name,Kind\n" + b"A,pharmacy\n" * 20_000)).rows)
+    assert caught.value.code == "file"
+    assert caught.value.kept == "Nothing was changed."
+
+
 def test_utf16_that_ends_in_the_middle_of_a_character_is_told() -> None:
     assert refused(("Name,Town\n" * 40).encode("utf-16")[:-1]).code == "damaged-text"
 

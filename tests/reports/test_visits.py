@@ -202,8 +202,9 @@ def test_what_a_visit_was_for_and_who_else_came_stands_under_its_band() -> None:
 @pytest.mark.parametrize(
     ("status", "urgency", "said"),
     [
-        ("planned", "planned", "Planned"),
-        ("planned", "urgent", "Planned, urgent"),
+        ("planned", "planned", "Planned, nothing recorded yet"),
+        ("planned", "urgent", "Planned, nothing recorded yet, urgent"),
+        ("happened", "planned", "Planned"),
         ("cancelled", "planned", "Cancelled"),
         ("happened", "ad hoc", "Ad hoc"),
     ],

@@ -310,3 +310,19 @@ def test_a_full_disk_leaves_the_older_export(
     assert caught.value.code == "disk-full"
     assert path.read_bytes() == before
     assert sorted(made.names(tmp_path)) == ["home", "out.csv"]
+
+
+def test_somebodys_own_list_with_headings_of_ours_is_not_replaced(
+    home: OpenHome, tmp_path: Path
+) -> None:
+    own = tmp_path / "contacts.csv"
+    own.write_text("Name,Phone,E-mail\r\nAunt Mary,1,\r\n", encoding="utf-8-sig")
+    with pytest.raises(UserError) as caught:
+        export(home, "contact", own)
+    assert caught.value.code == "already-exists"
+    assert "Aunt Mary" in own.read_text(encoding="utf-8-sig")
+
+
+def test_a_name_no_disk_takes_is_a_plain_error(home: OpenHome, tmp_path: Path) -> None:
+    with pytest.raises(CannotWrite):
+        export(home, "contact", tmp_path / f"{'x' * 250}.csv")

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from liaison.records.casework import Visit
 from liaison.records.directory import Contact, Organisation, Service
 from liaison.records.home import Resident, Staff
 from liaison.records.rules import times
+from liaison.records.training import Course, TrainingRecord
 from liaison.services import editing, importing
 from liaison.services.editing import Unfit
 from liaison.services.homes import OpenHome
@@ -205,6 +207,9 @@ def test_a_first_row_that_is_data_is_noticed(home: OpenHome) -> None:
     with pytest.raises(UserError, match="None of the headings") as caught:
         look(home, "contact", "Sarah Patel,01823 259444\nTom Hill,01823 259445\n")
     assert "no" in caught.value.do
+    with pytest.raises(UserError, match="one of an organisation") as caught:
+        look(home, "organisation", "Riverside,TA1\n")
+    assert "an organisation has Name" in caught.value.do
 
 
 def test_headings_without_a_row_add_nothing(home: OpenHome) -> None:
@@ -532,3 +537,44 @@ def test_a_visit_with_something_else_is_another_visit(home: OpenHome, tmp_path: 
     text = "When,Kind,Reason\n23/11/2026 14:20,visit,Wound\n23/11/2026 14:20,visit,Catheter\n"
     assert counts(take(home, tmp_path, "visit", text).plan) == (1, 0, 1, 0)
     assert counts(take(home, tmp_path, "visit", text).plan) == (0, 0, 2, 0)
+
+
+def test_an_enormous_name_is_refused_before_it_is_looked_at_closely(
+    home: OpenHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+
+    def key(name: str) -> str:
+        compared.append(name)
+        return name
+
+    monkeypatch.setattr("liaison.services.importing.identity.name_key", key)
+    plan = look(home, "contact", f"Name,Phone\n{'ab ' * 100_000},1\nAnn,2\n")
+    assert plan.rejected[0].problems == ("Name is longer than 2,000 characters.",)
+    assert max(map(len, compared)) < 2_000
+
+
+def test_only_records_a_row_may_be_about_are_read(
+    home: OpenHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, bob = (add(home, Staff(name=name, job_role="nurse")) for name in ("Ann", "Bob"))
+    double = add(home, Staff(name="Anne", job_role="nurse"))
+    course = add(home, Course(name="Fire safety"))
+    for person, day in ((ann, 1), (bob, 1), (double, 2)):
+        completed = dt.date(2026, 5, day)
+        add(home, TrainingRecord(staff=person, course=course, completed=completed))
+    editing.merge(home, got(home, Staff, double), got(home, Staff, ann))
+    read: list[int | None] = []
+    every = query.every
+
+    def counting(*asked: Any, **more: Any) -> Iterator[Any]:
+        for record in every(*asked, **more):
+            if isinstance(record, TrainingRecord):
+                read.append(record.staff)
+            yield record
+
+    monkeypatch.setattr("liaison.services.importing.matching.query.every", counting)
+    text = "Staff,Course,Completed\nAnn,Fire safety,1/5/2026\nAnn,Fire safety,2/5/2026\n"
+    assert counts(look(home, "training_record", text)) == (0, 0, 2, 0)
+    assert len(read) == 2
+    assert set(read) == {ann, double}

@@ -283,3 +283,23 @@ def test_what_has_no_name_is_known_by_everything_the_row_gives(
     text = f"{head}\n{row},Dry\n{row},Wet\n{row},Wet\n"
     assert counts(take(home, tmp_path, "visit_entry", text).plan) == (1, 0, 2, 0)
     assert counts(take(home, tmp_path, "visit_entry", text).plan) == (0, 0, 3, 0)
+
+
+def test_many_rows_that_say_nearly_the_same_are_not_compared_each_with_each(
+    home: OpenHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(f"Ring back,1/2/2026,Said {number}\n" for number in range(200))
+    text = f"What is to be done,Due,Outcome\n{rows}"
+    fits, asked = identity.Rule.fits, []
+
+    def counting(rule: identity.Rule, row: identity.Values, record: identity.Values) -> bool:
+        asked.append(row)
+        return fits(rule, row, record)
+
+    monkeypatch.setattr(identity.Rule, "fits", counting)
+    assert counts(take(home, tmp_path, "action", text).plan) == (200, 0, 0, 0)
+    assert counts(look(home, "action", text)) == (0, 0, 200, 0)
+    assert len(asked) <= 2 * 200
+    # a row that leaves something out is any record that agrees in the rest
+    shorter = "What is to be done,Due,Outcome\nRing back,1/2/2026,\nRing back,1/2/2026,Said 7\n"
+    assert counts(look(home, "action", shorter)) == (0, 0, 2, 0)

@@ -6,7 +6,6 @@ No vertical lines and no boxes: a head over a strong rule, rows parted by hairs.
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt  # noqa: F401
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Final

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from liaison.records.rules.times import in_london, show_plain_date, show_time
+from liaison.records.rules.times import show_plain_date, show_time
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -67,6 +67,7 @@ def ago(span: dt.timedelta) -> str:
     return counted(round(span / _DAY), "day")
 
 
-def year_of(at: dt.datetime) -> int:
-    """Return the year on the home's wall clock."""
-    return in_london(at).year
+def per_cent(part: int, whole: int) -> str:
+    """Show a share of at least one in whole per cent: half rounds up, and only all are ``100 %``."""
+    shown = (200 * part + whole) // (2 * whole)
+    return f"{shown if part == whole else min(shown, 99)} %"

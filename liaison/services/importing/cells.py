@@ -135,13 +135,13 @@ class CellReader:
 
     def _one(self, draft: Draft, field: FieldSpec, text: str) -> object:
         kind = field.kind
-        if kind not in _FREE_TEXT:
-            if len(text) > LONGEST_LINE:
-                message = f"{field.label} is longer than {LONGEST_LINE:,} characters."
-                raise Unreadable(message)
-            if kind in _OF_DIGITS and _KEPT_AS_TYPED.match(text):
-                # an apostrophe makes a spreadsheet keep 01632 960123 as it is typed
-                text = text[1:]
+        # before it is looked at more closely: a name of ten megabytes is compared with others
+        if kind is not Kind.NOTE and len(text) > LONGEST_LINE:
+            message = f"{field.label} is longer than {LONGEST_LINE:,} characters."
+            raise Unreadable(message)
+        if kind in _OF_DIGITS and _KEPT_AS_TYPED.match(text):
+            # an apostrophe makes a spreadsheet keep 01632 960123 as it is typed
+            text = text[1:]
         if kind is Kind.PHONE:
             text, note = phones.repair_lost_zero(text)
             if note:

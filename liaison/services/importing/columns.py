@@ -80,7 +80,7 @@ def field_named(spec: RecordSpec, named: str) -> FieldSpec:
         names = list(dict.fromkeys(fields[key].name for key in near))
         names = names or [field.name for field in exchanged(spec)]
         raise CannotMap(
-            f"A {spec.label.lower()} has no field {named[:60]!r} that a file can fill.",
+            f"{_one(spec).capitalize()} has no field {named[:60]!r} that a file can fill.",
             f"{'Near ones' if near else 'It has'}: {', '.join(names)}.",
             "no-field",
         )
@@ -249,11 +249,17 @@ def _nothing_fits(spec: RecordSpec, columns: Sequence[Column], *, has_headings: 
     names = [column.heading for column in columns if column.heading]
     labels = [field.label for field in exchanged(spec)]
     return CannotMap(
-        f"None of the headings is one of a {spec.label.lower()}: {_listed(names)}.",
-        f"Say which column is which; a {spec.label.lower()} has {_listed(labels)}. If the first row "
+        f"None of the headings is one of {_one(spec)}: {_listed(names)}.",
+        f"Say which column is which; {_one(spec)} has {_listed(labels)}. If the first row "
         "is not a row of headings, say that there are none.",
         "no-mapping",
     )
+
+
+def _one(spec: RecordSpec) -> str:
+    """Return a type's label with its article: "a contact", "an organisation"."""
+    label = spec.label.lower()
+    return f"{'an' if label.startswith(tuple('aeiou')) else 'a'} {label}"
 
 
 def _listed(names: Sequence[str]) -> str:

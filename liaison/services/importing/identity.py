@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from liaison.records import FieldSpec, Kind, RecordSpec
@@ -81,17 +81,23 @@ _LIKE: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 }
 
 
-def rules_of(spec: RecordSpec, given: Sequence[str]) -> tuple[Rule, ...]:
+def rules_of(
+    spec: RecordSpec, given: Sequence[str], always: Collection[str] = ()
+) -> tuple[Rule, ...]:
     """Return how a row says which record it is, in the order in which to ask.
 
     Args:
         spec: The record type.
         given: The fields that the file can give.
+        always: Those of them that every row gives.
     """
     if spec.name in _RULES:
         return _RULES[spec.name]
-    # what every record has: few others agree in it, so few are compared in all the rest
-    sure = tuple(f.name for f in spec.fields if f.required and f.default is None)
+    # what every record or every row has: of the records that agree in all of it there are few,
+    # and only those are compared in the rest
+    sure = tuple(
+        f.name for f in spec.fields if f.name in always or (f.required and f.default is None)
+    )
     return (Rule(sure, optional=tuple(name for name in given if name not in sure)),)
 
 
@@ -134,6 +140,11 @@ def alike(spec: RecordSpec, values: Values) -> Iterator[Key]:
         found = tuple(seen.get(field) for field in fields)
         if None not in found:
             yield (fields, *found)
+
+
+def is_compared_by_likeness(spec: RecordSpec) -> bool:
+    """Return whether records of a type that are merely alike are shown to a person."""
+    return spec.name in _LIKE
 
 
 def differ_for_sure(spec: RecordSpec, one: Values, other: Values) -> bool:

@@ -15,11 +15,13 @@ from liaison.services.importing.identity import (
     alike,
     compared,
     differ_for_sure,
+    is_compared_by_likeness,
     is_known_by_all,
     rules_of,
 )
 from liaison.services.references import described, name_field, named
 from liaison.store import query
+from liaison.store.query import Condition
 
 if TYPE_CHECKING:
     from liaison.store.store import Store
@@ -101,6 +103,10 @@ class Matcher:
         """Every record that rows are about, in the order in which they came."""
         self._fields = self._compared_fields(given)
         rows = [(draft, self._compared(draft.values)) for draft in drafts]
+        if is_known_by_all(spec):
+            sound = [values for draft, values in rows if not draft.problems]
+            always = [name for name in given if all(name in values for values in sound)]
+            self._rules = rules_of(spec, given, always)
         self._read_store([values for _, values in rows])
         self.found = {
             id(draft): known
@@ -160,7 +166,8 @@ class Matcher:
         """Remember the records of the home that agree with a row in anything that is asked."""
         wanted = [{rule.key(values) for values in rows} - {None} for rule in self._rules]
         alike_to = {key for values in rows for key in alike(self._spec, values)}
-        for record in query.every(self._store, query.Query(self._spec.name, archived=True)):
+        where = self._narrowed(rows)
+        for record in query.every(self._store, query.Query(self._spec.name, where, archived=True)):
             if record.struck_reason:
                 continue
             values = self._compared(record)
@@ -186,6 +193,17 @@ class Matcher:
                 for like in alike(self._spec, values):
                     if like in alike_to and len(self._alike[like]) < _MOST_ALIKE:
                         self._alike[like].append((record, values))
+
+    def _narrowed(self, rows: Sequence[dict[str, object]]) -> tuple[Condition, ...]:
+        """Return what every record has that a row may be about, so that few of many are read."""
+        if is_compared_by_likeness(self._spec):
+            return ()
+        for field in self._fields:
+            always = all(field.name in rule.fields for rule in self._rules)
+            if always and field.kind is Kind.REF and not field.many:
+                given = {values[field.name] for values in rows if field.name in values}
+                return (Condition(field.name, tuple(given), "in"),)
+        return ()
 
     def _stored_slot(self, record: Record) -> Slot:
         identity = record.id or 0

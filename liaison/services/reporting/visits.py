@@ -17,11 +17,11 @@ from liaison.records.rules.times import in_london, show_plain_date
 from liaison.records.showing import show
 from liaison.reports.visits import SPEC, Entry, Facts, FollowUp, Resident, State, Visit
 from liaison.services import visits as services
+from liaison.services.directory import held_on
 from liaison.services.references import Names
 from liaison.store import query
 from liaison.store.history import history
 from liaison.store.query import Condition
-from liaison.store.store import now
 from liaison.store.written import first_written
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def gather(store: Store, asked: Asked) -> Facts:
     seen = _seen(store, asked.start, asked.end, kind, identity)
     if kind == "resident":
         seen = _of_resident(store, seen, identity)
-    today = asked.on or in_london(now()).date()
+    today = in_london(store.clock()).date()
     return Facts(
         home=named or _UNNAMED,
         start=asked.start,
@@ -280,8 +280,7 @@ class _Gathered:
         held = [
             post
             for post in self._posts.get(visit.professional or 0, ())
-            if (post.since is None or post.since <= day)
-            and (post.until is None or post.until >= day)
+            if not post.struck_reason and held_on(post, day)
         ]
         there = [post for post in held if post.organisation == visit.organisation]
         post = next(iter(there or held), None)

@@ -306,6 +306,16 @@ def test_a_large_home_is_large(make: Maker) -> None:
     assert len(set(notes)) / len(notes) > 0.97
 
 
+def test_a_record_longer_than_anybody_stayed_is_told_throughout(make: Maker) -> None:
+    years, beds = 10, 2
+    long = make(years=years, beds=beds, staff=1)
+    begun = TODAY - dt.timedelta(days=365 * years)
+    assert any(person.started and person.started < begun for person in every(long, Staff))
+    visits = [visit.at.date() for visit in every(long, Visit) if visit.at]
+    assert {day.year for day in visits} >= set(range(TODAY.year - years + 1, TODAY.year))
+    assert [len(person.name or "") > 0 for person in every(long, Resident)] == [True] * beds
+
+
 def test_so_many_notes_as_are_asked_for(make: Maker) -> None:
     crowded = make(beds=12, staff=10, years=1, notes=3_000)
     assert 3_000 <= count(crowded, VisitEntry) <= 3_010

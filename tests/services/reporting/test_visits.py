@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from liaison.services import editing
 from liaison.services.homes import OpenHome
 from liaison.services.reporting import visits
 from liaison.store import store as stores
+from tests import homes as made
 from tests.reports.facts import PRINTED
 from tests.reports.paper import assert_within_margins, text_of
 from tests.services.conftest import add
@@ -283,3 +285,28 @@ def test_a_home_becomes_paper(home: OpenHome, doctor: int, surgery: int, joan: i
     assert_within_margins(document)
     assert text_of(document).count("<b>Cough</b> since Monday") == 30
     assert "30 entries in 30 visits" in text_of(document)
+
+
+def test_a_post_that_was_struck_through_gives_nobody_a_role(home: OpenHome) -> None:
+    contact = add(home, Contact(name="Tom Redway"))
+    post = add(home, Post(contact=contact, role="district nurse"))
+    loaded = home.store.load("post", post)
+    assert loaded is not None
+    editing.strike(home, loaded.record, "Another Tom")
+    visit(home, AT, professional=contact)
+    assert [shown.role for shown in gathered(home).visits] == [""]
+
+
+def test_what_is_past_its_date_is_told_by_the_homes_own_clock(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with made.unlock(folder) as home:
+        resident = add(home, Resident(name="Joan Tully"))
+        entry = note(home, visit(home), resident)
+        add(home, Action(what="Take bloods", due=dt.date(2026, 11, 25), source_type="visit_entry",
+                         source_id=ids.to_text(entry)))  # fmt: skip
+        for day, state in ((25, "open"), (26, "past")):
+            clock = dt.datetime(2026, 11, day, 12, tzinfo=dt.UTC)
+            monkeypatch.setattr(home.store, "clock", lambda clock=clock: clock)
+            [action] = gathered(home).visits[0].entries[0].follow_ups
+            assert action.state == state
