@@ -111,7 +111,7 @@ def test_a_file_is_written_whole_and_says_what_it_holds(home: OpenHome, tmp_path
     add(home, Requirement(course=course, job_role="cook"))
     before = written(home)
     file = tmp_path / "matrix.pdf"
-    file.write_bytes(b"an older one")
+    file.write_bytes(b"%PDF- an older one")
     made = reporting.write(home, NAME, Asked(on=DAY), file)
     content = file.read_bytes()
     assert (made.pages, made.file, made.password_file) == (1, file, None)
@@ -181,7 +181,7 @@ def test_a_file_another_program_holds_stays_as_it_is(
     with_password: bool,
 ) -> None:
     file = tmp_path / "matrix.pdf"
-    file.write_bytes(b"open in a reader")
+    file.write_bytes(b"%PDF- open in a reader")
     password_file = tmp_path / "password.txt" if with_password else None
 
     def held(_source: object, _target: object) -> None:
@@ -192,7 +192,7 @@ def test_a_file_another_program_holds_stays_as_it_is(
     with pytest.raises(CannotWrite, match="another program holds") as error:
         reporting.write(home, NAME, Asked(on=DAY), file, password_file=password_file)
     assert error.value.code == "read-only"
-    assert file.read_bytes() == b"open in a reader"
+    assert file.read_bytes() == b"%PDF- open in a reader"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "matrix.pdf"]
 
 
@@ -208,3 +208,13 @@ def test_a_report_never_goes_among_the_homes_own_files(home: OpenHome, folder: P
             reporting.write(home, NAME, Asked(on=DAY), file, password_file=password_file)
     assert database.stat().st_size == before
     assert not (folder.parent / "new.pdf").exists()
+
+
+def test_somebodys_own_file_is_never_replaced_by_a_report(home: OpenHome, tmp_path: Path) -> None:
+    letter = tmp_path / "contract.docx"
+    letter.write_bytes(b"PK\x03\x04 precious")
+    asked = reporting.ask(home.store, "training-matrix")
+    with pytest.raises(UserError, match="not a PDF") as caught:
+        reporting.write(home, "training-matrix", asked, letter)
+    assert caught.value.code == "already-exists"
+    assert letter.read_bytes() == b"PK\x03\x04 precious"

@@ -34,6 +34,7 @@ _MODULES: Final[Mapping[str, str]] = {
     "visits": "visits",
     "training-matrix": "training_matrix",
 }
+_PDF: Final = b"%PDF-"
 _KEPT: Final = "Nothing was printed."
 
 
@@ -240,6 +241,7 @@ def keep(
     """
     file = file.absolute()
     _refuse_place(home, file)
+    _refuse_other_work(file)
     content = document.content
     if password_file is not None:
         password_file = password_file.absolute()
@@ -256,10 +258,34 @@ def keep(
     try:
         replace_file(file, content)
     except UserError:
-        if password_file is not None:
+        # a disk may fail after the new file is in its place: then the password belongs to it
+        if password_file is not None and not _holds(file, content):
             password_file.unlink(missing_ok=True)
         raise
     return Written(document.pages, file, hashlib.sha256(content).hexdigest(), password_file)
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    try:
+        return file.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _refuse_other_work(file: Path) -> None:
+    """Refuse to replace anything but an earlier PDF: a letter of that name is somebody's work."""
+    with plain_errors(file):
+        if not file.exists():
+            return
+        with file.open("rb") as there:
+            start = there.read(len(_PDF))
+    if start and start != _PDF:
+        raise UserError(
+            f"{file} is there already, and it is not a PDF.",
+            kept="It was not touched, and no report was written.",
+            do="Choose another name.",
+            code="already-exists",
+        )
 
 
 def _refuse_place(home: Path, file: Path) -> None:
