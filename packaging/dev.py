@@ -367,7 +367,9 @@ def main(arguments: list[str]) -> int:
         print(f"\nSetting up failed: {error.strerror}: {error.filename}", file=sys.stderr)
         return 1
     if command == "test":
-        return start([venv_python(ROOT), "-m", "pytest", *rest])
+        # on all cores, each file of tests on one of them: what a file has set up is made once
+        cores = ["-n", "auto", "--dist", "loadfile"]
+        return start([venv_python(ROOT), "-m", "pytest", *cores, *rest])
     if command == "demo":
         return start([venv_python(ROOT), ROOT / "packaging" / "tour.py"])
     return 0
