@@ -22,6 +22,7 @@ from benchmarks import (
     searching,
     starting,
     verifying,
+    window,
 )
 from benchmarks.harness import Bench, Benchmark, Result
 from benchmarks.homes import Homes
@@ -41,6 +42,8 @@ BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "start": starting.start_to_door,
     "today": starting.unlock_to_today,
     "scroll": scrolling.scroll_list,
+    "gap": window.longest_gap,
+    "memory": window.memory,
 }
 
 
@@ -71,12 +74,17 @@ def main() -> None:
 def _print(result: Result, *, head: bool) -> None:
     if head:
         print(f"{'':42} {'ours':>10} {'floor':>10} {'ratio':>6} {'reach':>6}")
-    floor = "" if result.floor is None else _time(result.floor)
+    floor = "" if result.floor is None else _amount(result.floor, result.unit)
     ratio = "" if result.ratio is None else f"{result.ratio:.2f}"
     reach = "" if result.reach is None else f"{result.reach:.1f}"
     met = {True: "met", False: "MISSED", None: ""}[result.met]
-    line = f"{result.name:42} {_time(result.ours):>10} {floor:>10} {ratio:>6} {reach:>6}  {met}"
+    ours = _amount(result.ours, result.unit)
+    line = f"{result.name:42} {ours:>10} {floor:>10} {ratio:>6} {reach:>6}  {met}"
     print(line.rstrip(), flush=True)
+
+
+def _amount(number: float, unit: str) -> str:
+    return _time(number) if unit == "s" else f"{number:.0f} {unit}"
 
 
 def _time(seconds: float) -> str:

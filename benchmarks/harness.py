@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from benchmarks.homes import Homes
 
 _NANO: Final = 1e9
+_LONGEST_WAIT_MS: Final = 120_000
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Result:
         floor: Seconds the plainest way took (the median), if there is one.
         ratio: The median of the ratios; not the ratio of the medians.
         reach: The ratio that should not be passed.
+        unit: What ours and the floor are counted in, if not in seconds.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Result:
     floor: float | None = None
     ratio: float | None = None
     reach: float | None = None
+    unit: str = "s"
 
     @property
     def met(self) -> bool | None:
@@ -138,3 +141,18 @@ def compare(  # one line of the table
 def percentile(times: list[float], part: float) -> float:
     """Return the time that a part of all times does not pass."""
     return sorted(times)[min(len(times) - 1, int(len(times) * part))]
+
+
+def loop_until(done: Callable[[], bool]) -> None:
+    """Run the window's loop until something holds."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop, watch, end = QEventLoop(), QTimer(), QTimer()
+    watch.timeout.connect(lambda: loop.quit() if done() else None)
+    end.setSingleShot(True)
+    end.timeout.connect(loop.quit)
+    watch.start(2)
+    end.start(_LONGEST_WAIT_MS)
+    loop.exec()
+    watch.stop()
+    check(done(), "the window did not get so far")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Self
 
 from benchmarks import homes
-from benchmarks.harness import Bench, Result, check, compare
+from benchmarks.harness import Bench, Result, check, compare, loop_until
 
 if TYPE_CHECKING:
     from liaison.store.store import Store
@@ -19,7 +19,6 @@ _FRAMES: Final = 180
 _ROWS_A_FRAME: Final = 3
 """As far as one notch of a mouse wheel."""
 _P95: Final = 0.95
-_LONGEST_WAIT_MS: Final = 120_000
 
 
 def scroll_list(bench: Bench) -> Iterator[Result]:
@@ -63,7 +62,7 @@ class _Window:
         self._list.resize(1134, 700)
         self._list.show()
         self._chance = random.Random(7)
-        _loop_until(lambda: self._list.model.rowCount() > 0 and self._list.model.complete)
+        loop_until(lambda: self._list.model.rowCount() > 0 and self._list.model.complete)
 
     @property
     def rows(self) -> int:
@@ -92,10 +91,10 @@ class _Window:
 
         tick.timeout.connect(turn)
         tick.start(0)
-        _loop_until(lambda: len(frames) > _FRAMES)
+        loop_until(lambda: len(frames) > _FRAMES)
         tick.stop()
         check(bar.value() > first + (_FRAMES - 1) * step // 2, "the list did not move")
-        _loop_until(lambda: bool(table.rows.row(table.rowAt(1))))
+        loop_until(lambda: bool(table.rows.row(table.rowAt(1))))
         return sorted(frames)[round(len(frames) * _P95)]
 
     def __enter__(self) -> Self:
@@ -105,18 +104,3 @@ class _Window:
         self._list.hide()
         self._list.deleteLater()
         self._jobs.close()
-
-
-def _loop_until(done: Callable[[], bool]) -> None:
-    """Run the window's loop until something holds."""
-    from PySide6.QtCore import QEventLoop, QTimer
-
-    loop, watch, end = QEventLoop(), QTimer(), QTimer()
-    watch.timeout.connect(lambda: loop.quit() if done() else None)
-    end.setSingleShot(True)
-    end.timeout.connect(loop.quit)
-    watch.start(2)
-    end.start(_LONGEST_WAIT_MS)
-    loop.exec()
-    watch.stop()
-    check(done(), "the window did not get so far")

@@ -28,7 +28,7 @@ def test_a_benchmark_tells_its_numbers_as_json() -> None:
     assert names
     assert len(set(names)) == len(names)
     for result in results:
-        assert list(result) == ["name", "ours", "floor", "ratio", "reach"]
+        assert list(result) == ["name", "ours", "floor", "ratio", "reach", "unit"]
         assert result["ours"] > 0
         for number in ("floor", "ratio", "reach"):
             assert result[number] is None or result[number] > 0

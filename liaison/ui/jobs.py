@@ -7,9 +7,10 @@ back to the window's thread as queued signals, in the order in which the work en
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
@@ -19,6 +20,8 @@ from liaison.ui.job import Cancelled, Job, Progress
 from liaison.ui.renderer import Renderer
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     from liaison.services.homes import OpenHome
     from liaison.store.store import Store
 
@@ -27,7 +30,7 @@ __all__ = ["Cancelled", "Job", "Jobs", "Progress"]
 
 Failed = Callable[[UserError], object]
 
-_TURN_SECONDS: Final = 0.001
+_TURN_SECONDS: Final = 0.0002
 _RUNNERS: Final = 2
 
 
@@ -48,7 +51,7 @@ class _Task:
         self.is_write = is_write
         self.dropped: Callable[[Any], object] | None = None
         """What to do with an answer that nobody waits for any more."""
-        self.future: Future[Any] = Future()
+        self.future: Future[Any]
         self.touched: frozenset[str] = frozenset()
 
 
@@ -73,10 +76,6 @@ class Jobs(QObject):
         # the window's thread waits this long for Python whenever another one is at work: with
         # Python's own 5 ms a list that reads rows while it scrolls paints half as often
         sys.setswitchinterval(_TURN_SECONDS)
-        self._writer = ThreadPoolExecutor(1, "writer")
-        self._reader = ThreadPoolExecutor(1, "reader")
-        self._runners = ThreadPoolExecutor(_RUNNERS, "runner")
-        self._renderer = ThreadPoolExecutor(1, "renderer")
         self._renderer_process = Renderer()
         self._home: OpenHome | None = None
         self._store: Future[Store] | None = None
@@ -88,12 +87,35 @@ class Jobs(QObject):
         # so that no answer arrives in the middle of the call that caused it
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
+    # the threads are made when there is first something to do, after the door is on the screen
+
+    @cached_property
+    def _writer(self) -> ThreadPoolExecutor:
+        return _threads(1, "writer")
+
+    @cached_property
+    def _reader(self) -> ThreadPoolExecutor:
+        return _threads(1, "reader")
+
+    @cached_property
+    def _runners(self) -> ThreadPoolExecutor:
+        return _threads(_RUNNERS, "runner")
+
+    @cached_property
+    def _renderer(self) -> ThreadPoolExecutor:
+        return _threads(1, "renderer")
+
     # ---- a home comes and goes
 
     @property
     def home(self) -> OpenHome | None:
         """The home that is open; only to ask whether there is one, or for what never changes."""
         return self._home
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every job has ended and was answered."""
+        return not self._live
 
     def open(
         self,
@@ -137,6 +159,10 @@ class Jobs(QObject):
         """
         if self._home is not None:
             raise RuntimeError("a home is open already")
+        if not gc.get_freeze_count():
+            # all that was loaded stays to the end: the collector, which stops every thread, need
+            # not go over it again whenever one of them reads much
+            gc.freeze()
         self._home = home
         # reading begins once the reader's own connection is there; if it cannot be made, each read
         # says why
@@ -148,6 +174,8 @@ class Jobs(QObject):
         Args:
             done: Called when both connections are closed.
         """
+        from concurrent.futures import wait
+
         home, store = self._home, self._store
         if home is None or store is None:
             raise RuntimeError("no home is open")
@@ -288,6 +316,8 @@ class Jobs(QObject):
         A window that is being closed calls it first: what was typed a moment ago is then saved, or
         ``failed`` has said why not.
         """
+        from concurrent.futures import wait
+
         while writes := [task.future for task in self._live if task.is_write]:
             wait(writes)
             QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
@@ -356,6 +386,8 @@ class Jobs(QObject):
                 self.changed.emit(task.touched)
 
     def _answer(self, task: _Task) -> None:
+        from concurrent.futures import CancelledError
+
         future, wanted = task.future, task.job.wanted
         error = CancelledError() if future.cancelled() else future.exception()
         if isinstance(error, Cancelled | CancelledError):
@@ -370,6 +402,12 @@ class Jobs(QObject):
             task.failed(error)
         elif wanted or task.is_write:
             self.trouble.emit(error)
+
+
+def _threads(count: int, name: str) -> ThreadPoolExecutor:
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(count, name)
 
 
 def _open_reader(home: OpenHome) -> Store:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6 import QtGui
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from liaison.ui import theme
@@ -37,9 +38,10 @@ def paint_mark(
     painter.restore()
 
 
-def window_icon() -> QIcon:
+def window_icon() -> QtGui.QIcon:
     """Return the mark as the icon of a window."""
-    icon = QIcon()
+    # by its module: the class is made when it is first named, which the first window never does
+    icon = QtGui.QIcon()
     for side in (16, 24, 32, 48, 64, 128, 256):
         picture = QPixmap(side, side)
         picture.fill(Qt.GlobalColor.transparent)

@@ -61,9 +61,11 @@ class Renderer:
         if job.cancelled:
             raise Cancelled
         try:
-            pipe.send((work, facts))
             import pickle
 
+            pickled = _Pieces()
+            pickle.Pickler(pickled).dump((work, facts))
+            pipe.send_bytes(b"".join(pickled.pieces))
             good, value = pickle.loads(pipe.recv_bytes())  # noqa: S301  # our own child's answer
         except (EOFError, OSError) as error:
             self._spoiled = True
@@ -100,3 +102,19 @@ class Renderer:
             self._process.close()
         self._process = self._pipe = None
         self._spoiled = False
+
+
+class _Pieces:
+    """Takes what is pickled piece by piece.
+
+    A pickle made in one go keeps the window's thread waiting until it is whole, which for years of
+    visits is longer than anybody should notice; between two pieces that thread has its turn.
+    """
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+
+    def write(self, piece: bytes) -> int:
+        """Take a piece."""
+        self.pieces.append(bytes(piece))
+        return len(piece)

@@ -75,7 +75,7 @@ def since_start() -> float:
     if not _STAT.exists():  # pragma: no cover  # a Unix without /proc
         # Python's own clock, which begins a little later
         return time.perf_counter()
-    text = _STAT.read_text("ascii", "replace")
+    text = _STAT.read_text("utf-8", "replace")
     ticks = int(text.rpartition(")")[2].split()[_PROC_START])
     return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
 

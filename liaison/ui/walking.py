@@ -70,9 +70,7 @@ def _sorted(parts: Sequence[QWidget]) -> list[QWidget]:
     return sorted(parts, key=lambda part: (part.y(), part.x()))
 
 
-def _cut(
-    parts: Sequence[QWidget], ends: Callable[[QRect], tuple[int, int]]
-) -> list[list[QWidget]]:
+def _cut(parts: Sequence[QWidget], ends: Callable[[QRect], tuple[int, int]]) -> list[list[QWidget]]:
     """Cut where nothing of two neighbours overlaps."""
     placed = sorted(((*ends(part.geometry()), part) for part in parts), key=lambda one: one[:2])
     groups: list[list[QWidget]] = []

@@ -28,6 +28,7 @@ from tests import homes as made
 from tests.ui.whole import Whole, application, door, make_demonstration, settle
 
 _PICTURES: Final = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+_README_SIZE: Final = (1366, 860)
 _COLUMNS: Final = 6
 _THUMB: Final = QSize(480, 270)
 _CAPTION: Final = 26
@@ -77,7 +78,11 @@ def photograph(full: Path, empty: Path, looks: tuple[Look, ...], keep: Keep) -> 
             ("", full, demo.PASSWORD),
             ("empty-", empty, made.PASSWORD),
         ):
-            with Whole(folder, password, size=look.size) as whole:
+            # what is typed for a photograph is kept as a draft, which the next would show
+            with (
+                tempfile.TemporaryDirectory() as copy,
+                Whole(made.copy(folder, Path(copy) / "home"), password, size=look.size) as whole,
+            ):
                 for screen in _screens(whole, full=folder is full):
                     keep(f"{screen}-{words}{look.name}", whole.frame.grab())
                 assert not whole.troubles, whole.troubles
@@ -94,7 +99,7 @@ def _screens(whole: Whole, *, full: bool) -> Iterator[str]:
     records = whole.ask(_shown_records)
     for type_name, identity in records.items():
         whole.open(type_name, identity)
-        yield f"record-{type_name}"
+        yield f"{type_name}-open"
     write_visit(whole)
     yield "record-visit-writing"
     whole.shell.show_look(whole.shell.header.person)
@@ -174,7 +179,7 @@ def for_readme(full: Path, folder: Path) -> None:
     """Take the pictures of the README."""
     folder.mkdir(parents=True, exist_ok=True)
     theme.install(application(), "light", 1.0)
-    with Whole(full, demo.PASSWORD) as whole:
+    with Whole(full, demo.PASSWORD, size=_README_SIZE) as whole:
         whole.go("today")
         _keep(whole.frame, folder / "today.png")
         write_visit(whole)

@@ -90,7 +90,7 @@ def test_no_words_are_cut_off_at_any_size(
 
 @pytest.mark.parametrize("type_name", RECORDS)
 def test_every_record_can_be_told_and_walked(manager: Whole, type_name: str) -> None:
-    first = manager.ask(lambda store: query.page(store, query.Query(type_name)).records[0].id)
+    first = manager.ask(lambda store: query.page(store, query.Query(type_name)).records[0].id or 0)
     found = wrong_with(manager.open(type_name, first))
     assert not found, "\n".join(found)
     assert manager.troubles == []
@@ -123,7 +123,9 @@ def test_a_popover_can_be_told_and_gives_the_keyboard_back(manager: Whole, qtbot
     assert popover is not None
     found = walk.told(popover) + walk.unreadable(popover)
     assert not found, "\n".join(found)
-    assert popover.isAncestorOf(QApplication.focusWidget())
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert popover.isAncestorOf(focus)
     QTest.keyClick(popover, Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is person
 
@@ -133,6 +135,8 @@ def test_the_sheet_of_shortcuts_can_be_told_and_walked(manager: Whole) -> None:
     manager.shell.show_shortcuts()
     sheet = QApplication.activeModalWidget()
     assert sheet is not None
+    sheet.activateWindow()
+    settle(sheet.isActiveWindow)
     found = wrong_with(sheet)
     assert not found, "\n".join(found)
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
@@ -151,20 +155,21 @@ def test_the_door_can_be_told_and_walked(qtbot: QtBot) -> None:
     assert not found, "\n".join(found)
 
 
-def test_each_step_of_setting_up_can_be_told_and_walked(
-    start: Starter, tmp_path: Path
-) -> None:
+def test_each_step_of_setting_up_can_be_told_and_walked(start: Starter, tmp_path: Path) -> None:
     running = start(tmp_path / "new")
     screen = running.scene(FirstRun)
     running.active()
+    settle(lambda: True)
     found = wrong_with(screen)
     screen.home_name.setText("Meadow View")
     screen.person_name.setText("Kate Morgan")
     screen.go_on.click()
+    settle(lambda: True)
     found += wrong_with(screen)
     screen.choose.first.setText("otter kettle seventeen lamp")
     screen.choose.again.setText("otter kettle seventeen lamp")
     screen.go_on.click()
     running.qtbot.waitUntil(lambda: screen.step == SHEET and bool(screen.sheet.key_blocks))
+    settle(lambda: True)
     found += wrong_with(screen)
     assert not found, "\n".join(found)

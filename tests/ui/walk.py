@@ -5,6 +5,7 @@ Each function looks at everything below a widget and returns what is wrong, in w
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
@@ -59,7 +60,8 @@ def controls(root: QWidget) -> list[QWidget]:
 # ---- names and roles
 
 
-def _interfaces(interface: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
+def interfaces(interface: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
+    """Walk what a screen reader is told of a part of the window."""
     if interface.state().invisible:
         return
     yield interface
@@ -67,7 +69,7 @@ def _interfaces(interface: QAccessibleInterface) -> Iterator[QAccessibleInterfac
     for number in range(min(interface.childCount(), 60)):
         child = interface.child(number)
         if child.isValid():
-            yield from _interfaces(child)
+            yield from interfaces(child)
 
 
 def told(root: QWidget) -> list[str]:
@@ -86,10 +88,11 @@ def told(root: QWidget) -> list[str]:
         QAccessible.Role.ListItem,
         QAccessible.Role.Link,
     }
-    for interface in _interfaces(QAccessible.queryAccessibleInterface(root)):
-        if interface.role() in pressed and not interface.text(QAccessible.Text.Name).strip():
-            found.append(f"no name: a {interface.role().name} at {interface.rect()}")
-    return found
+    return found + [
+        f"no name: a {interface.role().name} at {interface.rect()}"
+        for interface in interfaces(QAccessible.queryAccessibleInterface(root))
+        if interface.role() in pressed and not interface.text(QAccessible.Text.Name).strip()
+    ]
 
 
 # ---- the keyboard
@@ -138,7 +141,7 @@ def by_tab(root: QWidget) -> list[str]:
     found += [f"Tab leaves out {describe(each)}" for each in wanted if each not in walked]
     inside = [each for each in walked if root.isAncestorOf(each)]
     # the walk is a circle: begin it at the first control of the page
-    for before, after in zip(inside, inside[1:], strict=False):
+    for before, after in itertools.pairwise(inside):
         if goes_back(before, after) and after is not wanted[0]:
             found.append(f"Tab goes back from {describe(before)} to {describe(after)}")
     return found
@@ -182,7 +185,7 @@ def unreadable(root: QWidget, scale: float = 1.0) -> list[str]:
 def _cut_off(widget: QLabel | QAbstractButton) -> int:
     if isinstance(widget, Elided | StateChip | Tag):
         needed = QRect(0, 0, min(widget.width(), 8), widget.height())
-    elif isinstance(widget, Wrap):
+    elif isinstance(widget, Wrap) or (isinstance(widget, QLabel) and widget.wordWrap()):
         needed = QRect(0, 0, 0, widget.heightForWidth(widget.width()))
     elif isinstance(widget, QLabel):
         needed = QRect(0, 0, _advance(widget), widget.fontMetrics().height())

@@ -119,7 +119,7 @@ class Whole:
 
     def settle(self) -> None:
         """Wait until nothing is read, written or about to be."""
-        settle(lambda: not self.jobs._live)
+        settle(lambda: self.jobs.is_idle)
 
 
 def settle(quiet: Callable[[], bool]) -> None:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from liaison.records import Kind, Problem, Record, all_specs, check
 from liaison.records.rules import times
-from liaison.services.drafts import About
+from liaison.services.drafts import About, Draft
 from liaison.services.editing import Unfit
 from liaison.ui import clock
 from liaison.ui.parts import facts, plan, saving
@@ -26,7 +27,7 @@ from liaison.ui.parts.facts import FormFacts
 from liaison.ui.parts.fields import FieldGrid, Fields, FormField, filled
 from liaison.ui.parts.keeper import Keeper
 from liaison.ui.parts.quick import QuickAdd
-from liaison.ui.parts.undoing import offer_undo
+from liaison.ui.parts.undoing import offer_undo, put_draft_back
 from liaison.ui.widgets import Banner, Button, Card, PageHeader, ScrollPage, spaced
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from liaison.errors import UserError
     from liaison.records import FieldSpec, RecordSpec
-    from liaison.services.drafts import Draft
     from liaison.services.homes import OpenHome
     from liaison.store.rows import Loaded
     from liaison.store.store import Store
@@ -262,11 +262,13 @@ class RecordForm(QWidget):
         self.afresh.show()
 
     def _start_afresh(self) -> None:
-        self.keeper.forget(self._forgotten)
+        # as it stands now: the draft on the disk may be a pause behind
+        typed, shown = self._to_keep()
+        begun = Draft(self.keeper.about, typed, self.desk.now(), shown)
+        self.keeper.forget(lambda _: self._forgotten(begun))
 
-    def _forgotten(self, draft: Draft | None) -> None:
+    def _forgotten(self, draft: Draft) -> None:
         assert self.fields is not None  # noqa: S101  # it was laid out
-        typed, touched = self.fields.typed(self._touched), set(self._touched)
         self._touched.clear()
         self._tried = False
         self.fields.show(self._start)
@@ -276,14 +278,18 @@ class RecordForm(QWidget):
         self._put_away()
         self.focus_first()
 
+        desk = self.desk
+
         def undo() -> None:
-            if self.fields is not None:
-                self.fields.put(typed)
-                self._touched |= touched
+            if not isValid(self):
+                # the form was left meanwhile: the draft waits for the next time it is opened
+                put_draft_back(desk, draft)
+            else:
+                self._restore(draft)
                 self.keeper.note()
                 self.keeper.keep()
 
-        self.desk.say("Started afresh.", undo)
+        desk.say("Started afresh.", undo)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what was typed when the form leaves the screen."""
@@ -291,8 +297,7 @@ class RecordForm(QWidget):
         self.keeper.keep()
 
     def _leave(self) -> None:
-        self.keeper.keep()
-        self.left.emit()
+        self.keeper.keep_then(self.left.emit)
 
     # ---- looking whether it is right
 

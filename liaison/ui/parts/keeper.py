@@ -47,6 +47,7 @@ class Keeper(QObject):
         self._about = about
         self._typed = typed
         self._changed = False
+        self._under_way = 0
         self._pause = self._timer(PAUSE_MS)
         self._longest = self._timer(LONGEST_MS)
         desk.keeping.connect(self.keep)
@@ -57,6 +58,11 @@ class Keeper(QObject):
         made.setInterval(milliseconds)
         made.timeout.connect(self.keep)
         return made
+
+    @property
+    def about(self) -> About:
+        """Which form it keeps."""
+        return self._about
 
     @property
     def waiting(self) -> bool:
@@ -79,14 +85,33 @@ class Keeper(QObject):
         self._changed = False
         typed, versions = self._typed()
         about = self._about
+        self._under_way += 1
         self._desk.jobs.write(
             lambda home: drafts.save(home, about, typed, versions),
-            self.kept.emit,
+            self._tell_kept,
             self._fail,
             owner=self,
         )
 
+    def keep_then(self, done: Callable[[], object]) -> None:
+        """Keep now what is not kept yet, and go on once it is: the form may then go.
+
+        If it cannot be kept nothing goes on, and :attr:`failed` has said so.
+        """
+        self.keep()
+        if self._desk.jobs.home is None or not (self._changed or self._under_way):
+            done()
+            return
+        self._desk.jobs.write(
+            lambda _: None, lambda _: None if self._changed else done(), owner=self
+        )
+
+    def _tell_kept(self, draft: Draft) -> None:
+        self._under_way -= 1
+        self.kept.emit(draft)
+
     def _fail(self, error: UserError) -> None:
+        self._under_way -= 1
         self._changed = True
         self.failed.emit(error)
         # a window that is being closed then stays open

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liaison.services import editing
+from liaison.services import drafts, editing
 from liaison.ui.parts import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from liaison.services.drafts import Draft
     from liaison.services.homes import OpenHome
     from liaison.ui.desk import Desk
 
@@ -40,3 +41,13 @@ def take_back(desk: Desk, changes: Iterable[int], reason: str = "") -> None:
         return told.undone_words(editing.undo(home, wanted, reason))
 
     desk.jobs.write(undo, desk.say, desk.trouble, owner=desk)
+
+
+def put_draft_back(desk: Desk, draft: Draft) -> None:
+    """Keep a draft again that was thrown away, once its form is gone from the screen."""
+    desk.jobs.write(
+        lambda home: drafts.put_back(home, draft),
+        lambda _: desk.say("The draft is back."),
+        desk.trouble,
+        owner=desk,
+    )

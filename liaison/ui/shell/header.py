@@ -9,7 +9,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from liaison.ui import clock, theme
-from liaison.ui.shell.places import ROLES
+from liaison.ui.shell.roles import ROLES
 from liaison.ui.widgets import Avatar, Icon, KeyCaps, Text, spaced
 from liaison.ui.widgets.painting import box, painter_for
 

@@ -70,14 +70,6 @@ GROUPS: Final[dict[str, tuple[Group, ...]]] = {
     ),
 }
 
-#: The words for a role beside a name.
-ROLES: Final = {
-    "manager": "Manager",
-    "senior": "Senior carer",
-    "carer": "Carer",
-    "reader": "Reader",
-}
-
 #: The page that shows a record of a type.
 SHOWN_ON: Final = {
     type_name: page

@@ -21,8 +21,9 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Final
 
+from PySide6 import QtGui
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
+from PySide6.QtGui import QColor, QFont, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from liaison.ui.theme import fonts, icons, style
@@ -222,7 +223,7 @@ def pixmap(name: str, token: str, size: int, widget: QWidget) -> QPixmap:
 
 
 @lru_cache(maxsize=128)
-def icon(name: str, token: str = "text", size: int = 18) -> QIcon:  # noqa: S107  # a colour's name
+def icon(name: str, token: str = "text", size: int = 18) -> QtGui.QIcon:  # noqa: S107  # a colour's name
     """Return an icon for what cannot paint its own; to be asked for again at a ``StyleChange``.
 
     Args:
@@ -230,10 +231,11 @@ def icon(name: str, token: str = "text", size: int = 18) -> QIcon:  # noqa: S107
         token: The colour's token.
         size: In pixels at 100 per cent.
     """
-    made = QIcon()
+    # by its module: the class is made when it is first named, which the first window never does
+    made = QtGui.QIcon()
     for ratio in (1.0, 1.25, 1.5, 2.0, 3.0):
         picture = icons.pixmap(name, colour(token).name(), px(size), ratio)
         made.addPixmap(picture)
         off = icons.pixmap(name, colour("disabled").name(), px(size), ratio)
-        made.addPixmap(off, QIcon.Mode.Disabled)
+        made.addPixmap(off, QtGui.QIcon.Mode.Disabled)
     return made

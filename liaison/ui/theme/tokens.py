@@ -6,12 +6,10 @@ they paint, so that a switch of theme leaves nothing behind.
 
 from __future__ import annotations
 
-import dataclasses
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """One theme: each colour as ``#RRGGBB``, named for its use."""
 
     dark: bool

@@ -103,6 +103,12 @@ class Makings:
 
         return recovery.come_back(folder, key, person, password, cost=self._cost())
 
+    def own_password(self, home: OpenHome, password: str) -> None:
+        """Choose one's own password; see :func:`liaison.services.people.choose_password`."""
+        from liaison.services import people
+
+        people.choose_password(home, password, cost=self._cost())
+
     def makers(
         self, folder: Path, flag: Callable[[], Callable[[], None]], *, can_import: bool
     ) -> Makers:

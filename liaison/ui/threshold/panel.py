@@ -38,6 +38,7 @@ class Line(QLabel):
     ) -> None:
         super().__init__(words)
         self._points, self._strong, self._quiet = points, strong, quiet
+        self._look: tuple[object, ...] = ()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wraps)
         vertical = QSizePolicy.Policy.Minimum if wraps else QSizePolicy.Policy.Fixed
@@ -51,8 +52,12 @@ class Line(QLabel):
             self._dress()
 
     def _dress(self) -> None:
-        self.setFont(theme.font(self._points, theme.SEMIBOLD if self._strong else theme.REGULAR))
         tokens = theme.tokens()
+        if self._look == (look := (tokens.dark, theme.scale())):
+            # Qt tells a widget several times on its way into a window
+            return
+        self._look = look
+        self.setFont(theme.font(self._points, theme.SEMIBOLD if self._strong else theme.REGULAR))
         strong = tokens.text if tokens.dark else "#FFFFFF"
         colour = tokens.sidemuted if self._quiet else tokens.sidetext
         palette = QPalette(self.palette())

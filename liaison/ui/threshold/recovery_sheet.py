@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from liaison.ui import theme
 
@@ -92,8 +92,8 @@ def paint_sheet(
     painter.restore()
 
 
-class SheetView(QWidget):
-    """The sheet on the screen: white paper in both themes.
+class SheetView(QLabel):
+    """The sheet on the screen: white paper in both themes; a label, as it is there to be read.
 
     Args:
         sheet: What stands on it.

@@ -5,18 +5,19 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison.ui import clock, theme
-from liaison.ui.shell.places import ROLES
+from liaison.ui import clock, theme, widgets
+from liaison.ui.shell.roles import ROLES
 from liaison.ui.threshold.panel import PlacePanel
 from liaison.ui.threshold.parts import Middle, Note, PasswordEdit, Plate
 from liaison.ui.threshold.people import PersonCard
-from liaison.ui.widgets import Avatar, Button, ProgressLine, Text, spaced
+from liaison.ui.widgets import Avatar, Button, Text, spaced
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
@@ -123,8 +124,6 @@ class UnlockScreen(QWidget):
         self.show_button.setCheckable(True)
         self.unlock_button = Button("Unlock", role=Button.PRIMARY, big=True)
         self.unlock_button.setMinimumWidth(theme.px(150))
-        self.progress = ProgressLine("Checking your password")
-        self.progress.hide()
         self.note = Note()
         self.forgotten = Button("Forgotten your password?", "life-buoy", Button.QUIET, small=True)
         self._help = Note()
@@ -165,7 +164,6 @@ class UnlockScreen(QWidget):
         column.addWidget(self._label)
         column.addSpacing(-8)
         column.addLayout(typing)
-        column.addWidget(self.progress)
         column.addWidget(self.note)
         column.addLayout(foot)
 
@@ -327,6 +325,14 @@ class UnlockScreen(QWidget):
         return [one for one in self._locked.people if one.role == "manager"]
 
     # ---- unlocking
+
+    @cached_property
+    def progress(self) -> widgets.ProgressLine:
+        """A line that moves while the password is checked; made when it first is."""
+        line = widgets.ProgressLine("Checking your password")
+        column = self._task.column
+        column.insertWidget(column.indexOf(self.note), line)
+        return line
 
     @property
     def waiting(self) -> bool:

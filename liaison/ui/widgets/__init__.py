@@ -47,16 +47,18 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from liaison.ui.widgets.avatar import Avatar
     from liaison.ui.widgets.button import Button, IconButton, Role
     from liaison.ui.widgets.card import Card, Divider, FigureTile
     from liaison.ui.widgets.chips import STATE_ICONS, CountBadge, FilterChip, State, StateChip, Tag
     from liaison.ui.widgets.choose import CheckBox, RadioButton, Segmented
     from liaison.ui.widgets.dates import DateField, TimeField, TypedField
-    from liaison.ui.widgets.edits import ComboBox, LineEdit, TextArea, set_wrong
+    from liaison.ui.widgets.edits import ComboBox, TextArea
     from liaison.ui.widgets.field import Field
-    from liaison.ui.widgets.figures import AgeBar, Avatar, ProgressLine
+    from liaison.ui.widgets.figures import AgeBar, ProgressLine
     from liaison.ui.widgets.floating import ConfirmDialog, Popover
     from liaison.ui.widgets.flow import Columns, Flow, FlowRow
+    from liaison.ui.widgets.line import LineEdit, set_wrong
     from liaison.ui.widgets.notices import Banner, EmptyState, Toast
     from liaison.ui.widgets.pages import PageHeader, ScrollPage
     from liaison.ui.widgets.painting import announce, spaced
@@ -77,16 +79,18 @@ __all__ = [
 _WHERE: Final = {
     name: module
     for module, names in {
+        "avatar": "Avatar",
         "button": "Button IconButton Role",
         "card": "Card Divider FigureTile",
         "chips": "STATE_ICONS CountBadge FilterChip State StateChip Tag",
         "choose": "CheckBox RadioButton Segmented",
         "dates": "DateField TimeField TypedField",
-        "edits": "ComboBox LineEdit TextArea set_wrong",
+        "edits": "ComboBox TextArea",
         "field": "Field",
-        "figures": "AgeBar Avatar ProgressLine",
+        "figures": "AgeBar ProgressLine",
         "floating": "ConfirmDialog Popover",
         "flow": "Columns Flow FlowRow",
+        "line": "LineEdit set_wrong",
         "notices": "Banner EmptyState Toast",
         "pages": "PageHeader ScrollPage",
         "painting": "announce spaced",

@@ -5,16 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import ClassVar
 
+from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QFont,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QShortcut,
-)
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from liaison.ui import theme
@@ -87,7 +80,8 @@ class Button(QPushButton):
         if shortcut:
             # not a button's own shortcut: Qt would hold the button down for a tenth of a second,
             # and the keys typed meanwhile would go to where the focus was
-            QShortcut(QKeySequence(shortcut), self).activated.connect(self.click)
+            keys = QtGui.QKeySequence(shortcut)
+            QtGui.QShortcut(keys, self).activated.connect(self.click)
             self.setToolTip(shortcut)
 
     def set_words(self, words: str) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liaison.ui.widgets.button import IconButton
 from liaison.ui.widgets.calendar import CalendarPopup
-from liaison.ui.widgets.edits import LineEdit, set_wrong
+from liaison.ui.widgets.line import LineEdit, set_wrong
 from liaison.ui.widgets.painting import spaced
 
 

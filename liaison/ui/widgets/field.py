@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.ui.widgets.dates import TypedField
-from liaison.ui.widgets.edits import LineEdit, TextArea, set_wrong
+from liaison.ui.widgets.edits import TextArea
+from liaison.ui.widgets.line import LineEdit, set_wrong
 from liaison.ui.widgets.painting import announce, spaced
 from liaison.ui.widgets.picture import Icon
 from liaison.ui.widgets.text import Text, Wrap

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxL
 
 from liaison.ui import theme, walking
 from liaison.ui.widgets.button import Button
-from liaison.ui.widgets.edits import LineEdit
 from liaison.ui.widgets.field import Field
+from liaison.ui.widgets.line import LineEdit
 from liaison.ui.widgets.painting import painter_for, shadow, spaced
 from liaison.ui.widgets.text import Wrap
 

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from PySide6 import QtGui
 from PySide6.QtCore import QObject, QRectF, Qt
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QColor,
-    QPainter,
-    QPainterPath,
-    QPen,
-    QPixmap,
-)
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QLayout, QWidget
 
 from liaison.ui import theme
@@ -53,7 +46,7 @@ def barred_box(  # noqa: PLR0917  # as QPainter takes them
     painter: QPainter, rect: QRectF, radius: float, fill: QColor, bar: QColor, width: float
 ) -> None:
     """Paint a rounded box with a straight bar down its left side, inside the rounding."""
-    shape = QPainterPath()
+    shape = QtGui.QPainterPath()
     shape.addRoundedRect(rect, radius, radius)
     painter.save()
     painter.setClipPath(shape)
@@ -125,7 +118,9 @@ def announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:
         words: What to say.
         urgent: Interrupt what is being read: only for what went wrong.
     """
-    event = QAccessibleAnnouncementEvent(widget, words)
+    # by their module: a class of Qt's is made, with all its enumerations, when it is first named,
+    # and the first window needs none of this
+    event = QtGui.QAccessibleAnnouncementEvent(widget, words)
     if urgent:
-        event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
-    QAccessible.updateAccessibility(event)
+        event.setPoliteness(QtGui.QAccessible.AnnouncementPoliteness.Assertive)
+    QtGui.QAccessible.updateAccessibility(event)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPaintEvent, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from liaison.ui import theme
@@ -99,18 +100,18 @@ class Wrap(Text):
         if height != self.minimumHeight():
             self.setFixedHeight(height)
 
-    def _lay_out(self, width: float) -> tuple[list[QTextLayout], float]:
+    def _lay_out(self, width: float) -> tuple[list[QtGui.QTextLayout], float]:
         """Break the words into lines; return the paragraphs and their height in all.
 
         Qt's label never breaks a word that is wider than the line: the end of a long name or
         address would be cut off.
         """
-        option = QTextOption(self.alignment())
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option = QtGui.QTextOption(self.alignment())
+        option.setWrapMode(QtGui.QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         paragraphs, y = [], 0.0
         step = self.fontMetrics().lineSpacing()
         for words in self.text().split("\n") if self.text() else []:
-            paragraph = QTextLayout(words, self.font(), self)
+            paragraph = QtGui.QTextLayout(words, self.font(), self)
             paragraph.setTextOption(option)
             paragraph.beginLayout()
             while (line := paragraph.createLine()).isValid():

@@ -112,8 +112,8 @@ def test_people_of_one_name_are_told_apart_by_room_and_date_of_birth(
 ) -> None:
     found = facts.candidates(home.store, "resident", "hale")
     assert {(c.id, c.words, c.apart) for c in found} == {
-        (ids.dorothy, "Dorothy Hale", "Room 12 · Date of birth Thu 3 Mar 1938"),
-        (ids.other_dorothy, "Dorothy Hale", "Room 7 · Date of birth Fri 9 May 1941"),
+        (ids.dorothy, "Dorothy Hale", "Room 12 · Date of birth 3 Mar 1938"),
+        (ids.other_dorothy, "Dorothy Hale", "Room 7 · Date of birth 9 May 1941"),
     }
 
 

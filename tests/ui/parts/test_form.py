@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from liaison.errors import UserError
 from liaison.records import FieldSpec, Kind, all_specs
@@ -329,8 +330,8 @@ def test_people_of_one_name_are_told_apart_while_picking_by_keyboard(
     qtbot.waitUntil(lambda: len(shown.offers) == 3)
     aparts = [offer.apart for offer in shown.offers[:2]]
     assert sorted(aparts) == [
-        "Room 12 · Date of birth Thu 3 Mar 1938",
-        "Room 7 · Date of birth Fri 9 May 1941",
+        "Room 12 · Date of birth 3 Mar 1938",
+        "Room 7 · Date of birth 9 May 1941",
     ]
     line = control(form, "resident")
     if shown.offers[0].apart.startswith("Room 12"):
@@ -460,6 +461,26 @@ def test_starting_afresh_can_be_taken_back(
     with qtbot.waitSignal(form.keeper.kept):
         heard.undo()
     assert control(form, "best_time").text() == "mornings"
+
+
+def test_starting_afresh_is_taken_back_after_the_form_is_gone(
+    qtbot: QtBot, desk: Desk, heard: Heard, ids: Ids
+) -> None:
+    form = RecordForm(desk, "contact", ids.grace)
+    with qtbot.waitSignal(form.ready):
+        form.show()
+    type_into(qtbot, form, "best_time", "mornings")
+    with qtbot.waitSignal(form.keeper.kept):
+        form.keeper.keep()
+    form._start_afresh()
+    qtbot.waitUntil(lambda: "Started afresh." in heard.said)
+    form.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(form))
+    assert callable(heard.undo)
+    heard.undo()
+    qtbot.waitUntil(lambda: "The draft is back." in heard.said)
+    again = opened(qtbot, desk, "contact", ids.grace)
+    assert control(again, "best_time").text() == "mornings"
 
 
 def test_what_others_changed_since_a_draft_was_begun_is_settled_not_overwritten(

@@ -46,7 +46,7 @@ from liaison.ui.widgets import (
     Toast,
     Wrap,
 )
-from liaison.ui.widgets.figures import initials
+from liaison.ui.widgets.avatar import initials
 from tests.ui.gallery import window as gallery_window
 from tests.ui.widgets.conftest import Show
 

@@ -22,7 +22,7 @@ from liaison.ui.widgets import (
     TimeField,
 )
 from liaison.ui.widgets.calendar import CalendarPopup
-from liaison.ui.widgets.edits import _is_for_the_window
+from liaison.ui.widgets.line import is_for_the_window
 from tests.ui.widgets.conftest import Show
 
 TODAY = dt.date(2026, 11, 18)
@@ -142,7 +142,7 @@ def test_which_keys_are_the_windows_is_the_same_on_every_system(
 ) -> None:
     # Qt's own fields take Ctrl+K and others for editing, but only on some systems
     event = QKeyEvent(QEvent.Type.KeyPress, key, modifiers)
-    assert _is_for_the_window(event) == windows
+    assert is_for_the_window(event) == windows
 
 
 @pytest.mark.parametrize("kind", [LineEdit, TextArea])

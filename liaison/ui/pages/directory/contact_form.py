@@ -196,7 +196,7 @@ class ContactForm(RecordForm):
         self.post.put(_own(draft.typed, _POST))
         self._touched |= {name for name in draft.typed if "." in name}
 
-    def _forgotten(self, draft: Draft | None) -> None:
+    def _forgotten(self, draft: Draft) -> None:
         assert self.post is not None  # noqa: S101  # it was laid out
         assert self.place is not None  # noqa: S101  # it was laid out
         self.post.show(self._post_start())

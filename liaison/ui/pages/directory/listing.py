@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from liaison.ui import theme
 from liaison.ui.pages.directory.entries import Entry, Group
-from liaison.ui.widgets.figures import initials
+from liaison.ui.widgets.avatar import initials
 from liaison.ui.widgets.painting import box, draw_pixmap
 
 if TYPE_CHECKING:

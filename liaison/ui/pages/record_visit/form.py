@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from liaison.records.parsing import Reader
 from liaison.services import drafts
@@ -395,13 +396,31 @@ class VisitForm(QWidget):
         self._typed()
         self._show_open()
 
-        def undo() -> None:
-            self.sheet.notes.insert(min(place, len(self.sheet.notes)), note)
-            self.sheet.open = self.sheet.notes.index(note)
-            self._typed()
-            self._show_open()
+        desk, sheet = self.desk, self.sheet
 
-        self.desk.say(f"{name} taken out.", undo)
+        def undo() -> None:
+            if self._done:
+                desk.say(f"The visit was saved without {name}.")
+                return
+            sheet.notes.insert(min(place, len(sheet.notes)), note)
+            sheet.open = sheet.notes.index(note)
+            if isValid(self):
+                self._typed()
+                self._show_open()
+            else:
+                self._keep_unseen(name)
+
+        desk.say(f"{name} taken out.", undo)
+
+    def _keep_unseen(self, name: str) -> None:
+        """Keep what is on the sheet as a draft, after the form was left."""
+        desk, about, (typed, shown) = self.desk, self.about, self._to_keep()
+        desk.jobs.write(
+            lambda home: drafts.save(home, about, typed, shown),
+            lambda _: desk.say(f"{name} is back in the draft."),
+            desk.trouble,
+            owner=desk,
+        )
 
     def _other_resident(self) -> None:
         note = self.sheet.notes[self.sheet.open]

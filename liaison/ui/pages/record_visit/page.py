@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
@@ -143,8 +144,16 @@ class RecordVisitPage(Page):
         if before is not None and before.about == about and sheet is None:
             return
         self._begun = True
+        show = functools.partial(self._show_form, about, sheet, happened=happened)
+        if before is None:
+            show()
+        else:
+            # what was typed goes from the screen only once it is kept as a draft
+            before.keeper.keep_then(show)
+
+    def _show_form(self, about: About, sheet: Sheet | None, *, happened: bool) -> None:
+        before = self.form
         if before is not None:
-            # hidden, it keeps itself as a draft
             self._column.removeWidget(before)
             before.hide()
             before.deleteLater()
@@ -213,6 +222,11 @@ class RecordVisitPage(Page):
         """Leave the visit; what was typed is kept, and found here and on Today."""
         form = self.form
         if form is None:
+            return
+        form.keeper.keep_then(functools.partial(self._finish_later, form))
+
+    def _finish_later(self, form: VisitForm) -> None:
+        if form is not self.form:
             return
         about, begun = form.about, form.begun
         self._put_away()

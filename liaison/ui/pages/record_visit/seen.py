@@ -37,7 +37,7 @@ from liaison.ui.pages.record_visit.facts import Seen
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.editors.picker import Finder
 from liaison.ui.widgets import Button, Card, Divider, KeyCaps, Text, announce, spaced
-from liaison.ui.widgets.figures import initials
+from liaison.ui.widgets.avatar import initials
 from liaison.ui.widgets.painting import box, draw_pixmap
 
 if TYPE_CHECKING:

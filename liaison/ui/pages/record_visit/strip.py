@@ -209,7 +209,8 @@ class Strip(Card):
             self.name.setText(visitor.name)
             self.apart.setText(visitor.apart)
             self.apart.setVisible(bool(visitor.apart))
-            self._person.setAccessibleName(f"{visitor.name}, {visitor.apart}")
+            parts = (visitor.name, visitor.apart)
+            self._person.setAccessibleName(", ".join(part for part in parts if part))
             self.change.setAccessibleName(f"Change who came, now {visitor.name}")
         self._turn()
 

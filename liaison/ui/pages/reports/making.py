@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -57,7 +58,7 @@ class Making(QObject):
         self.step.emit("Reading what is recorded")
 
         def read(store: Store) -> Any:
-            return reporting.gather(store, name, asked)
+            return gathered(store, name, asked)
 
         self._job = self._desk.jobs.read(
             read, functools.partial(self._set, name), self._fail, owner=self
@@ -93,3 +94,21 @@ class Making(QObject):
         job, self._job = self._job, None
         if job is not None:
             job.cancel()
+
+
+def gathered(store: Store, name: str, asked: Asked) -> Any:
+    """Gather what a report says, on the reader's thread.
+
+    Years of visits are hundreds of thousands of objects, none of them garbage. Looking through
+    them for some would stop every thread for a tenth of a second, the window's too.
+
+    Args:
+        store: The reader's.
+        name: The report's permanent name.
+        asked: What it is asked for.
+    """
+    gc.disable()
+    try:
+        return reporting.gather(store, name, asked)
+    finally:
+        gc.enable()

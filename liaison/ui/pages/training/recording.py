@@ -310,8 +310,7 @@ class RecordTraining(QWidget):
             self.keeper.keep()
 
     def _leave(self) -> None:
-        self.keeper.keep()
-        self.left.emit()
+        self.keeper.keep_then(self.left.emit)
 
     # ---- saving
 
@@ -331,12 +330,7 @@ class RecordTraining(QWidget):
 
         def write(home: OpenHome) -> _Written:
             saved = record_training(home, training, people)
-            entries = [
-                entry
-                for identity in saved.ids.values()
-                for entry in log.history(home.store, _SPEC.name, identity)
-            ]
-            return _Written(len(saved.ids), tuple(entry.id for entry in entries))
+            return _Written(len(saved.ids), tuple(log.batch_changes(home.store, saved.unit)))
 
         self._saving = True
         self.save_button.setEnabled(False)

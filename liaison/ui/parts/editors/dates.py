@@ -51,7 +51,7 @@ class Day(_Spoken):
         return self._wire(
             DateField(
                 lambda text: times.parse_date(text, today=desk.today(), ahead=ahead),
-                times.show_date,
+                times.show_plain_date if self.field.distant else times.show_date,
                 "Such as 25 Nov 2026, or today",
                 today=desk.today,
             )

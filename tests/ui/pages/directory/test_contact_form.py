@@ -210,6 +210,11 @@ def test_starting_afresh_empties_all_three_parts(
     assert form.post is not None
     assert not form.place_is_new
     assert form.post.editor("role").is_empty()
+    assert callable(heard.undo)
+    with qtbot.waitSignal(form.keeper.kept):
+        heard.undo()
+    assert form.place_is_new
+    assert form.post.editor("role").typed() == "GP"
 
 
 def test_a_full_disk_leaves_everything_typed(

@@ -156,7 +156,7 @@ def test_a_contact_s_card_leads_to_place_needs_deputy_and_residents(
     assert shown.deputy is not None
     assert (shown.deputy.link.words, shown.deputy.phone) == ("Sam Bright", "07700 900367")
     assert [link.words for link in shown.residents] == [
-        "Dorothy Hale (room 12, date of birth Thu 3 Mar 1938)"
+        "Dorothy Hale (room 12, date of birth 3 Mar 1938)"
     ]
     assert [one.link.words for one in shown.people] == ["Meadow Lane Surgery"]
 

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from liaison.errors import UserError
 from liaison.records.casework import Visit, VisitEntry
@@ -141,8 +142,8 @@ def test_two_people_of_one_name_are_told_apart_by_room_and_birth(
     finder = writer.form.people.finder
     qtbot.waitUntil(lambda: len(finder.offers) == 2)
     assert {offer.said for offer in finder.offers} == {
-        "Dorothy Hale, Room 12 · Date of birth Thu 3 Mar 1938",
-        "Dorothy Hale, Room 7 · Date of birth Fri 9 May 1941",
+        "Dorothy Hale, Room 12 · Date of birth 3 Mar 1938",
+        "Dorothy Hale, Room 7 · Date of birth 9 May 1941",
     }
 
 
@@ -510,6 +511,34 @@ def test_a_draft_that_cannot_be_kept_is_said_and_the_words_stay(
     assert len(writer.read(drafts.mine)) == 1
 
 
+@pytest.mark.parametrize("way", ["later", "another"])
+def test_a_visit_that_cannot_be_kept_as_a_draft_does_not_leave_the_screen(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch, heard: Heard, ids: Ids, way: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise UserError("The disk is full.")
+
+    writer.go()
+    writer.who_and_when()
+    form = writer.form
+    with monkeypatch.context() as broken:
+        broken.setattr(drafts, "save", refuse)
+        writer.choose("doro", "12")
+        writer.write("found", "Healing.")
+        if way == "later":
+            writer.page.later.click()
+        else:
+            writer.page.show_argument({"resident": ids.other_dorothy})
+        writer.qtbot.waitUntil(writer.form.banner.isVisible)
+        writer.qtbot.waitUntil(lambda: form.desk.jobs.is_idle)
+    assert writer.page.form is form
+    assert writer.field("found").text() == "Healing."
+    assert "Kept as a draft. You find it here and on Today." not in heard.said
+    writer.page.later.click()
+    writer.qtbot.waitUntil(lambda: writer.page.form is not form)
+    assert len(writer.read(drafts.mine)) == 1
+
+
 def test_a_window_closed_during_a_save_loses_nothing(
     writer: Writer, jobs: Jobs, folder: Path
 ) -> None:
@@ -626,6 +655,25 @@ def test_a_resident_taken_out_comes_back_with_undo(writer: Writer, heard: Heard)
     assert callable(heard.undo)
     heard.undo()
     assert writer.field("found").text() == "Healing."
+
+
+def test_a_resident_taken_out_comes_back_into_the_draft_once_the_form_is_gone(
+    writer: Writer, heard: Heard
+) -> None:
+    writer.go()
+    writer.who_and_when()
+    writer.choose("doro", "12")
+    writer.write("found", "Healing.")
+    writer.form.people.list.setFocus()
+    writer.press(Qt.Key.Key_Delete)
+    undo, form = heard.undo, writer.form
+    assert callable(undo)
+    writer.page.later.click()
+    writer.qtbot.waitUntil(lambda: not isValid(form))
+    undo()
+    writer.qtbot.waitUntil(lambda: any("is back in the draft" in words for words in heard.said))
+    (draft,) = writer.read(drafts.mine)
+    assert [note["typed"]["found"] for note in draft.typed["notes"]] == ["Healing."]
 
 
 # ---- somebody new

@@ -204,6 +204,23 @@ def test_the_glossary_shows_a_word_that_was_looked_for(
     assert section.stack.currentWidget() is not section.room
 
 
+def test_the_glossary_is_counted_in_words_and_sorted_from_a_to_z(
+    qtbot: QtBot, page: SettingsPage, desk: Desk
+) -> None:
+    def write(home: OpenHome) -> None:
+        for word in ("SLT", "DN"):
+            editing.add(home, Term(abbreviation=word, meaning="In plain English"))
+
+    with qtbot.waitSignal(desk.jobs.changed):
+        desk.jobs.write(write)
+    section = page.open_section("glossary")
+    assert isinstance(section, RecordsSection)
+    shown = section.lists["term"]
+    qtbot.waitUntil(lambda: shown.count.text().endswith("glossary terms"))
+    assert shown.sorting.column == "abbreviation"
+    assert not shown.sorting.newest_first
+
+
 # ---- how the window looks
 
 

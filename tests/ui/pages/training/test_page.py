@@ -391,6 +391,39 @@ def test_training_of_several_is_recorded_at_once_and_taken_back(
     assert len(records(qtbot, desk, filled.fire)) == 3
 
 
+def test_taking_training_back_gives_the_place_on_its_session_back(
+    qtbot: QtBot, desk: Desk, filled: Written, heard: Heard
+) -> None:
+    yesterday = NOW - dt.timedelta(days=1)
+
+    def book(home: OpenHome) -> tuple[int, int]:
+        with home.unit("a session") as unit:
+            session = unit.add(Session(course=filled.life, at=yesterday))
+            return session, unit.add(Attendance(session=session, staff=filled.ben))
+
+    session, place = write(qtbot, desk, book)
+
+    def status(store: Store) -> str | None:
+        record = store.get("attendance", place)
+        assert isinstance(record, Attendance)
+        return record.status
+
+    page = shown(qtbot, desk)
+    page.record(filled.life, [filled.ben])
+    form = form_of(qtbot, page)
+    day(form, "yesterday")
+    assert form.fields is not None
+    form.fields.editor("session").set_value(session)
+    with qtbot.waitSignal(form.recorded):
+        form.save_button.click()
+    assert read(qtbot, desk, status) == "attended"
+    assert callable(heard.undo)
+    heard.undo()
+    qtbot.waitUntil(lambda: len(heard.said) == 2)
+    assert read(qtbot, desk, status) == "booked"
+    assert len(records(qtbot, desk, filled.life)) == 1
+
+
 def test_whoever_needs_the_course_is_ticked_with_one_press(
     qtbot: QtBot, desk: Desk, ids: Ids, filled: Written
 ) -> None:
@@ -469,7 +502,7 @@ def test_what_was_begun_comes_back(qtbot: QtBot, desk: Desk, filled: Written) ->
     form._typed("taught_by")
     tick(form, filled.ben)
     button(form, "Finish later").click()
-    assert page.form is None
+    qtbot.waitUntil(lambda: page.form is None)
     page.record()
     again = form_of(qtbot, page)
     assert again.chosen == [filled.ben]
