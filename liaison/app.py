@@ -93,6 +93,8 @@ class App(QObject):
         self.desk: Desk | None = None
         self.dialog: FaultDialog | None = None
         self.leaving: Leaving | None = None
+        self._locking: Leaving | None = None
+        self._insisted = False
         self._home_name = ""
         self._demonstration = False
         self._finished = False
@@ -244,12 +246,25 @@ class App(QObject):
         self.jobs.read(self.start.makings.home_name, learned, owner=self)
 
     def _go_in(self, home: OpenHome) -> None:
+        if home.unlocked.must_change:
+            self._show_own_password(home)
+            return
         known = self.remembered.settings.home(self.folder)
         if known.unproven and home.unlocked.role == "manager":
             screen = self._set_up()
             screen.prove_again(self._home_name, home)
         else:
             self._show_shell()
+
+    def _show_own_password(self, home: OpenHome) -> None:
+        from liaison.ui.threshold.own_password import OwnPasswordScreen
+
+        screen = OwnPasswordScreen(
+            home.unlocked.name, self._home_name, self.jobs, self.start.makings.own_password
+        )
+        screen.chosen.connect(lambda: self._go_in(home))
+        screen.left.connect(self.lock)
+        self.frame.show_scene(screen)
 
     def _demonstrated(self, home: OpenHome) -> None:
         self.folder = home.folder
@@ -306,9 +321,25 @@ class App(QObject):
             when_painted(shell, self.finish)
 
     def lock(self) -> None:
-        """Close the home and go back to the door; what is being typed is kept as a draft."""
-        if self.desk is None or self.jobs.home is None:
+        """Close the home and go back to the door, once what is being typed is kept as a draft.
+
+        If it cannot be kept the home stays open and says so; asked again, it is locked all the same.
+        """
+        if self.desk is None or self.jobs.home is None or self._locking is not None:
             return
+        from liaison.ui.shell.leaving import Leaving
+
+        # nothing is to be read from the screen, even while a long write is under way
+        self._locking = Leaving(self.frame)
+        self.desk.keeping.emit()
+        self.jobs.write(lambda _: None, self._lock_now, owner=self)
+
+    def _lock_now(self, _: None) -> None:
+        if self.desk is None or self._locking is None:
+            return
+        self._uncover()
+        self._insisted = False
+        # what was typed in between
         self.desk.keeping.emit()
         self.desk = None
         for top in QApplication.topLevelWidgets():
@@ -317,6 +348,12 @@ class App(QObject):
                 top.reject()
         self.show_door()
         self.jobs.detach()
+
+    def _uncover(self) -> None:
+        if self._locking is not None:
+            self._locking.hide()
+            self._locking.deleteLater()
+            self._locking = None
 
     # ---- settings
 
@@ -399,6 +436,17 @@ class App(QObject):
             self.leaving.deleteLater()
             self.leaving = None
             self._trouble_anywhere(error)
+        elif self._locking is not None and not self._insisted:
+            self._insisted = True
+            self._uncover()
+            self._trouble_anywhere(
+                UserError(
+                    f"Liaison is not locked, because what you typed could not be kept. {error.what}",
+                    kept="What you typed is still here.",
+                    do=f"{error.do} Lock again to leave it behind.".strip(),
+                    code=error.code,
+                )
+            )
 
     def end_session(self) -> None:
         """Keep everything at once: the system is about to end."""

@@ -17,9 +17,10 @@ from pytestqt.qtbot import QtBot
 
 from liaison import app as window
 from liaison.errors import UserError
+from liaison.records.administration import Person as PersonRecord
 from liaison.records.home import Resident
 from liaison.records.training import Course
-from liaison.services import demo, drafts, editing, homes
+from liaison.services import demo, drafts, editing, homes, people
 from liaison.services.demo import place
 from liaison.services.homes import OpenHome
 from liaison.settings import Settings, read_settings
@@ -28,6 +29,7 @@ from liaison.ui import theme
 from liaison.ui.shell.shell import Shell
 from liaison.ui.threshold.first_run import HOME, LISTS, PASSWORD, SHEET, FirstRun
 from liaison.ui.threshold.making import Makings
+from liaison.ui.threshold.own_password import OwnPasswordScreen
 from liaison.ui.threshold.recover import RecoverScreen
 from liaison.ui.threshold.trouble import TroubleScreen
 from liaison.ui.threshold.unlock import UnlockScreen
@@ -289,6 +291,64 @@ def test_locking_goes_back_to_the_door_and_the_draft_survives(start: Starter, fo
     running.qtbot.waitUntil(lambda: bool(found))
     assert found[0] is not None
     assert found[0].typed == {"name": "Margaret"}
+
+
+def test_a_home_whose_drafts_cannot_be_kept_is_locked_only_when_asked_again(
+    start: Starter, folder: Path
+) -> None:
+    running = start(folder)
+    shell = running.unlock()
+
+    def full(_: OpenHome) -> None:
+        raise UserError("The disk is full.", do="Make room on it.", code="disk-full")
+
+    def keep() -> None:
+        shell.desk.jobs.write(full, None, shell.desk.unkept.emit)
+
+    shell.desk.keeping.connect(keep)
+    running.app.lock()
+    running.qtbot.waitUntil(lambda: "not locked" in shell.banner.accessibleName())
+    assert "The disk is full." in shell.banner.accessibleName()
+    assert "Lock again" in shell.banner.accessibleName()
+    assert running.app.frame.scene is shell
+    assert running.app.jobs.home is not None
+    running.app.lock()
+    running.scene(UnlockScreen)
+    assert running.app.jobs.home is None
+
+
+def test_a_temporary_password_opens_nothing_but_the_choice_of_ones_own(
+    start: Starter, folder: Path
+) -> None:
+    with made.unlock(folder) as home:
+        person = PersonRecord(name="Priya Nair", role="carer")
+        people.add(home, person, "a password for the first day", cost=made.CHEAP)
+    running = start(folder, user="Priya Nair")
+    screen = running.scene(UnlockScreen)
+    running.qtbot.waitUntil(
+        lambda: screen.person is not None and screen.person.name == "Priya Nair"
+    )
+    screen.password.setText("a password for the first day")
+    screen.unlock()
+    own = running.scene(OwnPasswordScreen)
+    press(running, own.back)
+    screen = running.scene(UnlockScreen)
+    running.qtbot.waitUntil(lambda: running.app.jobs.is_idle)
+    screen.password.setText("a password for the first day")
+    screen.unlock()
+    own = running.scene(OwnPasswordScreen)
+    assert not own.go_on.isEnabled()
+    own.choose.first.setText("a password for the first day")
+    own.choose.again.setText("a password for the first day")
+    press(running, own.go_on)
+    running.qtbot.waitUntil(lambda: "temporary password" in own.note.words)
+    own.choose.first.setText(WORDS)
+    own.choose.again.setText(WORDS)
+    press(running, own.go_on)
+    running.scene(Shell)
+    running.app.finish()
+    with made.unlock(folder, WORDS, "Priya Nair") as theirs:
+        assert not theirs.unlocked.must_change
 
 
 def test_locking_closes_every_dialog_and_empties_the_window(start: Starter, folder: Path) -> None:

@@ -61,6 +61,9 @@ def _id(identity: int | None) -> str | None:
 
 
 def _lines(made: Matrix) -> Iterator[str]:
+    if not made.rows:
+        yield "There is nobody on the staff list."
+        return
     yield f"{made.complete} of {len(made.rows)} staff hold every required course in date."
     for row in made.rows:
         role = f", {row.role}" if row.role else ""
@@ -134,6 +137,11 @@ def _share_json(
 
 
 def _share_line(share: dict[str, Any]) -> str:
+    if not share["required"]:
+        nobody = (
+            "There is nobody on the staff list." if share["course"] is None else "Nobody needs it."
+        )
+        return f"{share['name']}: {nobody}"
     line = f"{share['name']}: {share['in_date']} of {share['required']}, {share['percent']} %"
     if share["target"] is None:
         return line

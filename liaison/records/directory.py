@@ -110,7 +110,7 @@ class Post(Record):
     contact: Annotated[Ref, Field("Contact", required=True, of="contact", indexed=True)] = None
     role: Annotated[Choice, Field("Role", required=True, of="professional_role")] = None
     organisation: Annotated[Ref, Field("Organisation", of="organisation", indexed=True)] = None
-    since: Annotated[Date, Field("Since")] = None
+    since: Annotated[Date, Field("Since", distant=True)] = None
     until: Annotated[Date, Field("Until")] = None
 
 
@@ -156,14 +156,14 @@ class ContactAttempt(Record):
 @record(
     "term",
     "Glossary term",
-    "Glossary",
+    "Glossary terms",
     title=("abbreviation", "meaning"),
     shows=("abbreviation", "meaning", "explanation"),
 )
 class Term(Record):
     """An abbreviation and what it means in plain English."""
 
-    abbreviation: Annotated[Text, Field("Abbreviation", required=True)] = None
+    abbreviation: Annotated[Text, Field("Abbreviation", required=True, indexed=True)] = None
     meaning: Annotated[Text, Field("Meaning", required=True)] = None
     explanation: Annotated[Note, Field("Explanation")] = None
 

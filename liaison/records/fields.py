@@ -54,6 +54,7 @@ class FieldSpec:
     rare: bool = False
     asked: bool = True
     ahead: bool = False
+    distant: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -264,6 +265,7 @@ def _field_spec(name: str, metadata: tuple[Any, ...], default: object, type_name
         rare=field.rare,
         asked=field.asked,
         ahead=field.ahead,
+        distant=field.distant,
     )
 
 

@@ -77,7 +77,7 @@ class Resident(Record):
     ] = None
     known_as: Annotated[Text, Field("Likes to be called", by_name=True)] = None
     room: Annotated[Text, Field("Room")] = None
-    date_of_birth: Annotated[Date, Field("Date of birth")] = None
+    date_of_birth: Annotated[Date, Field("Date of birth", distant=True)] = None
     nhs_number: Annotated[NhsNumber, Field("NHS number", indexed=True)] = None
     practice: Annotated[
         Ref, Field("GP practice", of="organisation", indexed=True, section="Who looks after them")
@@ -90,7 +90,7 @@ class Resident(Record):
     named_nurse: Annotated[Ref, Field("Named nurse", of="contact")] = None
     key_worker: Annotated[Ref, Field("Key worker", of="staff")] = None
     stay: Annotated[Choice, Field("Stay", of=("permanent", "temporary"), section="Stay")] = None
-    moved_in: Annotated[Date, Field("Moved in")] = None
+    moved_in: Annotated[Date, Field("Moved in", distant=True)] = None
     left_on: Annotated[Date, Field("Left on", rare=True)] = None
     left_reason: Annotated[
         Choice,
@@ -140,7 +140,7 @@ class Staff(Record):
     ] = None
     job_role: Annotated[Choice, Field("Job role", required=True, of="job_role")] = None
     team: Annotated[Choice, Field("Team", of="team")] = None
-    started: Annotated[Date, Field("Started")] = None
+    started: Annotated[Date, Field("Started", distant=True)] = None
     left_on: Annotated[Date, Field("Left on", rare=True)] = None
     lead_roles: Annotated[Choices, Field("Leads on", of="lead_role")] = ()
     manager: Annotated[Ref, Field("Manager", of="staff")] = None
@@ -151,4 +151,4 @@ class Staff(Record):
     email: Annotated[Email, Field("E-mail", sensitive=True)] = None
     nmc_pin: Annotated[Text, Field("NMC PIN", sensitive=True, section="Checks")] = None
     nmc_expires: Annotated[Date, Field("NMC registration runs out", ahead=True)] = None
-    dbs_checked: Annotated[Date, Field("DBS checked")] = None
+    dbs_checked: Annotated[Date, Field("DBS checked", distant=True)] = None

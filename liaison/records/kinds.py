@@ -93,6 +93,8 @@ class Field:
         rare: Whether forms fold it away until somebody asks for more.
         asked: Whether forms ask for it; not what the program itself fills in.
         ahead: For a day or moment that usually lies ahead: "fri" typed there is the coming one.
+        distant: For a day that usually lies years back, such as a birthday: which weekday it was
+            says nothing, so it is shown without it.
     """
 
     label: str
@@ -107,3 +109,4 @@ class Field:
     rare: bool = False
     asked: bool = True
     ahead: bool = False
+    distant: bool = False

@@ -40,7 +40,7 @@ def _show(
         case dt.datetime():
             return times.show_time(value)
         case dt.date():
-            return times.show_date(value)
+            return times.show_plain_date(value) if field.distant else times.show_date(value)
         case Decimal():
             return f"£{value:,.2f}"
         case int() if field.kind is Kind.REF:

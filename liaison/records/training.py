@@ -90,7 +90,7 @@ class JobHeld(Record):
 
     staff: Annotated[Ref, Field("Member of staff", required=True, of="staff", indexed=True)] = None
     job_role: Annotated[Choice, Field("Job role", required=True, of="job_role")] = None
-    since: Annotated[Date, Field("Since", required=True)] = None
+    since: Annotated[Date, Field("Since", required=True, distant=True)] = None
 
 
 @record(

@@ -34,8 +34,9 @@ def admit(
     role: str,
     password: str,
     cost: Cost = STANDARD,
+    temporary: bool = True,
 ) -> Unlocked:
-    """Add a person, or give one who forgot their password new keys and a temporary password.
+    """Add a person, or give one who forgot their password new keys and a new password.
 
     Args:
         path: The key file.
@@ -43,8 +44,9 @@ def admit(
         person: The id of the person's record.
         name: Their name.
         role: Their role.
-        password: Their temporary password, which they change at first use.
+        password: Their new password.
         cost: What checking it costs.
+        temporary: Whether somebody else chose it, so that they change it at first use.
 
     Raises:
         NotAllowed: Somebody else unlocked it, or a manager means themself.
@@ -66,7 +68,9 @@ def admit(
     # whom they let in with their old keys is vouched for by who does this
     members, recovery = _vouched_anew(unlocked, without=person)
     at = next((n for n, one in enumerate(roll.members) if one.person == person), len(members))
-    slot = slots.temporary(slots.lock_slot(pin, new, identity, typed, cost))
+    slot = slots.lock_slot(pin, new, identity, typed, cost)
+    if temporary:
+        slot = slots.temporary(slot)
     return reseal(
         path, unlocked, [*members[:at], new, *members[at:]], recovery, new_slots={person: slot}
     )

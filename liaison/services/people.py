@@ -101,6 +101,38 @@ def change_password(home: OpenHome, old: str, password: str, *, cost: Cost = STA
     _adopt(home, security.change_password(_file(home), home.unlocked, password, cost=cost))
 
 
+def choose_password(home: OpenHome, password: str, *, cost: Cost = STANDARD) -> None:
+    """Choose one's own password in place of the temporary one, which has just opened the home.
+
+    Args:
+        home: The home as they unlocked it with the temporary password.
+        password: Their own.
+        cost: What checking it costs.
+
+    Raises:
+        UserError: It is the temporary one again, or the password they have is their own already.
+        BadPassword: It is empty or not text.
+    """
+    if not home.unlocked.must_change:
+        raise UserError(
+            "Your password is your own already.",
+            kept="Nothing was changed.",
+            do="Type it to choose another one.",
+            code="own-password",
+        )
+    try:
+        _keys(home).unlock(home.unlocked.person, password)
+    except security.WrongPassword:
+        _adopt(home, security.change_password(_file(home), home.unlocked, password, cost=cost))
+        return
+    raise UserError(
+        "This is the temporary password, which somebody else knows.",
+        kept="Nothing was changed.",
+        do="Choose another one.",
+        code="same-password",
+    )
+
+
 def appoint(
     home: OpenHome,
     identity: int,

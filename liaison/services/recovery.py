@@ -74,6 +74,6 @@ def come_back(
     path = folder.expanduser().absolute() / security.FILE_NAME
     security.admit(
         path, unlocked, person=found.id, name=found.name, role=found.role,
-        password=password, cost=cost,
+        password=password, cost=cost, temporary=False,  # it is their own choice
     )  # fmt: skip
     return homes.open_home(folder, found.id, password, clock=clock)

@@ -29,10 +29,12 @@ class Saved:
     Args:
         ids: The ids of the new records by part.
         warnings: What is unusual about any of it; the fields stand after their part.
+        unit: The unit of work, whose changes (``history.batch_changes``) are taken back together.
     """
 
     ids: Mapping[str, int]
     warnings: tuple[Problem, ...]
+    unit: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -163,7 +165,8 @@ class Together:
                     continue
                 assert part.provisional is not None  # noqa: S101  # a new one
                 made[part.name] = became[part.provisional] = unit.add(record)
-        return Saved(made, tuple(problems))
+            written = unit.id
+        return Saved(made, tuple(problems), written)
 
 
 def _settled(record: Record, became: Mapping[int, int]) -> Record:

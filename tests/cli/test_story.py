@@ -40,7 +40,7 @@ def test_a_fortnight_in_a_home(  # noqa: PLR0915  # a story is told in one go
         *("professional=Dr Asha Patel", "organisation=Riverside Surgery"),
     )
     both = cli.error("add", "visit_entry", f"visit={visit}", "resident=Mary Jones", "found=Well")
-    assert "room 4, date of birth Tue 3 Feb 1931" in both["message"]
+    assert "room 4, date of birth 3 Feb 1931" in both["message"]
     assert "room 9" in both["message"]
     first = cli.add("visit_entry", f"visit={visit}", f"resident={mary}", "found=Chest clear")
     wrong = cli.add(
@@ -74,7 +74,7 @@ def test_a_fortnight_in_a_home(  # noqa: PLR0915  # a story is told in one go
     assert struck["found"] == "Catheter draining poorly, flushed"
     assert struck["struck_reason"] == "written on the wrong resident"
     listed = cli("list", "visit_entry").out
-    assert "Mary Jones (room 9, date of birth Wed 1 May 1940), Visit, " in listed
+    assert "Mary Jones (room 9, date of birth 1 May 1940), Visit, " in listed
     assert "[struck through]" in listed
 
     # corrected, with what stood there before

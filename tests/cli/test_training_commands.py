@@ -115,6 +115,8 @@ def test_an_empty_home_has_an_empty_matrix(cli: Cli) -> None:
     assert cli.json("matrix") == []
     (everything,) = cli.json("compliance")
     assert (everything["in_date"], everything["required"], everything["percent"]) == (0, 0, 100.0)
+    assert cli("compliance").out == "Every required course: There is nobody on the staff list.\n"
+    assert cli("matrix").out == "There is nobody on the staff list.\n"
     cli.add("course", "name=Fire safety")
     assert cli.json("compliance", "--course", "Fire safety") == []
     assert cli("compliance", "--course", "Fire safety").out == "Nobody needs it.\n"

@@ -48,7 +48,7 @@ def shown(type_name: str, name: str, value: object) -> str:
     [
         ("resident", "name", None, ""),
         ("resident", "name", "Siân <b>", "Siân <b>"),
-        ("resident", "date_of_birth", dt.date(1931, 2, 3), "Tue 3 Feb 1931"),
+        ("resident", "date_of_birth", dt.date(1931, 2, 3), "3 Feb 1931"),
         ("visit", "at", AT, "Mon 23 Nov 2026, 14:20"),
         ("visit", "at", AT.replace(month=7), "Thu 23 Jul 2026, 15:20"),
         (

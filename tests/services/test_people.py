@@ -55,6 +55,21 @@ def test_somebody_added_signs_in_and_changes_the_password(home: OpenHome) -> Non
     assert signs_in(home, password="willow and water") == "carer"
 
 
+def test_ones_own_password_takes_the_place_of_the_temporary_one(home: OpenHome) -> None:
+    add(home)
+    with homes.open_home(home.folder, "Priya Nair", TEMPORARY) as theirs:
+        with pytest.raises(UserError, match="temporary") as refused:
+            people.choose_password(theirs, TEMPORARY, cost=made.CHEAP)
+        assert refused.value.code == "same-password"
+        people.choose_password(theirs, "willow and water", cost=made.CHEAP)
+        assert not theirs.unlocked.must_change
+        # from then on the old one is asked for
+        with pytest.raises(UserError) as refused:
+            people.choose_password(theirs, "reeds and rushes", cost=made.CHEAP)
+        assert refused.value.code == "own-password"
+    assert signs_in(home, password="willow and water") == "carer"
+
+
 def test_what_they_write_is_theirs(home: OpenHome) -> None:
     identity = add(home)
     with homes.open_home(home.folder, "Priya Nair", TEMPORARY) as theirs:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import random
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeVar
 
 from liaison.records.rules import nhs_number
 from liaison.services.demo import texts
@@ -14,9 +14,12 @@ from liaison.services.demo.chance import chance_of
 from liaison.services.demo.days import Days
 from liaison.services.demo.texts import ContactText, ResidentText, StaffText
 
+_Somebody = TypeVar("_Somebody", ResidentText, StaffText)
+
 _CARERS: Final = frozenset({"care assistant", "senior carer", "nurse"})
 _BIG_ENOUGH_FOR_LEAVERS: Final = 12
 _QUIET_DAYS: Final = 320
+_RECENT_DAYS: Final = 730
 _OLDEST, _YOUNGEST = 1929, 1946
 
 _WOMEN: Final = (
@@ -90,9 +93,9 @@ class Cast:
         told += _more_residents(chance, beds - len(told))
         self.residents = tuple(
             Person(text, next(numbers), text.weight or round(chance.uniform(46, 80), 1))
-            for text in told
+            for text in _here_from(days, told)
         )
-        self.staff = _staff(chance, staff)
+        self.staff = tuple(_here_from(days, _staff(chance, staff)))
         self._by_key = {person.text.key: person for person in self.residents}
         self._contacts = {contact.name: contact for contact in texts.contacts()}
 
@@ -149,6 +152,24 @@ class Cast:
             if self.days.ago(since) <= day and (until is None or day <= self.days.ago(until)):
                 return organisation
         return self._contacts[name].posts[0][1]
+
+
+def _here_from(days: Days, people: Sequence[_Somebody]) -> list[_Somebody]:
+    """Let those who came long ago have come so early that the record never tells of an empty home.
+
+    The stories tell of the last two years; who came since then stays where they are.
+    """
+    longest = max((person.came for person in people if person.left is None), default=0)
+    if longest <= _RECENT_DAYS:
+        return list(people)
+    stretch = max(0, days.length + _QUIET_DAYS - longest) / (longest - _RECENT_DAYS)
+    return [
+        dataclasses.replace(
+            person,
+            came=person.came + round(max(0, person.came - _RECENT_DAYS) * stretch),
+        )
+        for person in people
+    ]
 
 
 def staff_ref(name: str) -> str:
@@ -210,7 +231,7 @@ def _more_residents(chance: random.Random, count: int) -> list[ResidentText]:
     return told
 
 
-def _staff(chance: random.Random, count: int) -> tuple[StaffText, ...]:
+def _staff(chance: random.Random, count: int) -> list[StaffText]:
     current = [person for person in texts.staff() if person.left is None][:count]
     names = {person.name for person in texts.staff()}
     for number in range(count - len(current)):
@@ -223,4 +244,4 @@ def _staff(chance: random.Random, count: int) -> tuple[StaffText, ...]:
         came = chance.randint(120, 2600)
         current.append(StaffText(name, role=role, team=team, leads=(), phone=phone, came=came))
     left = [person for person in texts.staff() if person.left is not None]
-    return tuple(current + (left if count >= _BIG_ENOUGH_FOR_LEAVERS else []))
+    return current + (left if count >= _BIG_ENOUGH_FOR_LEAVERS else [])

@@ -18,6 +18,7 @@ from liaison.services.demo.script import Pen, Script
 _DAY: Final = dt.timedelta(days=1)
 _YEAR: Final = 365
 _APPRAISED_EVERY: Final = 4
+_AFTERNOON: Final = 45
 EXEMPT: Final = (
     ("Mary Quick", "Care Certificate", "NVQ level 3 in 2009, counted by the commissioner.", None),
     (
@@ -141,7 +142,7 @@ def _write_supervisions(script: Script, cast: Cast, chance: random.Random) -> No
             number += 1
             day = on_working_day(days.ago(back))
             done = _supervision(person.name, number, day, chance)
-            script.write(at(day, f"14:{10 + number:02}"), _adding(done))
+            script.write(at(day, f"14:{10 + number % _AFTERNOON:02}"), _adding(done))
             back -= chance.randint(78, 104)
         if person.left is None and number:
             coming = on_working_day(days.ago(-chance.randint(4, 40)))

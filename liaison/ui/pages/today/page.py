@@ -6,7 +6,7 @@ import dataclasses
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from liaison.records.casework import Concern
@@ -52,6 +52,7 @@ class TodayPage(Page):
         super().__init__(desk)
         self.found: TodayFacts | None = None
         self.board: ManagerBoard | CarerBoard | None = None
+        self._coming: ManagerBoard | CarerBoard | None = None
         self.sheet = ScrollPage()
         self.banner = Banner("late", "", "Try again")
         self.banner.hide()
@@ -145,35 +146,51 @@ class TodayPage(Page):
 
     def _show(self, found: TodayFacts) -> None:
         self.banner.hide()
-        if found != self.found:
-            self.found = found
-            self._build(found)
-        self.filled.emit()
+        if found == self.found:
+            if self._coming is None:
+                self.filled.emit()
+            return
+        self.found = found
+        self._coming = self._made(found)
+        # put in its place in a turn of its own: both at once is long enough to be felt
+        QTimer.singleShot(0, self, self._put)
 
-    def _build(self, found: TodayFacts) -> None:
+    def _made(self, found: TodayFacts) -> ManagerBoard | CarerBoard:
+        if self._runs_home:
+            board = ManagerBoard(self.desk, found)
+            old = self.board if self._coming is None else self._coming
+            if isinstance(old, ManagerBoard) and old.next.chosen is not None:
+                board.next.choose(old.next.chosen)
+            return board
+        mine = CarerBoard(self.desk, found)
+        mine.read.connect(self._acknowledge)
+        return mine
+
+    def _put(self) -> None:
+        """Show the board that was made last in the place of the one before."""
+        found, board, old = self.found, self._coming, self.board
+        if found is None or board is None:
+            # the one that was to come was put there by the turn before
+            return
+        self._coming = None
         focus = QApplication.focusWidget()
         before = ""
-        if self.board is not None and focus is not None and self.board.isAncestorOf(focus):
+        if old is not None and focus is not None and old.isAncestorOf(focus):
             before = focus.accessibleName()
-        old = self.board
         self.sheet.setUpdatesEnabled(False)
         place = self.sheet.verticalScrollBar().value()
+        self.board = board
         if self._runs_home:
-            self.board = ManagerBoard(self.desk, found)
             learned = found.today.learned
             staff = 0 if learned is None else learned.people
             self.header.set_subtitle(
                 f"{found.home}, {found.residents}, {staff:,} staff. "
                 "Press any figure to see the list behind it."
             )
-            if isinstance(old, ManagerBoard) and old.next.chosen is not None:
-                self.board.next.choose(old.next.chosen)
         else:
-            self.board = CarerBoard(self.desk, found)
-            self.board.read.connect(self._acknowledge)
             self.greeting.show_facts(found)
-        self._holder.addWidget(self.board)
-        self.board.show()
+        self._holder.addWidget(board)
+        board.show()
         if old is not None:
             old.hide()
             old.deleteLater()
@@ -184,6 +201,7 @@ class TodayPage(Page):
             self.desk.count("training", found.today.learned.lacking)
         if before:
             self._focus_again(before)
+        self.filled.emit()
 
     def _focus_again(self, name: str) -> None:
         """Give the focus to what was there before by the same name, or to the page."""
