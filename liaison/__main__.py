@@ -30,9 +30,6 @@ def main() -> None:
         sys.exit(run(words))
     # nothing of a start is garbage; the window turns it on again once it is on the screen
     gc.disable()
-    # before Qt, which reads the source of every module that is loaded after it
-    import liaison.settings
-    import liaison.ui.clock  # noqa: F401  # as above
     from liaison.app import open_window
 
     sys.exit(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from liaison import app as window
@@ -143,6 +143,9 @@ def test_closed_before_a_password_was_chosen_nothing_is_left(
     folder = tmp_path / "new" / "home"
     running = start(folder)
     screen = running.scene(FirstRun)
+    hints = [wrap.text() for wrap in screen.findChildren(QLabel)]
+    assert any("One person signs in" in words for words in hints)
+    assert not any("let others in" in words for words in hints)
     running.qtbot.keyClicks(screen.home_name, "Larkfield House")
     running.app.frame.close()
     assert not running.app.frame.isVisible()
@@ -235,6 +238,8 @@ def test_a_wrong_password_says_what_to_do_and_is_typed_over(start: Starter, fold
     screen.unlock()
     running.qtbot.waitUntil(lambda: "not right" in screen.note.words, timeout=15_000)
     assert "Caps Lock" in screen.note.words
+    assert "recovery sheet" in screen.note.words
+    assert "ask a manager" not in screen.note.words
     assert screen.password.selectedText() == "wrong"
     assert not screen.waiting
     screen.password.setText(made.PASSWORD)

@@ -47,6 +47,12 @@ class Stamper:
         return self._tick << TAG_BITS | self._tag
 
 
+def made_at(stamp: int) -> dt.datetime:
+    """Return the moment (UTC) at which a stamp was given, and the record whose id it is was made."""
+    seconds = (stamp >> COUNTER_BITS + TAG_BITS) // 1000
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
+
+
 def tag_of(stamp: int) -> int:
     """Return the tag of the replica that gave a stamp."""
     return stamp & (MOST_TAGS - 1)

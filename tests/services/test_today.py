@@ -29,6 +29,7 @@ from liaison.services.homes import OpenHome
 from liaison.services.today import SHOWN_TO, Item, Section, today
 from liaison.services.today.happening import MOST_VISITS
 from liaison.services.today.items import ago, due, short
+from liaison.store.stamps import made_at
 from tests.services.conftest import add, got
 
 DAY = dt.date(2026, 11, 18)
@@ -333,6 +334,22 @@ def test_a_course_nobody_ever_did_is_missing(home: OpenHome, priya: int) -> None
     add(home, Requirement(course=course, job_role="care assistant", grace_days=0))
     (item,) = shown(home, Section.TRAINING)
     assert (item.words, item.late, item.when) == ("missing", True, None)
+
+
+def test_training_of_somebody_just_written_down_is_not_late_before_the_time_for_new_starters(
+    home: OpenHome,
+) -> None:
+    course = add(home, Course(name="Medication", refresh_months=12))
+    add(home, Requirement(course=course, job_role="care assistant"))
+    written_down = made_at(add(home, Staff(name="New Person", job_role="care assistant"))).date()
+
+    def training(days: int) -> list[tuple[str, bool]]:
+        found = today(home.store, written_down + dt.timedelta(days=days), role="manager")
+        return [(item.words, item.late) for item in found.sections[Section.TRAINING]]
+
+    assert training(1) == [("not recorded yet", False)]
+    assert training(83) == [("not recorded yet", False)]
+    assert training(85) == [("missing", True)]
 
 
 def test_a_carer_sees_their_own_training_alone(

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from typing import Final
 
 DATE_HINT: Final = (
-    "Write a date as 2026-11-23, 23/11/2026, 23/11/26, 23 Nov 2026, 23 Nov, mon, last mon, today, "
-    "yesterday, tomorrow, -30d (30 days ago), +7d (in 7 days) or in 2 weeks."
+    "Write a date as 22/11/2026, 22/11/26, 22 Nov 2026, 22 Nov, mon, last mon, today, yesterday, "
+    "tomorrow, -30d (30 days ago), +7d (in 7 days) or in 2 weeks."
 )
 
 _FIRST_YEAR: Final = 1900

@@ -10,9 +10,8 @@ from liaison.records.rules._london import in_london, instants, with_fixed_offset
 from liaison.records.rules._typed_dates import DATE_HINT, is_fixed, read_date
 
 _TIME_HINT: Final = (
-    "Write a time as 2026-11-23 14:20, 23/11/2026 14:20, 23 Nov 2026 14:20, 23 Nov 2:20pm, "
-    "today 14:20, yesterday 14:20, mon 14:20, 14:20, now, or with an offset as "
-    "2026-11-23T14:20+00:00."
+    "Write a time as 22/11/2026 14:20, 22 Nov 2026 14:20, 22 Nov 2:20pm, today 14:20, "
+    "yesterday 14:20, mon 14:20, 14:20 or now."
 )
 _NOT_FIXED: Final = "This means another day each time it is read."
 

@@ -6,7 +6,7 @@ in are kept as a file to correct.
 """
 
 from liaison.services.importing.carrying_out import Outcome, Outdated, carry_out, take_in
-from liaison.services.importing.columns import CannotMap, Column, Columns, exchanged
+from liaison.services.importing.columns import CannotMap, Column, Columns, exchanged, fit
 from liaison.services.importing.planning import (
     Note,
     Plan,
@@ -28,6 +28,7 @@ __all__ = [
     "Wishes",
     "carry_out",
     "exchanged",
+    "fit",
     "preview",
     "refuse_type",
     "take_in",

@@ -144,6 +144,24 @@ def match(
     )
 
 
+def fit(spec: RecordSpec, headings: Sequence[str]) -> tuple[int, int]:
+    """Return how well headings fit a type, the greater the better; (0, 0) if none is known.
+
+    Args:
+        spec: The record type.
+        headings: The first row of the file.
+
+    Returns:
+        How many columns are known, then how many required fields no column gives, below 0.
+    """
+    columns = [Column(place, " ".join(cell.split())) for place, cell in enumerate(headings)]
+    found = _guessed(spec, columns)
+    if not found:
+        return 0, 0
+    lacking = sum(field.required and field not in found for field in exchanged(spec))
+    return sum(map(len, found.values())), -lacking
+
+
 def joint(field: FieldSpec) -> str:
     """Return what stands between the texts of several columns that make up one field."""
     return _JOINED_KINDS.get(field.kind, "")

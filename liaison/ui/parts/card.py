@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QApplication,
     QGridLayout,
     QHBoxLayout,
     QSizePolicy,
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from liaison.records import Kind, spec_of
 from liaison.records.fields import all_specs
-from liaison.ui import theme
+from liaison.ui import theme, walking
 from liaison.ui.parts import facts, sheets
 from liaison.ui.parts.doing import Doings
 from liaison.ui.parts.states import state_of
@@ -154,6 +155,7 @@ class RecordCard(QWidget):
         same = self._facts is not None and self._facts.record.id == found.record.id
         place = self.sheet.verticalScrollBar().value() if same else 0
         self._facts = found
+        held = self._hold_focus()
         spec = spec_of(found.record)
         sheets.empty(self.sheet)
         sheets.put(self.sheet, self._head(found))
@@ -172,9 +174,31 @@ class RecordCard(QWidget):
             sheets.put(self.sheet, self._children(children))
         self.sheet.body.addStretch(1)
         self._fill_foot(found)
+        if held is not None:
+            self._give_focus(held)
         self.setAccessibleName(f"{spec.label}: {found.title}")
         self.sheet.verticalScrollBar().setValue(place)
         self.shown.emit()
+
+    def _hold_focus(self) -> str | None:
+        """Keep the focus on the card while its parts are made anew.
+
+        Returns:
+            The name of the part that had it; None if it is not on this card.
+        """
+        focus = QApplication.focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
+            return None
+        # else Qt hands it to the next control of the window as soon as its part is hidden
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        return focus.accessibleName()
+
+    def _give_focus(self, name: str) -> None:
+        parts = [part for part in walking.as_read(self) if walking.takes_tab(part)]
+        foot = [part for part in parts if self._doings and self._doings.isAncestorOf(part)]
+        same = [part for part in parts if part.accessibleName() == name]
+        for part in (same or foot or parts)[:1]:
+            part.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _head(self, found: CardFacts) -> QWidget:
         head = QWidget()

@@ -129,6 +129,7 @@ class QuickAdd(FormPopover):
                 box.editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.banner.say("late", error.what)
+            self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _floats(watched: QObject) -> bool:

@@ -189,6 +189,12 @@ def _merged(desk: Desk, saved: Saved) -> None:
     offer_undo(desk, f"Merged; {saved.title} stands for both.", saved.changes)
 
 
+def in_a_sentence(candidate: Candidate) -> str:
+    """Return who is meant with what tells them apart: "Mary Smith, room 9, date of birth ..."."""
+    parts = [part for part in candidate.apart.split(" \N{MIDDLE DOT} ") if part]
+    return ", ".join([candidate.words, *(part[0].lower() + part[1:] for part in parts)])
+
+
 class MovePopover(FormPopover):
     """Whom a note is really about.
 
@@ -212,6 +218,8 @@ class MovePopover(FormPopover):
             )
         )
         self.finder = Finder("resident", Around(desk, shipped(), {}), self)
+        if (present := note.resident) is not None:
+            self.finder.aside = lambda: {present: ""}
         self.finder.picked.connect(self._pick)
         self.body.addWidget(Field(f"Right {label}", self.finder.line, required=True))
 
@@ -219,7 +227,7 @@ class MovePopover(FormPopover):
         self.done()
         dialog = ReasonDialog(
             self,
-            f"Move this note to {candidate.words}?",
+            f"Move this note to {in_a_sentence(candidate)}?",
             "It stays in the history of the other resident, struck through, with your name and "
             "the reason.",
             do="Move the note",

@@ -20,6 +20,7 @@ from liaison.ui.parts.form import RecordForm
 from liaison.ui.parts.history import HistoryPanel
 from liaison.ui.parts.record_list import RecordList
 from liaison.ui.widgets import Button, Card, Elided, ScrollPage, spaced
+from liaison.ui.widgets.returning import Place
 
 if TYPE_CHECKING:
     from liaison.ui.desk import Desk
@@ -70,6 +71,7 @@ class RecordRoom(QStackedWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
+        self._before: dict[QWidget, Place] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -141,6 +143,7 @@ class RecordRoom(QStackedWidget):
 
     def empty(self) -> None:
         """Take everything off the pile, without saying so; what was typed stays as drafts."""
+        self._before.clear()
         while (sheet := self.currentWidget()) is not None:
             self.removeWidget(sheet)
             sheet.deleteLater()
@@ -152,6 +155,7 @@ class RecordRoom(QStackedWidget):
     def _put(self, sheet: QWidget) -> None:
         if isinstance(sheet, _Sheet):
             sheet.left.connect(lambda: self._take(sheet))
+        self._before[sheet] = Place(self)
         self.addWidget(sheet)
         self.setCurrentWidget(sheet)
         sheet.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -159,9 +163,12 @@ class RecordRoom(QStackedWidget):
     def _take(self, sheet: QWidget | None) -> None:
         if sheet is None:
             return
+        before = self._before.pop(sheet, None)
         self.removeWidget(sheet)
         sheet.deleteLater()
         if self.is_empty:
             self.left.emit()
         else:
             self.setCurrentIndex(self.count() - 1)
+            if before is not None:
+                before.give_back()

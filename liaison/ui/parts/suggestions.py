@@ -51,15 +51,25 @@ class Offer:
         words: What it is called.
         apart: What tells it from others of that name; may be empty.
         icon: An icon before it ("plus" for what is not there yet); may be empty.
+        waits: Whether it is taken only if somebody moves to it: Enter alone never does.
     """
 
-    __slots__ = ("apart", "icon", "value", "words")
+    __slots__ = ("apart", "icon", "value", "waits", "words")
 
-    def __init__(self, value: object, words: str, apart: str = "", icon: str = "") -> None:
+    def __init__(
+        self,
+        value: object,
+        words: str,
+        apart: str = "",
+        icon: str = "",
+        *,
+        waits: bool = False,
+    ) -> None:
         self.value = value
         self.words = words
         self.apart = apart
         self.icon = icon
+        self.waits = waits
 
     @property
     def said(self) -> str:
@@ -219,7 +229,8 @@ class Suggestions(QFrame):
         self._place()
         self.show()
         self.raise_()
-        self._view.setCurrentIndex(self._model.index(0))
+        first = QModelIndex() if offers[0].waits else self._model.index(0)
+        self._view.setCurrentIndex(first)
         one = "1 found" if len(offers) == 1 else f"{len(offers)} found"
         announce(self._field, f"{one}: {offers[0].said}")
 
@@ -261,7 +272,8 @@ class Suggestions(QFrame):
 
     def _move(self, by: int) -> None:
         count = self._model.rowCount()
-        row = (self._view.currentIndex().row() + by) % count
+        # none is chosen at first where each waits: up is then the last
+        row = (max(self._view.currentIndex().row(), min(-by, 0)) + by) % count
         self._view.setCurrentIndex(self._model.index(row))
         announce(self._field, self._model.offers[row].said)
 

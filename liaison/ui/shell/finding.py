@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Collection
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from liaison.records import Record, all_specs, showing, spec_of
+from liaison.records.home import Resident
+from liaison.records.rules import times
+from liaison.records.rules.corrections import is_struck
 from liaison.store.search import MARK_END, MARK_START, find_names, search
 
 if TYPE_CHECKING:
@@ -30,12 +34,14 @@ class Found:
         id: Its id.
         title: Its one line.
         words: The words around what was looked for.
+        struck: Whether it was struck through.
     """
 
     type: str
     id: int
     title: str
     words: str
+    struck: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -67,8 +73,8 @@ def look_for(store: Store, typed: str, types: Collection[str]) -> tuple[Group, .
         names = [name for name in _BY_NAME if name in types]
         for record in find_names(store, typed, types=names, limit=MOST):
             _take(store, found, record, "")
-    # stable: within a type the newest stay first
-    hits = sorted(found.values(), key=lambda one: (_place(one.type), one.type))
+    # stable: within a type the newest stay first, and what was struck through comes last
+    hits = sorted(found.values(), key=lambda one: (_place(one.type), one.type, one.struck))
     return tuple(
         Group(all_specs()[name].plural, tuple(group)[:_MOST_OF_A_TYPE])
         for name, group in groupby(hits, key=lambda one: one.type)
@@ -83,6 +89,44 @@ def _take(store: Store, found: dict[tuple[str, int], Found], record: Record, sni
     name = spec_of(record).name
     if record.id is None or (name, record.id) in found:
         return
-    title = showing.title(record, find=store.get, vocabularies=store.vocabularies)
+    title = _line(store, record)
     words = snippet.replace(MARK_START, "").replace(MARK_END, "")
-    found[name, record.id] = Found(name, record.id, title, "" if words in title else words)
+    struck = is_struck(record.struck_reason)
+    found[name, record.id] = Found(name, record.id, title, "" if words in title else words, struck)
+
+
+def _line(store: Store, record: Record) -> str:
+    """Return what names a hit: what is about a resident begins with name, room and day."""
+    title = showing.title(record, find=store.get, vocabularies=store.vocabularies)
+    resident = _resident(store, getattr(record, "resident", None))
+    if resident is None or not resident.name:
+        return title
+    room = f"room {resident.room}" if resident.room else ""
+    day = _day(store, record)
+    rest = title
+    for said in (resident.name, room, day):
+        # what stands at the front is not said again
+        rest = rest.removeprefix(said).removeprefix(", ")
+    parts = (resident.name, room, "" if day in rest else day, rest)
+    return ", ".join(part for part in parts if part)
+
+
+def _resident(store: Store, identity: object) -> Resident | None:
+    found = store.get("resident", identity) if isinstance(identity, int) else None
+    if found is not None and found.merged_into is not None:
+        found = store.get("resident", found.merged_into)
+    return found if isinstance(found, Resident) else None
+
+
+def _day(store: Store, record: Record) -> str:
+    """Return the day a record is about, its own or its visit's; empty if it has none."""
+    way, _, name = spec_of(record).timeline.rpartition(".")
+    of: Record | None = record
+    if way:
+        identity = getattr(record, way)
+        target = spec_of(record).by_name[way].target
+        of = store.get(target, identity) if identity is not None else None
+    value = getattr(of, name, None) if of is not None and name else None
+    if isinstance(value, dt.datetime):
+        value = times.in_london(value).date()
+    return times.show_date(value) if isinstance(value, dt.date) else ""

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 _PAUSE_MS: Final = 120
 _EDGE: Final = 14
 _HIT: Final = Qt.ItemDataRole.UserRole
+_STRUCK: Final = "Struck through"
 _WIDTH: Final = 520
 
 
@@ -52,6 +53,9 @@ class SearchBox(LineEdit):
         desk: The desk.
         types: The record types that some page can show.
     """
+
+    went_on = Signal()
+    """A hit was opened: the keyboard belongs to the page now."""
 
     def __init__(self, desk: Desk, types: Collection[str]) -> None:
         super().__init__(placeholder="Search people, organisations, notes")
@@ -155,6 +159,7 @@ class SearchBox(LineEdit):
         self.hits.hide()
         self.clear()
         self._desk.open(found.type, found.id)
+        self.went_on.emit()
 
 
 class Hits(QFrame):
@@ -209,7 +214,8 @@ class Hits(QFrame):
             for hit in group.hits:
                 item = QListWidgetItem(hit.title)
                 item.setData(_HIT, hit)
-                said = ", ".join(part for part in (hit.title, hit.words, group.label) if part)
+                parts = (_STRUCK if hit.struck else "", hit.title, hit.words, group.label)
+                said = ", ".join(part for part in parts if part)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
                 self._list.addItem(item)
         count = sum(len(group.hits) for group in groups)
@@ -304,10 +310,28 @@ class _HitDelegate(QStyledItemDelegate):
         upper = inner if not hit.words else inner.adjusted(0, theme.px(4), 0, -half)
         painter.setFont(theme.font(theme.BODY, theme.SEMIBOLD))
         painter.setPen(theme.colour("text"))
-        title = painter.fontMetrics().elidedText(hit.title, elide, inner.width())
+        room = inner.width()
+        if hit.struck:
+            room = _paint_struck(painter, upper)
+            painter.setFont(theme.font(theme.BODY, theme.SEMIBOLD))
+            painter.setPen(theme.colour("muted"))
+        title = painter.fontMetrics().elidedText(hit.title, elide, room)
         painter.drawText(upper, align, title)
         if hit.words:
             painter.setFont(theme.font(theme.SECONDARY))
             painter.setPen(theme.colour("muted"))
             words = painter.fontMetrics().elidedText(hit.words, elide, inner.width())
             painter.drawText(inner.adjusted(0, half, 0, -theme.px(4)), align, words)
+
+
+def _paint_struck(painter: QPainter, line: QRect) -> int:
+    """Paint at the right of a line that it was struck through; return the width left of that."""
+    painter.setFont(theme.font(theme.CAPTION, theme.SEMIBOLD))
+    width = painter.fontMetrics().horizontalAdvance(_STRUCK) + theme.px(16)
+    height = painter.fontMetrics().height() + theme.px(4)
+    top = line.center().y() - height / 2
+    chip = QRectF(line.right() - width, top, width, height)
+    box(painter, chip, height / 2, theme.colour("nonebg"))
+    painter.setPen(theme.colour("none"))
+    painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), _STRUCK)
+    return line.width() - width - theme.px(8)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from liaison.settings import SMALLEST_TEXT
 from liaison.ui import theme
@@ -67,6 +67,10 @@ class Shell(QWidget):
         self._now: _Visit | None = None
         self._undo: list[Callable[[], object]] = []
         self._toast: Toast | None = None
+        self._just_said = QTimer(self)
+        """Runs while what is said and a change of page may be one and the same act."""
+        self._just_said.setSingleShot(True)
+        self._just_said.setInterval(0)
         self.look: Look | None = None
         """The popover of the person's name, while it is open."""
         there = frozenset(pages)
@@ -109,6 +113,7 @@ class Shell(QWidget):
         self.header.asked.connect(lambda: self.show_look(self.header.person))
         self.banner.closed.connect(self._over.hide)
         desk.opened.connect(self.open_record)
+        self.search.went_on.connect(self._to_page)
         desk.went.connect(self.go)
         desk.said.connect(self.say)
         desk.troubled.connect(self.trouble)
@@ -199,6 +204,10 @@ class Shell(QWidget):
             self._built[visit.page] = page
             self._stale.add(visit.page)
             self._stack.addWidget(page)
+        moved = self._now is not None and self._now.page != visit.page
+        if moved and self._toast is not None and not self._just_said.isActive():
+            # it was about the page that is left; Ctrl+Z still takes it back
+            self._toast.leave()
         if self._now is not None and self._now != visit:
             self._back = [*self._back[-_MOST_BACK:], self._now]
         self._now = visit
@@ -244,6 +253,7 @@ class Shell(QWidget):
             toast.undone.connect(lambda: self._take_back(undo))
         toast.gone.connect(lambda: self._toast_gone(toast))
         self._toast = toast
+        self._just_said.start()
         toast.start()
 
     @property
@@ -304,6 +314,13 @@ class Shell(QWidget):
 
     def _look_closed(self) -> None:
         self.look = None
+
+    def _to_page(self) -> None:
+        """Give the page the keyboard, unless it has taken it by itself."""
+        page, focus = self.page, QApplication.focusWidget()
+        if page is None or (focus is not None and page.isAncestorOf(focus)):
+            return
+        self._stack.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _to_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -23,6 +23,8 @@ ORDINARY: Final = "Ctrl+0"
 #: What the window itself does with keys, in the order of the sheet.
 EVERYWHERE: Final = (
     (SEARCH, "Search"),
+    ("Ctrl+N", "Add one to the list that is open"),
+    ("Ctrl+S", "Save what is open"),
     (UNDO, "Take back what was done last"),
     (BACK, "Back to the page before"),
     (LOCK, "Lock this PC"),

@@ -199,7 +199,10 @@ class FirstRun(QWidget):
         rows = spaced(QVBoxLayout(page), 16)
         hint = "As it stands on your letters."
         rows.addWidget(_narrow(Field("Name of the home", self.home_name, hint, required=True)))
-        hint = "You will be its first manager. You can let others in later."
+        hint = (
+            "You will be its manager. One person signs in to a home; if you forget your password, "
+            "the recovery sheet is the way back."
+        )
         rows.addWidget(_narrow(Field("Your name", self.person_name, hint, required=True)))
         if self._makers.demonstration is not None:
             card = Card("Just looking?", "info", kind=Card.SUNK)

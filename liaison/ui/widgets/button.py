@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from liaison.ui import theme
@@ -133,6 +133,16 @@ class Button(QPushButton):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.updateGeometry()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Be pressed with Enter as with the space bar."""
+        bare = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if not enter or bare != Qt.KeyboardModifier.NoModifier:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            # a key that is held down is one press
+            self.click()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring where the keyboard brought the focus."""

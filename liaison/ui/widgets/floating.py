@@ -11,6 +11,7 @@ from liaison.ui.widgets.button import Button
 from liaison.ui.widgets.field import Field
 from liaison.ui.widgets.line import LineEdit
 from liaison.ui.widgets.painting import painter_for, shadow, spaced
+from liaison.ui.widgets.returning import Place
 from liaison.ui.widgets.text import Wrap
 
 _EDGE = 16
@@ -43,7 +44,7 @@ class Popover(QFrame):
         self._width = width
         self._above = False
         self._beak_x = 0.0
-        self._before: QWidget | None = None
+        self._before = Place(anchor)
         self.setAccessibleName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         edge = _EDGE + 16
@@ -52,7 +53,7 @@ class Popover(QFrame):
 
     def open(self) -> None:
         """Show it beside its anchor."""
-        self._before = QApplication.focusWidget()
+        self._before = Place(self._anchor)
         self._place()
         self.show()
         self.raise_()
@@ -78,10 +79,11 @@ class Popover(QFrame):
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self)
-        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
+        focus = QApplication.focusWidget()
+        if focus is None or focus is self or self.isAncestorOf(focus):
+            # first: what is hidden with the focus in it hands it to the next control of the window
+            self._before.give_back()
         self.close()
-        if had_focus and self._before is not None:
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
 
     def _place(self) -> None:
@@ -141,6 +143,10 @@ class Popover(QFrame):
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001  # Qt's own signature
         """Close when Tab leaves it, so that the focus is never behind it."""
+        left = QApplication.focusWidget()
+        if left is not None and self.isAncestorOf(left) and not left.isEnabled():
+            # nobody pressed Tab: a button that rests while its work is done lets go of the focus
+            return walking.walk(self, forward=forward)
         moved = super().focusNextPrevChild(forward)
         focus = QApplication.focusWidget()
         if focus is not None and focus is not self and not self.isAncestorOf(focus):
@@ -204,6 +210,9 @@ class ConfirmDialog(QDialog):
         self._line = LineEdit(limit=2_000)
         self._field = Field(reason, self._line, required=True) if reason else None
         self._line.textChanged.connect(self._not_missing)
+        self._line.returnPressed.connect(self._agree)
+        self._before = Place(parent)
+        self.finished.connect(self._leave)
 
         column = spaced(QVBoxLayout(self), 12, (24, 20, 24, 20))
         column.addWidget(Wrap(question, "question", widest=420))
@@ -221,6 +230,18 @@ class ConfirmDialog(QDialog):
         self.setMinimumWidth(theme.px(400))
         # what changes nothing is what Enter presses by mistake
         (self._line if self._field is not None else self.keep).setFocus()
+
+    def open(self) -> None:
+        """Ask, and remember where the focus was."""
+        parent = self.parentWidget()
+        assert parent is not None  # noqa: S101  # it is made with one
+        self._before = Place(parent)
+        super().open()
+
+    def _leave(self) -> None:
+        self._before.give_back()
+        # its window would keep it, and every one after it, until the program ends
+        self.deleteLater()
 
     @property
     def reason(self) -> str:

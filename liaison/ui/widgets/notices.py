@@ -5,8 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from liaison.ui import theme
 from liaison.ui.widgets.button import Button, IconButton
@@ -16,6 +29,8 @@ from liaison.ui.widgets.picture import Icon
 from liaison.ui.widgets.text import Text, Wrap
 
 TOAST_MILLISECONDS: Final = 8_000
+_FIELDS: Final = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
+"""What people type into."""
 
 
 class Banner(QFrame):
@@ -124,7 +139,8 @@ class _Undo(QPushButton):
 class Toast(QFrame):
     """What was done, for eight seconds, with a way to take it back. Never for errors.
 
-    It waits while the mouse is over it or the focus in it.
+    It waits while the mouse is over it or the focus in it, and one that can be taken back goes as
+    soon as something else is typed.
 
     Args:
         window: The widget it floats over, at the foot.
@@ -160,6 +176,12 @@ class Toast(QFrame):
         self._button.installEventFilter(self)
         self.setAccessibleName(words)
         window.installEventFilter(self)
+        self._typed_in: QWidget | None = None
+        if undo:
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)  # noqa: S101  # there are no widgets without
+            app.focusChanged.connect(self._watch)
+            self._watch(None, QApplication.focusWidget())
 
     def start(self) -> None:
         """Show it, say it, and let the seconds run."""
@@ -181,6 +203,14 @@ class Toast(QFrame):
         self.gone.emit()
         self.deleteLater()
 
+    def _watch(self, _: QWidget | None, focus: QWidget | None) -> None:
+        """Follow the field that somebody may type into."""
+        if self._typed_in is not None and isValid(self._typed_in):
+            self._typed_in.removeEventFilter(self)
+        self._typed_in = focus if isinstance(focus, _FIELDS) else None
+        if self._typed_in is not None:
+            self._typed_in.installEventFilter(self)
+
     def _undo(self) -> None:
         self.undone.emit()
         self.leave()
@@ -196,7 +226,11 @@ class Toast(QFrame):
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Stay at the foot of the window, and wait while somebody is about to press Undo."""
         kind = event.type()
-        if watched is self._window and kind == QEvent.Type.Resize:
+        if isinstance(event, QKeyEvent) and watched is self._typed_in:
+            # by the next words it is no longer what an Undo seems to be about
+            if kind == QEvent.Type.KeyPress and event.text().isprintable() and event.text():
+                self.leave()
+        elif watched is self._window and kind == QEvent.Type.Resize:
             self._place()
         elif watched is self._button and kind == QEvent.Type.FocusIn:
             self._timer.stop()

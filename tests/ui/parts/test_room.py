@@ -16,7 +16,7 @@ from liaison.ui.parts.form import RecordForm
 from liaison.ui.parts.history import HistoryPanel
 from liaison.ui.parts.record_list import RecordList
 from liaison.ui.parts.room import RecordRoom
-from liaison.ui.widgets import Text
+from liaison.ui.widgets import Button, Text
 from tests.ui.names import nameless
 from tests.ui.parts.conftest import Heard, Ids
 
@@ -115,3 +115,18 @@ def test_it_is_emptied_without_a_word_and_named_throughout(
     with qtbot.assertNotEmitted(room.left):
         room.empty()
     assert room.is_empty
+
+
+def test_esc_leaves_a_history_and_the_focus_is_where_it_was_opened(
+    qtbot: QtBot, room: RecordRoom, ids: Ids
+) -> None:
+    card = room.read("contact", ids.grace)
+    qtbot.waitUntil(lambda: "Grace Adeyemi" in said(card))
+    (opens,) = (b for b in card.findChildren(Button) if b.words == "History")
+    opens.setFocus()
+    qtbot.keyClick(opens, Qt.Key.Key_Return)
+    panel = on_top(room, HistoryPanel)
+    qtbot.waitUntil(lambda: len(panel.lines) == 1)
+    qtbot.keyClick(room.window().focusWidget(), Qt.Key.Key_Escape)
+    assert on_top(room, RecordCard) is card
+    assert opens.hasFocus()

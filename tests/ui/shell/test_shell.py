@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from liaison.errors import UserError
+from liaison.records.casework import Visit, VisitEntry
 from liaison.records.home import Resident
 from liaison.services import editing
+from liaison.services.homes import OpenHome
 from liaison.ui import theme
 from liaison.ui.shell import places
+from liaison.ui.shell.finding import Group, look_for
 from liaison.ui.shell.shell import Shell
 from liaison.ui.shell.sidebar import NARROW, SideItem
 from tests.ui.names import nameless
@@ -143,6 +147,40 @@ def test_search_finds_while_typing_and_enter_opens(
     assert shell.page.shown == [("resident", margaret)]
     assert not shell.search.hits.isVisible()
     assert shell.search.text() == ""
+    assert not shell.search.hasFocus(), "the keyboard belongs to the page"
+
+
+def test_a_struck_note_is_found_after_valid_ones_and_says_so(
+    running: Running, shell: Shell, qtbot: QtBot
+) -> None:
+    found: list[tuple[Group, ...]] = []
+
+    def write(home: OpenHome) -> tuple[Group, ...]:
+        who, _ = editing.add(home, Resident(name="Mary Ellis", room="4"))
+        at = dt.datetime(2026, 11, 22, 14, 20, tzinfo=dt.UTC)
+        visit, _ = editing.add(home, Visit(at=at, kind="visit"))
+        for words in ("Dressing stands", "Dressing struck"):
+            note, _ = editing.add(home, VisitEntry(visit=visit, resident=who, found=words))
+        struck = home.store.get("visit_entry", note)
+        assert struck is not None
+        editing.strike(home, struck, "Wrong resident")
+        return look_for(home.store, "dressing", ["visit_entry"])
+
+    shell.desk.jobs.write(write, found.append)
+    qtbot.waitUntil(lambda: bool(found))
+    (group,) = found[0]
+    assert [(hit.words, hit.struck) for hit in group.hits] == [
+        ("Dressing stands", False),
+        ("Dressing struck", True),
+    ]
+    assert group.hits[0].title.startswith("Mary Ellis, room 4, ")
+    assert group.hits[0].title.count("Mary Ellis") == 1
+    assert group.hits[0].title.count("22 Nov 2026") == 1
+    hits = shell.search.hits
+    hits.show_groups(found[0], "dressing")
+    last = hits._list.item(2).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert last.startswith("Struck through, Mary Ellis")
+    assert not hits.grab().isNull()
 
 
 def test_search_says_when_there_is_nothing_and_escape_closes(
@@ -206,6 +244,32 @@ def test_a_toast_takes_back_by_its_button_once(shell: Shell, qtbot: QtBot) -> No
     assert undone == ["visit"]
     assert shell.toast is not None
     assert shell.toast.words == "There is nothing to take back."
+
+
+def test_a_toast_goes_with_its_page_unless_it_came_with_the_change(
+    shell: Shell, qtbot: QtBot
+) -> None:
+    shell.desk.say("Visit saved.", lambda: None)
+    shell.go("residents")
+    assert shell.toast is not None, "saved, and gone on to another page in one act"
+    qtbot.waitUntil(lambda: not shell._just_said.isActive())
+    shell.go("today")
+    assert shell.toast is None
+
+
+def test_a_toasts_undo_goes_when_something_else_is_typed(
+    running: Running, shell: Shell, qtbot: QtBot
+) -> None:
+    assert isinstance(shell.page, Today)
+    running.active()
+    shell.desk.say("Visit saved.", lambda: None)
+    shell.page.typed.setFocus()
+    assert shell.toast is not None
+    qtbot.keyClick(shell.page.typed, Qt.Key.Key_Left)
+    assert shell.toast is not None
+    qtbot.keyClicks(shell.page.typed, "w")
+    assert shell.toast is None
+    assert shell.page.typed.text() == "w"
 
 
 def test_ctrl_z_takes_back_one_after_the_other(
@@ -290,7 +354,7 @@ def test_f1_shows_all_shortcuts_with_those_of_the_page(
 
     words = [text.text() for text in sheet.findChildren(Text)]
     assert "Save the day" in words
-    assert "Search" in words
+    assert {"Search", "Save what is open", "Add one to the list that is open"} <= set(words)
     assert nameless(sheet) == []
     sheet.accept()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import collections
+import dataclasses
 import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -18,7 +20,7 @@ from liaison.ui import clock, theme
 from liaison.ui.pages.record_visit import facts, saving, versions
 from liaison.ui.pages.record_visit.beginning import Beginning
 from liaison.ui.pages.record_visit.note import NoteForm
-from liaison.ui.pages.record_visit.seen import Line, ResidentsCard, line_of
+from liaison.ui.pages.record_visit.seen import Line, ResidentsCard, line_of, room_label
 from liaison.ui.pages.record_visit.strip import Strip
 from liaison.ui.pages.record_visit.typed import HAPPENED, PLANNED, Note, new_part, reference
 from liaison.ui.parts import reason
@@ -107,7 +109,7 @@ class VisitForm(QWidget):
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._pages.addWidget(self.beginning)
         self._pages.addWidget(self.note)
-        self.area = ScrollPage(spacing=16, margins=(24, 0, 24, 20))
+        self.area = ScrollPage(spacing=16, margins=(24, 0, 24, 14))
         self.area.body.addWidget(self.strip)
         self.area.body.addWidget(Columns([(self.people, 0), (self._right, 1)]), 1)
         over = spaced(QVBoxLayout(), 0, (24, 0, 24, 12))
@@ -128,6 +130,8 @@ class VisitForm(QWidget):
         self.people.list.opened.connect(self.open_note)
         self.people.list.take_out.connect(self.take_out)
         self.people.added.connect(self.add_resident)
+        self.people.chosen_instead.connect(self._now_about)
+        self.people.finder.aside = self._aside
         self.note.changed.connect(self._typed)
         self.note.follow_ups.named.connect(self._learn_name)
         self.note.next_asked.connect(self.next_resident)
@@ -153,7 +157,7 @@ class VisitForm(QWidget):
 
     def _share_height(self) -> None:
         # never by the height of the card itself: it follows its fields
-        above = self.strip.sizeHint().height() + theme.px(16 + 20)
+        above = self.strip.sizeHint().height() + theme.px(16 + 14)
         self.note.share(self.area.viewport().height() - above)
 
     # ---- opening
@@ -173,6 +177,16 @@ class VisitForm(QWidget):
     def is_filled(self) -> bool:
         """Whether it can be typed into."""
         return self._opening is not None
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether it is being saved, and must stay until that has ended."""
+        return self._saving and not self._done
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether it was saved."""
+        return self._done
 
     @property
     def is_blank(self) -> bool:
@@ -305,6 +319,8 @@ class VisitForm(QWidget):
             line_of(note, self._seen(note), is_open=n == self.sheet.open, planned=self._planned)
             for n, note in enumerate(self.sheet.notes)
         ]
+        called = collections.Counter(line.seen.name for line in lines)
+        lines = [dataclasses.replace(line, twin=called[line.seen.name] > 1) for line in lines]
         self.people.show_lines(lines, self.sheet.open)
         self.note.show_next(self._following())
 
@@ -359,12 +375,29 @@ class VisitForm(QWidget):
             self.open_note((self.sheet.open + by) % count, focus=True)
             announce(self.people.list, self.note.name.text())
 
+    def _aside(self) -> Mapping[int, str]:
+        """Return the residents who are no choice for another note; whom it is about is left out."""
+        about = self.people.instead
+        return {
+            note.resident: "" if note is about else "already on this visit"
+            for note in self.sheet.notes
+        }
+
+    def _say_already(self, place: int) -> None:
+        """Open the note of somebody who is on the visit already, and say so."""
+        self.open_note(place)
+        self.note.fields.editor("found").control.setFocus(Qt.FocusReason.OtherFocusReason)
+        seen = self._seen(self.sheet.notes[place])
+        room = f", {room_label().lower()} {seen.room}," if seen.room else ""
+        self.desk.say(f"{seen.name}{room} is on this visit already.")
+
     def add_resident(self, candidate: Candidate) -> None:
         """Add a resident and open their note; one who is there already is only opened."""
         for place, note in enumerate(self.sheet.notes):
             if note.resident == candidate.id:
-                self.open_note(place, focus=True)
+                self._say_already(place)
                 return
+        announce(self.people.list, f"{candidate.words} added")
         self._put_away()
         self.sheet.notes.append(Note(new_part("visit_entry", resident=reference(candidate.id))))
         self._residents[candidate.id] = facts.Seen(candidate.id, candidate.words)
@@ -429,19 +462,13 @@ class VisitForm(QWidget):
             self._reread = True
             reason.MovePopover(self.note.menu_button, self.desk, record).open()
             return
-        finder = self.people.finder
-        self.people.ask()
-        finder.picked.disconnect()
-        finder.picked.connect(functools.partial(self._now_about, note))
+        self.people.ask(note)
 
     def _now_about(self, note: Note, candidate: Candidate) -> None:
-        finder = self.people.finder
-        finder.picked.disconnect()
-        finder.picked.connect(self.people.pick)
-        self.people.stop_asking()
-        if any(other.resident == candidate.id for other in self.sheet.notes if other is not note):
-            self._say(f"There is a note about {candidate.words} in this visit already.", "", None)
-            return
+        for place, other in enumerate(self.sheet.notes):
+            if other is not note and other.resident == candidate.id:
+                self._say_already(place)
+                return
         note.entry.typed["resident"] = reference(candidate.id)
         self._residents[candidate.id] = facts.Seen(candidate.id, candidate.words)
         self._typed()
@@ -548,10 +575,10 @@ class VisitForm(QWidget):
         # first, so that what is typed outlives whatever happens to the save
         self.keep()
         self._rest(resting=True)
-        whole = self.whole
+        whole, about = self.whole, self.about
 
         def write(home: OpenHome) -> Kept:
-            return saving.keep(home, whole, made, why)
+            return saving.keep_and_forget(home, about, whole, made, why)
 
         failed = functools.partial(self._not_saved, made)
         self.desk.jobs.write(write, self._saved, failed, owner=self)
@@ -585,16 +612,14 @@ class VisitForm(QWidget):
 
             desk.jobs.write(undo, undone, desk.trouble, owner=desk)
 
-        def forgotten(draft: Draft | None) -> None:
-            words = self._saved_words(kept)
-            if about.record is None:
-                desk.say(words, functools.partial(take_back, draft))
-            else:
-                offer_undo(desk, words, changes)
-            self.working.emit(False)
-            self.saved.emit(kept)
-
-        self.keeper.forget(forgotten)
+        self.keeper.stop()
+        words = self._saved_words(kept)
+        if about.record is None:
+            desk.say(words, functools.partial(take_back, kept.draft))
+        else:
+            offer_undo(desk, words, changes)
+        self.working.emit(False)
+        self.saved.emit(kept)
 
     def _saved_words(self, kept: Kept) -> str:
         words = "Visit planned." if self.sheet.status == PLANNED else "Visit saved."

@@ -64,6 +64,22 @@ def with_day_of(left: dt.datetime, before: dt.datetime, arrived: dt.datetime) ->
     return times.parse_time(moved, now=arrived)
 
 
+def another_day(*, ahead: bool) -> str:
+    """Return an example of a moment that is not today's, as it may be typed."""
+    return "“tomorrow 14:00”" if ahead else "“yesterday 14:00”"
+
+
+def why_not(said: str, *, ahead: bool) -> str:
+    """Return why a moment cannot be read, with two examples in place of every way to write one.
+
+    Args:
+        said: The sentences of :func:`~liaison.records.rules.times.parse_time`.
+        ahead: Whether the moment lies ahead.
+    """
+    why = said.partition(" Write a time as ")[0].replace("This is not a date", "This is not a time")
+    return f"{why} Write 09:30 for today, or {another_day(ahead=ahead)}."
+
+
 def _day(at: dt.datetime) -> dt.date:
     return times.in_london(at).date()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QTimer
@@ -75,6 +75,8 @@ class RecordVisitPage(Page):
         self._column = spaced(QVBoxLayout(self), 0)
         self._column.addWidget(top)
         self._begun = False
+        self._next: Callable[[], None] | None = None
+        """What somebody asked to see while a visit was being saved."""
 
     # ---- what is shown
 
@@ -147,6 +149,9 @@ class RecordVisitPage(Page):
         show = functools.partial(self._show_form, about, sheet, happened=happened)
         if before is None:
             show()
+        elif before.is_saving:
+            # gone from now, nobody would learn whether it was saved
+            self._next = show
         else:
             # what was typed goes from the screen only once it is kept as a draft
             before.keeper.keep_then(show)
@@ -163,10 +168,17 @@ class RecordVisitPage(Page):
         form.saved.connect(self._saved)
         form.status_changed.connect(self._name)
         form.planned_asked.connect(self._record_planned)
-        form.working.connect(lambda busy: self.save_button.setEnabled(not busy))
+        form.working.connect(functools.partial(self._working, form))
         self._column.addWidget(form, 1)
         form.show()
         self._name()
+
+    def _working(self, form: VisitForm, busy: bool) -> None:  # noqa: FBT001  # a signal's
+        for button in (self.save_button, self.later):
+            button.setEnabled(not busy)
+        if not busy and not form.is_saved:
+            # what went wrong is said in the form, so it stays in sight
+            self._next = None
 
     def _record_planned(self, visit: int) -> None:
         """Record a planned visit; of what was typed instead only who came is let go."""
@@ -213,7 +225,10 @@ class RecordVisitPage(Page):
 
     def _saved(self, kept: Kept) -> None:
         self._put_away()
-        if "visits" in PAGES:
+        show, self._next = self._next, None
+        if show is not None:
+            show()
+        elif "visits" in PAGES:
             self.desk.open("visit", kept.visit)
         else:
             self.begin(new_sheet())
@@ -221,7 +236,7 @@ class RecordVisitPage(Page):
     def finish_later(self) -> None:
         """Leave the visit; what was typed is kept, and found here and on Today."""
         form = self.form
-        if form is None:
+        if form is None or form.is_saving:
             return
         form.keeper.keep_then(functools.partial(self._finish_later, form))
 

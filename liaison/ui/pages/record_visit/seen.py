@@ -31,12 +31,13 @@ from PySide6.QtWidgets import (
 )
 
 from liaison.records import all_specs
+from liaison.records.rules import times
 from liaison.records.vocabularies import shipped
 from liaison.ui import theme
 from liaison.ui.pages.record_visit.facts import Seen
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.editors.picker import Finder
-from liaison.ui.widgets import Button, Card, Divider, KeyCaps, Text, announce, spaced
+from liaison.ui.widgets import Button, Card, Divider, KeyCaps, Text, spaced
 from liaison.ui.widgets.avatar import initials
 from liaison.ui.widgets.painting import box, draw_pixmap
 
@@ -68,18 +69,28 @@ class Line:
         state: Words for it.
         icon: Its icon.
         token: The icon's colour.
+        twin: Whether another in the list has the same name, so that the date of birth is told.
     """
 
     seen: Seen
     state: str
     icon: str
     token: str
+    twin: bool = False
 
     @property
     def below(self) -> str:
-        """The second line."""
-        room = f"{room_label()} {self.seen.room} \N{MIDDLE DOT} " if self.seen.room else ""
-        return f"{room}{self.state}"
+        """The second line; two of one name are told apart, and the icon says how far they are."""
+        room = f"{room_label()} {self.seen.room}" if self.seen.room else ""
+        born = times.show_plain_date(self.seen.born) if self.twin and self.seen.born else ""
+        parts = (room, born or self.state)
+        return " \N{MIDDLE DOT} ".join(part for part in parts if part)
+
+    @property
+    def said(self) -> str:
+        """What a screen reader says, and what is shown under the pointer."""
+        state = "" if self.below.endswith(self.state) else f", {self.state}"
+        return f"{self.seen.name}, {self.below}{state}"
 
 
 @functools.cache
@@ -122,11 +133,11 @@ class _Lines(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         line = self.lines[index.row()]
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return f"{line.seen.name}, {line.below}"
+            return line.said
         if role == Qt.ItemDataRole.UserRole:
             return line
         if role == Qt.ItemDataRole.ToolTipRole:
-            return line.seen.name
+            return line.said
         return None
 
 
@@ -282,18 +293,22 @@ class ResidentsCard(Card):
 
     added = Signal(object)
     """Somebody chose a resident to add (a :class:`Candidate`)."""
+    chosen_instead = Signal(object, object)
+    """Somebody chose whom a note (a :class:`Note`) is about instead (a :class:`Candidate`)."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__("Residents seen", note="0", margins=(12, 14, 12, 12), parent=parent)
         self.list = ResidentList()
         self.add_button = Button("Add a resident", "plus", shortcut="Ctrl+R")
         self.add_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.add_button.clicked.connect(self.ask)
+        self.add_button.clicked.connect(lambda *_: self.ask())
         self.finder = Finder("resident", Around(desk, shipped(), {}), self)
         self.finder.line.setAccessibleName("Add a resident")
         self.finder.line.installEventFilter(self)
         self.finder.line.hide()
         self.finder.picked.connect(self.pick)
+        self.instead: Note | None = None
+        """The note for which another resident is looked for; None while one is to be added."""
         self.add(self.list)
         self.add(self.add_button)
         self.add(self.finder.line)
@@ -319,8 +334,13 @@ class ResidentsCard(Card):
             "1 resident" if len(lines) == 1 else f"{len(lines)} residents"
         )
 
-    def ask(self) -> None:
-        """Show the line in which a resident is looked for, with the cursor in it."""
+    def ask(self, instead: Note | None = None) -> None:
+        """Show the line in which a resident is looked for, with the cursor in it.
+
+        Args:
+            instead: The note that is about somebody else; None to add a resident.
+        """
+        self.instead = instead
         self.add_button.setEnabled(True)
         line = self.finder.line
         self.add_button.hide()
@@ -336,9 +356,12 @@ class ResidentsCard(Card):
 
     def pick(self, candidate: Candidate) -> None:
         """Take over the resident who was chosen in the line."""
+        note, self.instead = self.instead, None
         self.stop_asking()
-        announce(self.list, f"{candidate.words} added")
-        self.added.emit(candidate)
+        if note is None:
+            self.added.emit(candidate)
+        else:
+            self.chosen_instead.emit(note, candidate)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Put the line away with Esc, and when it is left empty."""

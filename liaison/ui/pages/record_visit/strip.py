@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -63,7 +64,8 @@ class Strip(Card):
     """The visit lies ahead now, or does not any more."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+        # little below: the day under the times is to cost the notes no line
+        super().__init__(margins=(16, 12, 16, 8), parent=parent)
         self.desk = desk
         self.sheet: Sheet | None = None
         self.visitor: Visitor | None = None
@@ -87,6 +89,11 @@ class Strip(Card):
         self.left.line.textEdited.connect(lambda _: self._keep_left())
         self.arrived.line.returnPressed.connect(self._after_arrived)
         self.left.line.returnPressed.connect(self.on_to_residents)
+        self.day = Text("", "secondary")
+        for which, name in ((self.arrived, "at"), (self.left, "left_at")):
+            which.line.textChanged.connect(self._show_day)
+            which.line.installEventFilter(self)
+            which.line.editingFinished.connect(functools.partial(self._left_field, name, which))
         self._said: dict[str, str] = {}
         self._lay_out()
 
@@ -111,21 +118,25 @@ class Strip(Card):
         self._kind_box = QWidget()
         self._kind_row = spaced(QVBoxLayout(self._kind_box), 0)
         self._times = QWidget()
-        row = spaced(QHBoxLayout(self._times), 12)
+        column = spaced(QVBoxLayout(self._times), 2)
+        row = spaced(QHBoxLayout(), 12)
         self.arrived_box = Labelled(field("visit", "at").label, self.arrived)
         self.left_box = Labelled(field("visit", "left_at").label, self.left)
         row.addWidget(self.arrived_box)
         row.addWidget(self.left_box)
         row.addStretch(1)
+        column.addLayout(row)
+        column.addWidget(self.day)
         self._why_box = QWidget()
         self._why_row = spaced(QVBoxLayout(self._why_box), 0)
         self._fields = QWidget()
         self._fields_row = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight, self._fields), 12)
         for box in (self._kind_box, self._why_box, self._times):
-            self._fields_row.addWidget(box)
+            # each at the top: the day below the times moves none of them
+            self._fields_row.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
         self._whole = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight), 20)
         self._whole.addWidget(self._person, 1)
-        self._whole.addWidget(self._asking, 1)
+        self._whole.addWidget(self._asking, 1, Qt.AlignmentFlag.AlignTop)
         self._whole.addWidget(self._fields)
         self.add(self._whole)
         self._told = QWidget()
@@ -252,7 +263,9 @@ class Strip(Card):
         self.changed.emit()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Leave who came as it was with Esc."""
+        """Leave who came as it was with Esc; follow the cursor into and out of the times."""
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            self._show_day()
         if (
             watched is self.finder.line
             and event.type() == QEvent.Type.KeyPress
@@ -346,6 +359,37 @@ class Strip(Card):
             return None
         return self._show_arrived(value) if which is self.arrived else self._show_left(value)
 
+    def _show_day(self) -> None:
+        """Show below the times which day is understood, also while it is being typed."""
+        text, now = self.arrived.text.strip(), self.desk.now()
+        try:
+            at = (self._arrived or now) if self._is_settled(text) else self._parse_arrived(text)
+        except ValueError:
+            at = now
+        other = moments.another_day(ahead=self.is_planned)
+        if not text and self.arrived.line.hasFocus():
+            self.day.setText(f"Today, or {other}")
+        elif times.in_london(at).date() == times.in_london(now).date():
+            self.day.setText(f"Today, {times.show_date(times.in_london(now).date())}")
+        else:
+            self.day.setText(times.show_time(at))
+        tip = f"Another day? Type {other}."
+        self.day.setToolTip(tip)
+        self.arrived.line.setToolTip(tip)
+        self.arrived.setAccessibleDescription(f"{self.day.text()}. {tip}")
+
+    def _is_settled(self, text: str) -> bool:
+        return not text or text == self._shown(self.arrived)
+
+    def _left_field(self, name: str, which: TimeField) -> None:
+        """Say at once what cannot be read, and no longer what can."""
+        # settled already: the field does so first
+        said = {field: words for field, words in self._said.items() if field != name}
+        if which.text.strip() and which.value is None:
+            said[name] = self._why_not(which)
+        if said != self._said:
+            self.tell(said)
+
     def settle(self) -> dict[str, str]:
         """Read what is typed in the fields; return what cannot be read, by field."""
         wrong: dict[str, str] = {}
@@ -359,7 +403,7 @@ class Strip(Card):
             parse = self._parse_arrived if which is self.arrived else self._parse_left
             parse(which.text)
         except ValueError as error:
-            return str(error)
+            return moments.why_not(str(error), ahead=self.is_planned)
         return ""
 
     def _after_arrived(self) -> None:
@@ -380,6 +424,7 @@ class Strip(Card):
         self._asking.set_label("Who is coming" if self.is_planned else "Who came")
         self.arrived_box.set_label("When" if self.is_planned else field("visit", "at").label)
         self.left_box.setVisible(not self.is_planned)
+        self._show_day()
 
     # ---- what is wrong
 

@@ -21,7 +21,7 @@ from liaison.store.history import batch_changes
 from liaison.ui.pages.settings.section import CardsSection
 from liaison.ui.pages.settings.take_out import kinds
 from liaison.ui.parts.asking_files import ask_for_file
-from liaison.ui.parts.undoing import offer_undo
+from liaison.ui.parts.undoing import take_back
 from liaison.ui.widgets import (
     Banner,
     Button,
@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from liaison.ui.desk import Desk
 
 _LEFT_OUT: Final = ""
+_NO_FILE: Final = "No file chosen yet."
+_COMMON: Final = ("resident", "staff", "contact", "organisation", "course", "training_record")
+"""What homes keep in lists, the most usual first."""
 _SAMPLES: Final = 3
 _MOST_COLUMNS: Final = 80
 _MOST_LINES: Final = 50
@@ -115,14 +118,16 @@ class BringInSection(CardsSection):
         )
         self.choose = Button("Choose a file", "folder-open")
         self.choose.clicked.connect(self._ask)
-        self.name = Wrap("No file chosen yet.", "secondary", widest=560)
+        self.name = Wrap(_NO_FILE, "secondary", widest=560)
         row = spaced(QHBoxLayout(), 12)
         row.addWidget(self.choose)
         row.addWidget(self.name, 1)
-        self.type = ComboBox(kinds())
-        self.type.set_value("resident")
+        self.type = ComboBox(_common_first())
+        self.type.setPlaceholderText("Choose what they are")
+        self.type.set_value(None)
+        self._type_is_said = False
         self.headings = CheckBox("The first row holds the headings", on=True)
-        self.type.changed.connect(lambda _: self._guess())
+        self.type.changed.connect(lambda _: self._said_type())
         self.headings.toggled.connect(lambda _: self._guess())
         self.line = ProgressLine("Looking through the list")
         self.line.setRange(0, 0)
@@ -144,11 +149,29 @@ class BringInSection(CardsSection):
         self.desk.jobs.run(lambda _: look_into(file), self._take, self._cannot_read, owner=self)
 
     def _cannot_read(self, error: UserError) -> None:
+        self._forget_file()
         self.banner.say("late", str(error))
+
+    def _forget_file(self) -> None:
+        """Show nothing of the file before any more."""
+        self._sample = None
+        self._guessing = False
+        self._forget_plan()
+        self.fixed.clear()
+        self.line.hide()
+        self.outcome.hide()
+        self.columns_card.hide()
+        self.name.setText(_NO_FILE)
 
     def _take(self, sample: Sample) -> None:
         self._sample = sample
         self.name.setText(str(sample.file))
+        if not self._type_is_said:
+            self.type.set_value(_likely_type(sample))
+        self._guess()
+
+    def _said_type(self) -> None:
+        self._type_is_said = True
         self._guess()
 
     # ---- which column is which
@@ -172,6 +195,12 @@ class BringInSection(CardsSection):
         self._guessing = True
         self.fixed.clear()
         self._forget_plan()
+        if self.type.value is None:
+            self._guessing = False
+            self.outcome.hide()
+            self.columns_card.hide()
+            self.banner.say("due", "Say what its rows are; the headings do not tell.")
+            return
         self._look(Wishes(has_headings=self.headings.isChecked()))
 
     def _show_columns(self, used: dict[int, str]) -> None:
@@ -266,6 +295,8 @@ class BringInSection(CardsSection):
         )
 
     def _looked(self, wishes: Wishes, plan: Plan) -> None:
+        if self._sample is None:
+            return
         if wishes.columns and wishes != self._wishes():
             # somebody went on mapping meanwhile; that is on its way too
             return
@@ -287,11 +318,13 @@ class BringInSection(CardsSection):
         self._show_plan(plan)
 
     def _cannot_map(self, error: UserError) -> None:
+        if self._sample is None:
+            return
         self.line.hide()
         if self._guessing:
             self._guessing = False
             self._clear_fixed()
-            if self._sample is not None and self._sample.rows:
+            if self._sample.rows:
                 self._show_columns({})
         words = f"{error.what} {error.do if error.code != 'no-mapping' else ''}".strip()
         if error.code == "no-mapping":
@@ -309,7 +342,9 @@ class BringInSection(CardsSection):
         self.go = Button("Bring it in", "check", Button.PRIMARY)
         self.go.clicked.connect(self._carry_out)
         self.why = Wrap("", "secondary")
+        self.left_out = Wrap("", "secondary", widest=760)
         self.outcome.add(self.chips)
+        self.outcome.add(self.left_out)
         self.outcome.add(self.notes)
         row = spaced(QHBoxLayout(), 12)
         row.addWidget(self.go)
@@ -326,6 +361,9 @@ class BringInSection(CardsSection):
         for chip in _chips(plan):
             self.chips.flow.addWidget(chip)
             chip.show()
+        left_out = self._left_out(plan)
+        self.left_out.setText(f"Not brought in: {left_out}")
+        self.left_out.setVisible(bool(left_out))
         _clear(self._lines)
         lines = [(row.row, " ".join(row.problems), "late") for row in plan.rejected]
         lines += [(note.row, note.text, "due") for note in plan.notes]
@@ -346,6 +384,15 @@ class BringInSection(CardsSection):
         )
         self.outcome.show()
         announce(self.outcome, ", ".join(chip.text() for chip in _chips(plan)))
+
+    def _left_out(self, plan: Plan) -> str:
+        """Return the names of the columns nothing is read from, without those that are empty."""
+        rows = () if self._sample is None else self._sample.rows
+        return ", ".join(
+            column.name
+            for column in plan.columns.unused
+            if any(row[column.place].strip() for row in rows if column.place < len(row))
+        )
 
     # ---- doing it
 
@@ -368,11 +415,9 @@ class BringInSection(CardsSection):
     def _done(self, done: tuple[Outcome, tuple[int, ...]]) -> None:
         outcome, changes = done
         plan = outcome.plan
-        self.line.hide()
-        self.outcome.hide()
-        self.columns_card.hide()
-        self._sample = None
-        self.name.setText("No file chosen yet.")
+        self._forget_file()
+        self._type_is_said = False
+        self.type.set_value(None)
         plural = all_specs()[plan.type].plural
         said = f"{plural}: {plan.added:,} added, {plan.updated:,} changed."
         if outcome.rejects is not None:
@@ -384,7 +429,14 @@ class BringInSection(CardsSection):
             )
         else:
             self.banner.say("ok", said)
-        offer_undo(self.desk, said, changes)
+        shown = self.banner.accessibleName()
+        self.desk.say(said, (lambda: self._take_back(changes, shown)) if changes else None)
+
+    def _take_back(self, changes: Sequence[int], shown: str) -> None:
+        if self.banner.accessibleName() == shown:
+            # it says that they are in
+            self.banner.hide()
+        take_back(self.desk, changes)
 
     def _refused(self, error: UserError) -> None:
         self.line.hide()
@@ -400,6 +452,20 @@ class BringInSection(CardsSection):
             "Something was written meanwhile, so the list was looked through again. Look what will "
             "happen now, then bring it in.",
         )
+
+
+def _common_first() -> list[tuple[object, str]]:
+    place = {name: number for number, name in enumerate(_COMMON)}
+    return sorted(kinds(), key=lambda kind: place.get(str(kind[0]), len(_COMMON)))
+
+
+def _likely_type(sample: Sample) -> str | None:
+    """Return the type that the headings fit best, of several alike the most usual; None if none."""
+    headings = sample.rows[0] if sample.rows else ()
+    names = [str(name) for name, _ in _common_first()]
+    fits = {name: importing.fit(all_specs()[name], headings) for name in names}
+    best = max(names, key=fits.__getitem__)
+    return best if fits[best][0] else None
 
 
 def _chips(plan: Plan) -> list[StateChip]:

@@ -27,6 +27,11 @@ _LEAST: Final = 280
 _ASKED: Final = QSizePolicy.Policy.Preferred
 _IGNORED: Final = QSizePolicy.Policy.Ignored
 
+_WHO_SIGNS_IN: Final = (
+    "One person signs in to a home; if the password is forgotten, the recovery sheet is the way "
+    "back."
+)
+
 #: The sections: the line of each in the list, and what makes it when it is first opened.
 SECTIONS: Final[tuple[tuple[Side, Callable[[Desk], Section]], ...]] = (
     (Side("home", "The home", "house"), HomeSection),
@@ -41,7 +46,7 @@ SECTIONS: Final[tuple[tuple[Side, Callable[[Desk], Section]], ...]] = (
     (Side("export", "Take lists out", "download"), TakeOutSection),
     (
         Side("people", "People and PCs", "users-round"),
-        lambda desk: RecordsSection(desk, ["person", "pc"]),
+        lambda desk: RecordsSection(desk, ["person", "pc"], words=_WHO_SIGNS_IN),
     ),
     (Side("about", "About Liaison", "info"), AboutSection),
 )

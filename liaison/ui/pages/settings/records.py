@@ -12,7 +12,7 @@ from liaison.ui.parts import plan
 from liaison.ui.parts.card import RecordCard
 from liaison.ui.parts.record_list import Empty, RecordList
 from liaison.ui.parts.room import RecordRoom
-from liaison.ui.widgets import Button, Segmented, spaced
+from liaison.ui.widgets import Button, Segmented, Wrap, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,10 +76,16 @@ class RecordsSection(Section):
         desk: The desk.
         types: The record types.
         add: The words of the button that adds one, where people may.
+        words: A sentence above the lists.
     """
 
     def __init__(
-        self, desk: Desk, types: Sequence[str], add: str = "", parent: QWidget | None = None
+        self,
+        desk: Desk,
+        types: Sequence[str],
+        add: str = "",
+        words: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk, parent)
         self.room = RecordRoom(desk)
@@ -100,6 +106,8 @@ class RecordsSection(Section):
         head.addWidget(self.add)
         if len(types) > 1 or add:
             column.addLayout(head)
+        if words:
+            column.addWidget(Wrap(words, "muted", widest=760))
         column.addWidget(self._inner, 1)
         for name in types:
             shown = RecordList(desk, name, name=f"settings-{name}", empty=_EMPTY.get(name))

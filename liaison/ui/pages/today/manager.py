@@ -182,7 +182,8 @@ def _ages(today: Today) -> Card:
     ]
     if not waiting:
         words = "Concerns and referrals are counted here until they have an outcome."
-        card.add(EmptyState("chart-column", "Nothing is open", words), 1)
+        # actions, results and reviews may well be open
+        card.add(EmptyState("chart-column", "No concern or referral is open", words), 1)
         return card
     bars, least = [], -1
     for most, label, state in _AGES:

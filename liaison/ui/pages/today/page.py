@@ -158,9 +158,7 @@ class TodayPage(Page):
     def _made(self, found: TodayFacts) -> ManagerBoard | CarerBoard:
         if self._runs_home:
             board = ManagerBoard(self.desk, found)
-            old = self.board if self._coming is None else self._coming
-            if isinstance(old, ManagerBoard) and old.next.chosen is not None:
-                board.next.choose(old.next.chosen)
+            _choose_as(board, self.board)
             return board
         mine = CarerBoard(self.desk, found)
         mine.read.connect(self._acknowledge)
@@ -180,7 +178,9 @@ class TodayPage(Page):
         self.sheet.setUpdatesEnabled(False)
         place = self.sheet.verticalScrollBar().value()
         self.board = board
-        if self._runs_home:
+        if isinstance(board, ManagerBoard):
+            # somebody may have chosen another kind since it was made
+            _choose_as(board, old)
             learned = found.today.learned
             staff = 0 if learned is None else learned.people
             self.header.set_subtitle(
@@ -246,3 +246,9 @@ class TodayPage(Page):
                 offer_undo(self.desk, "Marked as read.", saved.changes)
 
         self.desk.jobs.write(write, done, partial(self.desk.trouble), owner=self)
+
+
+def _choose_as(board: ManagerBoard, before: QWidget | None) -> None:
+    """Show the kind of what is to be done that the board before showed."""
+    if isinstance(before, ManagerBoard) and before.next.chosen != board.next.chosen:
+        board.next.choose(before.next.chosen)

@@ -7,7 +7,7 @@ import functools
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison.records import Record, spec_of
@@ -34,6 +34,7 @@ from liaison.ui.widgets import (
     spaced,
 )
 from liaison.ui.widgets.painting import box, painter_for
+from liaison.ui.widgets.returning import Place
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
@@ -73,9 +74,14 @@ class VisitCard(Card):
         self._foot = QWidget()
         spaced(QVBoxLayout(self._foot), 0, (16, 4, 16, 10)).addWidget(self.foot)
         self.back = Button("Back to the visit", "arrow-left", Button.QUIET, small=True)
-        self.back.clicked.connect(self.show_card)
+        self.back.setToolTip("Esc")
+        self.back.clicked.connect(self._leave_history)
         self.history = HistoryPanel(desk)
         self._history = QWidget()
+        leave = QShortcut(QKeySequence("Esc"), self._history)
+        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        leave.activated.connect(self._leave_history)
+        self._came_from: Place | None = None
         past = spaced(QVBoxLayout(self._history), 8, (12, 10, 12, 10))
         past.addWidget(self.back)
         past.addWidget(self.history, 1)
@@ -264,10 +270,17 @@ class VisitCard(Card):
         """Show what became of the visit or of one of its notes."""
         assert record.id is not None  # noqa: S101  # it was read
         self.history.show_record(spec_of(record).name, record.id)
+        self._came_from = Place(self)
         self.sheet.hide()
         self._foot.hide()
         self._history.show()
         self.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _leave_history(self) -> None:
+        place, self._came_from = self._came_from, None
+        self.show_card()
+        if place is not None:
+            place.give_back()
 
     def show_card(self) -> None:
         """Show the visit again."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 from liaison.records import FieldSpec, all_specs, ids
 from liaison.records.parsing import Unreadable
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from liaison.store.store import Store
 
 _PAUSE_MS: Final = 120
+MOST: Final = 8
+"""So many are offered at most, beside what is set aside."""
 
 
 class _Add:
@@ -44,14 +47,22 @@ class Finder(QObject):
     picked = Signal(object)
     """Somebody chose or added this (a :class:`Candidate`)."""
     typed = Signal()
+    finished = Signal()
+    """Somebody left the line, and not only to add what it names."""
 
     def __init__(self, type_name: str, around: Around, parent: QObject) -> None:
         super().__init__(parent)
         self._type = type_name
         self._around = around
+        # somebody is adding; they came back without, and leaving the line is still to be told
+        self._adding = self._owed = False
+        self.aside: Callable[[], Mapping[int, str]] = dict
+        """Gives what is no ordinary choice, by id: listed last with these words, none for left out."""
         spec = all_specs()[type_name]
         self.line = PickLine("search", f"Search {spec.plural.lower()}")
         self.line.textEdited.connect(self._edited)
+        self.line.editingFinished.connect(self._finish)
+        self.line.installEventFilter(self)
         self._list = Suggestions(self.line, spec.plural)
         self._list.taken.connect(self._take)
         self._list.asked.connect(self.search)
@@ -65,7 +76,23 @@ class Finder(QObject):
         """What is offered now."""
         return self._list.offers
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice when somebody is back from adding."""
+        if event.type() == QEvent.Type.FocusIn:
+            # Qt tells of a text only once that it is finished, and it was told already
+            self._owed = self._adding
+            self._adding = False
+        elif event.type() == QEvent.Type.FocusOut and self._owed:
+            self._owed = False
+            self.finished.emit()
+        return super().eventFilter(watched, event)
+
+    def _finish(self) -> None:
+        if not self._adding:
+            self.finished.emit()
+
     def _edited(self, _: str) -> None:
+        self._adding = self._owed = False
         self._pause.start()
         self.typed.emit()
 
@@ -77,8 +104,10 @@ class Finder(QObject):
             # the PC was locked in the middle of a word
             return
 
+        more = len(self.aside())
+
         def look(store: Store) -> list[Candidate]:
-            return candidates(store, self._type, typed)
+            return candidates(store, self._type, typed, MOST + more)
 
         jobs.read(
             look, functools.partial(self._offer, typed), latest=(id(self), "look"), owner=self
@@ -87,11 +116,21 @@ class Finder(QObject):
     def _offer(self, typed: str, found: list[Candidate]) -> None:
         if typed != self.line.text().strip():
             return
-        offers = [Offer(candidate, candidate.words, candidate.apart) for candidate in found]
+        aside = self.aside()
+        usual = [one for one in found if one.id not in aside][:MOST]
+        offers = [Offer(one, one.words, one.apart) for one in usual]
         if typed and self._may_add:
             label = all_specs()[self._type].label.lower()
             offers.append(Offer(_Add(typed), f"Add “{typed}” as a new {label}", icon="plus"))
+        for one in found:
+            if words := aside.get(one.id):
+                apart = " \N{MIDDLE DOT} ".join(part for part in (one.apart, words) if part)
+                offers.append(Offer(one, one.words, apart, waits=True))
         self._list.offer(offers)
+
+    def _give(self, candidate: object) -> None:
+        self._adding = self._owed = False
+        self.picked.emit(candidate)
 
     @property
     def _may_add(self) -> bool:
@@ -102,9 +141,10 @@ class Finder(QObject):
         self._pause.stop()
         if isinstance(value, _Add):
             assert self._around.add is not None  # noqa: S101  # else it is not offered
-            self._around.add(self._type, value.typed, self.line, self.picked.emit)
+            self._adding = True
+            self._around.add(self._type, value.typed, self.line, self._give)
         else:
-            self.picked.emit(value)
+            self._give(value)
 
 
 class RefPicker(Editor):
@@ -121,7 +161,7 @@ class RefPicker(Editor):
         self.finder = Finder(self.field.target, self.around, self)
         self.finder.typed.connect(self.changed)
         self.finder.picked.connect(self._pick)
-        self.finder.line.editingFinished.connect(self.settled)
+        self.finder.finished.connect(self.settled)
         return self.finder.line
 
     def _pick(self, candidate: Candidate) -> None:

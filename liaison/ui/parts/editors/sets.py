@@ -98,7 +98,7 @@ class RefSet(_Chips):
         self.finder = Finder(self.field.target, self.around, self)
         self.finder.typed.connect(self.changed)
         self.finder.picked.connect(self._pick)
-        self.finder.line.editingFinished.connect(self.settled)
+        self.finder.finished.connect(self.settled)
         return self._box(self.finder.line)
 
     def _pick(self, candidate: Candidate) -> None:

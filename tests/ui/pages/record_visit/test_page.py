@@ -771,3 +771,159 @@ def test_right_to_left_and_very_long_names_are_kept_and_shown(writer: Writer) ->
     assert writer.form.note.name.text() == long
     assert writer.page.width() == 1158
     assert isinstance(writer.focus(), QLineEdit)
+
+
+# ---- the right resident, the right day, once
+
+
+def test_somebody_on_the_visit_is_offered_last_marked_and_never_taken_by_enter(
+    writer: Writer, qtbot: QtBot, heard: Heard, ids: Ids
+) -> None:
+    writer.go()
+    writer.who_and_when()
+    writer.choose("doro", "12")
+    writer.control(Qt.Key.Key_R)
+    finder = writer.form.people.finder
+    writer.type("dorothy")
+    qtbot.waitUntil(lambda: len(finder.offers) == 2)
+    assert [offer.said for offer in finder.offers] == [
+        "Dorothy Hale, Room 7 · Date of birth 9 May 1941",
+        "Dorothy Hale, Room 12 · Date of birth 3 Mar 1938 · already on this visit",
+    ]
+    writer.press(Qt.Key.Key_Return)
+    assert [note.resident for note in writer.form.sheet.notes] == [ids.dorothy, ids.other_dorothy]
+    writer.control(Qt.Key.Key_R)
+    writer.type("dorothy")
+    qtbot.waitUntil(lambda: len(finder.offers) == 2)
+    writer.press(Qt.Key.Key_Return)
+    assert writer.focus() is finder.line
+    assert writer.form.sheet.open == 1
+    first = finder.offers[0].apart
+    writer.press(Qt.Key.Key_Down)
+    writer.press(Qt.Key.Key_Return)
+    room = "12" if "Room 12" in first else "7"
+    assert heard.said[-1] == f"Dorothy Hale, room {room}, is on this visit already."
+    assert writer.form.sheet.open == (0 if room == "12" else 1)
+    assert writer.focus() is writer.field("found")
+
+
+def test_two_of_one_name_on_a_visit_are_told_apart_in_the_list(
+    writer: Writer, qtbot: QtBot
+) -> None:
+    writer.go()
+    writer.who_and_when()
+    writer.choose("doro", "12")
+    writer.add("doro", "7")
+    people = writer.form.people.list
+    qtbot.waitUntil(lambda: all(line.seen.born for line in people.lines))
+    assert [line.said for line in people.lines] == [
+        "Dorothy Hale, Room 12 · 3 Mar 1938, nothing yet",
+        "Dorothy Hale, Room 7 · 9 May 1941, writing",
+    ]
+
+
+def test_a_note_given_to_another_is_not_offered_whom_it_is_about(
+    writer: Writer, qtbot: QtBot, ids: Ids
+) -> None:
+    writer.go()
+    writer.who_and_when()
+    writer.choose("doro", "12")
+    writer.write("found", "Healing.")
+    writer.form.note.other_asked.emit()
+    finder = writer.form.people.finder
+    writer.type("dorothy")
+    qtbot.waitUntil(lambda: bool(finder.offers))
+    assert [offer.apart.partition(" · ")[0] for offer in finder.offers] == ["Room 7"]
+    writer.press(Qt.Key.Key_Escape)
+    writer.press(Qt.Key.Key_Escape)
+    # given up: who is added next is added, and the note stays with whom it is about
+    writer.add("doro", "7")
+    assert [note.resident for note in writer.form.sheet.notes] == [ids.dorothy, ids.other_dorothy]
+    assert writer.form.sheet.notes[0].entry.get("found") == "Healing."
+
+
+def test_the_day_of_the_visit_is_shown_as_it_is_understood(writer: Writer) -> None:
+    writer.go()
+    strip = writer.form.strip
+    assert strip.day.isVisible()
+    assert strip.day.text() == "Today, Wed 18 Nov 2026"
+    assert "“yesterday 14:00”" in strip.arrived.line.accessibleDescription()
+    writer.choose("grace")
+    assert strip.day.text() == "Today, or “yesterday 14:00”"
+    writer.type("yesterday 14:00")
+    assert strip.day.text() == "Tue 17 Nov 2026, 14:00"
+    writer.press(Qt.Key.Key_Return)
+    assert strip.day.text() == "Tue 17 Nov 2026, 14:00"
+    strip.arrived.line.setFocus()
+    strip.arrived.line.selectAll()
+    writer.type("9:15")
+    assert strip.day.text() == "Today, Wed 18 Nov 2026"
+
+
+def test_a_time_nobody_can_read_is_said_on_leaving_the_field(writer: Writer) -> None:
+    writer.go()
+    strip = writer.form.strip
+    writer.choose("grace")
+    writer.type("half nine")
+    assert not strip._told.isVisible()
+    writer.press(Qt.Key.Key_Tab)
+    assert strip._told_words.text() == (
+        "“half nine”: This is not a time. Write 09:30 for today, or “yesterday 14:00”."
+    )
+    strip.arrived.line.setFocus()
+    strip.arrived.line.selectAll()
+    writer.type("9:30")
+    writer.press(Qt.Key.Key_Tab)
+    assert not strip._told.isVisible()
+
+
+def test_another_visit_asked_for_during_a_save_waits_until_it_is_saved(
+    writer: Writer, qtbot: QtBot, heard: Heard, ids: Ids
+) -> None:
+    writer.go()
+    before = writer.read(count)
+    writer.who_and_when()
+    writer.choose("doro", "12")
+    writer.write("found", "Healing.")
+    saved = writer.form
+    writer.control(Qt.Key.Key_S)
+    writer.page.show_argument({"resident": ids.other_dorothy})
+    assert writer.form is saved
+    qtbot.waitUntil(lambda: writer.page.form is not None and writer.form is not saved)
+    qtbot.waitUntil(lambda: writer.form.is_filled)
+    assert writer.form.sheet.notes[0].resident == ids.other_dorothy
+    assert "Visit saved." in heard.said
+    assert writer.read(drafts.mine) == []
+    assert writer.read(count) == before + 1
+
+
+def test_a_save_leaves_no_draft_even_if_its_form_is_gone(
+    writer: Writer, jobs: Jobs, folder: Path
+) -> None:
+    writer.go()
+    writer.who_and_when()
+    writer.choose("doro", "12")
+    writer.write("found", "Healing.")
+    writer.control(Qt.Key.Key_S)
+    jobs.close()
+    with made.unlock(folder) as home:
+        assert newest(home).entries
+        assert drafts.mine(home) == []
+
+
+def test_a_draft_that_cannot_be_taken_out_does_not_make_the_visit_look_unsaved(
+    writer: Writer, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise UserError("The disk is full.")
+
+    writer.go()
+    before = writer.read(count)
+    writer.who_and_when()
+    writer.choose("doro", "12")
+    writer.write("found", "Healing.")
+    with monkeypatch.context() as broken:
+        broken.setattr(drafts, "take", refuse)
+        writer.save()
+    assert heard.said[-1].startswith("Visit saved. Its draft is still here, throw it away.")
+    assert writer.read(count) == before + 1

@@ -27,7 +27,7 @@ from liaison.ui.pages.settings.page import SECTIONS, ImportPage, SettingsPage
 from liaison.ui.pages.settings.records import HomeSection, RecordsSection
 from liaison.ui.pages.settings.take_out import TakeOutSection
 from liaison.ui.pages.settings.words import RenamePopover, WordsSection
-from liaison.ui.widgets import StateChip
+from liaison.ui.widgets import StateChip, Wrap
 from tests import homes as made
 from tests.ui.parts.conftest import NOW, Heard, Ids
 
@@ -356,6 +356,8 @@ def test_a_list_is_looked_through_before_anything_is_written(
 ) -> None:
     assert [combo.value for combo in bring.combos] == ["name", "name", "room", "date_of_birth", ""]
     assert chips(bring) == ["2 new", "1 not taken in"]
+    assert bring.left_out.text() == "Not brought in: Remarks"
+    assert bring.left_out.isVisible()
     assert bring.go.words == "Bring in 2 rows"
     assert len(names(qtbot, desk, "resident")) == 2
 
@@ -374,6 +376,7 @@ def test_it_comes_in_when_somebody_says_so_and_goes_with_one_undo(
     heard.undo()
     qtbot.waitUntil(lambda: len(heard.said) == 2, timeout=WAIT)
     assert len(names(qtbot, desk, "resident")) == 2
+    assert not bring.banner.isVisible()
 
 
 def test_what_was_written_meanwhile_is_looked_at_before_the_list_comes_in(
@@ -429,12 +432,60 @@ def test_a_file_whose_headings_nobody_knows_asks_which_column_is_which(
     section = page.open_section("import")
     assert isinstance(section, BringInSection)
     section.use_file(tmp_path / "odd.csv")
+    qtbot.waitUntil(section.banner.isVisible, timeout=WAIT)
+    assert section.type.value is None
+    assert "Say what its rows are" in section.banner.accessibleName()
+    section.type.set_value("resident")
+    section.type.changed.emit("resident")
     qtbot.waitUntil(lambda: len(section.combos) == 2, timeout=WAIT)
     assert "none of the headings is known" in section.banner.accessibleName()
     section.combos[0].set_value("name")
     section.combos[0].changed.emit("name")
     qtbot.waitUntil(section.go.isEnabled, timeout=WAIT)
     assert chips(section) == ["1 new"]
+
+
+def test_a_workbook_after_a_list_leaves_nothing_of_the_list(
+    qtbot: QtBot, bring: BringInSection, tmp_path: Path
+) -> None:
+    (tmp_path / "staff.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    bring.use_file(tmp_path / "staff.xls")
+    qtbot.waitUntil(bring.banner.isVisible, timeout=WAIT)
+    assert "Excel" in bring.banner.accessibleName()
+    assert bring.name.text() == "No file chosen yet."
+    assert not bring.columns_card.isVisible()
+    assert not bring.outcome.isVisible()
+    bring.go.click()
+    assert bring._sample is None
+
+
+@pytest.mark.parametrize(
+    ("headings", "kind"),
+    [
+        ("Name,Job role,Started", "staff"),
+        ("Surname,First name,Room no,DOB", "resident"),
+        ("Staff,Course,Completed", "training_record"),
+    ],
+)
+def test_what_the_rows_are_is_guessed_from_the_headings(
+    qtbot: QtBot, page: SettingsPage, tmp_path: Path, headings: str, kind: str
+) -> None:
+    section = page.open_section("import")
+    assert isinstance(section, BringInSection)
+    assert section.type.value is None
+    assert [section.type.itemText(row) for row in range(6)] == [
+        "Residents", "Staff", "Contacts", "Organisations", "Courses", "Training records",
+    ]  # fmt: skip
+    (tmp_path / "list.csv").write_text(f"{headings}\n{'x,' * headings.count(',')}x\n")
+    section.use_file(tmp_path / "list.csv")
+    qtbot.waitUntil(lambda: section.type.value is not None, timeout=WAIT)
+    assert section.type.value == kind
+
+
+def test_people_and_pcs_says_who_signs_in(page: SettingsPage) -> None:
+    section = page.open_section("people")
+    words = [wrap.text() for wrap in section.findChildren(Wrap)]
+    assert any("One person signs in" in said for said in words)
 
 
 def test_a_file_that_cannot_be_read_is_said_so(

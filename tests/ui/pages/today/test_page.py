@@ -19,6 +19,7 @@ from liaison.records.home import Staff
 from liaison.records.training import Course, Requirement
 from liaison.services import drafts, editing
 from liaison.services.homes import OpenHome
+from liaison.services.today import Section
 from liaison.ui import theme
 from liaison.ui.chart import ChartView
 from liaison.ui.desk import Desk
@@ -74,6 +75,11 @@ def busy(qtbot: QtBot, desk: Desk, ids: Ids) -> Written:
         assert surgery is not None
         changed = dataclasses.replace(surgery.record, typical_wait_days=30)  # type: ignore[call-arg]
         editing.save(home, surgery, changed)
+        moira = home.store.load("staff", ids.moira)
+        assert moira is not None
+        # long enough here that no time for new starters is running
+        begun = dataclasses.replace(moira.record, started=on(-900))  # type: ignore[call-arg]
+        editing.save(home, moira, begun)
         add(Appointment(resident=ids.dorothy, at=at(0, 14), purpose="Eyes", status="booked"))
         add(Appointment(resident=ids.dorothy, at=at(3), purpose="Feet", status="booked"))
         return Written(
@@ -237,7 +243,8 @@ def test_a_quiet_home_says_so(qtbot: QtBot, desk: Desk) -> None:
     page = shown(qtbot, desk)
     empty = {part.accessibleName() for part in page.findChildren(EmptyState) if part.isVisible()}
     assert empty == {
-        "Nothing is waiting", "Nobody is waiting", "Nothing is open", "Nobody is expected",
+        "Nothing is waiting", "Nobody is waiting", "No concern or referral is open",
+        "Nobody is expected",
     }  # fmt: skip
 
 
@@ -269,6 +276,22 @@ def test_nothing_is_built_anew_when_nothing_is_different(
     with qtbot.waitSignal(page.filled):
         page.refresh()
     assert page.board is before
+
+
+def test_a_kind_that_is_chosen_while_the_board_is_built_anew_stays_chosen(
+    qtbot: QtBot, desk: Desk, busy: Written
+) -> None:
+    page = shown(qtbot, desk)
+    found, old = page.found, page.board
+    assert found is not None
+    assert isinstance(old, ManagerBoard)
+    page.found = None
+    with qtbot.waitSignal(page.filled):
+        page._show(found)
+        old.next.choose(Section.ACTIONS)
+    assert isinstance(page.board, ManagerBoard)
+    assert page.board is not old
+    assert page.board.next.chosen is Section.ACTIONS
 
 
 def test_a_page_that_comes_back_on_another_day_is_read_anew(

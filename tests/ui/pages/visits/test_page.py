@@ -139,9 +139,15 @@ def test_a_note_can_be_corrected_moved_struck_and_its_history_read(
     assert [action.text() for action in menu.actions()] == [
         "Correct", "Wrong resident: move ...", "Strike through ...", "History",
     ]  # fmt: skip
+    before = QApplication.focusWidget()
+    assert before is not None
     with qtbot.waitSignal(page.card.history.shown):
         menu.actions()[-1].trigger()
     assert [line.line.verb for line in page.card.history.lines] == ["Added"]
+    assert page.card.back.isVisible()
+    qtbot.keyClick(page.card.back, Qt.Key.Key_Escape)
+    assert not page.card.back.isVisible()
+    assert QApplication.focusWidget() is before
     page.card.back.click()
     assert page.card.sheet.isVisible()
 
