@@ -105,6 +105,7 @@ class Screen:
             check=False,
             capture_output=True,
             text=True,
+            timeout=_PATIENCE,
         ).stdout.strip()
 
     def window(self, title: str) -> str:
@@ -136,7 +137,8 @@ class Screen:
 
     def on_top(self) -> str:
         """Return the number of the window one sees in the middle of the screen."""
-        said = self._hand("mousemove", "--sync", *self._middle, "getmouselocation", "--shell")
+        # not --sync: it waits for a movement, for ever when the pointer is there already
+        said = self._hand("mousemove", *self._middle, "getmouselocation", "--shell")
         return dict(line.split("=") for line in said.split("\n"))["WINDOW"]
 
     @contextmanager
