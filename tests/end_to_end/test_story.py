@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -29,8 +30,14 @@ def screen() -> Iterator[Screen]:
 
 
 @pytest.fixture
-def person(tmp_path: Path) -> dict[str, str]:
+def person(tmp_path: Path) -> Iterator[dict[str, str]]:
     """Return the environment of somebody on a PC that never had Liaison."""
+    # the name of a local socket is at most 107 letters long: that of a test's folder can be more
+    with tempfile.TemporaryDirectory() as temporary:
+        yield {**folders_below(tmp_path), "TMPDIR": temporary}
+
+
+def folders_below(tmp_path: Path) -> dict[str, str]:
     folders = {
         "HOME": tmp_path / "person",
         "XDG_CONFIG_HOME": tmp_path / "config",
@@ -38,7 +45,6 @@ def person(tmp_path: Path) -> dict[str, str]:
         "XDG_STATE_HOME": tmp_path / "state",
         "XDG_CACHE_HOME": tmp_path / "cache",
         "XDG_RUNTIME_DIR": tmp_path / "runtime",
-        "TMPDIR": tmp_path / "temporary",
     }
     for folder in folders.values():
         folder.mkdir(mode=0o700)
