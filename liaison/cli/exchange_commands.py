@@ -11,17 +11,19 @@ import click
 
 from liaison.cli.session import FILE, Command, Session, note
 from liaison.cli.typed import RecordType
+from liaison.cli.which import found
 from liaison.errors import UserError
-from liaison.exchange.csv_reading import read_csv
+from liaison.exchange.reading import FileKind, kind_of, read_list
 from liaison.exchange.sheets import Sheet
-from liaison.records import all_specs, ids
+from liaison.records import FieldSpec, all_specs, ids
 from liaison.services import importing
-from liaison.services.exporting import Exported, export
+from liaison.services.exporting import DIRECTORY, Exported, export
 from liaison.services.importing import Column, Note, Outcome, Plan, Rejected, Wishes
+from liaison.services.importing.posts import count_words
 
 _MOST_LINES: Final = 20
 _LONGEST_NAME: Final = 40
-_CSV: Final = (".csv", ".txt", ".tsv")
+_CARDS: Final = frozenset({"contact", "organisation"})
 _NOT_YET: Final = {
     "training_matrix": "training-matrix",
     "asc_wds": "asc-wds",
@@ -35,6 +37,14 @@ class _ListType(RecordType):
         """Return the wire name."""
         word = str(value).replace("-", "_").lower()
         return _NOT_YET[word] if word in _NOT_YET else super().convert(value, param, ctx)
+
+
+class _ListOrDirectory(_ListType):
+    """The same, or the directory as a whole."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the wire name."""
+        return DIRECTORY if str(value).lower() == DIRECTORY else super().convert(value, param, ctx)
 
 
 _TYPE: Final = _ListType()
@@ -54,6 +64,14 @@ _TYPE: Final = _ListType()
 @click.option(
     "--set", "fixed", multiple=True, metavar="FIELD=VALUE", help="The same for every row."
 )
+@click.option("--sheet", default="", metavar="NAME", help="Which sheet of a workbook.")
+@click.option(
+    "--new-organisations",
+    "new_kind",
+    default="",
+    metavar="KIND",
+    help="In a list of contacts: make organisations that are not known yet, as this kind.",
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--reason", default="", help="Why, for the history.")
 @click.pass_obj
@@ -64,29 +82,32 @@ def import_list(  # noqa: PLR0917  # one for each option
     columns: tuple[str, ...],
     no_header: bool,  # noqa: FBT001  # click passes flags so
     fixed: tuple[str, ...],
+    sheet: str,
+    new_kind: str,
     dry_run: bool,  # noqa: FBT001  # the same
     reason: str,
 ) -> None:
     """Take in the list in FILE.
 
-    Headings are matched by themselves where they can be. Rows with problems are kept beside the
+    FILE is CSV, an Excel workbook (XLSX), or vCards (VCF). Headings are matched by themselves where they can be. Rows with problems are kept beside the
     file to be corrected; the others come in together and are taken back with one undo. The same
     file taken in twice adds nothing.
     """
-    _refuse_for_now(type_name, file, "read")
+    _refuse_for_now(type_name, "read")
     importing.refuse_type(type_name)
     wishes = Wishes(
         columns=tuple(_pair(word, "COLUMN=FIELD", last=True) for word in columns),
         has_headings=not no_header,
         fixed=tuple(_pair(word, "FIELD=VALUE", last=False) for word in fixed),
+        new_organisations=new_kind,
     )
-    with _opened(file) as opened:
+    with opened_list(file) as opened:
 
         def read() -> Sheet:
-            opened.seek(0)
-            return read_csv(opened)
+            return read_list(opened, sheet=sheet, organisations=type_name == "organisation")
 
         # what is no list at all is said before anybody is asked for a password
+        _refuse_cards_of(type_name, opened)
         read()
         home = session.open()
         if dry_run:
@@ -114,25 +135,32 @@ def _pair(word: str, form: str, *, last: bool) -> tuple[str, str]:
     return left, right
 
 
-def _refuse_for_now(type_name: str, file: Path, what: str) -> None:
-    endings = _CSV if what == "read" else _CSV[:1]
+def _refuse_for_now(type_name: str, what: str) -> None:
     if type_name in _NOT_YET.values():
         raise UserError(
             f"{type_name} cannot be {what} yet.",
             kept="Nothing was changed.",
-            do='Today lists of one kind of record can be, as CSV; "liaison types" lists them.',
+            do='Today lists of one kind of record can be; "liaison types" lists them.',
             code="not-yet",
         )
-    if file.suffix.lower() not in endings:
+
+
+def _refuse_cards_of(type_name: str, opened: BinaryIO) -> None:
+    if type_name not in _CARDS and kind_of(opened) is FileKind.VCARD:
         raise UserError(
-            f"A file such as {file.name} cannot be {what} yet.",
+            "These are cards (VCF), which hold people and places outside the home.",
             kept="Nothing was changed.",
-            do=f"Today CSV can be {what}: a file whose name ends in .csv.",
-            code="not-yet",
+            do='Import them as "contact" or "organisation".',
+            code="not-csv",
         )
 
 
-def _opened(file: Path) -> BinaryIO:
+def opened_list(file: Path) -> BinaryIO:
+    """Open a list that somebody named.
+
+    Raises:
+        UserError: It is not there, or cannot be read.
+    """
     try:
         if not file.is_file():
             what = "is not a file" if file.exists() else "is not there"
@@ -170,6 +198,8 @@ def _told(outcome: Outcome, *, dry_run: bool) -> Iterator[str]:
         f"{plural}: {plan.added:,} added, {plan.updated:,} updated, "
         f"{plan.unchanged:,} unchanged, {len(plan.rejected):,} not taken in."
     )
+    if beside := count_words(plan.posts):
+        yield f"Beside them: {' and '.join(beside)} added."
     yield from _rejected_lines(plan.rejected)
     if outcome.rejects is not None:
         yield (f"These rows are in {outcome.rejects}. Correct them there and import that file.")
@@ -186,21 +216,23 @@ def _rejected_lines(rejected: Sequence[Rejected]) -> Iterator[str]:
 
 def _said_beside(plan: Plan) -> Iterator[str]:
     """Yield what the numbers do not say: how the file was read, and what is unusual."""
+    yield from plan.remarks
     for field in plan.missing:
         yield (
             f"No column gives {field.label}. If it is the same for every row, give it once: "
             f"--set {field.name}=..."
         )
-    read = [_as_read(columns, field.label) for field, columns in plan.columns.used.items()]
+    read = [_as_read(columns, field) for field, columns in plan.columns.used.items()]
     yield f"Columns read: {', '.join(read)}."
     if plan.columns.unused:
         yield f"Columns not used: {', '.join(_few(_stretches(plan.columns.unused)))}."
     yield from _some(_note_lines(plan.notes), "notes")
 
 
-def _as_read(columns: Sequence[Column], label: str) -> str:
+def _as_read(columns: Sequence[Column], field: FieldSpec) -> str:
     names = " + ".join(column.name[:_LONGEST_NAME] for column in columns)
-    return label if names == label else f"{names} = {label}"
+    is_plain = names in {field.label, field.name}
+    return field.label if is_plain else f"{names} = {field.label}"
 
 
 def _stretches(columns: Sequence[Column]) -> list[str]:
@@ -239,8 +271,11 @@ def _few(names: Sequence[str]) -> list[str]:
 
 
 @click.command("export", cls=Command)
-@click.argument("type_name", metavar="TYPE", type=_TYPE)
+@click.argument("type_name", metavar="TYPE", type=_ListOrDirectory())
 @click.argument("file", metavar="FILE", type=FILE)
+@click.option(
+    "--only", multiple=True, metavar="RECORD", help="Only this one, by id or exact name; repeats."
+)
 @click.option(
     "--for-sharing",
     is_flag=True,
@@ -251,23 +286,32 @@ def export_list(
     session: Session,
     type_name: str,
     file: Path,
+    only: tuple[str, ...],
     for_sharing: bool,  # noqa: FBT001  # click passes flags so
 ) -> None:
-    """Write all records of a type to a CSV file.
+    """Write the records of a type to FILE.
 
-    Spreadsheets and "import" read it. Archived, merged and struck-through records are left out. What a spreadsheet would run as a
+    Its name ends in .csv, .xlsx, or .vcf for people and places. TYPE may be "directory": organisations, contacts and services as one workbook, or as cards. With
+    --for-sharing that is what another home may have. "import" reads all of it. Archived, merged and struck-through records are left out. What a spreadsheet would run as a
     formula is made harmless.
     """
-    _refuse_for_now(type_name, file, "written")
+    _refuse_for_now(type_name, "written")
+    if only and type_name == DIRECTORY:
+        message = "--only goes with one type of record, not with the directory."
+        raise click.UsageError(message, click.get_current_context())
     home = session.open()
-    done = export(home, type_name, file, for_sharing=for_sharing)
+    chosen = {found(home, type_name, word) for word in only}
+    done = export(home, type_name, file, for_sharing=for_sharing, only=chosen if only else None)
     session.answer({"rows": done.rows, "file": str(done.file)}, lambda: _exported(type_name, done))
 
 
 def _exported(type_name: str, done: Exported) -> Iterator[str]:
-    spec = all_specs()[type_name]
-    what = spec.label if done.rows == 1 else spec.plural
-    yield f"{done.rows:,} {what.lower()} written to {done.file}."
+    if type_name == DIRECTORY:
+        what = "entry" if done.rows == 1 else "entries"
+    else:
+        spec = all_specs()[type_name]
+        what = (spec.label if done.rows == 1 else spec.plural).lower()
+    yield f"{done.rows:,} {what} written to {done.file}."
     if done.struck:
         yield f"{done.struck:,} struck through were left out."
     yield "The file is not encrypted: whoever has it can read it."

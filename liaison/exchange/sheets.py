@@ -27,11 +27,13 @@ class Row:
         number: Its number as a spreadsheet shows it; the first row of the file is 1.
         cells: What stands in it, as typed.
         problem: What is wrong with the row itself, as one plain sentence; empty if nothing is.
+        notes: What is to be said about the row although it can come in.
     """
 
     number: int
     cells: tuple[str, ...]
     problem: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def is_blank(self) -> bool:
@@ -43,10 +45,15 @@ class Row:
 class Sheet:
     """A list as it is read.
 
+    Cells say what a cell of a CSV file would say: what a spreadsheet would run stands behind an
+    apostrophe (:mod:`liaison.exchange.formulas`), whatever kind of file it came from.
+
     Args:
         rows: The rows in order, read as they are asked for; blank ones among them.
         delimiter: What separated the cells, so that a file made from it looks alike.
+        remarks: What is to be said about the file as a whole.
     """
 
     rows: Iterator[Row]
     delimiter: str = ","
+    remarks: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import zipfile
 from typing import BinaryIO, Final
 
@@ -12,14 +13,21 @@ _SAVE_AS_CSV: Final = (
     'Open it in the program it comes from, choose Save As and "CSV UTF-8 (comma delimited)", and '
     "import that file."
 )
+_UNLOCKED: Final = (
+    "Open it in Excel with its password, choose File, Info, Protect Workbook, Encrypt with "
+    "Password, empty the box, save it, and import it then. Delete the copy without a password "
+    "afterwards."
+)
+_SAVE_AS_XLSX: Final = 'Open it in Excel, choose Save As and "Excel Workbook (.xlsx)".'
 _ZIP: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_READ: Final = 1 << 26
 _INSIDE_ZIP: Final = {
     "xl/": "an Excel workbook (XLSX)",
     "word/": "a Word document (DOCX)",
     "content.xml": "an OpenDocument file (ODS or ODT)",
 }
 _BEGINNINGS: Final = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook or Word document (XLS or DOC)"),
     (b"%PDF-", "a PDF"),
     (b"{\\rtf", "a rich text document (RTF)"),
     (b"PK\x05\x06", "an empty ZIP file"),
@@ -41,6 +49,31 @@ _FEW_PERCENT: Final = 5
 _NEVER_IN_TEXT: Final = frozenset(range(32)) - frozenset(b"\t\n\r\f\x0b\x1a")
 
 
+class FileKind(enum.Enum):
+    """The kinds of list that are read."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    VCARD = "vcard"
+
+
+def kind_of(file: BinaryIO) -> FileKind:
+    """Return which kind of list a file is, by what is in it; whatever is no other is CSV.
+
+    Args:
+        file: The file, at its beginning; it stands there again afterwards.
+    """
+    head = file.read(_HEAD)
+    file.seek(0)
+    if head.startswith(_ZIP) and _in_zip(file) == _INSIDE_ZIP["xl/"]:
+        return FileKind.XLSX
+    wide = looks_like_utf16(head)
+    text = head.decode(wide, "replace").encode() if wide else head
+    # blank lines, and the name of the program that wrote it, stand before some cards
+    words = text.removeprefix(b"\xef\xbb\xbf").lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return FileKind.VCARD if words.startswith(b"begin:vcard") else FileKind.CSV
+
+
 def refuse_what_is_no_text(file: BinaryIO) -> None:
     """Refuse a file that is plainly something other than text, and say what it is.
 
@@ -52,6 +85,8 @@ def refuse_what_is_no_text(file: BinaryIO) -> None:
     """
     head = file.read(_HEAD)
     file.seek(0)
+    if head.startswith(_OLE):
+        raise _of_old_office(file)
     what = _in_zip(file) if head.startswith(_ZIP) else _named(head)
     if what:
         raise NotReadable(
@@ -59,6 +94,24 @@ def refuse_what_is_no_text(file: BinaryIO) -> None:
         )
     if _is_binary(head):
         raise NotReadable("This is not a text file.", _SAVE_AS_CSV, "not-csv")
+
+
+def _of_old_office(file: BinaryIO) -> NotReadable:
+    """Say what a file in the old form of Office is; a workbook with a password is one too."""
+    data = file.read(_OLE_READ)
+    file.seek(0)
+    # the names of its parts, as such a file keeps them
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return NotReadable("This Excel workbook opens only with a password.", _UNLOCKED, "password")
+    if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
+        return NotReadable(
+            "This is an Excel workbook of the old kind (XLS, before 2007).",
+            _SAVE_AS_XLSX,
+            "old-xls",
+        )
+    return NotReadable(
+        "This is an old Excel workbook or Word document (XLS or DOC).", _SAVE_AS_XLSX, "not-csv"
+    )
 
 
 def _named(head: bytes) -> str:
@@ -77,6 +130,8 @@ def _in_zip(file: BinaryIO) -> str:
         return "a damaged ZIP file or Excel workbook"
     finally:
         file.seek(0)
+    if "xl/workbook.bin" in names:
+        return "a binary Excel workbook (XLSB)"
     for beginning, what in _INSIDE_ZIP.items():
         if any(name.startswith(beginning) for name in names):
             return what

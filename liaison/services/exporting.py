@@ -1,36 +1,45 @@
-"""Lists written out: every field under its label, in a form that importing reads back exactly."""
+"""Lists written out: CSV and XLSX with every field under its label, people and places as vCards.
+
+What is written, importing reads back exactly.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import csv
 import dataclasses
-import datetime as dt
 import os
 import secrets
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from liaison.errors import UserError
 from liaison.exchange.csv_writing import csv_bytes
-from liaison.exchange.formulas import guard
-from liaison.exchange.lists_in_cells import join_values
+from liaison.exchange.formulas import guard, unguard
+from liaison.exchange.sheets import NotReadable
+from liaison.exchange.vcard_writing import MARK, card_bytes
+from liaison.exchange.xlsx_reading import read_xlsx, sheet_names
+from liaison.exchange.xlsx_writing import Table, write_xlsx
 from liaison.files import move_into_place, plain_errors, sweep
-from liaison.records import FieldSpec, Kind, Record, RecordSpec, all_specs, ids
-from liaison.records.rules import nhs_number, times
-from liaison.services.importing.columns import exchanged
-from liaison.services.references import Names, name_field
+from liaison.records import Record, RecordSpec, all_specs
+from liaison.security.roles import Action
+from liaison.services.export_values import Values, labels_of
 from liaison.store import query
 
 if TYPE_CHECKING:
     from liaison.services.homes import OpenHome
     from liaison.store.store import Store
 
+DIRECTORY: Final = "directory"
+"""Asked for instead of a record type: who we work with, as one file."""
+
+ENDINGS: Final = (".csv", ".xlsx", ".vcf")
 _LONGEST_HEADINGS: Final = 1 << 16
+# What a directory is made of, in the order of its sheets. Residents and staff are no part of it.
+_OF_DIRECTORY: Final = ("organisation", "contact", "service")
+_ON_CARDS: Final = ("organisation", "contact")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,30 +57,43 @@ class Exported:
     file: Path
 
 
-def export(home: OpenHome, type_name: str, path: Path, *, for_sharing: bool = False) -> Exported:
-    """Write every record of a type in the lists to a CSV file.
+def export(
+    home: OpenHome,
+    type_name: str,
+    path: Path,
+    *,
+    for_sharing: bool = False,
+    only: Collection[int] | None = None,
+) -> Exported:
+    """Write the records of a type that stand in the lists to a file, of the kind its name ends in.
 
     Archived, merged and struck-through records are left out. The file gets its name when it is
     whole; an older export of that name is replaced, anything else is refused.
 
     Args:
         home: The home.
-        type_name: The record type.
-        path: The file.
+        type_name: The record type, or :data:`DIRECTORY`.
+        path: The file: CSV, XLSX or (people and places) vCards.
         for_sharing: Leave out what never leaves the home (fields declared sensitive).
+        only: The ids of the records wanted; all of them if not given.
 
     Returns:
         What was written.
 
     Raises:
-        UserError: It cannot be written there; what was there before is as it was.
+        UserError: Who opened the home may not, the file's kind does not hold such a list, or it
+            cannot be written there; what was there before is as it was.
     """
-    spec = all_specs()[type_name]
+    home.require(Action.EXPORT, kept="Nothing was written.")
     path = path.absolute()
-    fields = [field for field in exchanged(spec) if not (for_sharing and field.sensitive)]
-    _refuse_to_replace(home, path, {field.label for field in exchanged(spec)})
-    writer = _Writer(home.store, fields)
-    counts: Counter[bool] = Counter()
+    ending = path.suffix.lower()
+    _refuse_place(home, path)
+    specs = [all_specs()[name] for name in _types(type_name, ending)]
+    _refuse_to_replace(path, specs)
+    lists = [
+        _List(home.store, spec, for_sharing=for_sharing, only=None if only is None else set(only))
+        for spec in specs
+    ]
     sweep(path)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
@@ -79,7 +101,7 @@ def export(home: OpenHome, type_name: str, path: Path, *, for_sharing: bool = Fa
             # what is in it is for whoever asked for it
             temporary.touch(mode=0o600, exist_ok=False)
             with temporary.open("wb") as file:
-                file.writelines(csv_bytes(writer.rows(_records(home.store, spec, counts))))
+                _WRITERS[ending](file, lists)
                 file.flush()
                 os.fsync(file.fileno())
             move_into_place(temporary, path)
@@ -87,110 +109,98 @@ def export(home: OpenHome, type_name: str, path: Path, *, for_sharing: bool = Fa
         # what is wrong with the disk has been said; that it also cannot remove says nothing more
         with contextlib.suppress(OSError):
             temporary.unlink()
-    return Exported(counts[False], counts[True], path)
+    done = Exported(
+        sum(one.counts[False] for one in lists), sum(one.counts[True] for one in lists), path
+    )
+    what = ", ".join(spec.plural for spec in specs)
+    home.access.done("exported", detail=f"{what}: {done.rows:,} to {path.name}")
+    return done
 
 
-def _records(store: Store, spec: RecordSpec, counts: Counter[bool]) -> Iterator[Record]:
-    """Yield the records that stand, oldest first; count them and those struck through."""
-    for record in query.every(store, query.Query(spec.name, newest_first=False)):
-        struck = record.struck_reason is not None
-        counts[struck] += 1
-        if not struck:
-            yield record
+def _types(type_name: str, ending: str) -> tuple[str, ...]:
+    """Return the record types a file holds."""
+    if ending not in ENDINGS:
+        raise _refused(
+            f"A file whose name ends in {ending or 'nothing'} cannot be written.",
+            f"Choose a name that ends in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}.",
+            "no-format",
+        )
+    if ending == ".vcf" and type_name not in {DIRECTORY, *_ON_CARDS}:
+        raise _refused(
+            "Cards hold people and places outside the home, and nothing else.",
+            "Choose contacts, organisations or the directory; or a name that ends in .xlsx.",
+            "no-format",
+        )
+    if type_name != DIRECTORY:
+        return (type_name,)
+    if ending == ".csv":
+        raise _refused(
+            "A CSV file holds one list; the directory is several.",
+            "Choose a name that ends in .xlsx or .vcf.",
+            "no-format",
+        )
+    return _ON_CARDS if ending == ".vcf" else _OF_DIRECTORY
 
 
-class _Writer:
-    """Writes values as importing reads them."""
+class _List:
+    """The records of one type that are to be written, counted as they are."""
 
-    def __init__(self, store: Store, fields: Sequence[FieldSpec]) -> None:
+    def __init__(
+        self, store: Store, spec: RecordSpec, *, for_sharing: bool, only: set[int] | None
+    ) -> None:
         self._store = store
-        self._fields = fields
-        self._names = Names(store)
-        self._called: dict[str, Counter[str]] = {}
-        self._references: dict[tuple[str, int], str] = {}
+        self._only = only
+        self.spec = spec
+        self.values = Values(store, spec, for_sharing=for_sharing)
+        self.counts: Counter[bool] = Counter()
 
-    def rows(self, records: Iterable[Record]) -> Iterator[list[str]]:
-        """Yield the headings, then the cells of each record."""
-        yield [guard(field.label) for field in self._fields]
-        for record in records:
-            yield [guard(self._cell(field, getattr(record, field.name))) for field in self._fields]
-
-    def _cell(self, field: FieldSpec, value: object) -> str:
-        if isinstance(value, tuple):
-            return join_values(self._one(field, one) for one in value)
-        return "" if value is None else self._one(field, value)
-
-    def _one(self, field: FieldSpec, value: object) -> str:
-        match value:
-            case bool():
-                return "Yes" if value else "No"
-            case dt.datetime():
-                return _time(value)
-            case dt.date():
-                return f"{value:%d/%m}/{value.year:04}"
-            case Decimal():
-                return f"{value:.2f}"
-            case int() if field.kind is Kind.REF:
-                return self._reference(field.target, value)
-            case str() if field.kind is Kind.CHOICE:
-                return self._choice(field, value)
-            case str() if field.kind is Kind.NHS_NUMBER:
-                return nhs_number.show(value)
-            case _:
-                return str(value)
-
-    def _choice(self, field: FieldSpec, value: str) -> str:
-        """Return a choice as people see it, if that is read back as the same."""
-        words = self._store.vocabularies
-        label = words.label(field, value)
-        try:
-            return label if words.match(field, label) == value else value
-        except ValueError:
-            return value
-
-    def _reference(self, type_name: str, identity: int) -> str:
-        """Return the name of what is referred to, with its id where the name alone is not enough."""
-        key = type_name, identity
-        if key not in self._references:
-            self._references[key] = self._referred(type_name, identity)
-        return self._references[key]
-
-    def _referred(self, type_name: str, identity: int) -> str:
-        record = self._store.follow(type_name, identity)
-        if record is None:
-            return f"[{ids.to_text(identity)}]"
-        field = name_field(all_specs()[type_name])
-        name = getattr(record, field) if field else None
-        if name and record.lives and self._bearers(type_name, field)[_folded(name)] == 1:
-            return str(name)
-        title = name or self._names.title(record)
-        return f"{title} [{ids.to_text(record.id or identity)}]"
-
-    def _bearers(self, type_name: str, field: str) -> Counter[str]:
-        if type_name not in self._called:
-            names = query.texts(self._store, type_name, field)
-            self._called[type_name] = Counter(map(_folded, names))
-        return self._called[type_name]
+    def records(self) -> Iterator[Record]:
+        """Yield the records that stand, oldest first; count them and those struck through."""
+        for record in query.every(self._store, query.Query(self.spec.name, newest_first=False)):
+            if self._only is not None and record.id not in self._only:
+                continue
+            struck = record.struck_reason is not None
+            self.counts[struck] += 1
+            if not struck:
+                yield record
 
 
-def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+def _write_csv(file: BinaryIO, lists: Iterable[_List]) -> None:
+    for one in lists:
+        rows = (one.values.texts(record) for record in one.records())
+        file.writelines(csv_bytes(_guarded([one.values.headings], rows)))
 
 
-def _time(at: dt.datetime) -> str:
-    """Return a time as a British spreadsheet reads it, in the home's time."""
-    local = times.in_london(at)
-    clock = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
-    # only in the hour that comes twice the shown time says which
-    zone = f" {local.tzname()}" if times.show_time(at).endswith(("BST", "GMT")) else ""
-    return f"{local:%d/%m}/{local.year:04} {clock}{zone}"
+def _guarded(*several: Iterable[list[str]]) -> Iterator[list[str]]:
+    for rows in several:
+        for row in rows:
+            yield [guard(cell) for cell in row]
 
 
-def _refuse_to_replace(home: OpenHome, path: Path, labels: set[str]) -> None:
+def _write_xlsx(file: BinaryIO, lists: Iterable[_List]) -> None:
+    tables = [
+        Table(one.spec.plural, one.values.headings, map(one.values.typed, one.records()))
+        for one in lists
+    ]
+    write_xlsx(file, tables)
+
+
+def _write_cards(file: BinaryIO, lists: Iterable[_List]) -> None:
+    for one in lists:
+        is_place = one.spec.name != "contact"
+        for record in one.records():
+            posts = () if is_place else one.values.posts(record)
+            file.write(card_bytes(one.values.by_name(record), posts, organisation=is_place))
+
+
+_WRITERS: Final = {".csv": _write_csv, ".xlsx": _write_xlsx, ".vcf": _write_cards}
+
+
+def _refuse_place(home: OpenHome, path: Path) -> None:
     with plain_errors(path):
         inside = path.resolve().is_relative_to(home.folder.resolve())
         folder_is_there = path.parent.is_dir()
-        taken = path.is_dir() or (path.exists() and not _looks_like_export(path, labels))
+        is_folder = path.is_dir()
     if inside:
         raise _refused(
             "The home's own folder holds nothing that everybody can read.",
@@ -203,6 +213,13 @@ def _refuse_to_replace(home: OpenHome, path: Path, labels: set[str]) -> None:
             "Make the folder, or choose another one.",
             "no-folder",
         )
+    if is_folder:
+        raise _refused(f"{path} is a folder.", "Choose another name.", "already-exists")
+
+
+def _refuse_to_replace(path: Path, specs: list[RecordSpec]) -> None:
+    with plain_errors(path):
+        taken = path.exists() and not _looks_like_export(path, specs)
     if taken:
         raise _refused(
             f"{path} is there already, and it is not a list of this kind that Liaison wrote.",
@@ -211,12 +228,32 @@ def _refuse_to_replace(home: OpenHome, path: Path, labels: set[str]) -> None:
         )
 
 
-def _looks_like_export(path: Path, labels: set[str]) -> bool:
+def _looks_like_export(path: Path, specs: list[RecordSpec]) -> bool:
     with path.open("rb") as file:
+        if path.suffix.lower() == ".vcf":
+            return MARK in file.readline(80) + file.readline(80) + file.readline(80)
+        if path.suffix.lower() == ".xlsx":
+            return _looks_like_workbook(file, specs)
         head = file.readline(_LONGEST_HEADINGS)
     if not head.startswith(b"\xef\xbb\xbf"):
         return False
     cells = next(csv.reader([head.decode("utf-8-sig", "replace").rstrip("\r\n")]), [])
+    return _are_ours(cells, specs[0])
+
+
+def _looks_like_workbook(file: BinaryIO, specs: list[RecordSpec]) -> bool:
+    try:
+        names = sheet_names(file)
+        if names != [spec.plural for spec in specs]:
+            return False
+        head = next(read_xlsx(file).rows, None)
+    except NotReadable:
+        return False
+    return head is not None and _are_ours([unguard(cell) for cell in head.cells], specs[0])
+
+
+def _are_ours(cells: Collection[str], spec: RecordSpec) -> bool:
+    labels = labels_of(spec)
     # somebody's own list may well have headings of ours, but hardly most of them
     return set(cells) <= labels and 2 * len(cells) > len(labels)
 

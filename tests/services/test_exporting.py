@@ -5,23 +5,27 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import shutil
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison.errors import UserError
 from liaison.exchange.csv_writing import csv_bytes
+from liaison.exchange.reading import read_list
 from liaison.files import CannotWrite
 from liaison.records import FieldSpec, Kind, all_specs, ids
 from liaison.records.casework import Visit
 from liaison.records.check import tidy
-from liaison.records.directory import Contact, Organisation
+from liaison.records.directory import Contact, Organisation, Post, Service
 from liaison.records.home import Resident, Staff
 from liaison.records.rules import times
+from liaison.records.training import Course
 from liaison.services import editing
 from liaison.services.exporting import export
 from liaison.services.homes import OpenHome
@@ -181,7 +185,8 @@ def test_every_field_of_every_type_is_read_again_as_it_was(
         added = unit.add(record)
     done = export(home, type_name, tmp_path / "out.csv")
     (place,) = [n for n, one in enumerate(all_of(home, type_name), 1) if one.id == added]
-    assert "" not in table(done.file)[place]
+    own = len(exchanged(all_specs()[type_name]))
+    assert "" not in table(done.file)[place][:own]
     plan = look(home, type_name, done.file.read_bytes())
     assert plan.rejected == ()
     assert (plan.added, plan.updated, plan.unchanged) == (0, 0, done.rows)
@@ -326,3 +331,104 @@ def test_somebodys_own_list_with_headings_of_ours_is_not_replaced(
 def test_a_name_no_disk_takes_is_a_plain_error(home: OpenHome, tmp_path: Path) -> None:
     with pytest.raises(CannotWrite):
         export(home, "contact", tmp_path / f"{'x' * 250}.csv")
+
+
+# ---- workbooks, cards, and what another home may have
+
+
+def test_a_workbook_says_what_the_csv_says(home: OpenHome, tmp_path: Path) -> None:
+    add(home, Course(name="=Fire", refresh_months=12))
+    add(home, Resident(name="Mary Jones", date_of_birth=dt.date(1931, 2, 3), alerts="a\nb"))
+    add(home, Visit(at=times.parse_time("25/10/2026 01:30 BST", now=home.store.clock()),
+                    kind="visit"))  # fmt: skip
+    for type_name in ("course", "resident", "visit"):
+        text = export(home, type_name, tmp_path / f"{type_name}.csv").file
+        book = export(home, type_name, tmp_path / f"{type_name}.xlsx").file
+        with text.open("rb") as one, book.open("rb") as other:
+            rows = [tuple(row.cells for row in read_list(file).rows) for file in (one, other)]
+        assert [[*map(len, rows[0])]] == [[*map(len, rows[1])]]
+        assert rows[0] == rows[1]
+    sheet = openpyxl.load_workbook(tmp_path / "course.xlsx").worksheets[0]
+    assert sheet.title == "Courses"
+    assert 12 in [cell.value for cell in sheet[2]]
+
+
+CANARY = "zqcanary"
+
+
+def test_nothing_private_is_in_what_another_home_gets(home: OpenHome, tmp_path: Path) -> None:
+    resident = add(home, Resident(name=f"{CANARY} Mary", next_of_kin=CANARY))
+    staff = add(home, Staff(name=f"{CANARY} Jo", job_role="nurse", phone=CANARY))
+    wound = add(home, Service(name="Wound care"))
+    place = add(
+        home, Organisation(name="Priory", kind="other", offers=(wound,), private_notes=CANARY)
+    )
+    ann = add(home, Contact(name="Ann Lee", ask_about=(wound,), private_notes=f"{CANARY} slow"))
+    add(home, Post(contact=ann, role="GP", organisation=place))
+    gone = add(home, Contact(name=f"{CANARY} gone"))
+    editing.archive(home, got(home, Contact, gone), CANARY)
+    struck = add(home, Contact(name=f"{CANARY} wrong"))
+    editing.strike(home, got(home, Contact, struck), CANARY)
+    double = add(home, Contact(name=f"{CANARY} twice"))
+    editing.merge(home, got(home, Contact, double), got(home, Contact, ann))
+    add(home, Visit(at=home.store.clock(), kind="visit", professional=ann, reason=CANARY))
+    assert resident
+    assert staff
+    for ending in ("xlsx", "vcf"):
+        done = export(home, "directory", tmp_path / f"ours.{ending}", for_sharing=True)
+        data = done.file.read_bytes()
+        if ending == "xlsx":
+            with zipfile.ZipFile(done.file) as book:
+                data = b"".join(book.read(name) for name in book.namelist())
+        assert CANARY.encode() not in data.lower()
+        for word in (b"Priory", b"Ann Lee", b"GP", b"Wound care"):
+            assert word in data
+        own = export(home, "directory", tmp_path / f"own.{ending}")
+        if ending == "vcf":
+            assert CANARY.encode() in own.file.read_bytes()
+    fields = {
+        field.name: field.target
+        for name in ("organisation", "contact", "service", "post")
+        for field in all_specs()[name].fields
+        if field.target
+    }
+    # what is shared points to nobody who lives or works here
+    assert not {"resident", "staff", "person"} & set(fields.values())
+
+
+def test_some_are_written_where_some_are_asked_for(home: OpenHome, tmp_path: Path) -> None:
+    identities = [add(home, Contact(name=name)) for name in ("A", "B", "C")]
+    for ending, count in (("csv", 2), ("xlsx", 2), ("vcf", 2)):
+        path = tmp_path / f"some.{ending}"
+        assert export(home, "contact", path, only=identities[:2]).rows == count
+    assert column(tmp_path / "some.csv", "Name") == ["A", "B"]
+    assert export(home, "contact", tmp_path / "none.csv", only=[]).rows == 0
+
+
+def test_an_older_export_of_any_kind_is_replaced_and_nothing_else(
+    home: OpenHome, tmp_path: Path
+) -> None:
+    add(home, Contact(name="A"))
+    add(home, Organisation(name="P", kind="other"))
+    for name, type_name in (("a.xlsx", "contact"), ("a.vcf", "contact"), ("d.xlsx", "directory")):
+        export(home, type_name, tmp_path / name)
+        assert export(home, type_name, tmp_path / name).rows
+    before = (tmp_path / "a.xlsx").read_bytes()
+    other = tmp_path / "other.vcf"
+    other.write_bytes(b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Mum\r\nEND:VCARD\r\n")
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(before[:200])
+    for path, type_name in (
+        (tmp_path / "a.xlsx", "organisation"), (other, "contact"), (broken, "contact"),
+        (tmp_path / "d.xlsx", "organisation"),
+    ):  # fmt: skip
+        with pytest.raises(UserError) as caught:
+            export(home, type_name, path)
+        assert caught.value.code == "already-exists"
+    assert (tmp_path / "a.xlsx").read_bytes() == before
+
+
+def test_that_a_list_was_written_is_noted(home: OpenHome, tmp_path: Path) -> None:
+    export(home, "contact", tmp_path / "out.csv")
+    details = [event.detail for event in all_of(home, "access_event") if event.kind == "exported"]
+    assert details == ["Contacts: 0 to out.csv"]

@@ -24,7 +24,7 @@ from liaison.services import editing, importing
 from liaison.services.editing import Unfit
 from liaison.services.homes import OpenHome
 from liaison.services.importing import Outdated, Wishes
-from liaison.services.importing.columns import exchanged, match
+from liaison.services.importing.columns import exchanged, match, taken_in
 from liaison.settings import resource
 from liaison.store import query
 from liaison.store.history import batch_changes
@@ -144,7 +144,7 @@ def test_every_spelling_leads_to_a_field_that_exists() -> None:
         names = {*group["fields"], *group.get("joined", {})}
         assert names <= everything
         for type_name in group["types"]:
-            assert names <= {f.name for f in exchanged(all_specs()[type_name])}
+            assert names <= {f.name for f in taken_in(all_specs()[type_name])}
 
 
 def test_columns_told_by_hand_win_and_can_be_left_out(home: OpenHome, tmp_path: Path) -> None:
@@ -548,7 +548,7 @@ def test_an_enormous_name_is_refused_before_it_is_looked_at_closely(
         compared.append(name)
         return name
 
-    monkeypatch.setattr("liaison.services.importing.identity.name_key", key)
+    monkeypatch.setattr("liaison.services.importing.likeness._words", key)
     plan = look(home, "contact", f"Name,Phone\n{'ab ' * 100_000},1\nAnn,2\n")
     assert plan.rejected[0].problems == ("Name is longer than 2,000 characters.",)
     assert max(map(len, compared)) < 2_000

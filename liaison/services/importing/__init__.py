@@ -7,6 +7,7 @@ in are kept as a file to correct.
 
 from liaison.services.importing.carrying_out import Outcome, Outdated, carry_out, take_in
 from liaison.services.importing.columns import CannotMap, Column, Columns, exchanged, fit
+from liaison.services.importing.matching import Same, Suggestion
 from liaison.services.importing.planning import (
     Note,
     Plan,
@@ -25,6 +26,8 @@ __all__ = [
     "Outdated",
     "Plan",
     "Rejected",
+    "Same",
+    "Suggestion",
     "Wishes",
     "carry_out",
     "exchanged",

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 from liaison.errors import UserError
 from liaison.exchange.sheets import Sheet
 from liaison.records import Kind, Record, spec_of
+from liaison.security.roles import Action
 from liaison.services.importing.matching import is_unborn
 from liaison.services.importing.planning import Plan, Wishes, preview
+from liaison.services.importing.posts import settled
 from liaison.services.importing.rejects import Rejects, rejects_bytes
+from liaison.services.importing.telling import WRITING, Tell, in_steps, untold
 from liaison.store.position import position
 from liaison.store.rows import Loaded
 from liaison.store.store import collector_paused
@@ -45,7 +48,9 @@ class Outcome:
     rejects: Path | None = None
 
 
-def carry_out(home: OpenHome, plan: Plan, beside: Path, reason: str = "") -> Outcome:
+def carry_out(
+    home: OpenHome, plan: Plan, beside: Path, reason: str = "", *, tell: Tell = untold
+) -> Outcome:
     """Do what a plan says.
 
     Args:
@@ -53,20 +58,22 @@ def carry_out(home: OpenHome, plan: Plan, beside: Path, reason: str = "") -> Out
         plan: From :func:`preview`.
         beside: The file the rows came from; the rejected ones are kept beside it.
         reason: Why, for the history.
+        tell: Told from time to time how far it is; if it raises, nothing is written.
 
     Raises:
         Outdated: The home has changed since the preview; nothing was written.
         UserError: The disk or another program prevented it; nothing was written.
     """
+    home.require(Action.IMPORT)
     rejects = Rejects(beside, rejects_bytes(plan)) if plan.rejected else None
     written: Path | None = None
     batch: int | None = None
     try:
-        if plan.births or plan.corrections:
+        if plan.writes:
             with collector_paused(), home.unit(reason, kind="import") as unit:
                 _refuse_outdated(home, plan)
                 batch = unit.start_batch()
-                _write(unit, plan)
+                _write(unit, plan, tell)
                 # last, but before anything is final: without this file nothing comes in either
                 written = rejects.write() if rejects else None
         elif rejects:
@@ -86,6 +93,7 @@ def take_in(
     *,
     beside: Path,
     reason: str = "",
+    tell: Tell = untold,
 ) -> Outcome:
     """Preview and carry out at once, again if another program writes meanwhile.
 
@@ -96,13 +104,16 @@ def take_in(
         wishes: How to read it.
         beside: The file; the rejected rows are kept beside it.
         reason: Why, for the history.
+        tell: As for both.
     """
     for _ in range(_ATTEMPTS - 1):
         try:
-            return carry_out(home, preview(home, type_name, read(), wishes), beside, reason)
+            plan = preview(home, type_name, read(), wishes, tell=tell)
+            return carry_out(home, plan, beside, reason, tell=tell)
         except Outdated:
             continue
-    return carry_out(home, preview(home, type_name, read(), wishes), beside, reason)
+    plan = preview(home, type_name, read(), wishes, tell=tell)
+    return carry_out(home, plan, beside, reason, tell=tell)
 
 
 def _refuse_outdated(home: OpenHome, plan: Plan) -> None:
@@ -114,10 +125,11 @@ def _refuse_outdated(home: OpenHome, plan: Plan) -> None:
         )
 
 
-def _write(unit: UnitOfWork, plan: Plan) -> None:
+def _write(unit: UnitOfWork, plan: Plan, tell: Tell) -> None:
     born: dict[int, int] = {}
     unfinished: list[tuple[int, Record, Record]] = []
-    for birth in plan.births:
+    places = {place.reference: unit.add(place.record) for place in plan.posts.places}
+    for birth in in_steps(plan.births, tell, WRITING):
         # what it refers to may come later in the file, or refer back to it
         record = _settled(birth.record, born)
         identity = unit.add(record)
@@ -127,8 +139,10 @@ def _write(unit: UnitOfWork, plan: Plan) -> None:
     for identity, added, wanted in unfinished:
         before = dataclasses.replace(added, id=identity)
         unit.save(Loaded(before), _settled(dataclasses.replace(wanted, id=identity), born))
-    for correction in plan.corrections:
+    for correction in in_steps(plan.corrections, tell, WRITING):
         unit.save(correction.loaded, _settled(correction.record, born))
+    for post in in_steps(plan.posts.births, tell, WRITING):
+        unit.add(settled(post, born, places))
 
 
 def _refers_to_unborn(record: Record) -> bool:

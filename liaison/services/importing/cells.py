@@ -17,6 +17,7 @@ from liaison.records.parsing import Reader, Unreadable
 from liaison.records.rules import phones, times
 from liaison.services.importing.columns import Columns, joint
 from liaison.services.references import NotOne, as_id, name_field, resolve
+from liaison.store import query
 
 if TYPE_CHECKING:
     from liaison.store.store import Store
@@ -41,15 +42,19 @@ class Draft:
         row: The row as it was read.
         values: What it gives, by field; nothing for an empty cell.
         waiting: References to records of its own type, as typed: other rows may make those.
+        beside: What it gives for another type of record, by field, as typed.
         problems: Why it cannot come in.
         notes: What was put right, or is unusual.
+        take: The fields in which it is right about a record that is there; None for all of them.
     """
 
     row: Row
     values: dict[str, object] = dataclasses.field(default_factory=dict)
     waiting: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    beside: dict[str, str] = dataclasses.field(default_factory=dict)
     problems: list[str] = dataclasses.field(default_factory=list)
     notes: list[str] = dataclasses.field(default_factory=list)
+    take: frozenset[str] | None = None
 
 
 class CellReader:
@@ -79,7 +84,7 @@ class CellReader:
 
     def draft(self, row: Row) -> Draft:
         """Return what a row gives."""
-        draft = Draft(row, dict(self._fixed))
+        draft = Draft(row, dict(self._fixed), notes=list(row.notes))
         if row.problem:
             draft.problems.append(row.problem)
             return draft
@@ -96,7 +101,9 @@ class CellReader:
                 for place in places
                 if place < len(cells) and (text := unguard(cells[place]).strip())
             ]
-            if texts:
+            if texts and self._spec.by_name.get(field.name) is not field:
+                draft.beside[field.name] = " ".join(texts)
+            elif texts:
                 self._put(draft, field, texts)
         return draft
 
@@ -205,7 +212,23 @@ class CellReader:
         try:
             return resolve(self._store, type_name, name)
         except NotOne as error:
-            return error
+            merged = None if error.code == NotOne.code else self._merged(type_name, name)
+            return error if merged is None else merged
+
+    def _merged(self, type_name: str, name: str) -> int | None:
+        """Return the record into which all that were called so were merged; None if not one."""
+        field = name_field(all_specs()[type_name])
+        if not field:
+            return None
+        called = query.Query(type_name, query.equal({field: name}), archived=True)
+        found = {
+            stands.id
+            for record in query.every(self._store, called)
+            if record.merged_into is not None
+            and (stands := self._store.follow(type_name, record.id or 0)) is not None
+            and stands.lives
+        }
+        return found.pop() if len(found) == 1 else None
 
     def _by_id(self, type_name: str, typed: str) -> int | None:
         match = _NAME_WITH_ID.fullmatch(typed)

@@ -67,6 +67,22 @@ def exchanged(spec: RecordSpec) -> list[FieldSpec]:
     return [field for field in spec.fields if field.name not in _KEPT_BY_PROGRAM]
 
 
+def beside(spec: RecordSpec) -> list[FieldSpec]:
+    """Return the fields of another type that the rows of a list give as well.
+
+    A person stands in nearly every list of contacts with what they are and where: that is a post.
+    """
+    if spec.name != "contact":
+        return []
+    post = all_specs()["post"]
+    return [post.by_name["role"], post.by_name["organisation"]]
+
+
+def taken_in(spec: RecordSpec) -> list[FieldSpec]:
+    """Return every field that a column of a list can be."""
+    return [*exchanged(spec), *beside(spec)]
+
+
 def field_named(spec: RecordSpec, named: str) -> FieldSpec:
     """Return the field meant by its wire name or its label, in any spelling.
 
@@ -78,7 +94,7 @@ def field_named(spec: RecordSpec, named: str) -> FieldSpec:
     if found is None:
         near = difflib.get_close_matches(_key(named), fields, n=_NEAR)
         names = list(dict.fromkeys(fields[key].name for key in near))
-        names = names or [field.name for field in exchanged(spec)]
+        names = names or [field.name for field in taken_in(spec)]
         raise CannotMap(
             f"{_one(spec).capitalize()} has no field {named[:60]!r} that a file can fill.",
             f"{'Near ones' if near else 'It has'}: {', '.join(names)}.",
@@ -174,7 +190,7 @@ def _key(name: str) -> str:
 
 @functools.cache
 def _by_key(type_name: str) -> dict[str, FieldSpec]:
-    fields = exchanged(all_specs()[type_name])
+    fields = taken_in(all_specs()[type_name])
     # wire names last: they win where one is the label of another field
     return {_key(f.label): f for f in fields} | {_key(f.name): f for f in fields}
 
@@ -189,7 +205,7 @@ class _Spellings:
 
 @functools.cache
 def _spellings(type_name: str) -> _Spellings:
-    own = {field.name: field for field in exchanged(all_specs()[type_name])}
+    own = {field.name: field for field in taken_in(all_specs()[type_name])}
     fields: dict[str, FieldSpec] = {}
     joined: dict[FieldSpec, tuple[frozenset[str], ...]] = {}
     for group in json.loads(resource("column_names.json").read_text("utf-8")):
@@ -265,7 +281,7 @@ def _nothing_fits(spec: RecordSpec, columns: Sequence[Column], *, has_headings: 
             "no-mapping",
         )
     names = [column.heading for column in columns if column.heading]
-    labels = [field.label for field in exchanged(spec)]
+    labels = [field.label for field in taken_in(spec)]
     return CannotMap(
         f"None of the headings is one of {_one(spec)}: {_listed(names)}.",
         f"Say which column is which; {_one(spec)} has {_listed(labels)}. If the first row "

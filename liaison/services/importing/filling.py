@@ -10,6 +10,7 @@ from liaison.records import Kind, Record, RecordSpec
 from liaison.services import editing
 from liaison.services.importing.cells import Draft
 from liaison.services.importing.matching import Matcher, Slot, is_unborn, place_of
+from liaison.services.importing.telling import CHECKING, Tell, in_steps, untold
 
 if TYPE_CHECKING:
     from liaison.services.homes import OpenHome
@@ -51,11 +52,18 @@ class Filling:
         spec: What the rows are.
         matcher: Knows which record each row is about.
         drafts: The rows.
+        tell: Told from time to time how far it is.
     """
 
-    def __init__(
-        self, home: OpenHome, spec: RecordSpec, matcher: Matcher, drafts: Sequence[Draft]
+    def __init__(  # the parts of one work, in its order
+        self,
+        home: OpenHome,
+        spec: RecordSpec,
+        matcher: Matcher,
+        drafts: Sequence[Draft],
+        tell: Tell = untold,
     ) -> None:
+        self._tell = tell
         self._home = home
         self._spec = spec
         self._matcher = matcher
@@ -76,7 +84,7 @@ class Filling:
     def _fill(self) -> list[tuple[Draft, Slot, bool]]:
         """Apply each row to its record; return the rows with whether they changed anything."""
         done: list[tuple[Draft, Slot, bool]] = []
-        for draft in self._drafts:
+        for draft in in_steps(self._drafts, self._tell, CHECKING):
             if draft.problems:
                 continue
             known = self._matcher.found[id(draft)]
@@ -100,6 +108,8 @@ class Filling:
         changes: dict[str, Any] = {}
         for name, value in draft.values.items():
             field = self._spec.by_name[name]
+            if draft.take is not None and name not in draft.take:
+                continue
             if self._matcher.same(field, getattr(base, name), value):
                 continue
             if seen_as is not None and self._matcher.same(field, getattr(seen_as, name), value):

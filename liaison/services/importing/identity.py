@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from liaison.records import FieldSpec, Kind, RecordSpec
 from liaison.records.rules import phones
-from liaison.records.rules.same_name import name_key
 
 Values = Mapping[str, object]
 """What a row gives or a record holds, in the form in which it is compared."""
@@ -72,13 +71,8 @@ _RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "series": (Rule(("name",)),),
     "vocabulary_item": (Rule(("vocabulary", "value")),),
 }
-# Not the same, but worth a look: shown to a person.
-_LIKE: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
-    "organisation": (("name like",), ("postcode", "phone")),
-    "contact": (("name like",), ("last name", "phone"), ("last name", "email")),
-    "resident": (("name like",), ("last name", "date_of_birth")),
-    "staff": (("name like",),),
-}
+# Not the same, but worth a look: compared by likeness and shown to a person.
+_COMPARED_BY_LIKENESS: Final = frozenset({"organisation", "contact", "resident", "staff"})
 
 
 def rules_of(
@@ -128,23 +122,9 @@ def compared(field: FieldSpec, value: object) -> object:
             return " ".join(unicodedata.normalize("NFC", value).casefold().split())
 
 
-def alike(spec: RecordSpec, values: Values) -> Iterator[Key]:
-    """Yield the keys in which two records that look alike agree."""
-    name = values.get("name")
-    words = name.split() if isinstance(name, str) else []
-    seen = dict(values)
-    if words:
-        seen["name like"] = name_key(" ".join(words)).replace(".", "")
-        seen["last name"] = words[-1]
-    for fields in _LIKE.get(spec.name, ()):
-        found = tuple(seen.get(field) for field in fields)
-        if None not in found:
-            yield (fields, *found)
-
-
 def is_compared_by_likeness(spec: RecordSpec) -> bool:
     """Return whether records of a type that are merely alike are shown to a person."""
-    return spec.name in _LIKE
+    return spec.name in _COMPARED_BY_LIKENESS
 
 
 def differ_for_sure(spec: RecordSpec, one: Values, other: Values) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from liaison.records import FieldSpec, Kind, Record, RecordSpec, ids
@@ -12,14 +12,15 @@ from liaison.services.importing.cells import CellReader, Draft
 from liaison.services.importing.identity import (
     Key,
     Rule,
-    alike,
     compared,
     differ_for_sure,
     is_compared_by_likeness,
     is_known_by_all,
     rules_of,
 )
-from liaison.services.references import described, name_field, named
+from liaison.services.importing.likeness import ENOUGH, Traits, blocks, likeness, traits
+from liaison.services.importing.telling import COMPARING, MATCHING, Tell, in_steps, untold
+from liaison.services.references import Names, described, name_field
 from liaison.store import query
 from liaison.store.query import Condition
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from liaison.store.store import Store
 
 _MOST_ALIKE: Final = 3
+# Of one block, so that time grows with the rows and not with how many are called Smith.
+_MOST_COMPARED: Final = 8
+_PLACES: Final = frozenset({"organisation"})
 # Ids of records that have none yet: stamps of the year 2248, which no clock is believed to show.
 _UNBORN: Final = ids.LARGEST - (1 << 24)
 
@@ -63,6 +67,54 @@ class Slot:
         return ids.LARGEST - self.number
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Same:
+    """What somebody said of a row: that it is about a record, although nothing proves it.
+
+    Args:
+        row: The row's number.
+        record: The id of a record that is there; None for one of another row.
+        other_row: The number of that other row, which must stand above it.
+        take: The fields in which the row is right; None for all that it gives.
+    """
+
+    row: int
+    record: int | None = None
+    other_row: int | None = None
+    take: frozenset[str] | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A new row that may be the same as a record, or as a row above it.
+
+    Args:
+        row: The row's number.
+        record: The id of the record; None if it is another row.
+        other_row: The number of that row.
+        score: How alike they look, up to 1.
+        reasons: What they have in common, in plain words.
+        given: What the row gives, by field: what there is to choose from.
+    """
+
+    row: int
+    record: int | None
+    other_row: int | None
+    score: float
+    reasons: tuple[str, ...]
+    given: Mapping[str, object]
+
+
+@dataclasses.dataclass(eq=False, slots=True)
+class _Seen:
+    """A record or row with which new rows are compared."""
+
+    traits: Traits
+    values: dict[str, object]
+    record: Record | None = None
+    row: int | None = None
+
+
 @dataclasses.dataclass(eq=False, slots=True)
 class Known:
     """A record as rows are compared with it.
@@ -86,34 +138,50 @@ class Matcher:
         spec: The record type.
         given: The fields that the file can give.
         drafts: The rows; only records that agree with one of them are remembered.
+        same: What somebody said about rows.
+        tell: Told from time to time how far it is.
     """
 
-    def __init__(
-        self, store: Store, spec: RecordSpec, given: Sequence[str], drafts: Iterable[Draft]
+    def __init__(  # noqa: PLR0917  # the parts of one work
+        self,
+        store: Store,
+        spec: RecordSpec,
+        given: Sequence[str],
+        drafts: Sequence[Draft],
+        same: Iterable[Same] = (),
+        tell: Tell = untold,
     ) -> None:
         self._store = store
+        self._names = Names(store)
         self._spec = spec
         self._rules = rules_of(spec, given)
         self._by_key: dict[tuple[int, Key], list[Known]] = defaultdict(list)
         self._archived: dict[tuple[int, Key], list[dict[str, object]]] = defaultdict(list)
-        self._alike: dict[Key, list[tuple[Record, dict[str, object]]]] = defaultdict(list)
+        self._alike: dict[Hashable, list[_Seen]] = defaultdict(list)
+        self._same = {one.row: one for one in same}
+        self._by_row: dict[int, Known] = {}
         self._slots: dict[int, Slot] = {}
         self._means: dict[tuple[str, int], int] = {}
         self.slots: list[Slot] = []
         """Every record that rows are about, in the order in which they came."""
+        self.suggestions: list[Suggestion] = []
+        """Of new rows what they may be the same as, the likeliest first."""
         self._fields = self._compared_fields(given)
-        rows = [(draft, self._compared(draft.values)) for draft in drafts]
+        self._tell = tell
+        rows = [
+            (draft, self._compared(draft.values)) for draft in in_steps(drafts, tell, COMPARING)
+        ]
         if is_known_by_all(spec):
             sound = [values for draft, values in rows if not draft.problems]
             always = [name for name in given if all(name in values for values in sound)]
             self._rules = rules_of(spec, given, always)
         self._read_store([values for _, values in rows])
-        self.found = {
-            id(draft): known
-            for draft, values in rows
-            if not draft.problems and (known := self._find(draft, values)) is not None
-        }
+        self.found: dict[int, Known] = {}
         """Of each row without a problem the record it is about."""
+        for draft, values in in_steps(rows, tell, MATCHING):
+            if not draft.problems and (known := self._find(draft, values)) is not None:
+                self.found[id(draft)] = known
+                self._by_row.setdefault(draft.row.number, known)
 
     def _compared_fields(self, given: Sequence[str]) -> list[FieldSpec]:
         if is_known_by_all(self._spec):
@@ -122,7 +190,7 @@ class Matcher:
             # also what makes two records look alike
             used = {name for rule in self._rules for name in rule.fields}
             used |= {name for rule in self._rules for name in (*rule.optional, *rule.unless)}
-            used |= {"name", "phone", "email", "postcode", "date_of_birth"}
+            used |= {"name", "phone", "mobile", "email", "postcode", "date_of_birth"}
         return [field for field in self._spec.fields if field.name in used]
 
     def _compared(self, values: dict[str, object] | Record) -> dict[str, object]:
@@ -165,7 +233,9 @@ class Matcher:
     def _read_store(self, rows: Sequence[dict[str, object]]) -> None:
         """Remember the records of the home that agree with a row in anything that is asked."""
         wanted = [{rule.key(values) for values in rows} - {None} for rule in self._rules]
-        alike_to = {key for values in rows for key in alike(self._spec, values)}
+        alike_to = {
+            key for values in in_steps(rows, self._tell, COMPARING) for key in self._blocks(values)
+        }
         where = self._narrowed(rows)
         for record in query.every(self._store, query.Query(self._spec.name, where, archived=True)):
             if record.struck_reason:
@@ -189,10 +259,21 @@ class Matcher:
                 )
                 for key in keys:
                     self._by_key[key].append(known)
-            if record.lives:
-                for like in alike(self._spec, values):
-                    if like in alike_to and len(self._alike[like]) < _MOST_ALIKE:
-                        self._alike[like].append((record, values))
+            if record.lives and alike_to:
+                self._remember_look(_Seen(self._traits(values), values, record), alike_to)
+
+    def _traits(self, values: dict[str, object]) -> Traits:
+        return traits(values, is_place=self._spec.name in _PLACES)
+
+    def _blocks(self, values: dict[str, object]) -> Iterable[Hashable]:
+        return blocks(self._traits(values)) if is_compared_by_likeness(self._spec) else ()
+
+    def _remember_look(self, seen: _Seen, wanted: Container[Hashable] | None = None) -> None:
+        for key in blocks(seen.traits):
+            if wanted is None or key in wanted:
+                block = self._alike[key]
+                if len(block) < _MOST_COMPARED:
+                    block.append(seen)
 
     def _narrowed(self, rows: Sequence[dict[str, object]]) -> tuple[Condition, ...]:
         """Return what every record has that a row may be about, so that few of many are read."""
@@ -214,6 +295,8 @@ class Matcher:
 
     def _find(self, draft: Draft, values: dict[str, object]) -> Known | None:
         """Return the record a row is about; None, with a problem noted, if it may be several."""
+        if told := self._same.get(draft.row.number):
+            return self._as_told(draft, values, told)
         for number, rule in enumerate(self._rules):
             key = rule.key(values)
             fitting = [
@@ -233,6 +316,23 @@ class Matcher:
             self._remember(best)
             return best
         return self._new(draft, values)
+
+    def _as_told(self, draft: Draft, values: dict[str, object], told: Same) -> Known | None:
+        draft.take = told.take
+        slot: Slot | None = None
+        if told.record is not None:
+            stands = self._store.follow(self._spec.name, told.record)
+            if stands is not None and stands.lives:
+                slot = self._stored_slot(stands)
+        elif told.other_row in self._by_row:
+            slot = self._by_row[told.other_row].slot
+        if slot is None:
+            draft.problems.append("What this row was said to be the same as is not here any more.")
+            return None
+        self._count(slot)
+        known = Known(slot, dict(values))
+        self._remember(known)
+        return known
 
     def _new(self, draft: Draft, values: dict[str, object]) -> Known:
         known = Known(Slot(-1), dict(values))
@@ -260,16 +360,39 @@ class Matcher:
             ):
                 draft.notes.append("One like this was archived before; it is added anew.")
                 break
-        told: set[int] = set()
-        for like in alike(self._spec, values):
-            for record, known in self._alike.get(like, ()):
-                if record.id in told or differ_for_sure(self._spec, values, known):
-                    continue
-                told.add(record.id or 0)
+        if is_compared_by_likeness(self._spec):
+            self._suggest(draft, values)
+
+    def _suggest(self, draft: Draft, values: dict[str, object]) -> None:
+        """Tell what a new row may be the same as, and remember it for the rows below."""
+        mine = _Seen(self._traits(values), values, row=draft.row.number)
+        near = {id(seen): seen for key in blocks(mine.traits) for seen in self._alike.get(key, ())}
+        found = [
+            (seen, like)
+            for seen in near.values()
+            if not differ_for_sure(self._spec, values, seen.values)
+            and (like := likeness(mine.traits, seen.traits)).score >= ENOUGH
+        ]
+        # the sort is stable: of two that are as alike the one that was there first
+        for seen, like in sorted(found, key=lambda one: -one[1].score)[:_MOST_ALIKE]:
+            self.suggestions.append(
+                Suggestion(
+                    draft.row.number,
+                    None if seen.record is None else seen.record.id,
+                    seen.row,
+                    like.score,
+                    like.reasons,
+                    draft.values,
+                )
+            )
+            if seen.record is None:
+                draft.notes.append(f"This may be the same as row {seen.row:,} of the file.")
+            else:
                 draft.notes.append(
-                    f"This may be {named(self._store, record)}, known already. If so, merge the "
+                    f"This may be {self._names.of(seen.record)}, known already. If so, merge the "
                     "two."
                 )
+        self._remember_look(mine)
 
     def _several(self, rule: Rule, fitting: Sequence[Known]) -> str:
         labels = " and ".join(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from liaison.exchange.sheets import Row, Sheet
 from liaison.records import FieldSpec, Problem, RecordSpec, all_specs
 from liaison.records.parsing import Unreadable
+from liaison.security.roles import Action
 from liaison.services import editing
 from liaison.services.importing.cells import CellReader, Draft, reader
 from liaison.services.importing.columns import (
@@ -16,11 +18,14 @@ from liaison.services.importing.columns import (
     Columns,
     exchanged,
     field_named,
+    fit,
     match,
 )
 from liaison.services.importing.filling import Birth, Correction, Filling
-from liaison.services.importing.matching import Matcher, References
+from liaison.services.importing.matching import Matcher, References, Same, Suggestion
+from liaison.services.importing.posts import PostReader, Posts
 from liaison.services.importing.rejects import problems_heading
+from liaison.services.importing.telling import READING, STEP, Tell, untold
 from liaison.services.references import resolve
 from liaison.store.position import position
 
@@ -28,6 +33,8 @@ if TYPE_CHECKING:
     from liaison.services.homes import OpenHome
 
 _LONGEST_PROBLEM: Final = 400
+_MOST_ABOVE: Final = 10
+_FEWEST_KNOWN: Final = 2
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,11 +46,16 @@ class Wishes:
             leaves the column out. Columns that are not named are matched by their headings.
         has_headings: Whether the first row has the headings.
         fixed: Pairs of a field and the text that stands in it for every row.
+        new_organisations: In a list of people, the kind of organisation to make where one is named
+            that is not in the directory; empty to make none.
+        same: Rows of which somebody said what they are the same as.
     """
 
     columns: tuple[tuple[str, str], ...] = ()
     has_headings: bool = True
     fixed: tuple[tuple[str, str], ...] = ()
+    new_organisations: str = ""
+    same: tuple[Same, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,6 +99,9 @@ class Plan:
         births: The new records.
         corrections: The changed records.
         position: How far the home's log was when this was worked out.
+        posts: What is added beside: the posts of people, and organisations made for them.
+        suggestions: New rows that may be the same as a record or another row.
+        remarks: What is to be said about the file as a whole.
     """
 
     type: str
@@ -101,9 +116,24 @@ class Plan:
     births: tuple[Birth, ...]
     corrections: tuple[Correction, ...]
     position: int
+    posts: Posts = dataclasses.field(default_factory=Posts)
+    suggestions: tuple[Suggestion, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.births or self.corrections or self.posts.births or self.posts.places)
 
 
-def preview(home: OpenHome, type_name: str, sheet: Sheet, wishes: Wishes | None = None) -> Plan:
+def preview(
+    home: OpenHome,
+    type_name: str,
+    sheet: Sheet,
+    wishes: Wishes | None = None,
+    *,
+    tell: Tell = untold,
+) -> Plan:
     """Work out what taking in a file would do; nothing is written.
 
     Args:
@@ -111,6 +141,7 @@ def preview(home: OpenHome, type_name: str, sheet: Sheet, wishes: Wishes | None 
         type_name: What its rows are.
         sheet: The file's rows; they are read through.
         wishes: How to read it; by its headings alone if not given.
+        tell: Told from time to time how far it is; what it raises ends the work.
 
     Returns:
         The plan, for :func:`liaison.services.importing.carry_out`.
@@ -118,15 +149,23 @@ def preview(home: OpenHome, type_name: str, sheet: Sheet, wishes: Wishes | None 
     Raises:
         UserError: The file as a whole cannot come in.
     """
+    home.require(Action.IMPORT)
     wishes = wishes or Wishes()
     refuse_type(type_name)
     spec = all_specs()[type_name]
     # before anything is read: what is written from now on makes the plan outdated
     stood_at = position(home.store)
-    rows = (row for row in sheet.rows if not row.is_blank)
+    rows: Iterator[Row] = (row for row in sheet.rows if not row.is_blank)
     first = next(rows, None)
     if first is None:
         raise CannotMap("The file holds no rows.", "Choose the file that holds the list.", "empty")
+    remarks = list(sheet.remarks)
+    if wishes.has_headings and not wishes.columns:
+        first, rows, passed = _headings(spec, first, rows)
+        if passed:
+            remarks.append(
+                f"The headings are in row {first.number:,}; what stands above them was left out."
+            )
     if wishes.has_headings and first.problem:
         raise CannotMap(f"The row of headings cannot be read. {first.problem}")
     fixed = _fixed(home, spec, wishes.fixed)
@@ -138,14 +177,25 @@ def preview(home: OpenHome, type_name: str, sheet: Sheet, wishes: Wishes | None 
         fixed=frozenset(fixed),
     )
     cells = CellReader(home.store, spec, columns, fixed)
-    drafts = [cells.draft(row) for row in _data(first, rows, wishes)]
-    given = [field.name for field in columns.used] + list(fixed)
-    matcher = Matcher(home.store, spec, given, drafts)
+    drafts: list[Draft] = []
+    for row in _data(first, rows, wishes):
+        if len(drafts) % STEP == 0:
+            tell(len(drafts), 0, READING)
+        drafts.append(cells.draft(row))
+    used = [field.name for field in columns.used if spec.by_name.get(field.name) is field]
+    given = used + list(fixed)
+    matcher = Matcher(home.store, spec, given, drafts, wishes.same, tell)
     sure = [draft for draft in drafts if not draft.problems]
     references = References(spec, sure, matcher.found, cells)
     for draft in sure:
         references.settle(draft)
-    done = Filling(home, spec, matcher, drafts).filled()
+    done = Filling(home, spec, matcher, drafts, tell).filled()
+    posts = PostReader(home.store, cells, _kind_of_new(home, wishes)).read(
+        (draft, matcher.found[id(draft)].slot) for draft in drafts if not draft.problems
+    )
+    moved = [draft for draft in done.same if id(draft) in posts.drafts]
+    done.changed += moved
+    done.same = [draft for draft in done.same if id(draft) not in posts.drafts]
     said_before = set(map(id, done.same))
     return Plan(
         type=type_name,
@@ -169,7 +219,21 @@ def preview(home: OpenHome, type_name: str, sheet: Sheet, wishes: Wishes | None 
         unchanged=len(done.same),
         births=done.births,
         corrections=done.corrections,
+        posts=posts,
+        suggestions=tuple(matcher.suggestions),
+        remarks=tuple(remarks),
     )
+
+
+def _kind_of_new(home: OpenHome, wishes: Wishes) -> str:
+    """Return the kind of organisation to make, as it is kept."""
+    if not wishes.new_organisations:
+        return ""
+    kind = all_specs()["organisation"].by_name["kind"]
+    try:
+        return home.store.vocabularies.match(kind, wishes.new_organisations)
+    except ValueError as error:
+        raise editing.Unfit([Problem("kind", str(error))], "imported") from None
 
 
 def refuse_type(type_name: str) -> None:
@@ -185,6 +249,21 @@ def refuse_type(type_name: str) -> None:
             "Attach the files one by one.",
             "kept-by-program",
         )
+
+
+def _headings(spec: RecordSpec, first: Row, rows: Iterator[Row]) -> tuple[Row, Iterator[Row], bool]:
+    """Find the row of headings under a title; return it, the rows below, and if any were passed.
+
+    Only where the first row has none at all, and only if two of another's are known.
+    """
+    if first.problem or fit(spec, first.cells)[0]:
+        return first, rows, False
+    passed: list[Row] = []
+    for row in islice(rows, _MOST_ABOVE):
+        if not row.problem and fit(spec, row.cells)[0] >= _FEWEST_KNOWN:
+            return row, rows, True
+        passed.append(row)
+    return first, chain(passed, rows), False
 
 
 def _data(first: Row, rows: Iterator[Row], wishes: Wishes) -> Iterator[Row]:

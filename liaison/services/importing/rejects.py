@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from liaison.errors import UserError
 from liaison.exchange.csv_writing import csv_bytes
 from liaison.exchange.formulas import guard, unguard
-from liaison.files import CannotWrite, write_new_file
+from liaison.files import CannotWrite, discard, write_new_file
 from liaison.records import RecordSpec, all_specs
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Rejects:
     def take_back(self) -> None:
         """Remove the file again if it was written just now: the import did not happen."""
         if self._made is not None:
-            self._made.unlink(missing_ok=True)
+            discard(self._made)
 
     def _names(self) -> Iterator[Path]:
         match = _REJECTS_NAME.fullmatch(self._beside.stem)

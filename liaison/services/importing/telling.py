@@ -1,0 +1,35 @@
+"""How a long import says how far it is, and how it is stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+
+Tell = Callable[[int, int, str], object]
+"""Told rows done, rows in all (0 if that is not known yet) and what is being done.
+
+What it raises ends the import; nothing is written then, or what was written is taken back.
+"""
+
+STEP: Final = 200
+"""After so many rows it is told anew."""
+
+READING: Final = "Reading the rows"
+COMPARING: Final = "Looking for what is known already"
+MATCHING: Final = "Comparing them with what is known"
+CHECKING: Final = "Checking them"
+WRITING: Final = "Saving them"
+
+
+def untold(_done: int, _total: int, _what: str) -> None:
+    """Tell nobody."""
+
+
+def in_steps(items: Sequence[T], tell: Tell, what: str) -> Iterator[T]:
+    """Yield items, and tell from time to time how far that is."""
+    for number, item in enumerate(items):
+        if number % STEP == 0:
+            tell(number, len(items), what)
+        yield item

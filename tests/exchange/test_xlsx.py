@@ -1,0 +1,274 @@
+"""Workbooks read as people see them, refused where they are no list, and written without danger."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+
+from liaison.exchange import xlsx_limits, xlsx_reading
+from liaison.exchange.formulas import unguard
+from liaison.exchange.sheets import NotReadable, Row
+from liaison.exchange.signatures import FileKind, kind_of, refuse_what_is_no_text
+from liaison.exchange.xlsx_reading import read_xlsx, sheet_names
+from liaison.exchange.xlsx_writing import Table, Value, write_xlsx
+from tests.exchange.workbooks import part, with_parts, workbook
+
+AT = dt.datetime(2026, 11, 23, 14, 20)  # noqa: DTZ001  # a spreadsheet's clock has no zone
+
+
+def rows_of(file: io.BytesIO, sheet: str = "") -> list[Row]:
+    return list(read_xlsx(file, sheet).rows)
+
+
+def cells_of(file: io.BytesIO) -> list[tuple[str, ...]]:
+    return [row.cells for row in rows_of(file)]
+
+
+def refused(file: io.BytesIO) -> NotReadable:
+    with pytest.raises(NotReadable) as caught:
+        list(read_xlsx(file).rows)
+    return caught.value
+
+
+# ---- read
+
+
+def test_values_are_read_as_somebody_would_type_them() -> None:
+    file = workbook(
+        [
+            [dt.date(2026, 11, 23), AT, dt.time(9, 5)],
+            [1632960123, 1632960123.0, 12.5, True],
+            ["  as typed ", "=not a formula?", None, "x"],
+        ],
+        lambda _, sheet: setattr(sheet["B3"], "data_type", "s"),
+    )
+    assert cells_of(file) == [
+        ("23/11/2026", "23/11/2026 14:20", "09:05"),
+        ("1632960123", "1632960123", "12.5", "Yes"),
+        ("  as typed ", "'=not a formula?", "", "x"),
+    ]
+
+
+def test_of_a_formula_the_value_is_read_that_the_spreadsheet_worked_out() -> None:
+    file = workbook([["x"]])
+    sheet = part(file, "sheet1.xml")
+    computed = b'<c r="A1" t="str"><f>CONCATENATE("Jo"," Bell")</f><v>Jo Bell</v></c>'
+    start, end = sheet.index(b"<c "), sheet.index(b"</c>") + len(b"</c>")
+    file = with_parts(file, sheet1=sheet[:start] + computed + sheet[end:])
+    assert cells_of(file) == [("Jo Bell",)]
+    assert read_xlsx(file).remarks == ()
+
+
+def test_a_formula_without_its_result_is_told() -> None:
+    file = workbook([["Ann", "=1+1"]])
+    assert "results are not in the file" in read_xlsx(file).remarks[0]
+
+
+def test_joined_cells_say_the_same_in_every_row_and_that_is_told() -> None:
+    rows: list[list[object]] = [
+        ["Where", "Name"],
+        ["Priory", "Ann"],
+        [None, "Bob"],
+        [None, "Cy"],
+        [None, "Di"],
+    ]
+    file = workbook(rows, lambda _, sheet: sheet.merge_cells("A2:A4"))
+    found = rows_of(file)
+    assert [row.cells[0] for row in found] == ["Where", "Priory", "Priory", "Priory", ""]
+    assert not found[1].notes
+    assert "'Priory' was taken" in found[2].notes[0]
+    assert not found[4].notes
+
+
+def test_blank_rows_keep_their_numbers_and_a_wrong_dimension_loses_nothing() -> None:
+    file = workbook([["a"], [], ["b", "c"]])
+    sheet = part(file, "sheet1.xml").replace(b'ref="A1:B3"', b'ref="A1"')
+    assert b'ref="A1"' in sheet
+    found = rows_of(with_parts(file, sheet1=sheet))
+    assert [(row.number, row.cells) for row in found if not row.is_blank] == [
+        (1, ("a",)), (3, ("b", "c")),
+    ]  # fmt: skip
+
+
+def test_an_error_in_a_cell_counts_as_empty_and_is_told() -> None:
+    (row,) = rows_of(workbook([["Ann", "#REF!"]]))
+    assert row.cells == ("Ann", "")
+    assert "#REF! in column B" in row.notes[0]
+
+
+def test_a_sheet_is_chosen_by_its_name_and_hidden_ones_are_not_the_first() -> None:
+    def change(book: Any, sheet: Any) -> None:
+        sheet.sheet_state = "hidden"
+        book.create_sheet("Staff list").append(["staff"])
+        book.create_sheet("Old").append(["old"])
+
+    file = workbook([["hidden"]], change)
+    assert sheet_names(file) == ["Staff list", "Old"]
+    sheet = read_xlsx(file)
+    assert next(sheet.rows).cells == ("staff",)
+    assert "'Old'" in sheet.remarks[0]
+    assert [row.cells for row in read_xlsx(file, " staff LIST ").rows] == [("staff",)]
+    with pytest.raises(NotReadable) as caught:
+        read_xlsx(file, "Rota")
+    assert caught.value.code == "no-sheet"
+    assert "'Staff list'" in caught.value.do
+
+
+def test_the_ends_of_lines_of_other_systems_are_ends_of_lines() -> None:
+    assert cells_of(workbook([["a_x000D_\nb_x000D_c"]])) == [("a\nb\nc",)]
+
+
+# ---- refused
+
+
+def test_a_bomb_is_refused_by_the_list_of_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = workbook([["x"]])
+    bomb = with_parts(file, sheet1=b"<worksheet>" + b" " * 6_000_000)
+    assert "packed far more tightly" in refused(bomb).what
+    monkeypatch.setattr(xlsx_limits, "MOST_BYTES", 1_000_000)
+    assert "unpacks to more than 1 MB" in refused(bomb).what
+    assert refused(bomb).code == "not-safe"
+
+
+def test_a_workbook_of_thousands_of_parts_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_limits, "MOST_PARTS", 3)
+    assert refused(workbook([["x"]])).code == "not-safe"
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-16"])
+def test_xml_that_declares_entities_is_refused(code: str) -> None:
+    text = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "cccc">]><worksheet>&b;</worksheet>'
+    file = with_parts(workbook([["x"]]), sheet1=text.encode(code))
+    assert refused(file).code == "not-safe"
+
+
+def test_entities_behind_a_long_comment_are_refused_as_well() -> None:
+    text = f"<!--{' x' * 4_000}--><!DOCTYPE a [<!ENTITY b 'c'>]><worksheet>&b;</worksheet>"
+    assert refused(with_parts(workbook([["x"]]), sheet1=text.encode())).code == "damaged"
+
+
+@pytest.mark.parametrize(("row", "column"), [("99999999999", "A"), ("1048577", "A")])
+def test_a_row_beyond_the_last_one_of_excel_ends_the_reading(
+    row: str, column: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert xlsx_reading.MOST_ROWS == 1_048_576
+    monkeypatch.setattr(xlsx_reading, "MOST_ROWS", 10_000)
+    file = workbook([["x"]])
+    sheet = part(file, "sheet1.xml").replace(b'r="1"', f'r="{row}"'.encode())
+    sheet = sheet.replace(b'r="A1"', f'r="{column}{row}"'.encode())
+    assert refused(with_parts(file, sheet1=sheet)).code == "too-large"
+
+
+def test_more_cells_than_a_list_has_end_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_reading, "MOST_CELLS", 30_000)
+    assert refused(workbook([[None] * 16_000 + ["x"]] * 2)).code == "too-large"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [{"sheet1": b"<worksheet><sheetData><row"}, {"workbook": b""}, {"workbook": None},
+     {"[Content_Types]": b"<x/>"}, {"styles": b"<styleSheet"}, {"sheet1": b""}],
+)  # fmt: skip
+def test_a_damaged_workbook_is_told(parts: dict[str, bytes | None]) -> None:
+    assert refused(with_parts(workbook([["x"]]), **parts)).code in {"damaged", "empty"}
+
+
+def test_a_workbook_that_was_cut_off_is_told() -> None:
+    data = workbook([[f"name {number}"] for number in range(500)]).getvalue()
+    for length in range(100, len(data), len(data) // 9):
+        assert refused(io.BytesIO(data[:length])).code == "damaged"
+
+
+def test_flipped_bytes_never_end_in_anything_but_rows_or_a_plain_word() -> None:
+    data = bytearray(workbook([["Name", "Phone"], ["Ann", 1632960123]] * 20).getvalue())
+    outcomes: set[int | str | None] = set()
+    for place in range(0, len(data), 13):
+        data[place] ^= 0x55
+        try:
+            outcomes.add(len(rows_of(io.BytesIO(bytes(data)))))
+        except NotReadable as error:
+            outcomes.add(error.code)
+        data[place] ^= 0x55
+    assert "damaged" in outcomes
+
+
+def ole(*names: str) -> io.BytesIO:
+    inside = b"\0\0".join(name.encode("utf-16-le") for name in names)
+    return io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1_000) + inside + bytes(100))
+
+
+def test_a_password_and_the_old_kind_of_workbook_are_named() -> None:
+    for file, code in ((ole("EncryptedPackage"), "password"), (ole("Workbook"), "old-xls")):
+        with pytest.raises(NotReadable) as caught:
+            refuse_what_is_no_text(file)
+        assert caught.value.code == code
+        assert "Excel" in caught.value.do
+        assert file.tell() == 0
+
+
+def test_what_a_file_is_says_what_is_in_it() -> None:
+    assert kind_of(workbook([["x"]])) is FileKind.XLSX
+    assert kind_of(io.BytesIO(b"Name,Phone\n")) is FileKind.CSV
+    assert kind_of(io.BytesIO(b"\xef\xbb\xbf\r\n begin:vcard\r\n")) is FileKind.VCARD
+    assert kind_of(io.BytesIO("BEGIN:VCARD\r\n".encode("utf-16"))) is FileKind.VCARD
+
+
+# ---- written
+
+
+def test_what_is_written_is_typed_and_read_again_as_it_was() -> None:
+    file = io.BytesIO()
+    rows: list[list[Value]] = [
+        ["=1+1", dt.date(2026, 11, 23), AT, Decimal("12.50"), 7],
+        ["'=x & <y>\n\r z", dt.date(1880, 1, 1), None, None, True],
+        ["0044 1823", dt.date(1901, 1, 1), None, None, 12345678901234567],
+        ["_x0041_ \x01", None, None, None, None],
+    ]
+    write_xlsx(file, [Table("A/b:c", ["Name", "Day", "At", "Cost", "Count"], rows)])
+    found = [[unguard(cell) for cell in cells] for cells in cells_of(file)]
+    assert found[1:] == [
+        ["=1+1", "23/11/2026", "23/11/2026 14:20", "12.5", "7"],
+        ["'=x & <y>\n\r z", "01/01/1880", "", "", "Yes"],
+        ["0044 1823", "01/01/1901", "", "", "12345678901234567"],
+        ["_x0041_ \N{REPLACEMENT CHARACTER}", "", "", "", ""],
+    ]
+    book = openpyxl.load_workbook(file)
+    sheet = book.worksheets[0]
+    assert book.sheetnames == ["A b c"]
+    assert [cell.data_type for cell in sheet[2]] == ["s", "d", "d", "n", "n"]
+    assert sheet["A2"].number_format == "@"
+    assert sheet["C2"].value == AT
+    assert sheet.freeze_panes == "A2"
+
+
+def test_no_text_becomes_a_formula() -> None:
+    file = io.BytesIO()
+    evil = ["=cmd|' /C calc'!A0", "+1", "-1", "@x", "\t=1", "=HYPERLINK(1)"]
+    write_xlsx(file, [Table("x", ["=head"], [[text] for text in evil])])
+    with zipfile.ZipFile(file) as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+    cells = [row[0] for row in openpyxl.load_workbook(file).worksheets[0].rows]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert [cell.value for cell in cells] == ["=head", *evil]
+
+
+def test_a_text_longer_than_excel_holds_is_cut_and_says_so() -> None:
+    file = io.BytesIO()
+    write_xlsx(file, [Table("x", ["Note"], [["n" * 40_000]])])
+    value = openpyxl.load_workbook(file).worksheets[0]["A2"].value
+    assert len(value) == 32_767
+    assert value.endswith("Excel holds no longer text)")
+
+
+def test_the_same_tables_give_the_same_bytes() -> None:
+    one, other = io.BytesIO(), io.BytesIO()
+    for file in (one, other):
+        write_xlsx(file, [Table("x", ["a"], [["b"]] * 1_300), Table("y", ["c"], [])])
+    assert one.getvalue() == other.getvalue()
+    assert len(rows_of(one, "x")) == 1_301
