@@ -26,7 +26,7 @@ from liaison.security.roll import Certificate, certify_sheet, write_roll
 from liaison.security.wire import JsonObject, with_checksum, without
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from liaison.security.vault import Vault
@@ -83,7 +83,13 @@ def change_password(
     return _save(path, unlocked, parts, unlocked.vault_key)
 
 
-def new_recovery_key(path: Path, unlocked: Unlocked) -> tuple[Unlocked, RecoveryKey]:
+def new_recovery_key(
+    path: Path,
+    unlocked: Unlocked,
+    keep: Callable[[RecoveryKey], None] = lambda _key: None,
+    *,
+    key: RecoveryKey | None = None,
+) -> tuple[Unlocked, RecoveryKey]:
     """Make a new recovery sheet; the old one stops working for this key file.
 
     The vault key is new as well, so that the old sheet with an old copy of the key file does not open
@@ -92,6 +98,9 @@ def new_recovery_key(path: Path, unlocked: Unlocked) -> tuple[Unlocked, Recovery
     Args:
         path: The key file.
         unlocked: The home as a manager unlocked it.
+        keep: Called with the new key just before the old one stops working, to write it down: a
+            crash must not leave a home whose key is nowhere. If it raises, the old one still works.
+        key: The key on a sheet that is printed already; a new one unless given.
 
     Raises:
         NotAllowed: Somebody else unlocked it.
@@ -106,9 +115,10 @@ def new_recovery_key(path: Path, unlocked: Unlocked) -> tuple[Unlocked, Recovery
             kept="Nothing was changed.",
             do="Give a manager a new password first, then unlock with it.",
         )
-    document, key = unlocked.file.document, RecoveryKey.generate()
+    document, key = unlocked.file.document, key or RecoveryKey.generate()
     paper = Identity.from_recovery(key.secret, document.pin.home_id)
     sheet = certify_sheet(document.pin, unlocked.identity, paper.public)
+    keep(key)
     return reseal(path, unlocked, document.roll.members, sheet), key
 
 

@@ -42,9 +42,19 @@ class NoSuchPerson(UserError):
 
 
 class BadRecoveryKey(UserError):
-    """What was typed cannot be a recovery key: a typing mistake, found before any cryptography."""
+    """What was typed cannot be a recovery key: a typing mistake, found before any cryptography.
+
+    Args:
+        what: What is wrong with it.
+        do: What to look at.
+        block: The block (from 1) in which one wrong character would be; None if it is not known.
+    """
 
     code = "bad-recovery-key"
+
+    def __init__(self, what: str, *, do: str, block: int | None = None) -> None:
+        super().__init__(what, do=do)
+        self.block = block
 
 
 class WrongRecoveryKey(UserError):

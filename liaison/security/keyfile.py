@@ -49,6 +49,7 @@ class Person:
         role: Their role in the app.
         can_unlock: Whether they have a password on this PC; if not, a manager gives them one.
         suspended: Whether a manager keeps them out for now.
+        temporary: Whether their password is a manager's, which they have not yet changed.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Person:
     role: str
     can_unlock: bool
     suspended: bool = False
+    temporary: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -145,6 +147,7 @@ class KeyFile:
                 one.role,
                 one.person in self._able,
                 one.person in document.slots.keys() - self._able,
+                slots.is_temporary(document.slots.get(one.person, {})),
             )
             for one in document.roll.members
         )

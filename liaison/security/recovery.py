@@ -165,9 +165,19 @@ def _check(values: list[int]) -> None:
     weighted ^= values[_DATA + 1]
     if not total and not weighted:
         return
-    where = "Compare all nine blocks with the sheet."
+    last = _LENGTH // _BLOCK + 1
     if total and weighted:
         # If one character is wrong by e at position a, then total = e and weighted = a * e.
         position = next(place for place in range(_DATA) if _times(place, total) == weighted)
-        where = f"Look at block {position // _BLOCK + 1} first; if it is right, compare all nine with the sheet."
-    raise BadRecoveryKey("There is a typing mistake in the recovery key.", do=where)
+        block = position // _BLOCK + 1
+        first = f"block {block}"
+    elif weighted:
+        block, first = last, f"block {last}"
+    else:
+        # the very first character and the first check character look alike
+        block, first = 1, f"blocks 1 and {last}"
+    raise BadRecoveryKey(
+        "There is a typing mistake in the recovery key.",
+        do=f"Look at {first} first; if it is right, compare all nine with the sheet.",
+        block=block,
+    )

@@ -7,7 +7,9 @@ key nobody knows of. ``docs/security.md`` says what each step can and cannot tak
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import enum
 from typing import TYPE_CHECKING
 
 from liaison import security
@@ -15,18 +17,93 @@ from liaison.errors import UserError
 from liaison.records import check, ids
 from liaison.records.administration import Person
 from liaison.records.check import tidy
-from liaison.records.rules import times
 from liaison.security import STANDARD, Cost
+from liaison.security.passwords import refuse_weak
+from liaison.security.roles import ROLES, Action
 from liaison.services.editing import Unfit, reason_given
 from liaison.services.homes import read_keys
+from liaison.store import query
+from liaison.store.driver import DatabaseTrouble
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
     from pathlib import Path
 
     from liaison.security import Unlocked
     from liaison.services.homes import OpenHome
     from liaison.store.rows import Loaded
+    from liaison.store.store import Store
+
+
+class State(enum.Enum):
+    """How it stands with somebody's signing in; its value is what people are told."""
+
+    ACTIVE = "Active"
+    TEMPORARY = "Temporary password, not yet changed"
+    NEEDS_PASSWORD = "Has no password here yet"  # noqa: S105  # words, no password
+    SUSPENDED = "Suspended"
+    OVER = "Last day is over"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SignIn:
+    """Somebody who may, or might again, sign in.
+
+    Args:
+        id: The id of their record.
+        name: Their name.
+        role: Their role.
+        state: How it stands.
+        until: The last day on which they may sign in.
+        staff: The member of staff they are.
+    """
+
+    id: int
+    name: str
+    role: str
+    state: State
+    until: dt.date | None = None
+    staff: int | None = None
+
+
+def everybody(store: Store, keys: security.KeyFile) -> tuple[SignIn, ...]:
+    """Return who may sign in and how it stands with each, by name; nobody who was let go.
+
+    Args:
+        store: The home.
+        keys: Its key file (``homes.read_keys``).
+    """
+    today = store.today()
+    known = {one.id: one for one in keys.people}
+    found = (
+        SignIn(
+            record.id or 0,
+            record.name or "",
+            record.role or "",
+            _state(record, known.get(ids.to_text(record.id or 0)), today),
+            record.until,
+            record.staff,
+        )
+        for record in _records(store)
+    )
+    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
+
+
+def _records(store: Store) -> Iterator[Person]:
+    for record in query.every(store, query.Query("person")):
+        if isinstance(record, Person) and record.lives:
+            yield record
+
+
+def _state(record: Person, known: security.Person | None, today: dt.date) -> State:
+    if record.suspended or (known is not None and known.suspended):
+        return State.SUSPENDED
+    if not record.may_sign_in(today):
+        return State.OVER
+    if known is None or not known.can_unlock:
+        return State.NEEDS_PASSWORD
+    return State.TEMPORARY if known.temporary else State.ACTIVE
 
 
 def add(home: OpenHome, person: Person, password: str, *, cost: Cost = STANDARD) -> int:
@@ -46,18 +123,12 @@ def add(home: OpenHome, person: Person, password: str, *, cost: Cost = STANDARD)
         NotAllowed: Only a manager may.
         UserError: The record has problems, or somebody of that name signs in here already.
     """
-    _require_manager(home, "add people")
-    person = dataclasses.replace(person, name=" ".join(tidy(person.name or "", long=False).split()))
+    home.require(Action.PEOPLE)
+    person = dataclasses.replace(person, name=_one_line(person.name or ""))
     _fit(home, person)
-    if any(one.name.casefold() == (person.name or "").casefold() for one in _keys(home).people):
-        raise UserError(
-            f"There is a {person.name} who signs in here already.",
-            kept="Nothing was changed.",
-            do="Add something that tells them apart, such as “Mary Jones (nights)”.",
-            code="same-name",
-        )
+    _refuse_namesake(home, person.name or "")
     # before the record is written: a password that will not do must leave no half of a person
-    security.password_bytes(password)
+    _refuse_weak(home, password, person.name)
     with home.unit(f"{person.name} may sign in as {person.role}.", kind="people") as unit:
         identity = unit.add(person)
     give_password(home, identity, password, cost=cost)
@@ -72,9 +143,15 @@ def give_password(home: OpenHome, identity: int, password: str, *, cost: Cost = 
         identity: The id of the person's record.
         password: The temporary password.
         cost: What checking it costs.
+
+    Raises:
+        NotAllowed: Only a manager may, and nobody gives one to themself.
+        BadPassword: It is too short or too easy to guess.
     """
+    home.require(Action.PEOPLE)
     person = _loaded(home, identity).record
     assert isinstance(person, Person)  # noqa: S101  # of its type
+    _refuse_weak(home, password, person.name)
     _adopt(
         home,
         security.admit(
@@ -95,9 +172,25 @@ def change_password(home: OpenHome, old: str, password: str, *, cost: Cost = STA
 
     Raises:
         WrongPassword: The old one is another; nothing was changed.
-        BadPassword: The new one is empty or not text.
+        BadPassword: The new one is too short or too easy to guess.
     """
     _keys(home).unlock(home.unlocked.person, old)
+    replace_password(home, password, cost=cost)
+
+
+def replace_password(home: OpenHome, password: str, *, cost: Cost = STANDARD) -> None:
+    """Change one's own password where the old one has opened the home a moment ago.
+
+    Args:
+        home: The home as they unlocked it.
+        password: The new one.
+        cost: What checking it costs.
+
+    Raises:
+        BadPassword: It is too short or too easy to guess.
+    """
+    home.require(Action.OWN_PASSWORD)
+    _refuse_weak(home, password, home.unlocked.name)
     _adopt(home, security.change_password(_file(home), home.unlocked, password, cost=cost))
 
 
@@ -111,8 +204,9 @@ def choose_password(home: OpenHome, password: str, *, cost: Cost = STANDARD) -> 
 
     Raises:
         UserError: It is the temporary one again, or the password they have is their own already.
-        BadPassword: It is empty or not text.
+        BadPassword: It is too short or too easy to guess.
     """
+    _refuse_weak(home, password, home.unlocked.name)
     if not home.unlocked.must_change:
         raise UserError(
             "Your password is your own already.",
@@ -151,21 +245,30 @@ def appoint(
         role: Their role from now on.
         until: The last day on which they may sign in.
         reason: Why, in the manager's words.
+
+    Raises:
+        NotAllowed: Only a manager may, and one manager must stay.
+        UserError: The record would have problems, or somebody else has that name.
     """
-    _require_manager(home, "change people's names and roles")
+    home.require(Action.PEOPLE)
     loaded = _loaded(home, identity)
     person = loaded.record
     assert isinstance(person, Person)  # noqa: S101  # of its type
     changed = dataclasses.replace(
         person,
-        name=person.name if name is None else " ".join(tidy(name, long=False).split()),
+        name=person.name if name is None else _one_line(name),
         role=role or person.role,
         until=until or person.until,
     )
     _fit(home, changed)
+    if changed.name != person.name:
+        _refuse_namesake(home, changed.name or "", but=identity)
     _refuse_last_manager(home, identity, stays=changed.role == "manager")
     with home.unit(reason, kind="people") as unit:
         unit.save(loaded, changed)
+    if changed.role != person.role:
+        words = (ROLES.get(role or "", role or "none") for role in (person.role, changed.role))
+        home.access.done("role changed", ("person", identity), " to ".join(words))
     if (changed.name, changed.role) != (person.name, person.role):
         _adopt(
             home,
@@ -176,9 +279,24 @@ def appoint(
         )  # fmt: skip
 
 
+def stay(home: OpenHome, identity: int, reason: str = "") -> None:
+    """Take away somebody's last day: they may sign in until further notice.
+
+    Args:
+        home: The home, unlocked by a manager.
+        identity: The id of the person's record.
+        reason: Why, in the manager's words.
+    """
+    home.require(Action.PEOPLE)
+    loaded = _loaded(home, identity)
+    changed = dataclasses.replace(loaded.record, until=None)  # type: ignore[call-arg]  # a person
+    with home.unit(reason, kind="people") as unit:
+        unit.save(loaded, changed)
+
+
 def suspend(home: OpenHome, identity: int, reason: str) -> None:
     """Keep somebody out for a while; their password stays for their return."""
-    _require_manager(home, "suspend people")
+    home.require(Action.PEOPLE)
     _refuse_last_manager(home, identity, stays=False)
     _mark(home, identity, reason, suspended=True)
     _adopt(home, security.suspend(_file(home), home.unlocked, person=ids.to_text(identity)))
@@ -186,7 +304,7 @@ def suspend(home: OpenHome, identity: int, reason: str) -> None:
 
 def resume(home: OpenHome, identity: int, reason: str) -> None:
     """Let somebody who was suspended in again."""
-    _require_manager(home, "let people in")
+    home.require(Action.PEOPLE)
     _mark(home, identity, reason, suspended=None)
     _adopt(home, security.resume(_file(home), home.unlocked, person=ids.to_text(identity)))
 
@@ -202,7 +320,7 @@ def remove(home: OpenHome, identity: int, reason: str) -> None:
         identity: The id of the person's record.
         reason: Why, in the manager's words.
     """
-    _require_manager(home, "let people go")
+    home.require(Action.PEOPLE)
     _refuse_last_manager(home, identity, stays=False)
     _mark(home, identity, reason, archived=True)
     _adopt(home, security.dismiss(_file(home), home.unlocked, person=ids.to_text(identity)))
@@ -216,11 +334,26 @@ def _mark(home: OpenHome, identity: int, reason: str, **fields: object) -> None:
         unit.save(loaded, changed)
 
 
-def _require_manager(home: OpenHome, what: str) -> None:
-    if not home.unlocked.may_admit:
-        raise security.NotAllowed(
-            f"Only a manager can {what}.", kept="Nothing was changed.", do="Ask a manager."
+def _one_line(name: str) -> str:
+    return " ".join(tidy(name, long=False).split())
+
+
+def _refuse_namesake(home: OpenHome, name: str, but: int = 0) -> None:
+    people = [one for one in _keys(home).people if one.id != ids.to_text(but)]
+    if any(one.name.casefold() == name.casefold() for one in people):
+        raise UserError(
+            f"There is a {name} who signs in here already.",
+            kept="Nothing was changed.",
+            do="Add something that tells them apart, such as “Mary Jones (nights)”.",
+            code="same-name",
         )
+
+
+def _refuse_weak(home: OpenHome, password: str, name: str | None) -> None:
+    """Refuse a new password that others would guess, knowing the home and the person."""
+    of_the_home = home.store.the("home")
+    house = getattr(of_the_home.record, "name", None) if of_the_home is not None else None
+    refuse_weak(password, [known for known in (house, name) if known])
 
 
 def _refuse_last_manager(home: OpenHome, identity: int, *, stays: bool) -> None:
@@ -245,7 +378,7 @@ def _refuse_last_manager(home: OpenHome, identity: int, *, stays: bool) -> None:
 
 
 def _fit(home: OpenHome, person: Person) -> None:
-    today = times.in_london(home.store.clock()).date()
+    today = home.store.today()
     problems = check(person, find=home.store.get, vocabularies=home.store.vocabularies, today=today)
     if blocking := [problem for problem in problems if problem.blocks]:
         raise Unfit(blocking)
@@ -272,4 +405,8 @@ def _file(home: OpenHome) -> Path:
 
 def _adopt(home: OpenHome, unlocked: Unlocked) -> None:
     home.unlocked = unlocked
-    home.store.see_generation(unlocked.generation)
+    # the key file holds already: to say that it did not would be wrong, and opening does this again
+    with contextlib.suppress(DatabaseTrouble):
+        home.store.see_generation(unlocked.generation)
+    # it may be their own role that changed
+    home.look_again()

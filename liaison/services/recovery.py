@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from liaison import security
 from liaison.errors import UserError
 from liaison.security import STANDARD, Cost, KeyFile, RecoveryKey
+from liaison.security.passwords import refuse_weak
+from liaison.security.roles import Action
 from liaison.services import homes
+from liaison.services.access import watching
 from liaison.services.homes import OpenHome
 from liaison.store.stamps import Clock
 from liaison.store.store import now
 
 
-def new_sheet(home: OpenHome) -> RecoveryKey:
+def new_sheet(
+    home: OpenHome,
+    keep: Callable[[RecoveryKey], None] = lambda _key: None,
+    *,
+    key: RecoveryKey | None = None,
+) -> RecoveryKey:
     """Make a new recovery key for a home; the old sheet stops working.
+
+    Backups made before still open with the old one.
 
     Args:
         home: The home, unlocked by a manager.
+        keep: Called with the new key just before the old sheet stops working, to write it down.
+        key: The key on a sheet that is printed and proven already; a new one unless given.
 
     Raises:
         NotAllowed: Somebody else unlocked it.
         KeyFileChanged: Another Liaison changed the key file meanwhile.
         CannotWrite: The key file could not be written; the old sheet still works.
     """
+    home.require(Action.PEOPLE)
     path = home.folder / security.FILE_NAME
-    home.unlocked, key = security.new_recovery_key(path, home.unlocked)
+    home.unlocked, key = security.new_recovery_key(path, home.unlocked, keep, key=key)
     home.store.see_generation(home.unlocked.generation)
     return key
 
@@ -59,10 +73,13 @@ def come_back(
     Raises:
         BadRecoveryKey: A typing mistake.
         WrongRecoveryKey: The key of another home or of an old sheet.
+        BadPassword: The new password is too short or too easy to guess.
         UserError: The key file or the database does not allow it.
     """
     keys = homes.read_keys(folder)
-    unlocked = keys.unlock_with_recovery(typed)
+    # the sheet is nobody's in particular
+    with watching(folder, keys, "", clock):
+        unlocked = keys.unlock_with_recovery(typed)
     found = next((one for one in managers(keys) if one.id == person), None)
     if found is None:
         raise UserError(
@@ -71,6 +88,7 @@ def come_back(
             do="Choose a manager's name.",
             code="not-a-manager",
         )
+    refuse_weak(password, [found.name])
     path = folder.expanduser().absolute() / security.FILE_NAME
     security.admit(
         path, unlocked, person=found.id, name=found.name, role=found.role,

@@ -132,10 +132,13 @@ def test_the_field_and_the_columns_are_what_the_proof_says() -> None:
 def test_the_block_of_a_single_mistake_is_named() -> None:
     key = RecoveryKey(random.Random(7).randbytes(20))
     typed = plain(key)
-    for place in range(1, 32):
+    for place in range(34):
         wrong = ALPHABET[(ALPHABET.index(typed[place]) + 5) % 32]
-        with pytest.raises(BadRecoveryKey, match=rf"Look at block {place // 4 + 1} first"):
+        # the very first character and the first check character look alike
+        named = "blocks 1 and 9" if place in {0, 32} else f"block {place // 4 + 1}"
+        with pytest.raises(BadRecoveryKey, match=rf"Look at {named} first") as caught:
             RecoveryKey.parse(typed[:place] + wrong + typed[place + 1 :])
+        assert caught.value.block == (1 if place in {0, 32} else place // 4 + 1)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,12 @@ from liaison import security
 from liaison.errors import UserError
 from liaison.records import ids
 from liaison.records.administration import Person
+from liaison.records.directory import Contact
 from liaison.records.home import Resident
 from liaison.security import NoSuchPerson, NotAllowed, WrongPassword
 from liaison.services import editing, homes, people
 from liaison.services.homes import OpenHome
-from liaison.store import driver
+from liaison.store import driver, rekeying
 from liaison.store.history import history
 from liaison.store.verify import verify
 from tests import homes as made
@@ -46,13 +47,13 @@ def test_somebody_added_signs_in_and_changes_the_password(home: OpenHome) -> Non
     with homes.open_home(home.folder, "priya nair", TEMPORARY) as theirs:
         assert theirs.person == identity
         with pytest.raises(WrongPassword):
-            people.change_password(theirs, "not it", "willow and water", cost=made.CHEAP)
-        people.change_password(theirs, TEMPORARY, "willow and water", cost=made.CHEAP)
+            people.change_password(theirs, "not it", "rushes by the running water", cost=made.CHEAP)
+        people.change_password(theirs, TEMPORARY, "rushes by the running water", cost=made.CHEAP)
         assert not theirs.unlocked.must_change
     # until then it was a manager's
     with pytest.raises(WrongPassword):
         signs_in(home)
-    assert signs_in(home, password="willow and water") == "carer"
+    assert signs_in(home, password="rushes by the running water") == "carer"
 
 
 def test_ones_own_password_takes_the_place_of_the_temporary_one(home: OpenHome) -> None:
@@ -61,20 +62,20 @@ def test_ones_own_password_takes_the_place_of_the_temporary_one(home: OpenHome) 
         with pytest.raises(UserError, match="temporary") as refused:
             people.choose_password(theirs, TEMPORARY, cost=made.CHEAP)
         assert refused.value.code == "same-password"
-        people.choose_password(theirs, "willow and water", cost=made.CHEAP)
+        people.choose_password(theirs, "rushes by the running water", cost=made.CHEAP)
         assert not theirs.unlocked.must_change
         # from then on the old one is asked for
         with pytest.raises(UserError) as refused:
-            people.choose_password(theirs, "reeds and rushes", cost=made.CHEAP)
+            people.choose_password(theirs, "kettle on the third shelf", cost=made.CHEAP)
         assert refused.value.code == "own-password"
-    assert signs_in(home, password="willow and water") == "carer"
+    assert signs_in(home, password="rushes by the running water") == "carer"
 
 
 def test_what_they_write_is_theirs(home: OpenHome) -> None:
     identity = add(home)
     with homes.open_home(home.folder, "Priya Nair", TEMPORARY) as theirs:
-        resident, _ = editing.add(theirs, Resident(name="Dorothy Hale"))
-        (entry,) = history(theirs.store, "resident", resident)
+        contact, _ = editing.add(theirs, Contact(name="Dr Amy Shah"))
+        (entry,) = history(theirs.store, "contact", contact)
         assert entry.person == identity
 
 
@@ -174,7 +175,7 @@ def test_a_crash_around_the_new_key_is_finished_at_the_next_opening(
     database = home.unlocked.vault.database
     assert database.pending is not None
     if done:
-        driver.rekey(home.folder / made.DATABASE, database.current, database.pending)
+        rekeying.rekey(home.folder / made.DATABASE, database.current, database.pending)
     with made.unlock(home.folder) as again:
         assert again.unlocked.vault.database == dataclasses.replace(
             database, current=database.pending, pending=None
@@ -211,10 +212,10 @@ def test_there_is_always_a_manager_who_can_sign_in(home: OpenHome) -> None:
 
 def test_a_forgotten_password_is_replaced_by_a_manager(home: OpenHome) -> None:
     identity = add(home)
-    people.give_password(home, identity, "another for today", cost=made.CHEAP)
+    people.give_password(home, identity, "another kettle for tuesday", cost=made.CHEAP)
     with pytest.raises(WrongPassword):
         signs_in(home)
-    with homes.open_home(home.folder, "Priya Nair", "another for today") as theirs:
+    with homes.open_home(home.folder, "Priya Nair", "another kettle for tuesday") as theirs:
         assert theirs.unlocked.must_change
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from liaison.ui.threshold import passphrases
-from liaison.ui.threshold.strength import SHORTEST, bits, judge
+from liaison.security import passphrases
+from liaison.security.passwords import SHORTEST, bits, judge
 
 ABOUT = ("Larkfield House", "Helen Marsh")
 

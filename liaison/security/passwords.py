@@ -16,8 +16,10 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
+from liaison.security.errors import BadPassword
+from liaison.security.passphrases import word_list
+from liaison.security.primitives import password_bytes
 from liaison.settings import resource
-from liaison.ui.threshold.passphrases import word_list
 
 SHORTEST: Final = 12
 """Characters a password of a person's own needs."""
@@ -88,6 +90,24 @@ def judge(password: str, about: Iterable[str] = ()) -> Strength:
     return Strength(3, "Strong", lasts, True)
 
 
+def refuse_weak(password: str, about: Iterable[str] = ()) -> None:
+    """Refuse a new password that is too short or too easy to guess; there are no other rules.
+
+    Args:
+        password: As typed.
+        about: As for :func:`judge`.
+
+    Raises:
+        BadPassword: It will not do, with what to do about it.
+    """
+    password_bytes(password)
+    judged = judge(password, about)
+    if not judged.enough:
+        raise BadPassword(
+            f"This password will not do: {judged.word.lower()}. {judged.advice}",
+        )
+
+
 def bits(password: str, about: Iterable[str] = ()) -> float:
     """Return the tries a password needs, as a power of two: the fewest over all ways to read it."""
     text = unicodedata.normalize("NFKC", password)[:_LONGEST]
@@ -141,6 +161,12 @@ def _one(character: str) -> float:
     if character.isdigit():
         return _BITS_A_DIGIT
     return _BITS_A_LETTER if character.isalpha() else _BITS_A_SIGN
+
+
+def learn() -> None:
+    """Read the lists of words now, on a thread where nobody waits for the disk."""
+    _common()
+    _listed()
 
 
 @cache
