@@ -10,13 +10,14 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Final, Self, cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks import data
 from benchmarks.harness import check
-from liaison.records import spec_of
+from liaison.records import ids, spec_of
 from liaison.records.administration import Person
 from liaison.records.casework import Visit, VisitEntry
 from liaison.records.directory import Contact
@@ -30,6 +31,8 @@ from liaison.store.store import FILE_NAME, Context, Replica, Store, admit
 
 if TYPE_CHECKING:
     from liaison.records import Record
+    from liaison.security import Unlocked
+    from liaison.services.homes import OpenHome
 
 SMALL: Final = 2_000
 MIDDLE: Final = 25_000
@@ -38,6 +41,9 @@ LARGE: Final = 200_000
 
 RESIDENTS: Final = 32
 ENTRIES_A_VISIT: Final = 10
+_MANAGER: Final = SimpleNamespace(
+    role="manager", by_recovery=True, name="Kate Morgan", person=ids.to_text(1)
+)
 """A round sees several residents; each note is saved, signed and chained by itself."""
 
 Edit = tuple[int, Mapping[str, Kept], bytes]
@@ -256,3 +262,10 @@ def _casework(  # noqa: PLR0917  # whoever takes part in a visit
                 ),
                 chance.randbytes(log.SALT_BYTES),
             )
+
+
+def opened(store: Store) -> OpenHome:
+    """Return a store as an open home: these have no key file, a manager of no name opened them."""
+    from liaison.services.homes import OpenHome
+
+    return OpenHome(store.path.parent, cast("Unlocked", _MANAGER), store)

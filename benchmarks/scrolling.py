@@ -48,15 +48,13 @@ class _Window:
     """A window with a list of every visit note of a home."""
 
     def __init__(self, store: Store) -> None:
-        from liaison.services.homes import OpenHome
         from liaison.settings import Settings
         from liaison.ui.desk import Desk, Person
         from liaison.ui.jobs import Jobs
         from liaison.ui.parts.record_list import RecordList
 
         self._jobs = Jobs()
-        # nothing here asks who unlocked it
-        self._jobs.attach(OpenHome(store.path.parent, None, store))  # type: ignore[arg-type]
+        self._jobs.attach(homes.opened(store))
         desk = Desk(self._jobs, Person(1, "Kate Morgan", "manager"), Settings())
         self._list = RecordList(desk, "visit_entry")
         self._list.resize(1134, 700)

@@ -21,7 +21,7 @@ _SMALL: Final = 2_000
 _CHEAP: Final = Cost(memory_kib=8, passes=1, lanes=1)
 _LONGEST_S: Final = 120
 _BARE: Final = """
-import sys
+import time
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -37,8 +37,10 @@ class Watch(QObject):
 
 
 def done():
+    painted = time.perf_counter()
+    # only now: what tells the time is no part of it
     from liaison.ui.startup import since_start
-    print(since_start())
+    print(since_start() - (time.perf_counter() - painted))
     app.quit()
 
 

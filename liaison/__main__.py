@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from liaison.faults import keep_no_dump
+
 #: What the window itself understands; each takes a value.
 _WINDOW_OPTIONS: Final = ("--home", "--user", "--password-file", "--startup-report")
 
@@ -22,14 +24,18 @@ def main() -> None:
         import multiprocessing
 
         multiprocessing.freeze_support()
+    keep_no_dump()
     words = sys.argv[1:]
     options = window_options(words)
     if options is None:
         from liaison.cli import run
 
         sys.exit(run(words))
-    # nothing of a start is garbage; the window turns it on again once it is on the screen
+    # nothing of a start is garbage; from then on the window sees to it (liaison.ui.tidying)
     gc.disable()
+    from liaison.ui.loading import load_qt
+
+    load_qt()
     from liaison.app import open_window
 
     sys.exit(

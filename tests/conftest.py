@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -22,6 +24,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="damage files at every place instead of a sample",
     )
+
+
+# The runner has threads of its own: a widget that is collected on one of them fails by chance.
+gc.disable()
+_TESTS_BETWEEN_WHOLE_ROUNDS = 100
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """Collect garbage on this thread, after each test."""
+    result = yield
+    gc.disable()
+    gc.collect(2 if gc.get_count()[2] > _TESTS_BETWEEN_WHOLE_ROUNDS else 1)
+    return result
 
 
 @pytest.fixture

@@ -5,16 +5,20 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from liaison.ui import clock
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
+    from liaison.services.access import Kind
+    from liaison.services.health import Notice
     from liaison.settings import Settings
     from liaison.ui.jobs import Jobs
+
+_NOTE_MS: Final = 5_000
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -63,6 +67,12 @@ class Desk(QObject):
     """How many wait on a page, for its item in the sidebar: the page's name and the count."""
     changing = Signal(object)
     """Settings somebody wants to have; the application keeps them, then ``settings_changed``."""
+    noticed = Signal(object)
+    """What is to be said without being asked, such as that a backup is due (tuple of ``Notice``)."""
+    backups_changed = Signal()
+    """A backup was made, or how they are made by themselves has changed."""
+    backup_wanted = Signal()
+    """Make the automatic backup now: somebody has put right what kept it from being made."""
     settings_changed = Signal(object)
     """The settings as they are from now on."""
 
@@ -73,11 +83,16 @@ class Desk(QObject):
         settings: Settings,
         now: Callable[[], dt.datetime] = clock.now,
     ) -> None:
-        super().__init__()
+        # it has a timer, and is part of circles of references: left to the garbage collector it
+        # could end on another thread, which Qt does not survive
+        super().__init__(jobs)
         self.jobs = jobs
         self.person = person
         self.settings = settings
         self._now = now
+        self.notices: tuple[Notice, ...] = ()
+        self._noting = QTimer(self, singleShot=True, interval=_NOTE_MS)
+        self._noting.timeout.connect(self._write_noted)
 
     def now(self) -> dt.datetime:
         """Return the present moment on the home's wall clock (Europe/London)."""
@@ -90,6 +105,31 @@ class Desk(QObject):
     def open(self, type_name: str, identity: int) -> None:
         """Show a record, on whichever page shows its type."""
         self.opened.emit(type_name, identity)
+        home = self.jobs.home
+        if home is not None and home.access.looked(type_name, identity):
+            self._write_soon()
+
+    def note(self, kind: Kind, about: tuple[str, int] | None = None, detail: str = "") -> None:
+        """Note that something was done with the home, such as printing; it is written soon.
+
+        Args:
+            kind: What was done.
+            about: Type and id of the record it was done with.
+            detail: More about it, in a few words.
+        """
+        home = self.jobs.home
+        if home is not None:
+            home.access.note(kind, about, detail)
+            self._write_soon()
+
+    def _write_soon(self) -> None:
+        # nobody waits for it: what comes within these seconds is one write
+        if not self._noting.isActive():
+            self._noting.start()
+
+    def _write_noted(self) -> None:
+        if self.jobs.home is not None:
+            self.jobs.write(lambda home: home.access.flush())
 
     def go(self, page: str, argument: object = None) -> None:
         """Show a page.
@@ -116,6 +156,11 @@ class Desk(QObject):
     def trouble(self, error: UserError) -> None:
         """Show what went wrong and what to do, in the shell's banner."""
         self.troubled.emit(error)
+
+    def tell_notices(self, notices: tuple[Notice, ...]) -> None:
+        """Say what is to be said without being asked (the shell's upkeep calls it)."""
+        self.notices = notices
+        self.noticed.emit(notices)
 
     def set(self, settings: Settings) -> None:
         """Change what this PC remembers: theme, text size, columns; applied and kept at once."""

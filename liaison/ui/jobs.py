@@ -11,13 +11,14 @@ import gc
 import sys
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 
 from liaison.errors import UserError
 from liaison.ui.job import Cancelled, Job, Progress
 from liaison.ui.renderer import Renderer
+from liaison.ui.tidying import Tidying
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -70,6 +71,7 @@ class Jobs(QObject):
     trouble = Signal(object)
     fault = Signal(object)
     _ended = Signal(object)
+    _frozen: ClassVar[bool] = False
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +79,7 @@ class Jobs(QObject):
         # Python's own 5 ms a list that reads rows while it scrolls paints half as often
         sys.setswitchinterval(_TURN_SECONDS)
         self._renderer_process = Renderer()
+        self._tidying = Tidying(lambda: self.is_idle, self)
         self._home: OpenHome | None = None
         self._store: Future[Store] | None = None
         self._live: set[_Task] = set()
@@ -159,9 +162,11 @@ class Jobs(QObject):
         """
         if self._home is not None:
             raise RuntimeError("a home is open already")
-        if not gc.get_freeze_count():
+        if not Jobs._frozen:
             # all that was loaded stays to the end: the collector, which stops every thread, need
-            # not go over it again whenever one of them reads much
+            # not go over it again whenever one of them reads much (to ask it whether that was done
+            # already takes 20 ms)
+            Jobs._frozen = True
             gc.freeze()
         self._home = home
         # reading begins once the reader's own connection is there; if it cannot be made, each read
@@ -253,15 +258,65 @@ class Jobs(QObject):
         task = self._task(done, failed, owner, is_write=True)
 
         def written() -> T:
+            before = home.store
             try:
                 return work(home)
             finally:
                 task.touched = home.store.take_touched()
+                if home.store is not before:
+                    # it has another key now, and so was opened anew
+                    task.touched |= before.take_touched()
 
         self._writes += 1
         if self._writes == 1:
             self.busy.emit(True)
         return self._start(self._writer, task, written)
+
+    def alone(
+        self,
+        work: Callable[[OpenHome], T],
+        done: Callable[[T], object] | None = None,
+        failed: Failed | None = None,
+        *,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Write with the database to itself, as giving it another key needs.
+
+        The reader's connection is closed for it and opened again afterwards; what is to be read
+        meanwhile waits.
+
+        Args:
+            work: Writes, on the writer's thread; it may close the home's store and open another.
+            done: As for :meth:`write`.
+            failed: As for :meth:`write`.
+            owner: As for :meth:`read`.
+
+        Raises:
+            RuntimeError: No home is open.
+        """
+        from concurrent.futures import Future, wait
+
+        home, store = self._home, self._store
+        if home is None or store is None:
+            raise RuntimeError("no home is open")
+        closed = self._reader.submit(_close_reader, store)
+        over: Future[None] = Future()
+
+        def reopened() -> Store:
+            wait([over])
+            return _open_reader(home)
+
+        self._store = self._reader.submit(reopened)
+
+        def by_itself(open_home: OpenHome) -> T:
+            wait([closed])
+            return work(open_home)
+
+        job = self.write(by_itself, done, failed, owner=owner)
+        # whatever becomes of it, even if it never begins, the reader goes on
+        task = next(task for task in self._live if task.job is job)
+        task.future.add_done_callback(lambda _: over.set_result(None))
+        return job
 
     def run(
         self,
@@ -335,6 +390,7 @@ class Jobs(QObject):
         for pool in (self._renderer, self._runners, self._reader, self._writer):
             pool.shutdown(wait=True)
         self._renderer_process.stop()
+        self._tidying.stop()
         # a home whose unlocking ended a moment ago is still to be closed
         QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
 
@@ -413,7 +469,10 @@ def _threads(count: int, name: str) -> ThreadPoolExecutor:
 def _open_reader(home: OpenHome) -> Store:
     from liaison.store.store import Store
 
-    return Store(home.store.path, home.store.key, clock=home.store.clock)
+    own = home.store
+    store = Store(own.path, own.key, clock=own.clock, fixed=own.fixed)
+    store.hide(home.store.hidden)
+    return store
 
 
 def _close_reader(store: Future[Store]) -> None:

@@ -66,5 +66,19 @@ class Page(QWidget):
             identity: Its id.
         """
 
+    def open_form(self) -> object:
+        """Return what :meth:`reopen` takes to show the form that is being filled in; None for none.
+
+        It outlives the page while somebody else uses the PC, so it holds ids and no widgets.
+        """
+        return None
+
+    def reopen(self, form: object) -> None:
+        """Show a form that was left open; what was typed into it is found as its draft.
+
+        Args:
+            form: What :meth:`open_form` returned, to the same person.
+        """
+
     def refresh(self) -> None:
         """Read and show everything anew; the reading itself is a job, never done here."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from liaison.ui import clock, theme
+from liaison.ui.parts.reminders import ReminderChip
 from liaison.ui.shell.roles import ROLES
 from liaison.ui.widgets import Avatar, Icon, KeyCaps, Text, spaced
 from liaison.ui.widgets.painting import box, painter_for
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from liaison.ui.shell.search_box import SearchBox
 
 
+_NOTED: Final = frozenset({"access_event"})
+"""What Liaison writes down by itself."""
 _HEIGHT: Final = 40
 
 
@@ -46,6 +49,8 @@ class Header(QWidget):
         self._row.addWidget(search, 3)
         self._row.addWidget(self._keys)
         self._row.addStretch(1)
+        self.reminder = ReminderChip(desk)
+        self._row.addWidget(self.reminder)
         self._row.addWidget(self._icon)
         self._row.addWidget(self.saved)
         self._row.addSpacing(16)
@@ -74,6 +79,7 @@ class Header(QWidget):
         for part in (self._keys, self.saved, self._date):
             part.setVisible(not narrow)
         self.person.set_narrow(narrow)
+        self.reminder.set_narrow(narrow)
         self.search.setMinimumWidth(theme.px(200 if not narrow else 120))
 
     def _fit(self) -> None:
@@ -101,7 +107,10 @@ class Header(QWidget):
             # nothing was different, or it was not saved, which the banner says
             self._say("Everything is saved", "cloud-check", "ok")
 
-    def _changed(self, _: object) -> None:
+    def _changed(self, touched: frozenset[str]) -> None:
+        if touched == _NOTED:
+            # that somebody signed in or looked is nothing they saved
+            return
         self._say(f"Saved on this PC at {clock.hour(self._desk.now())}", "cloud-check", "ok")
 
     def _say(self, words: str, icon: str, token: str) -> None:
@@ -112,7 +121,7 @@ class Header(QWidget):
 
 
 class PersonButton(QPushButton):
-    """Who is here; pressing it shows how the window looks, the shortcuts, and the lock.
+    """Who is here; pressing it shows lock, switch, password, and how the window looks.
 
     Args:
         person: Who.
@@ -125,8 +134,8 @@ class PersonButton(QPushButton):
         self._avatar = Avatar(person.name, 34, self)
         self._avatar.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(f"{self._name}, {self._role}")
-        self.setAccessibleDescription("Text size, light or dark, shortcuts, lock")
-        self.setToolTip(f"{self._name}: text size, light or dark, shortcuts")
+        self.setAccessibleDescription("Lock, switch person, change password, text size")
+        self.setToolTip(f"{self._name}: lock, switch person, password, text size")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

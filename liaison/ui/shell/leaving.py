@@ -31,6 +31,8 @@ class Leaving(QWidget):
 
     done = Signal()
     """It has been shown long enough, or somebody pressed the button."""
+    skipped = Signal()
+    """Somebody does not want to wait for the backup."""
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
@@ -41,10 +43,13 @@ class Leaving(QWidget):
         self.note = Note()
         self.close_button = Button("Close now", role=Button.PRIMARY)
         self.close_button.hide()
+        self.skip_button = Button("Leave without it")
+        self.skip_button.hide()
         plate = Plate(24, 12)
         plate.column.addWidget(self._title)
         plate.column.addWidget(self._progress)
         plate.column.addWidget(self.note)
+        plate.column.addWidget(self.skip_button, 0, Qt.AlignmentFlag.AlignRight)
         plate.column.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
         plate.setMinimumWidth(theme.px(420))
         rows = spaced(QVBoxLayout(self), 0)
@@ -56,10 +61,34 @@ class Leaving(QWidget):
         self._timer.setInterval(SHOWN_MS)
         self._timer.timeout.connect(self.done)
         self.close_button.clicked.connect(self.done)
+        self.skip_button.clicked.connect(self._skip)
         over.installEventFilter(self)
         self.setGeometry(over.rect())
         self.show()
         self.raise_()
+
+    def show_backing_up(self, done: int, total: int) -> None:
+        """Say that a backup is being made, and how far it is."""
+        if self.skip_button.isHidden():
+            words = "Everything is saved. The backup is for the day this PC fails."
+            self._title.setText("Backing up...")
+            self.note.hint(words, "hard-drive")
+            self.skip_button.show()
+            self.skip_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._progress.show_progress(done, total)
+
+    def show_failed(self, words: str) -> None:
+        """Say that the backup was not made; it stays until somebody has read it."""
+        self._title.setText("Everything is saved")
+        self._progress.hide()
+        self.skip_button.hide()
+        self.note.wrong(words)
+        self.close_button.show()
+        self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _skip(self) -> None:
+        self.skip_button.setEnabled(False)
+        self.skipped.emit()
 
     def show_kept(self, drafts: Sequence[Draft], today: dt.date) -> None:
         """Say what was kept, for a moment.
@@ -74,6 +103,7 @@ class Leaving(QWidget):
         words = f"{count} kept on this PC, typed {newest}. You find {them} when you come back."
         self._title.setText("Everything is kept")
         self._progress.hide()
+        self.skip_button.hide()
         self.note.well(words)
         announce(self, words)
         self.close_button.show()

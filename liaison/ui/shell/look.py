@@ -1,14 +1,17 @@
-"""How the window looks: light or dark, and the size of the text."""
+"""What belongs to whoever is signed in: lock, switch, password, and how the window looks."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.settings import LARGEST_TEXT, SMALLEST_TEXT
+from liaison.ui import theme
+from liaison.ui.shell import shortcuts
+from liaison.ui.shell.roles import ROLES
 from liaison.ui.widgets import (
     Avatar,
     Button,
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from liaison.settings import Settings
     from liaison.ui.desk import Desk
 
+_WIDE, _WIDER = 360, 560
 STEP: Final = 10
 THEMES: Final = (("system", "As this PC"), ("light", "Light"), ("dark", "Dark"))
 
@@ -84,37 +88,49 @@ class Look(Popover):
     Args:
         desk: The desk.
         anchor: What it points at.
-        shortcuts: Shows the sheet of shortcuts.
-        lock: Locks the home.
     """
 
-    def __init__(
-        self,
-        desk: Desk,
-        anchor: QWidget,
-        *,
-        shortcuts: Callable[[], object],
-        lock: Callable[[], object],
-    ) -> None:
-        super().__init__(anchor, f"{desk.person.name}: text size, light or dark", 340)
+    locking = Signal()
+    """Lock the home."""
+    switching = Signal()
+    """Somebody else wants to sign in."""
+    changing_password = Signal()
+    """Whoever is here wants another password."""
+    shortcuts = Signal()
+    """Show the sheet of shortcuts."""
+
+    def __init__(self, desk: Desk, anchor: QWidget) -> None:
+        super().__init__(anchor, f"{desk.person.name}: lock, password, text size", _width())
         self.controls = LookControls(desk)
         who = spaced(QHBoxLayout(), 12)
         who.addWidget(Avatar(desk.person.name, 40))
-        who.addWidget(Elided(desk.person.name, "card"), 1)
+        words = spaced(QVBoxLayout(), 0)
+        words.addWidget(Elided(desk.person.name, "card"))
+        words.addWidget(Text(ROLES.get(desk.person.role, desk.person.role), "secondary"))
+        who.addLayout(words, 1)
         self.body.addLayout(who)
-        self.body.addWidget(self.controls)
+        self.lock = Button("Lock this PC", "lock")
+        self.switch = Button("Switch person", "users-round")
+        self.switch.setToolTip("What you are writing is kept, and is there when you come back")
+        self.password = Button("Change my password", "key-round")
+        self.sheet = Button("Shortcuts", "keyboard")
+        # the keys themselves are the shell's
+        self.lock.setToolTip(shortcuts.LOCK)
+        self.sheet.setToolTip(shortcuts.SHEET)
+        self.body.addWidget(FlowRow([self.lock, self.switch, self.password, self.sheet]))
         self.body.addWidget(Divider())
-        sheet, locking = Button("Shortcuts", "keyboard"), Button("Lock this PC", "lock")
-        self.body.addWidget(FlowRow([sheet, locking]))
-        for button, act in ((sheet, shortcuts), (locking, lock)):
+        self.body.addWidget(Text("My settings", "card"))
+        self.body.addWidget(self.controls)
+        for button, signal in (
+            (self.lock, self.locking),
+            (self.switch, self.switching),
+            (self.password, self.changing_password),
+            (self.sheet, self.shortcuts),
+        ):
             button.clicked.connect(self.done)
-            button.clicked.connect(act)
+            button.clicked.connect(signal)
 
 
-def open_look(
-    desk: Desk, anchor: QWidget, *, shortcuts: Callable[[], object], lock: Callable[[], object]
-) -> Look:
-    """Open the popover of the person's name; return it."""
-    look = Look(desk, anchor, shortcuts=shortcuts, lock=lock)
-    look.open()
-    return look
+def _width() -> float:
+    """Return how wide it is: with large text the buttons would need more lines than there are."""
+    return _WIDE if theme.roomy() else _WIDER

@@ -47,6 +47,7 @@ _LOOPS = Place("loops", "Open loops", "repeat")
 _TRAINING = Place("training", "Training", "graduation-cap")
 _PARTNERS = Place("partners", "Partners", "handshake")
 _REPORTS = Place("reports", "Reports", "printer")
+_AUDIT = Place("audit", "Audit", "history")
 SETTINGS: Final = Place("settings", "Settings", "settings")
 
 _LOOK_UP = Group("Look up", (_RESIDENTS, _DIRECTORY, _TRAINING))
@@ -62,7 +63,7 @@ GROUPS: Final[dict[str, tuple[Group, ...]]] = {
         Group("", (_TODAY, _WHO)),
         Group("People", (_RESIDENTS, _DIRECTORY, _STAFF)),
         Group("Every week", (_VISITS, _ROUNDS, _LOOPS)),
-        Group("Staff and evidence", (_TRAINING, _PARTNERS, _REPORTS)),
+        Group("Staff and evidence", (_TRAINING, _PARTNERS, _REPORTS, _AUDIT)),
     ),
     "reader": (
         Group("", (_TODAY, _WHO, _VISITS)),

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
+from liaison.security.role_names import ROLES
 
-#: The words for a role beside a name.
-ROLES: Final = {
-    "manager": "Manager",
-    "senior": "Senior carer",
-    "carer": "Carer",
-    "reader": "Reader",
-}
+__all__ = ["ROLES"]

@@ -16,10 +16,11 @@ from liaison.ui import theme
 from liaison.ui.pages import PAGES, page_class
 from liaison.ui.shell import places, shortcuts
 from liaison.ui.shell.header import Header
-from liaison.ui.shell.look import STEP, Look, larger, open_look
+from liaison.ui.shell.look import STEP, Look, larger
 from liaison.ui.shell.search_box import SearchBox
 from liaison.ui.shell.shortcuts import ShortcutSheet
 from liaison.ui.shell.sidebar import Sidebar
+from liaison.ui.shell.warming import Warming
 from liaison.ui.widgets import Banner, EmptyState, Toast, spaced
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 FIRST_PAGE: Final = "today"
 _MOST_UNDO: Final = 50
 _MOST_BACK: Final = 50
+_OFF_THE_LIST: Final = ("record-visit", "settings")
+"""Pages that one often goes to from elsewhere than the sidebar's list."""
 _LEAST_WIDTH: Final = 1060
 """Below this width (at 100 %) the sidebar shows icons alone."""
 
@@ -43,6 +46,21 @@ class _Visit:
     argument: object = None
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Where:
+    """Where somebody was when the home was locked, to go on there when they come back.
+
+    Args:
+        page: The page that was in front.
+        argument: What it showed.
+        form: The form that was open on it, as the page understands it; None for none.
+    """
+
+    page: str
+    argument: object = None
+    form: object = None
+
+
 class Shell(QWidget):
     """The window once a home is open.
 
@@ -54,6 +72,10 @@ class Shell(QWidget):
 
     locking = Signal()
     """Somebody wants to lock the home."""
+    switching = Signal()
+    """Somebody else wants to sign in."""
+    changing_password = Signal()
+    """Whoever is here wants another password."""
     page_filled = Signal(str)
     """A page shows what it reads at first."""
 
@@ -66,6 +88,7 @@ class Shell(QWidget):
         self._back: list[_Visit] = []
         self._now: _Visit | None = None
         self._undo: list[Callable[[], object]] = []
+        self._warmed = False
         self._toast: Toast | None = None
         self._just_said = QTimer(self)
         """Runs while what is said and a change of page may be one and the same act."""
@@ -144,6 +167,11 @@ class Shell(QWidget):
         """The page in front."""
         return self._built.get(self._now.page) if self._now is not None else None
 
+    @property
+    def built(self) -> tuple[str, ...]:
+        """The names of the pages that were made so far."""
+        return tuple(self._built)
+
     def start(self, page: str = FIRST_PAGE) -> None:
         """Show the first page: the one asked for, or the first that there is."""
         listed = self.sidebar.pages
@@ -155,6 +183,19 @@ class Shell(QWidget):
             words = "The pages of this home are not installed."
             self._stack.addWidget(EmptyState("info", "Nothing to show yet", words))
         # where Tab goes on is the page, not the sidebar
+        self._stack.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def where(self) -> Where | None:
+        """Return where one is; None if no page is open."""
+        if self._now is None or self.page is None:
+            return None
+        return Where(self._now.page, self._now.argument, self.page.open_form())
+
+    def come_back(self, where: Where) -> None:
+        """Show what somebody left, with the form that was open."""
+        self._show(_Visit(where.page, where.argument))
+        if where.form is not None and self.page is not None and self.page.name == where.page:
+            self.page.reopen(where.form)
         self._stack.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go(self, name: str, argument: object = None) -> None:
@@ -183,6 +224,9 @@ class Shell(QWidget):
             return
         visit = self._back.pop()
         self._now = None
+        self._show(visit)
+
+    def _show(self, visit: _Visit) -> None:
         match visit.argument:
             case (str() as type_name, int() as identity):
                 self.open_record(type_name, identity)
@@ -199,11 +243,7 @@ class Shell(QWidget):
             if self.desk.person.role not in made.roles:
                 self.trouble_words(f"{made.title} is for other roles. Ask a manager.")
                 return None
-            page = made(self.desk)
-            page.filled.connect(lambda: self.page_filled.emit(visit.page))
-            self._built[visit.page] = page
-            self._stale.add(visit.page)
-            self._stack.addWidget(page)
+            page = self._build(visit.page, made)
         moved = self._now is not None and self._now.page != visit.page
         if moved and self._toast is not None and not self._just_said.isActive():
             # it was about the page that is left; Ctrl+Z still takes it back
@@ -215,6 +255,28 @@ class Shell(QWidget):
         self.sidebar.show_open(visit.page)
         self._refresh(visit.page)
         return page
+
+    def _build(self, name: str, made: type[Page]) -> Page:
+        page = made(self.desk)
+        page.filled.connect(lambda: self.page_filled.emit(name))
+        self._built[name] = page
+        self._stale.add(name)
+        self._stack.addWidget(page)
+        return page
+
+    def warm(self) -> None:
+        """Make the pages that one can go to ready in idle moments; once is enough."""
+        if self._warmed:
+            return
+        self._warmed = True
+        names = [name for name in (*self.sidebar.pages, *_OFF_THE_LIST) if name in self._pages]
+        Warming(self, names, self._pages).start()
+
+    def make_ready(self, name: str) -> None:
+        """Make a page that nobody has gone to yet; it reads what it shows when they do."""
+        made = page_class(name, self._pages)
+        if name not in self._built and self.desk.person.role in made.roles:
+            self._build(name, made)
 
     def _changed(self, touched: frozenset[str]) -> None:
         for name, page in self._built.items():
@@ -306,11 +368,14 @@ class Shell(QWidget):
         sheet.open()
 
     def show_look(self, anchor: QWidget) -> None:
-        """Show text size and theme in a popover."""
-        self.look = open_look(
-            self.desk, anchor, shortcuts=self.show_shortcuts, lock=self.locking.emit
-        )
+        """Show lock, switch, password, text size and theme in a popover."""
+        self.look = Look(self.desk, anchor)
+        self.look.locking.connect(self.locking)
+        self.look.switching.connect(self.switching)
+        self.look.changing_password.connect(self.changing_password)
+        self.look.shortcuts.connect(self.show_shortcuts)
         self.look.closed.connect(self._look_closed)
+        self.look.open()
 
     def _look_closed(self) -> None:
         self.look = None

@@ -7,18 +7,12 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from liaison.ui import theme
 from liaison.ui.mark import paint_mark
 from liaison.ui.shell.places import Group, Place
+from liaison.ui.shell.tabs import PageTab, TabList, tell_open, tell_tabs
 
 WIDE: Final = 208
 """Width with words, at 100 %."""
@@ -33,7 +27,7 @@ _GAP: Final = 4
 _SIDE: Final = 13
 
 
-class SideItem(QPushButton):
+class SideItem(PageTab):
     """An item of the sidebar.
 
     Args:
@@ -174,11 +168,13 @@ class Sidebar(QWidget):
 
     def __init__(self, home: str, groups: Sequence[Group], foot: Sequence[Place]) -> None:
         super().__init__()
-        self.setAccessibleName("Pages")
+        tell_tabs()
+        self.setAccessibleName("Sidebar")
         self._head = _Head(home)
         self._items: dict[str, SideItem] = {}
         self._captions: list[_Caption] = []
-        inside = QWidget()
+        inside = TabList()
+        inside.setAccessibleName("Pages")
         inside.setAutoFillBackground(False)
         self._list = QVBoxLayout(inside)
         self._list.setContentsMargins(_SIDE, 0, _SIDE, 0)
@@ -228,8 +224,9 @@ class Sidebar(QWidget):
     def show_open(self, page: str) -> None:
         """Mark the page that is open; none if it is not in the list."""
         for name, item in self._items.items():
-            if item.isCheckable():
+            if item.isCheckable() and item.isChecked() != (name == page):
                 item.setChecked(name == page)
+                tell_open(item)
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001  # a state, as Qt's setters
         """Show icons alone, or words with them."""

@@ -9,10 +9,10 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from liaison.security.passphrases import passphrase
+from liaison.security.passwords import Strength, judge
 from liaison.ui import theme
 from liaison.ui.threshold.parts import Note, PasswordEdit
-from liaison.ui.threshold.passphrases import passphrase
-from liaison.ui.threshold.strength import Strength, judge
 from liaison.ui.widgets import Button, Field, Text, Wrap, spaced
 from liaison.ui.widgets.painting import box, painter_for
 

@@ -132,6 +132,8 @@ class FirstRun(QWidget):
     """Somebody has shown that they can read the recovery sheet."""
     finished = Signal(str)
     """Setting up is over; the name of the page to show."""
+    bringing_back = Signal()
+    """Somebody has a backup to bring back."""
     demonstrated = Signal(object)
     """The demonstration home is open."""
 
@@ -147,6 +149,8 @@ class FirstRun(QWidget):
         self.person_name = LineEdit(limit=_LONGEST_NAME)
         self.choose = ChoosePassword()
         self.sheet = SheetStep(folder, jobs, makers.printing)
+        self.backup_button = Button("I have a backup", "archive-restore")
+        self.backup_button.clicked.connect(self.bringing_back)
         self.demo_button = Button("Open the demonstration home", "play")
         self.note = Note()
         self.progress = ProgressLine("Making your home")
@@ -200,10 +204,16 @@ class FirstRun(QWidget):
         hint = "As it stands on your letters."
         rows.addWidget(_narrow(Field("Name of the home", self.home_name, hint, required=True)))
         hint = (
-            "You will be its manager. One person signs in to a home; if you forget your password, "
+            "You will be its manager, and can add the others later. If you forget your password, "
             "the recovery sheet is the way back."
         )
         rows.addWidget(_narrow(Field("Your name", self.person_name, hint, required=True)))
+        held = spaced(QHBoxLayout(), 12)
+        held.addWidget(Wrap("Was there a home before, on this PC or another?", "secondary"), 1)
+        held.addWidget(self.backup_button)
+        there = QWidget()
+        spaced(QVBoxLayout(there), 0).addLayout(held)
+        rows.addWidget(_narrow(there))
         if self._makers.demonstration is not None:
             card = Card("Just looking?", "info", kind=Card.SUNK)
             card.add(

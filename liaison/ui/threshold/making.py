@@ -8,8 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from liaison.errors import UserError
+from liaison.ui.threshold.countdown import in_words
+
 if TYPE_CHECKING:
     from liaison.security import Cost, KeyFile, RecoveryKey
+    from liaison.security.throttle import Throttle
     from liaison.services.drafts import Draft
     from liaison.services.homes import OpenHome
     from liaison.store.store import Store
@@ -19,6 +23,9 @@ if TYPE_CHECKING:
 UNLOCKED: Final = "unlocked"
 OPEN: Final = "open"
 """Moments of the start: the password was right, and the home is open."""
+
+_SHEET: Final = "recovery"
+"""Who is counted as guessing where no person is meant."""
 
 #: What is loaded while the password is typed.
 _HEAVY: Final = (
@@ -33,6 +40,20 @@ _HEAVY: Final = (
 )
 
 
+class TooSoon(UserError):
+    """Somebody guessed wrong too often and must wait.
+
+    Args:
+        seconds: How long.
+    """
+
+    code = "too-soon"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("That was wrong too often.", do=f"Try again in {in_words(seconds)}.")
+        self.seconds = seconds
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Makings:
     """How homes are made and opened.
@@ -44,6 +65,7 @@ class Makings:
 
     cost: Cost | None = None
     demonstration: Path | None = None
+    _throttles: dict[Path, Throttle] = dataclasses.field(default_factory=dict, repr=False)
 
     def look(self, folder: Path) -> KeyFile | None:
         """Look at a home's key file: who can unlock it.
@@ -65,6 +87,10 @@ class Makings:
             return security.read(folder.expanduser().absolute() / security.FILE_NAME)
         except security.NoKeyFile:
             if _is_free(folder):
+                from liaison.security import passwords
+
+                # a password is chosen next, and judged on the window's thread
+                passwords.learn()
                 return None
             raise
 
@@ -77,6 +103,9 @@ class Makings:
         """Load what an open home needs."""
         for name in _HEAVY:
             importlib.import_module(name)
+        from liaison.security import passwords
+
+        passwords.learn()
 
     def unlock(
         self, folder: Path, person: str, password: str, mark: Callable[[str], None]
@@ -88,26 +117,78 @@ class Makings:
             person: The id of who unlocks it.
             password: Their password.
             mark: Notes a moment of the start.
-        """
-        from liaison.services import homes
 
-        unlocked = homes.read_keys(folder).unlock(person, password)
+        Raises:
+            TooSoon: They guessed wrong too often; the password was not even looked at.
+            UserError: It does not open, in plain words.
+        """
+        from liaison.security import WrongPassword
+        from liaison.services import homes
+        from liaison.services.access import watching
+        from liaison.store.store import now
+
+        throttle = self._throttle(folder)
+        if seconds := throttle.wait(person):
+            raise TooSoon(seconds)
+        keys = homes.read_keys(folder)
+        try:
+            with watching(folder, keys, person, now):
+                unlocked = keys.unlock(person, password)
+        except WrongPassword as wrong:
+            if seconds := throttle.failed(person):
+                raise TooSoon(seconds) from wrong
+            raise
+        throttle.succeeded(person)
         mark(UNLOCKED)
-        home = homes.open_unlocked(folder, unlocked)
+        with watching(folder, keys, person, now):
+            home = homes.open_unlocked(folder, unlocked)
         mark(OPEN)
         return home
 
+    def wait(self, folder: Path, person: str) -> int:
+        """Return the seconds somebody must still wait before they may try to unlock a home.
+
+        Args:
+            folder: Where it lies.
+            person: Their id.
+        """
+        return self._throttle(folder).wait(person)
+
+    def _throttle(self, folder: Path) -> Throttle:
+        from liaison.security.throttle import Throttle
+
+        # one for each home: it remembers what could not be written
+        return self._throttles.setdefault(folder, Throttle(folder))
+
     def come_back(self, folder: Path, key: str, person: str, password: str) -> OpenHome:
         """Open a home with its recovery sheet; see :func:`liaison.services.recovery.come_back`."""
+        from liaison.security import WrongRecoveryKey
         from liaison.services import recovery
 
-        return recovery.come_back(folder, key, person, password, cost=self._cost())
+        throttle = self._throttle(folder)
+        if seconds := throttle.wait(_SHEET):
+            raise TooSoon(seconds)
+        try:
+            home = recovery.come_back(folder, key, person, password, cost=self._cost())
+        except WrongRecoveryKey:
+            throttle.failed(_SHEET)
+            raise
+        throttle.succeeded(_SHEET)
+        # what they guessed before belongs to the password they no longer have
+        throttle.succeeded(person)
+        return home
 
     def own_password(self, home: OpenHome, password: str) -> None:
         """Choose one's own password; see :func:`liaison.services.people.choose_password`."""
         from liaison.services import people
 
         people.choose_password(home, password, cost=self._cost())
+
+    def change_password(self, home: OpenHome, old: str, password: str) -> None:
+        """Change one's password; see :func:`liaison.services.people.change_password`."""
+        from liaison.services import people
+
+        people.change_password(home, old, password, cost=self._cost())
 
     def makers(
         self, folder: Path, flag: Callable[[], Callable[[], None]], *, can_import: bool

@@ -1,4 +1,4 @@
-"""One's own password in place of a manager's temporary one, before anything else."""
+"""One's own password: in place of a manager's temporary one, or of the one until now."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from liaison.ui.threshold.choosing import ChoosePassword
-from liaison.ui.threshold.parts import Middle, Note, Plate
-from liaison.ui.widgets import Button, ProgressLine, Text, Wrap, spaced
+from liaison.ui import theme
+from liaison.ui.threshold.new_password import NewPassword, NewPasswordScreen
+from liaison.ui.threshold.parts import PasswordEdit
+from liaison.ui.widgets import Field, Wrap, spaced
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from liaison.ui.jobs import Jobs
 
 
-class OwnPasswordScreen(QWidget):
+class OwnPasswordScreen(NewPasswordScreen):
     """Somebody who unlocked with a temporary password chooses one that only they know.
 
     Args:
@@ -31,81 +31,114 @@ class OwnPasswordScreen(QWidget):
 
     chosen = Signal()
     """The password is theirs."""
-    left = Signal()
-    """Back to the names; the temporary password stays as it is."""
 
     def __init__(
         self, person: str, home: str, jobs: Jobs, choosing: Callable[[OpenHome, str], None]
     ) -> None:
-        super().__init__()
-        self.setAccessibleName("Choose your own password")
-        self._jobs, self._choosing = jobs, choosing
-        self.choose = ChoosePassword("New password")
-        self.choose.set_about([home, person])
-        self.note = Note()
-        self.progress = ProgressLine("Keeping your password")
-        self.progress.hide()
-        self.back = Button("Back", "arrow-left")
-        self.go_on = Button("Use this password", role=Button.PRIMARY)
-        self._missing = Text("", "muted")
-        plate = Plate(24, 12)
-        plate.column.addWidget(self.choose)
-        plate.column.addWidget(self.progress)
-        plate.column.addWidget(self.note)
-        buttons = spaced(QHBoxLayout(), 12)
-        buttons.addWidget(self.back)
-        buttons.addStretch(1)
-        buttons.addWidget(self._missing)
-        buttons.addWidget(self.go_on)
-        plate.column.addLayout(buttons)
-        inside = QWidget()
-        rows = spaced(QVBoxLayout(inside), 4)
-        rows.addWidget(Text("Choose your own password", "figure"))
-        rows.addWidget(
-            Wrap(
-                f"{person}, the password you typed is a temporary one, which somebody else knows. "
-                "What you write is signed with your name.",
-                "muted",
-            )
+        super().__init__(
+            "Choose your own password",
+            f"{person}, the password you typed is a temporary one, which somebody else knows. "
+            "What you write is signed with your name.",
+            NewPassword("Use this password", "Back", "Keeping your password"),
         )
-        rows.addSpacing(12)
-        rows.addWidget(plate)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(Middle(inside, 640))
-        self.choose.changed.connect(self._judge)
-        self.choose.finished.connect(self._use)
-        self.go_on.clicked.connect(self._use)
-        self.back.clicked.connect(self.left)
-        self._judge()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Begin with the password."""
-        super().showEvent(event)
-        self.choose.first.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _judge(self) -> None:
-        missing, waiting = self.choose.missing, not self.progress.isHidden()
-        self._missing.setText("" if waiting else missing)
-        self.go_on.setEnabled(not missing and not waiting)
-        self.back.setEnabled(not waiting)
+        self._jobs, self._choosing = jobs, choosing
+        self.choose.set_about([home, person])
+        self.form.asked.connect(self._use)
 
     def _use(self) -> None:
-        if not self.go_on.isEnabled():
-            return
-        password = self.choose.password
-        self.progress.show()
-        self.note.hint("Keeping your password. It takes a moment.", "hourglass")
-        self._judge()
+        choosing, password = self._choosing, self.choose.password
         self._jobs.write(
-            lambda home: self._choosing(home, password), self._done, self._refused, owner=self
+            lambda home: choosing(home, password), self._done, self.form.refuse, owner=self
         )
 
     def _done(self, _: None) -> None:
-        self.choose.clear()
+        self.form.done()
         self.chosen.emit()
 
+
+class ChangePasswordDialog(QDialog):
+    """Somebody who is signed in chooses another password.
+
+    Args:
+        parent: The window.
+        person: Their name.
+        home: The home's name, which others would guess in a password.
+        jobs: Work off the UI thread; the home is open there.
+        changing: Changes it: the home, the password until now, the new one.
+    """
+
+    changed = Signal()
+    """The password is another one now."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        person: str,
+        home: str,
+        jobs: Jobs,
+        changing: Callable[[OpenHome, str, str], None],
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Change your password")
+        self.setAccessibleName("Change your password")
+        self.setModal(True)
+        self.finished.connect(self.deleteLater)
+        self._jobs, self._changing = jobs, changing
+        self.old = PasswordEdit()
+        self._old_field = Field("Your password until now", self.old)
+        self._old_field.setFocusProxy(self.old)
+        self.form = NewPassword(
+            "Change password", "Keep the old one", "Changing your password", self._old_field
+        )
+        self.choose = self.form.choose
+        self.choose.set_about([home, person])
+        column = spaced(QVBoxLayout(self), 12, (24, 20, 24, 20))
+        column.addWidget(Wrap("Change your password", "question", widest=520))
+        column.addWidget(
+            Wrap(
+                "Backups and copies of the home from before still open with the old one.",
+                "muted",
+                widest=520,
+            )
+        )
+        column.addWidget(self.form)
+        self.setMinimumWidth(theme.px(560))
+        self.old.textChanged.connect(self._old_typed)
+        self.old.returnPressed.connect(self.choose.first.setFocus)
+        self.form.asked.connect(self._change)
+        self.form.left.connect(self.reject)
+        self._old_typed()
+        self.form.begin()
+
+    def reject(self) -> None:
+        """Close, unless the password is being changed at this moment."""
+        if self.form.busy:
+            return
+        self.old.clear()
+        self.choose.clear()
+        super().reject()
+
+    def _old_typed(self) -> None:
+        self._old_field.set_error(None)
+        self.form.need("" if self.old.text() else "Type your password until now first")
+
+    def _change(self) -> None:
+        changing, old, new = self._changing, self.old.text(), self.choose.password
+        self._jobs.write(
+            lambda home: changing(home, old, new), self._done, self._refused, owner=self
+        )
+
+    def _done(self, _: None) -> None:
+        self.old.clear()
+        self.form.done()
+        self.changed.emit()
+        self.accept()
+
     def _refused(self, error: UserError) -> None:
-        self.progress.hide()
-        self.note.wrong(str(error))
-        self._judge()
+        if error.code != "wrong-password":
+            self.form.refuse(error)
+            return
+        self.form.rest()
+        self._old_field.set_error(error.what)
+        self.old.selectAll()
+        self.old.setFocus(Qt.FocusReason.OtherFocusReason)

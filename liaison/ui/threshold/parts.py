@@ -59,6 +59,12 @@ class Note(QWidget):
         self._show("circle-x", "late", "error", words)
         announce(self, words, urgent=True)
 
+    def count(self, words: str, *, aloud: bool) -> None:
+        """Say that it does not go on yet; words that change every second are said aloud once."""
+        self._show("hourglass", "late", "error", words)
+        if aloud:
+            announce(self, words, urgent=True)
+
     def hint(self, words: str, icon: str = "info") -> None:
         """Say something by the way."""
         self._show(icon, "muted", "secondary", words)

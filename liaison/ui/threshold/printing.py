@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -19,10 +20,18 @@ _SHARE: Final = 0.75
 
 
 def print_sheet(sheet: Sheet, window: QWidget) -> str:
-    """Ask for a printer and print the sheet.
+    """Ask for a printer and print the sheet; see :func:`print_page`."""
+    return print_page(
+        "Liaison recovery sheet", lambda painter, paper: paint_page(painter, paper, sheet), window
+    )
+
+
+def print_page(name: str, paint: Callable[[QPainter, QRectF], None], window: QWidget) -> str:
+    """Ask for a printer and print one page.
 
     Args:
-        sheet: The sheet.
+        name: What it is.
+        paint: Paints it on the paper it is given.
         window: Where the question stands.
 
     Returns:
@@ -36,26 +45,26 @@ def print_sheet(sheet: Sheet, window: QWidget) -> str:
     if not QPrinterInfo.availablePrinterNames():
         raise UserError(
             "No printer is set up on this PC.",
-            kept="The sheet stays on the screen.",
-            do="Save it to a USB stick and print it on another PC, or copy the nine blocks by hand.",
+            kept="It stays on the screen.",
+            do="Copy it by hand, or save it to a USB stick where that is offered.",
             code="no-printer",
         )
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setDocName("Liaison recovery sheet")
+    printer.setDocName(name)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     dialog = QPrintDialog(printer, window)
-    dialog.setWindowTitle("Print the recovery sheet")
+    dialog.setWindowTitle(f"Print: {name}")
     if dialog.exec() != QPrintDialog.DialogCode.Accepted:
         return ""
     painter = QPainter()
     if not painter.begin(printer):
         raise UserError(
             f"The printer \u201c{printer.printerName()}\u201d did not take the page.",
-            kept="The sheet stays on the screen.",
+            kept="It stays on the screen.",
             do="Check that it is switched on and has paper, then print again.",
             code="printer",
         )
-    paint_page(painter, QRectF(printer.pageLayout().paintRectPixels(printer.resolution())), sheet)
+    paint(painter, QRectF(printer.pageLayout().paintRectPixels(printer.resolution())))
     painter.end()
     return printer.printerName() or "a file"
 

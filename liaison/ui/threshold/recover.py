@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
-from liaison.errors import UserError
-from liaison.ui import theme
-from liaison.ui.threshold.choosing import ChoosePassword
-from liaison.ui.threshold.parts import Middle, Note, Plate
+from liaison.ui.threshold.key_blocks import KeyBlocks
+from liaison.ui.threshold.new_password import NewPassword, NewPasswordScreen
 from liaison.ui.threshold.people import PersonCard
-from liaison.ui.widgets import Button, Field, LineEdit, ProgressLine, Text, Wrap, spaced
+from liaison.ui.widgets import Text, Wrap, spaced
 
 if TYPE_CHECKING:
+    from liaison.errors import UserError
     from liaison.security import Person
     from liaison.services.homes import OpenHome
     from liaison.settings import KnownPerson
@@ -26,7 +24,7 @@ ComingBack = Callable[[str, str, str, "Progress"], "OpenHome"]
 """Opens the home with the key as typed, a manager's id and their new password."""
 
 
-class RecoverScreen(QWidget):
+class RecoverScreen(NewPasswordScreen):
     """The recovery sheet lets a manager back in.
 
     Args:
@@ -38,8 +36,6 @@ class RecoverScreen(QWidget):
 
     opened = Signal(object)
     """The home is open: an ``OpenHome``."""
-    left = Signal()
-    """Back to the names."""
 
     def __init__(
         self,
@@ -48,69 +44,44 @@ class RecoverScreen(QWidget):
         jobs: Jobs,
         coming_back: ComingBack,
     ) -> None:
-        super().__init__()
-        self.setAccessibleName("Use the recovery sheet")
+        self.key = KeyBlocks()
+        self._group = QButtonGroup()
+        super().__init__(
+            "Use the recovery sheet",
+            "It lets a manager back in, with a new password. Everybody else's password still "
+            "works, and the sheet stays valid.",
+            NewPassword("Open the home", "Back", "Opening the home", self._above(managers)),
+        )
+        self._group.setParent(self)
         self._jobs, self._coming_back, self._home = jobs, coming_back, home
-        self.key = LineEdit()
-        self.key.setFont(
-            theme.with_features(theme.font(12, theme.SEMIBOLD), "tnum", "zero", "ss02")
+        self.key.changed.connect(self._judge)
+        self.key.whole.connect(self._look)
+        self.form.asked.connect(self._open)
+        self._group.buttonClicked.connect(self._about)
+        self._about()
+
+    def _above(self, managers: Sequence[Person | KnownPerson]) -> QWidget:
+        part = QWidget()
+        column = spaced(QVBoxLayout(part), 12)
+        column.addWidget(Text("Recovery key", "label"))
+        column.addSpacing(-8)
+        column.addWidget(
+            Wrap("All nine blocks as they stand on the sheet; or paste them.", "secondary")
         )
-        self._key_field = Field(
-            "Recovery key", self.key, "All nine blocks from the sheet; spaces do not matter."
-        )
-        self._group = QButtonGroup(self)
-        self.choose = ChoosePassword("New password")
-        self.note = Note()
-        self.progress = ProgressLine("Opening the home")
-        self.progress.hide()
-        self.back = Button("Back", "arrow-left")
-        self.go_on = Button("Open the home", role=Button.PRIMARY)
-        self._missing = Text("", "muted")
-        plate = Plate(24, 12)
-        plate.column.addWidget(self._key_field)
-        plate.column.addWidget(Text("Who gets a new password", "label"))
+        column.addWidget(self.key)
+        column.addWidget(Text("Who gets a new password", "label"))
         for manager in managers:
             card = PersonCard(manager.id, manager.name, "Manager")
             self._group.addButton(card)
             card.setChecked(self._group.checkedButton() is None)
-            plate.column.addWidget(card)
-        plate.column.addWidget(self.choose)
-        plate.column.addWidget(self.progress)
-        plate.column.addWidget(self.note)
-        buttons = spaced(QHBoxLayout(), 12)
-        buttons.addWidget(self.back)
-        buttons.addStretch(1)
-        buttons.addWidget(self._missing)
-        buttons.addWidget(self.go_on)
-        plate.column.addLayout(buttons)
-        inside = QWidget()
-        rows = spaced(QVBoxLayout(inside), 4)
-        rows.addWidget(Text("Use the recovery sheet", "figure"))
-        rows.addWidget(
-            Wrap("It lets a manager back in, with a new password. The sheet stays valid.", "muted")
-        )
-        rows.addSpacing(12)
-        rows.addWidget(plate)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(Middle(inside, 640))
-        self.key.textChanged.connect(self._judge)
-        self.choose.changed.connect(self._judge)
-        self.choose.finished.connect(self._open)
-        self.go_on.clicked.connect(self._open)
-        self.back.clicked.connect(self.left)
-        self._group.buttonClicked.connect(self._about)
-        self._about()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Begin with the key."""
-        super().showEvent(event)
-        self.key.setFocus(Qt.FocusReason.OtherFocusReason)
+            column.addWidget(card)
+        part.setFocusProxy(self.key)
+        return part
 
     @property
     def key_error(self) -> str:
         """What is wrong with the key as typed; empty if nothing is."""
-        return self._key_field.error
+        return self.key.error
 
     def _about(self) -> None:
         chosen = self._group.checkedButton()
@@ -118,24 +89,27 @@ class RecoverScreen(QWidget):
         self._judge()
 
     def _judge(self) -> None:
-        missing = self.choose.missing
-        if not self.key.text().strip():
-            missing = "Type the recovery key to go on"
-        waiting = not self.progress.isHidden()
-        self._missing.setText("" if waiting else missing)
-        self.go_on.setEnabled(not missing and not waiting)
-        self._key_field.set_error(None)
+        wrong = "Put the recovery key right to go on" if self.key.error else ""
+        self.form.need(self.key.missing or wrong)
+
+    def _look(self) -> None:
+        """Tell a typing mistake as soon as the key is whole, before a password is thought up."""
+        from liaison.security import BadRecoveryKey, RecoveryKey
+
+        try:
+            RecoveryKey.parse(self.key.text())
+        except BadRecoveryKey as error:
+            self.key.mark(error.message, error.block)
+            self._judge()
 
     def _open(self) -> None:
         chosen = self._group.checkedButton()
-        if not self.go_on.isEnabled() or not isinstance(chosen, PersonCard):
+        if not isinstance(chosen, PersonCard):
             return
         key, person, password = self.key.text(), chosen.key, self.choose.password
-        self.progress.show()
-        self.note.hint("Opening the home. It takes a moment.", "hourglass")
-        self._judge()
+        coming_back = self._coming_back
         self._jobs.open(
-            lambda progress: self._coming_back(key, person, password, progress),
+            lambda progress: coming_back(key, person, password, progress),
             self._opened,
             self._refused,
             owner=self,
@@ -143,15 +117,12 @@ class RecoverScreen(QWidget):
 
     def _opened(self, home: OpenHome) -> None:
         self.key.clear()
-        self.choose.clear()
+        self.form.done()
         self.opened.emit(home)
 
     def _refused(self, error: UserError) -> None:
-        self.progress.hide()
-        self.note.clear()
-        self._judge()
         if error.code in {"bad-recovery-key", "wrong-recovery-key"}:
-            self._key_field.set_error(error.message)
-            self.key.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.form.rest()
+            self.key.mark(error.message)
         else:
-            self.note.wrong(str(error))
+            self.form.refuse(error)

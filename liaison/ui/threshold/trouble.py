@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.ui.mark import Mark
 from liaison.ui.threshold.parts import Middle, Plate
-from liaison.ui.widgets import Button, Icon, Wrap, spaced
+from liaison.ui.widgets import Button, FlowRow, Icon, Wrap, spaced
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
@@ -27,6 +27,8 @@ class TroubleScreen(QWidget):
 
     again = Signal()
     """Try once more."""
+    bringing_back = Signal()
+    """Bring a backup back."""
     elsewhere = Signal(object)
     """Open the home in another folder (a ``Path``)."""
 
@@ -37,6 +39,7 @@ class TroubleScreen(QWidget):
         self.words = str(error)
         self.try_again = Button("Try again", "refresh-cw", Button.PRIMARY)
         self.choose = Button("Choose another folder", "folder-open")
+        self.backup = Button("I have a backup", "archive-restore")
         plate = Plate(24, 12)
         head = spaced(QHBoxLayout(), 12)
         head.addWidget(Icon("circle-x", "late", 24), 0, Qt.AlignmentFlag.AlignTop)
@@ -46,11 +49,10 @@ class TroubleScreen(QWidget):
             if words:
                 plate.column.addWidget(Wrap(words, widest=560))
         plate.column.addWidget(Wrap(f"The folder is {folder}", "secondary", widest=560))
-        buttons = spaced(QHBoxLayout(), 8)
-        buttons.addStretch(1)
-        buttons.addWidget(self.choose)
-        buttons.addWidget(self.try_again)
-        plate.column.addLayout(buttons)
+        buttons = FlowRow(gap=8)
+        for button in (self.try_again, self.choose, self.backup):
+            buttons.flow.addWidget(button)
+        plate.column.addWidget(buttons)
         inside = QWidget()
         rows = spaced(QVBoxLayout(inside), 24)
         rows.addWidget(Mark(44), 0, Qt.AlignmentFlag.AlignLeft)
@@ -60,6 +62,7 @@ class TroubleScreen(QWidget):
         whole.addWidget(Middle(inside, 640))
         self.try_again.clicked.connect(self.again)
         self.choose.clicked.connect(self._choose)
+        self.backup.clicked.connect(self.bringing_back)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with trying again."""

@@ -3,76 +3,41 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.ui import clock, theme, widgets
-from liaison.ui.shell.roles import ROLES
+from liaison.ui.threshold.cards import PersonCards
+from liaison.ui.threshold.countdown import Countdown, in_words
+from liaison.ui.threshold.locked import Locked
 from liaison.ui.threshold.panel import PlacePanel
 from liaison.ui.threshold.parts import Middle, Note, PasswordEdit, Plate
-from liaison.ui.threshold.people import PersonCard
 from liaison.ui.widgets import Avatar, Button, Text, spaced
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
     from liaison.security import Person as KeyPerson
     from liaison.services.homes import OpenHome
-    from liaison.settings import KnownHome, KnownPerson
+    from liaison.settings import KnownPerson
     from liaison.ui.jobs import Job, Jobs, Progress
+    from liaison.ui.threshold.people import PersonCard
 
     Person = KeyPerson | KnownPerson
 
 _LEAST_ROOM: Final = 560
 _WIDEST: Final = 800
-_CARD_WIDTH: Final = 240
-_SOMEONE_ELSE: Final = "more"
-_LONG_AGO: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+__all__ = ["Locked", "UnlockScreen"]
 
 Unlocking = Callable[[str, str, "Progress"], "OpenHome"]
 """Unlocks and opens the home for a person (their id) and password, on another thread."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Locked:
-    """What is known of a home while it is locked.
-
-    Args:
-        people: Who belongs to it, as its key file says, or as this PC remembers.
-        known: What this PC remembers of it.
-        now: The present moment.
-    """
-
-    people: Sequence[Person]
-    known: KnownHome
-    now: Callable[[], dt.datetime] = clock.now
-
-    def in_order(self) -> list[Person]:
-        """Return who can unlock it: those who were here last first, then by name."""
-
-        def last_here(person: Person) -> dt.datetime:
-            return self.known.seen.get(person.id, _LONG_AGO)
-
-        able = sorted((one for one in self.people if one.can_unlock), key=lambda one: one.name)
-        return sorted(able, key=last_here, reverse=True)
-
-    def facts(self) -> list[tuple[str, str]]:
-        """Return what may be said of it: icons and sentences."""
-        facts = [("shield-check", "Encrypted on this PC; nobody else holds a key")]
-        if self.known.backed_up_at is not None:
-            ago = clock.ago(self.known.backed_up_at, self.now().date())
-            facts.insert(0, ("hard-drive", f"Backed up {ago}"))
-        return facts
-
-    def managers(self, but: str = "") -> str:
-        """Return the names of managers other than somebody: "Helen or Moira"; empty if none."""
-        names = [one.name for one in self.people if one.role == "manager" and one.id != but]
-        return " or ".join(names[:2])
+Waiting = Callable[[str], int]
+"""Returns the seconds a person (their id) must still wait before they may try; on another thread."""
 
 
 class UnlockScreen(QWidget):
@@ -82,24 +47,34 @@ class UnlockScreen(QWidget):
         locked: What is known of the home.
         jobs: Work off the UI thread.
         unlocking: Unlocks and opens the home.
+        waiting: Says how long somebody who guessed wrong too often must wait.
     """
 
     opened = Signal(object)
     """The home is open: an ``OpenHome``."""
+    bringing_back = Signal()
+    """Somebody has a backup to bring back."""
     recovering = Signal()
     """Somebody has forgotten their password and wants to use the recovery sheet."""
 
-    def __init__(self, locked: Locked, jobs: Jobs, unlocking: Unlocking) -> None:
+    def __init__(
+        self,
+        locked: Locked,
+        jobs: Jobs,
+        unlocking: Unlocking,
+        waiting: Waiting | None = None,
+    ) -> None:
         super().__init__()
         self.setAccessibleName("Unlock the home")
         self._locked, self._jobs, self._unlocking = locked, jobs, unlocking
+        self._waiting = waiting
         self._job: Job | None = None
-        self._cards: list[PersonCard] = []
-        self._group = QButtonGroup(self)
-        self._group.buttonClicked.connect(self._chosen)
-        self._all_shown = False
-        self._dealt = (0, 0)
-        self._grid = QGridLayout()
+        self.countdown = Countdown(self)
+        self.countdown.ticked.connect(self._tell_wait)
+        self.countdown.over.connect(self._wait_over)
+        self.cards = PersonCards()
+        self.cards.chosen.connect(self._chosen)
+        self.cards.show_people(locked.in_order())
         self._build()
         self._fit()
         if (first := self.person) is not None:
@@ -126,6 +101,8 @@ class UnlockScreen(QWidget):
         self.unlock_button.setMinimumWidth(theme.px(150))
         self.note = Note()
         self.forgotten = Button("Forgotten your password?", "life-buoy", Button.QUIET, small=True)
+        self.backup_button = Button("I have a backup", "archive-restore", Button.QUIET, small=True)
+        self.backup_button.clicked.connect(self.bringing_back)
         self._help = Note()
         self.sheet_button = Button("Use the recovery sheet", "key-round", small=True)
         self.sheet_button.hide()
@@ -148,7 +125,10 @@ class UnlockScreen(QWidget):
         foot = spaced(QHBoxLayout(), 8)
         foot.addSpacing(-8)
         foot.addWidget(self.forgotten)
+        foot.addWidget(self.backup_button)
         foot.addWidget(self._help, 1)
+        # while nothing is said beside it, it stays at the left
+        foot.addStretch(0)
         foot.addWidget(self.sheet_button)
         column = self._task.column
         who = spaced(QHBoxLayout(), 12)
@@ -172,7 +152,7 @@ class UnlockScreen(QWidget):
         rows.addWidget(self._title)
         rows.addWidget(self._line)
         rows.addSpacing(12)
-        rows.addLayout(self._grid)
+        rows.addWidget(self.cards)
         rows.addSpacing(24)
         rows.addWidget(self._task)
         whole = QHBoxLayout(self)
@@ -182,44 +162,6 @@ class UnlockScreen(QWidget):
         whole.addWidget(self._panel)
         whole.addWidget(Middle(inside, _WIDEST), 1)
 
-    def _deal(self) -> None:
-        """Lay out the cards: those who were here last, or everybody."""
-        key = getattr(self._group.checkedButton(), "key", "")
-        for card in self._cards:
-            self._group.removeButton(card)
-            self._grid.removeWidget(card)
-            card.hide()
-            card.deleteLater()
-        people = self._locked.in_order()
-        chosen = next((one for one in people if one.id == key), None)
-        across, rows = self._room()
-        shown = people
-        if len(people) > across * rows and not self._all_shown:
-            shown = people[: max(across * rows - 1, 1)]
-            if chosen is not None and chosen not in shown:
-                shown = [chosen, *shown[1:]]
-        self._cards = [PersonCard(one.id, one.name, ROLES.get(one.role, one.role)) for one in shown]
-        if len(shown) < len(people):
-            more = f"{len(people) - len(shown)} more names"
-            self._cards.append(PersonCard(_SOMEONE_ELSE, "Someone else", more, "users"))
-        for place, card in enumerate(self._cards):
-            self._group.addButton(card)
-            self._grid.addWidget(card, place // across, place % across)
-        for column in range(3):
-            self._grid.setColumnStretch(column, 1 if column < across else 0)
-        self._dealt = (across, rows)
-        chosen = chosen or (shown[0] if shown else None)
-        if chosen is not None:
-            self._cards[shown.index(chosen)].setChecked(True)
-
-    def _room(self) -> tuple[int, int]:
-        """Return how many cards there is room for, across and down, with the task below."""
-        size = theme.scale()
-        rows = 3 if size < 1.25 else 2 if size < 1.75 else 1  # noqa: PLR2004  # what fits 768 px
-        beside = 0 if self._panel.isHidden() else self._panel.width()
-        width = min(self.width() - beside - 48, theme.px(_WIDEST))
-        return min(max(width // theme.px(_CARD_WIDTH), 1), 3), rows
-
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""
         super().changeEvent(event)
@@ -228,12 +170,10 @@ class UnlockScreen(QWidget):
 
     def _fit(self) -> None:
         self.unlock_button.setMinimumWidth(theme.px(150))
-        self._grid.setHorizontalSpacing(theme.px(12))
-        self._grid.setVerticalSpacing(theme.px(12))
         # the task needs its room more than the clock does
         self._panel.setVisible(self.width() - self._panel.width() >= theme.px(_LEAST_ROOM))
-        if self._room() != self._dealt:
-            self._deal()
+        beside = 0 if self._panel.isHidden() else self._panel.width()
+        self.cards.fit(min(self.width() - beside - 48, theme.px(_WIDEST)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow the window's width."""
@@ -261,7 +201,7 @@ class UnlockScreen(QWidget):
         changed = told(people) != told(self._locked.people)
         self._locked = dataclasses.replace(self._locked, people=people)
         if changed:
-            self._deal()
+            self.cards.show_people(self._locked.in_order())
             if (person := self.person) is not None:
                 self._choose(person)
 
@@ -270,25 +210,23 @@ class UnlockScreen(QWidget):
     @property
     def person(self) -> Person | None:
         """Who is chosen; None if nobody can unlock the home."""
-        key = getattr(self._group.checkedButton(), "key", "")
+        key = self.cards.key
         return next((one for one in self._locked.people if one.id == key), None)
 
     def choose(self, person: str) -> None:
         """Choose a person by their id or name."""
         for one in self._locked.in_order():
-            if person in {one.id, one.name}:
-                if one.id not in {card.key for card in self._cards}:
-                    self._all_shown = True
-                    self._deal()
-                card = next(card for card in self._cards if card.key == one.id)
-                card.setChecked(True)
+            if person in {one.id, one.name} and self.cards.choose(one.id):
                 self._choose(one)
 
+    def choose_another(self) -> None:
+        """Choose whoever was here last before the person who is chosen now."""
+        now = self.person
+        others = [one.id for one in self._locked.in_order() if now is None or one.id != now.id]
+        if others:
+            self.choose(others[0])
+
     def _chosen(self, card: PersonCard) -> None:
-        if card.key == _SOMEONE_ELSE:
-            self._all_shown = True
-            self._deal()
-            return
         person = self.person
         if person is not None:
             self._choose(person)
@@ -305,14 +243,18 @@ class UnlockScreen(QWidget):
         self._last.setVisible(seen is not None)
         self._avatar.set_name(person.name)
         self.password.clear()
+        self.countdown.stop()
         self.note.clear()
+        self.unlock_button.setEnabled(True)
         self._help.clear()
         self.sheet_button.hide()
+        if self.isVisible():
+            self.look_whether_to_wait()
 
     @property
     def shown(self) -> list[str]:
         """The words of the cards, in order."""
-        return [card.text() for card in self._cards]
+        return self.cards.shown
 
     @property
     def help(self) -> str:
@@ -348,7 +290,7 @@ class UnlockScreen(QWidget):
     def unlock(self) -> None:
         """Check the password and open the home, off the UI thread."""
         person, typed = self.person, self.password.text()
-        if self.waiting or person is None:
+        if self.waiting or person is None or self.countdown.left:
             return
         if not typed.strip():
             self.note.hint("Type your password first.")
@@ -378,7 +320,40 @@ class UnlockScreen(QWidget):
     def _refused(self, error: UserError) -> None:
         self._ready()
         self.note.wrong(error.message)
+        if seconds := getattr(error, "seconds", 0):
+            self.countdown.start(seconds)
         # the next try is typed over it
+        self.password.selectAll()
+        self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---- after too many wrong ones
+
+    def look_whether_to_wait(self) -> None:
+        """Look whether whoever is chosen must wait, also from before a restart."""
+        person, waiting = self.person, self._waiting
+        if person is None or waiting is None:
+            return
+        chosen = person.id
+
+        def told(seconds: int) -> None:
+            now = self.person
+            if seconds and now is not None and now.id == chosen and not self.countdown.left:
+                self.countdown.start(seconds)
+
+        # if it cannot be read, the try itself says so
+        self._jobs.run(lambda _: waiting(chosen), told, lambda _: None, owner=self)
+
+    def _tell_wait(self, left: int) -> None:
+        person = self.person
+        name = person.name.split(" ")[0] if person is not None else ""
+        self.unlock_button.setEnabled(False)
+        words = f"Too many wrong passwords for {name}. Try again in {in_words(left)}."
+        # said aloud once, not every second
+        self.note.count(words, aloud=not self.note.words.startswith("Too many"))
+
+    def _wait_over(self) -> None:
+        self.unlock_button.setEnabled(True)
+        self.note.hint("You can try again now.")
         self.password.selectAll()
         self.password.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -388,8 +363,7 @@ class UnlockScreen(QWidget):
         self.password.setReadOnly(True)
         self.unlock_button.set_words("Stop")
         self.unlock_button.set_role(Button.SECONDARY)
-        for card in self._cards:
-            card.setEnabled(False)
+        self.cards.setEnabled(False)
 
     def _ready(self) -> None:
         self._job = None
@@ -398,12 +372,13 @@ class UnlockScreen(QWidget):
         self.password.setReadOnly(False)
         self.unlock_button.set_words("Unlock")
         self.unlock_button.set_role(Button.PRIMARY)
-        for card in self._cards:
-            card.setEnabled(True)
+        self.cards.setEnabled(True)
 
     # ---- by the way
 
     def _typed(self) -> None:
+        if self.countdown.left:
+            return
         if self.password.caps:
             self.note.hint("Caps Lock is on.", "triangle-alert")
         else:

@@ -36,6 +36,7 @@ Arranging
     ``Columns([(widget, share)])``   side by side, stacked from 140 per cent
     ``PageHeader(title, subtitle, actions)``  .set_subtitle(words, icon, token)
     ``ScrollPage()``                 .body
+    ``OneOf()``                      a QStackedWidget no larger than the part it shows
     ``spaced(layout, gap, margins)`` spacing that follows the text size
 Figures
     ``Avatar(name, size)``, ``AgeBar(days, expected, state)``, ``ProgressLine(name)``
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
     from liaison.ui.widgets.flow import Columns, Flow, FlowRow
     from liaison.ui.widgets.line import LineEdit, set_wrong
     from liaison.ui.widgets.notices import Banner, EmptyState, Toast
-    from liaison.ui.widgets.pages import PageHeader, ScrollPage
+    from liaison.ui.widgets.pages import OneOf, PageHeader, ScrollPage
     from liaison.ui.widgets.painting import announce, spaced
     from liaison.ui.widgets.picture import Icon
     from liaison.ui.widgets.text import Elided, KeyCap, KeyCaps, Text, Wrap
@@ -69,7 +70,7 @@ __all__ = [
     "STATE_ICONS", "AgeBar", "Avatar", "Banner", "Button", "Card", "CheckBox", "Columns",
     "ComboBox", "ConfirmDialog", "CountBadge", "DateField", "Divider", "Elided", "EmptyState",
     "Field", "FigureTile", "FilterChip", "Flow", "FlowRow", "Icon", "IconButton", "KeyCap",
-    "KeyCaps", "LineEdit", "PageHeader", "Popover", "ProgressLine", "RadioButton", "Role",
+    "KeyCaps", "LineEdit", "OneOf", "PageHeader", "Popover", "ProgressLine", "RadioButton", "Role",
     "ScrollPage", "Segmented", "State", "StateChip", "Tag", "Text", "TextArea", "TimeField",
     "Toast", "TypedField", "Wrap", "announce", "set_wrong", "spaced",
 ]  # fmt: skip
@@ -92,7 +93,7 @@ _WHERE: Final = {
         "flow": "Columns Flow FlowRow",
         "line": "LineEdit set_wrong",
         "notices": "Banner EmptyState Toast",
-        "pages": "PageHeader ScrollPage",
+        "pages": "OneOf PageHeader ScrollPage",
         "painting": "announce spaced",
         "picture": "Icon",
         "text": "Elided KeyCap KeyCaps Text Wrap",

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from liaison.ui import theme, walking
 from liaison.ui.widgets.button import Button
@@ -97,7 +105,9 @@ class Popover(QFrame):
             layout = self.layout()
             if layout is not None:
                 layout.activate()
-            self.resize(self.width(), min(self.sizeHint().height(), window.height()))
+            # what flows in lines is taller than it asks for where it is narrow
+            tall = max(self.sizeHint().height(), self.heightForWidth(self.width()))
+            self.resize(self.width(), min(tall, window.height()))
         corner = self._anchor.mapTo(window, QPoint(0, 0))
         middle = corner.x() + self._anchor.width() / 2
         below = corner.y() + self._anchor.height()
@@ -227,7 +237,9 @@ class ConfirmDialog(QDialog):
         column.addLayout(row)
         self.do.clicked.connect(self._agree)
         self.keep.clicked.connect(self.reject)
-        self.setMinimumWidth(theme.px(400))
+        # with large text several buttons need more
+        column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
+        column.addStrut(theme.px(352))
         # what changes nothing is what Enter presses by mistake
         (self._line if self._field is not None else self.keep).setFocus()
 
@@ -237,6 +249,10 @@ class ConfirmDialog(QDialog):
         assert parent is not None  # noqa: S101  # it is made with one
         self._before = Place(parent)
         super().open()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001  # Qt's own signature
+        """Go on by Tab as one reads."""
+        return walking.walk(self, forward=forward)
 
     def _leave(self) -> None:
         self._before.give_back()

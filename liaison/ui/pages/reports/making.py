@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import gc
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -99,16 +98,9 @@ class Making(QObject):
 def gathered(store: Store, name: str, asked: Asked) -> Any:
     """Gather what a report says, on the reader's thread.
 
-    Years of visits are hundreds of thousands of objects, none of them garbage. Looking through
-    them for some would stop every thread for a tenth of a second, the window's too.
-
     Args:
         store: The reader's.
         name: The report's permanent name.
         asked: What it is asked for.
     """
-    gc.disable()
-    try:
-        return reporting.gather(store, name, asked)
-    finally:
-        gc.enable()
+    return reporting.gather(store, name, asked)

@@ -1,0 +1,43 @@
+"""What is loaded off the window's thread before anybody waits for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from liaison.security import passphrases, passwords
+from liaison.ui.threshold.making import Makings
+from tests import homes as made
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Which lists of words are read, as if none had been."""
+    found: list[str] = []
+
+    def resource(name: str) -> Path:
+        found.append(name)
+        return made.ROOT / "resources" / name
+
+    for module in (passwords, passphrases):
+        monkeypatch.setattr(module, "resource", resource)
+    for cached in (passwords._common, passwords._listed, passphrases.word_list):
+        cached.cache_clear()
+    return found
+
+
+def test_the_words_a_password_is_judged_by_are_read_before_one_is_chosen(
+    tmp_path: Path, read: list[str]
+) -> None:
+    assert Makings().look(tmp_path / "new") is None
+    assert set(read) == {"common_passwords.txt", "passphrase_words.txt"}
+    read.clear()
+    passwords.judge("copper lantern meadow seven")
+    passphrases.passphrase()
+    assert read == []
+
+
+def test_they_are_read_while_a_password_is_typed_too(read: list[str]) -> None:
+    Makings().load()
+    assert set(read) == {"common_passwords.txt", "passphrase_words.txt"}
