@@ -70,6 +70,7 @@ def open_window(
     only = OnlyWindow(folder)
     if report is None and not only.claim():
         jobs.close()
+        sys.stderr.write("Liaison is open already on this home; its window comes to the front.\n")
         return 0
     theme.install(application, now.theme, now.text_size / 100)
     faults = Faults()

@@ -6,7 +6,9 @@ quote a note), no values, no paths of the person's own.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _KEPT_BYTES = 1_000_000
+
+
+def keep_no_dump() -> None:
+    """Let nothing write this process's memory to the disk when it crashes: it holds keys and notes.
+
+    Called first thing, by the window and by the command line; child processes inherit it.
+    """
+    if sys.platform == "win32":  # pragma: no cover  # Windows only
+        import ctypes
+
+        # no box about disks, and no crash report; if one is made all the same, without the heap
+        ctypes.windll.kernel32.SetErrorMode(0x0001 | 0x0002)
+        ctypes.windll.kernel32.WerSetFlags(1)
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Linux may hand a dump to another program whatever the limit: then one without any memory. Not
+    # PR_SET_DUMPABLE: desktops refuse such a process what they tell others, such as light or dark.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/coredump_filter").write_text("0", encoding="ascii")
 
 
 def write_fault(fault: BaseException) -> tuple[str, Path | None]:

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,8 @@ _PAUSES: Final = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.2, 1.2)
 # A temporary file this old belongs to a process that was killed, not to one that is writing now.
 _STALE_SECONDS: Final = 3600
 _TEMPORARY: Final = ".tmp"
+_GROUP: Final = stat.S_IRGRP | stat.S_IWGRP
+_SHARED: Final = stat.S_ISGID | stat.S_IWGRP
 # What a file system answers that cannot sync a folder; everything else is a real failure.
 _NO_FOLDER_SYNC: Final = frozenset(
     {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM, errno.ENOSYS}
@@ -46,18 +49,20 @@ def replace_file(path: Path, data: bytes, *, mode: int = 0o600) -> None:
     Args:
         path: The file to replace; it need not exist, its folder must.
         data: The new content.
-        mode: The permissions of the new file (Unix).
+        mode: The permissions of the new file (Unix). In a folder that was given to a group on
+            purpose (setgid, group may write) the group may read and write it too: several accounts
+            of one PC use a home so.
 
     Raises:
         CannotWrite: The disk is full, the folder is read-only, or another program holds the file.
             The old file is intact and no temporary file is left. One exception: if the folder
             cannot be synced, the new file is in place and the message says so.
     """
-    temporary = _write_temporary(path, data, mode)
+    temporary = _write_temporary(path, data, mode, with_group=_is_shared(path.parent))
     try:
         _patiently(os.replace, temporary, path)
     except BaseException as fault:
-        _discard(temporary)
+        discard(temporary)
         if isinstance(fault, OSError):
             raise _explained(fault, path) from fault
         raise
@@ -80,7 +85,7 @@ def write_new_file(path: Path, data: bytes, *, mode: int = 0o600) -> None:
     try:
         _patiently(_rename_without_replacing, temporary, path)
     except BaseException as fault:
-        _discard(temporary)
+        discard(temporary)
         if isinstance(fault, OSError):
             raise _explained(fault, path) from fault
         raise
@@ -111,7 +116,19 @@ def plain_errors(path: Path) -> Iterator[None]:
         raise _explained(fault, path) from fault
 
 
-def _write_temporary(path: Path, data: bytes, mode: int) -> Path:
+def _is_shared(folder: Path) -> bool:
+    """Return whether a folder was given to a group on purpose; Windows has its own means."""
+    if _WINDOWS:
+        return False
+    try:
+        mode = folder.stat().st_mode
+    except OSError:
+        # writing the file will say what is wrong
+        return False
+    return mode & _SHARED == _SHARED
+
+
+def _write_temporary(path: Path, data: bytes, mode: int, *, with_group: bool = False) -> Path:
     """Write `data`, synced, to a new file beside `path` and return where."""
     sweep(path)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}{_TEMPORARY}")
@@ -126,11 +143,14 @@ def _write_temporary(path: Path, data: bytes, mode: int) -> Path:
             rest = memoryview(data)
             while rest:
                 rest = rest[os.write(handle, rest) :]
+            if with_group:
+                # after the umask, which would take it away again
+                os.fchmod(handle, mode | _GROUP)
             os.fsync(handle)
         finally:
             os.close(handle)
     except BaseException as fault:
-        _discard(temporary)
+        discard(temporary)
         if isinstance(fault, OSError):
             raise _explained(fault, path) from fault
         raise
@@ -153,7 +173,7 @@ def _rename_without_replacing(temporary: Path, path: Path) -> None:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from fault
         temporary.rename(path)
     else:
-        _discard(temporary)
+        discard(temporary)
 
 
 def _patiently(move: Callable[[Path, Path], None], temporary: Path, path: Path) -> None:
@@ -195,10 +215,11 @@ def sweep(path: Path) -> None:
         for entry in os.scandir(path.parent):
             ours = entry.name.startswith(f".{path.name}.") and entry.name.endswith(_TEMPORARY)
             if ours and entry.stat(follow_symlinks=False).st_mtime < oldest:
-                _discard(path.with_name(entry.name))
+                discard(path.with_name(entry.name))
 
 
-def _discard(temporary: Path) -> None:
+def discard(temporary: Path) -> None:
+    """Remove what is no longer needed; if the disk refuses, :func:`sweep` does it one day."""
     with contextlib.suppress(OSError):
         temporary.unlink()
 

@@ -20,6 +20,10 @@ THEMES: Final = ("system", "light", "dark")
 #: Text sizes, in per cent of the ordinary one.
 SMALLEST_TEXT: Final = 100
 LARGEST_TEXT: Final = 200
+#: After how many minutes without keys and mouse the window locks itself.
+SOONEST_LOCK: Final = 1
+USUAL_LOCK: Final = 5
+LATEST_LOCK: Final = 15
 _LARGEST_FILE: Final = 1_000_000
 _LINUX: Final = sys.platform.startswith("linux")
 
@@ -134,6 +138,10 @@ class KnownHome:
     unproven: bool = False
 
 
+View = Mapping[str, tuple[object, ...]]
+"""What somebody chose last on a page, part by part."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Settings:
     """What the window remembers on this PC.
@@ -141,18 +149,24 @@ class Settings:
     Args:
         theme: One of :data:`THEMES`.
         text_size: In per cent, from :data:`SMALLEST_TEXT` to :data:`LARGEST_TEXT`.
+        lock_after: After how many minutes without anybody the home is locked, from
+            :data:`SOONEST_LOCK` to :data:`LATEST_LOCK`.
         window: Where the window stood; None if it never did.
         last_home: The folder of the home that was open last; empty if none was.
         homes: What is known of homes, by their folder.
         columns: Which columns a list shows, in order, by the list's name.
+        views: Which tab or which filters somebody chose last, by the page's or list's name. Words
+            of the program only: this file is not encrypted.
     """
 
     theme: str = "system"
     text_size: int = SMALLEST_TEXT
+    lock_after: int = USUAL_LOCK
     window: WindowPlace | None = None
     last_home: str = ""
     homes: Mapping[str, KnownHome] = dataclasses.field(default_factory=dict)
     columns: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    views: Mapping[str, View] = dataclasses.field(default_factory=dict)
 
     def home(self, folder: Path) -> KnownHome:
         """Return what is known of a home."""
@@ -166,6 +180,10 @@ class Settings:
     def with_columns(self, name: str, columns: tuple[str, ...]) -> Settings:
         """Return the settings with other columns for a list."""
         return dataclasses.replace(self, columns={**self.columns, name: columns})
+
+    def with_view(self, name: str, view: View) -> Settings:
+        """Return the settings with another tab or other filters for a page or list."""
+        return dataclasses.replace(self, views={**self.views, name: view})
 
 
 def read_settings(path: Path) -> Settings:
@@ -211,6 +229,7 @@ def _settings(found: dict[str, Any]) -> Settings:
     return Settings(
         theme=theme if theme in THEMES else "system",
         text_size=min(max(_whole(size, SMALLEST_TEXT), SMALLEST_TEXT), LARGEST_TEXT),
+        lock_after=min(max(_whole(found.get("lock_after"), USUAL_LOCK), SOONEST_LOCK), LATEST_LOCK),
         window=_place(found.get("window")),
         last_home=_text(found.get("last_home")),
         homes={
@@ -223,7 +242,21 @@ def _settings(found: dict[str, Any]) -> Settings:
             for name, chosen in (columns if isinstance(columns, dict) else {}).items()
             if isinstance(chosen, list)
         },
+        views=_views(found.get("views")),
     )
+
+
+def _views(found: Any) -> dict[str, View]:
+    """Return what was chosen last; anything that is no short word, yes or no is left out."""
+    return {
+        name: {
+            part: tuple(one for one in chosen if one is None or isinstance(one, str | bool))
+            for part, chosen in view.items()
+            if isinstance(chosen, list)
+        }
+        for name, view in (found if isinstance(found, dict) else {}).items()
+        if isinstance(view, dict)
+    }
 
 
 def _known_home(found: dict[str, Any]) -> KnownHome:

@@ -47,8 +47,9 @@ QT_LIBRARIES = {
     "libxkbcommon.so.0": "libxkbcommon0",
 }
 
-# What the tests type and click with in a real window, with the Debian package each is in.
-TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+# What the tests type and click with in a real window, and watch and hinder processes with; each with
+# the Debian package it is in.
+TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool", "strace": "strace"}
 
 
 @dataclass(frozen=True)

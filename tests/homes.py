@@ -13,15 +13,17 @@ from liaison import security
 from liaison.security import Cost, RecoveryKey
 from liaison.services import homes
 from liaison.services.homes import OpenHome
+from liaison.store import mark
 from liaison.store.store import FILE_NAME
 
 #: The least that Argon2id allows: nothing is proven here about its strength.
 CHEAP: Final = Cost(memory_kib=8, passes=1, lanes=1)
-PASSWORD: Final = "tea at ten"
+PASSWORD: Final = "tea at ten by the willow pond"
 MANAGER: Final = "Kate Morgan"
 NAME: Final = "Willow House"
 KEYS: Final = security.FILE_NAME
 DATABASE: Final = FILE_NAME
+MARK: Final = mark.FILE_NAME
 ROOT: Final = Path(__file__).parents[1]
 
 

@@ -10,15 +10,20 @@ import click
 
 from liaison import __version__
 from liaison.cli import (
+    audit_command,
     demo_command,
     exchange_commands,
     history_commands,
     home_commands,
+    keeping_commands,
+    ods_commands,
+    people_commands,
     reading_commands,
     record_commands,
     report_commands,
     today_command,
     training_commands,
+    who_command,
 )
 from liaison.cli.session import Group, Session, as_json, close_output, note
 from liaison.errors import UserError
@@ -45,11 +50,16 @@ def liaison(context: click.Context) -> None:
 for command in (
     *demo_command.COMMANDS,
     *home_commands.COMMANDS,
+    *keeping_commands.COMMANDS,
+    *people_commands.COMMANDS,
     *record_commands.COMMANDS,
     *reading_commands.COMMANDS,
     *history_commands.COMMANDS,
+    *audit_command.COMMANDS,
     *today_command.COMMANDS,
+    *who_command.COMMANDS,
     *exchange_commands.COMMANDS,
+    *ods_commands.COMMANDS,
     *training_commands.COMMANDS,
     *report_commands.COMMANDS,
 ):

@@ -23,6 +23,6 @@ def day_of(store: Store, typed: str | None, option: str) -> dt.date | None:
     if typed is None:
         return None
     try:
-        return times.parse_date(typed, today=times.in_london(store.clock()).date())
+        return times.parse_date(typed, today=store.today())
     except ValueError as error:
         raise UserError(f"{option}: {error}", kept="Nothing was changed.", code="date") from None

@@ -16,6 +16,7 @@ from liaison.records import FieldSpec, all_specs, ids
 from liaison.records.rules import times
 from liaison.records.values import to_json
 from liaison.services import editing
+from liaison.services.audit_words import ERASED_WORDS
 from liaison.services.homes import OpenHome
 from liaison.services.references import as_id, name_of
 from liaison.store import history as histories
@@ -83,6 +84,7 @@ _OPERATIONS: Final = {
     "event": "noted",
     "edit": "changed",
     "resolve": "differences settled",
+    "erase": "erased by law",
 }
 
 
@@ -93,7 +95,7 @@ def _entry_lines(home: OpenHome, type_name: str, entry: HistoryEntry) -> Iterato
     yield f"{times.show_time(entry.at)}  {_OPERATIONS[entry.op]} by {by} on {pc}{why}"
     by_name = all_specs()[type_name].by_name
     rows = [
-        (field.label, _step(home, field, step))
+        (field.label, ERASED_WORDS if name in entry.erased else _step(home, field, step))
         for name, step in entry.fields.items()
         if (field := by_name.get(name))
     ]

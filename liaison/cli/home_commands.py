@@ -1,22 +1,22 @@
-"""Commands on a home as a whole: make it, back it up, restore it, check it."""
+"""Commands on a home as a whole: make it, check it."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import click
 
+from liaison.cli.secret_files import check_secret_place, write_recovery_key
 from liaison.cli.session import FILE, Command, Session
 from liaison.errors import UserError
-from liaison.files import plain_errors as plain_file_errors
-from liaison.files import write_new_file
 from liaison.records import all_specs, ids
+from liaison.records.rules import times
 from liaison.security import FILE_NAME as KEYS
 from liaison.security import RecoveryKey
-from liaison.services import homes, starting
+from liaison.services import backups, health, homes, starting, witnesses
+from liaison.services.upkeep import Checked
 from liaison.store.driver import DatabaseTrouble, WrongKey
 from liaison.store.verify import Damage, Report, verify
 
@@ -48,7 +48,7 @@ def init(
     # before anybody thinks of a password
     homes.check_new_place(folder)
     if recovery_out is not None:
-        _check_recovery_place(recovery_out, folder)
+        check_secret_place(recovery_out, folder)
     password = session.password(new=True)
     written: list[Path] = []
 
@@ -56,7 +56,7 @@ def init(
         if recovery_out is None:
             _show_recovery_key(recovery)
         else:
-            _write_recovery_key(recovery_out, recovery, name)
+            write_recovery_key(recovery_out, recovery, name)
             written.append(recovery_out)
 
     try:
@@ -82,29 +82,6 @@ def init(
     session.answer(result, lambda: told)
 
 
-def _check_recovery_place(path: Path, folder: Path) -> None:
-    with plain_file_errors(path):
-        inside = path.resolve().is_relative_to(folder.resolve())
-        taken = os.path.lexists(path)
-        missing = not path.parent.is_dir()
-    if inside:
-        raise UserError(
-            "The recovery key does not belong into the home's own folder: whoever takes one would "
-            "have both.",
-            kept="Nothing was made.",
-            do="Choose another folder.",
-            code="bad-place",
-        )
-    if taken or missing:
-        what = f"There is already a file {path}" if taken else f"There is no folder {path.parent}"
-        raise UserError(
-            f"{what}.",
-            kept="Nothing was made.",
-            do="Choose another name for the recovery key.",
-            code="already-exists" if taken else "no-folder",
-        )
-
-
 def _show_recovery_key(recovery: RecoveryKey) -> None:
     # not into the result: a script's output often ends in a log
     click.echo(
@@ -114,61 +91,52 @@ def _show_recovery_key(recovery: RecoveryKey) -> None:
     )
 
 
-def _write_recovery_key(path: Path, recovery: RecoveryKey, name: str) -> None:
-    write_new_file(path, f"Recovery key of {name} in Liaison\n{recovery.text}\n".encode())
-
-
-@click.command(cls=Command)
-@click.argument("file", type=FILE)
-@click.pass_obj
-def backup(session: Session, file: Path) -> None:
-    """Write a verified, encrypted backup to FILE.
-
-    It is one file with the database and the key file of this moment: the password of today opens
-    it. An older backup of that name is replaced once the new one is good.
-    """
-    home = session.open()
-    about = home.backup(file)
-    size = file.stat().st_size
-    session.answer(
-        {"file": str(file.absolute()), "size": size, "sha256": about.sha256},
-        lambda: [f"Backed up to {file} ({size / 1e6:.1f} MB) and checked."],
-    )
-
-
-@click.command(cls=Command)
-@click.argument("file", type=FILE)
-@click.pass_obj
-def restore(session: Session, file: Path) -> None:
-    """Restore the backup FILE into a new folder.
-
-    The folder is named with --home NEWDIR; the password is the one of the day of the backup.
-    """
-    if session.home is None:
-        message = "Name the new folder with --home NEWDIR."
-        raise click.UsageError(message, click.get_current_context())
-    homes.check_new_place(session.home)
-    who = session.who(homes.read_backup_keys(file))
-    homes.restore_home(file, session.home, who, session.password()).close()
-    folder = session.home.absolute()
-    session.answer({"home": str(folder)}, lambda: [f"Restored into {folder}."])
-
-
 @click.command(cls=Command)
 @click.option("--deep", is_flag=True, help="Also check the search index and attachments.")
+@click.option(
+    "--against-backup",
+    "backups_seen",
+    type=FILE,
+    multiple=True,
+    metavar="FILE",
+    help="Nothing this backup has seen may be missing; may be repeated.",
+)
+@click.option(
+    "--against-head",
+    "seen_on_paper",
+    multiple=True,
+    metavar="TEXT",
+    help="Nor what the foot of a printed audit report has seen.",
+)
 @click.pass_obj
-def verify_home(session: Session, deep: bool) -> None:  # noqa: FBT001  # click passes flags so
+def verify_home(
+    session: Session,
+    deep: bool,  # noqa: FBT001  # click passes flags so
+    backups_seen: tuple[Path, ...],
+    seen_on_paper: tuple[str, ...],
+) -> None:
     """Check that everything is as it was written.
 
-    The file, every entry of the log, every signature and every record are gone through. The exit
-    code is 3 if damage was found.
+    The file, every entry of the log, every signature and every record are gone through, and
+    compared with what backups made here have seen. The exit code is 3 if damage was found.
     """
+    seen = [witnesses.of_paper(typed) for typed in seen_on_paper]
     try:
         home = session.open()
     except (DatabaseTrouble, WrongKey) as trouble:
         report = _unopened(trouble)
     else:
-        report = verify(home.store, deep=deep, blob_key=home.unlocked.vault.blob_key)
+        seen += [witnesses.of_backup(file, home.unlocked.home_id) for file in backups_seen]
+        report = verify(
+            home.store,
+            deep=deep,
+            blob_key=home.unlocked.vault.blob_key,
+            witnesses=[*backups.witnesses(home.folder), *seen],
+        )
+        first = report.damage[0].what if report.damage else ""
+        now = home.store.clock()
+        found = Checked(times.to_stored(now), len(report.damage), report.changes, first)
+        health.note_check(home.folder, found, now)
     session.answer(
         {
             "units": report.units,
@@ -223,4 +191,4 @@ def _counted(number: int, one: str, several: str) -> str:
 
 
 verify_home.name = "verify"
-COMMANDS: Final = (init, backup, restore, verify_home)
+COMMANDS: Final = (init, verify_home)

@@ -24,6 +24,7 @@ NEEDS: Final[dict[str, Action | None]] = {
     "search": Action.LOOK,
     "history": Action.LOOK,
     "today": Action.LOOK,
+    "who": Action.LOOK,
     "matrix": Action.LOOK,
     "compliance": Action.LOOK,
     # by the type of the record

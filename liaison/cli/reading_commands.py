@@ -18,6 +18,7 @@ from liaison.records.administration import Attachment
 from liaison.records.values import record_to_json
 from liaison.records.vocabularies import shipped
 from liaison.services.homes import OpenHome
+from liaison.services.permissions import require_reading
 from liaison.services.references import Names
 from liaison.store import query
 from liaison.store.blobs import read_blob
@@ -38,6 +39,7 @@ def show(session: Session, type_name: str, words: tuple[str, ...], save_to: Path
     refuse(rest)
     home = session.open()
     record = record_of(home, type_name, identity)
+    home.access.looked(type_name, record.id or 0)
     if save_to is not None:
         if not isinstance(record, Attachment):
             message = "--save-to is for attachments."
@@ -63,6 +65,7 @@ def list_records(  # noqa: PLR0917  # one for each option
 ) -> None:
     """List records, newest first. --where also takes <, <=, > and >=: "at>=2026-11-01"."""
     home = session.open()
+    require_reading(home, type_name)
     spec = all_specs()[type_name]
     asked_for = conditions(home.store, spec, (*where, *more))
     # who asks for the archived ones means to see them

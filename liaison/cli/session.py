@@ -15,9 +15,10 @@ from typing import Any, Final
 import click
 
 from liaison import settings
+from liaison.cli.needs import needed
 from liaison.errors import UserError
 from liaison.security import KeyFile, NoKeyFile
-from liaison.services import homes
+from liaison.services import homes, people
 from liaison.services.homes import OpenHome
 
 PASSWORD_VARIABLE: Final = "LIAISON_PASSWORD_FILE"  # noqa: S105  # the name of a variable
@@ -72,15 +73,43 @@ class Session:
         """The home's folder: the one given, or the default."""
         return self.home or settings.default_home()
 
-    def open(self) -> OpenHome:
-        """Unlock and open the home; it closes when the command ends."""
+    def open(self, *, choosing: bool = False) -> OpenHome:
+        """Unlock and open the home, as this command needs it; it closes when the command ends.
+
+        Args:
+            choosing: Whether the command itself lets them choose a password of their own.
+
+        Raises:
+            NotAllowed: Their role does not allow this command.
+            UserError: It does not open, or their password is a manager's.
+        """
         try:
             user = self.who(homes.read_keys(self.folder))
         except NoKeyFile as error:
             error.do = f'{error.do} A new home is made with "liaison init".'
             raise
         home = homes.open_home(self.folder, user, self.password())
-        return click.get_current_context().with_resource(home)
+        context = click.get_current_context()
+        context.with_resource(home)
+        if home.unlocked.must_change and not choosing:
+            self._choose(home)
+        action = needed(" ".join(context.command_path.split()[1:]))
+        if action is not None:
+            home.require(action)
+        home.access.signed_in("Command line", leaves=False)
+        return home
+
+    def _choose(self, home: OpenHome) -> None:
+        """Let them choose a password in place of a manager's, before anything else."""
+        if self._names_password or not _at_terminal():
+            raise UserError(
+                "Your password is a temporary one that a manager knows.",
+                kept="Nothing was done.",
+                do='Choose your own first: "liaison password --new-password-file FILE".',
+                code="temporary-password",
+            )
+        note("Your password is a temporary one that a manager knows. Choose your own now.")
+        people.choose_password(home, self.new_password(None))
 
     def who(self, keys: KeyFile) -> str | None:
         """Return who is at the keyboard: whoever was named, the only person, or the one asked for.
@@ -97,6 +126,39 @@ class Session:
         names = [person.name for person in people]
         answer: str = click.prompt("Who are you", type=click.Choice(names), err=True)
         return answer
+
+    @property
+    def _names_password(self) -> bool:
+        return self.password_file is not None or PASSWORD_VARIABLE in os.environ
+
+    def new_password(self, file: Path | None) -> str:
+        """Return a password that is being chosen: from a file, else asked for twice.
+
+        Args:
+            file: The file whose first line it is, if one was named.
+        """
+        if file is not None:
+            return _first_line(file)
+        return self.ask_secret("New password", "--new-password-file", new=True)
+
+    @staticmethod
+    def ask_secret(what: str, option: str, *, new: bool = False) -> str:
+        """Ask for a secret at the terminal, where it is not shown.
+
+        Args:
+            what: What it is called.
+            option: The option that names a file with it, for where nobody can be asked.
+            new: Whether it is being chosen, and so is asked for twice.
+        """
+        if not _at_terminal():
+            raise UserError(
+                f"{what}: nobody can be asked for it here.",
+                kept="Nothing was changed.",
+                do=f"Name a file that holds it with {option}.",
+                code="no-password",
+            )
+        typed: str = click.prompt(what, hide_input=True, confirmation_prompt=new, err=True)
+        return typed
 
     def password(self, *, new: bool = False) -> str:
         """Return the password: from the file given, else asked for; never from the arguments.

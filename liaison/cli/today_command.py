@@ -32,7 +32,7 @@ def today(session: Session, role: str | None) -> None:
     person = _person(home)
     found = today_of(
         home.store,
-        times.in_london(home.store.clock()).date(),
+        home.store.today(),
         role=role or person.role or "reader",
         staff=person.staff,
     )

@@ -9,6 +9,7 @@ import click
 from liaison.cli.typed import RecordType
 from liaison.records import Record, all_specs
 from liaison.services.homes import OpenHome
+from liaison.services.permissions import require_reading
 from liaison.services.references import as_id, resolve
 
 TYPE: Final = RecordType()
@@ -36,7 +37,12 @@ def refuse(rest: tuple[str, ...]) -> None:
 
 
 def found(home: OpenHome, type_name: str, identity: str) -> int:
-    """Return the id of the record meant by an id or an exact name; of the home's own by nothing."""
+    """Return the id of the record meant by an id or an exact name; of the home's own by nothing.
+
+    Raises:
+        NotAllowed: Records of this type are not for whoever asks.
+    """
+    require_reading(home, type_name)
     if identity:
         # the very record, not the one it was merged into: its own history is asked for
         number = as_id(identity)

@@ -34,6 +34,7 @@ _BLANKS: Final = re.compile("  +")
 _COMMISSIONER: Final = re.compile(r"(?:[A-Z0-9]{3}|[A-Z0-9]{5})?")
 _CODE: Final = re.compile(r"[A-Z0-9]{3,10}")
 _SAMPLE: Final = 50
+_HEAD: Final = 16_000
 _PRACTICE_CODE: Final = re.compile(r"[A-Z][0-9]{5}")
 # Other lists of the same service, known by what their codes look like.
 _OTHERS: Final = (
@@ -86,6 +87,21 @@ def read_ods(file: BinaryIO) -> list[Practice]:
             "damaged",
         )
     return good
+
+
+def is_ods(file: BinaryIO) -> bool:
+    """Return whether a file is plainly the list of practices, or the ZIP file it comes in.
+
+    Args:
+        file: The file, opened in binary and at its beginning; where it stands afterwards is not said.
+    """
+    try:
+        text = _unpacked(file)[:_HEAD].decode("ascii", "replace")
+        sample = list(islice(filter(None, csv.reader(io.StringIO(text, newline=""))), _SAMPLE))[:-1]
+        _refuse_another(sample)
+    except (NotReadable, csv.Error):
+        return False
+    return True
 
 
 def _unpacked(file: BinaryIO) -> bytes:

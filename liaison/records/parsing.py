@@ -24,6 +24,8 @@ _YES: Final = frozenset({"yes", "y", "true", "1", "on"})
 _NO: Final = frozenset({"no", "n", "false", "0", "off"})
 _LARGEST_NUMBER: Final = 10**9
 # [0-9], not \d: a digit of another script is more likely a mistake than a number
+_DIGITS: Final = re.compile(r"[0-9]+")
+_BELOW_ZERO: Final = re.compile(r"[-\N{MINUS SIGN}][0-9]+")
 _WHOLE: Final = re.compile(r"[0-9]{1,10}")
 _AMOUNT: Final = re.compile(r"(?:[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.[0-9]{1,2})?")
 
@@ -98,10 +100,14 @@ class Reader:
 
 
 def _whole_number(text: str) -> int:
+    shown = repr(text[:40])
+    if _BELOW_ZERO.fullmatch(text):
+        raise ValueError(f"{shown} is below zero; this is a whole number from 0 up")
+    if not _DIGITS.fullmatch(text):
+        raise ValueError(f"{shown} is not a whole number")
     # a short text only: Python refuses to convert thousands of digits, in words of its own
     if not _WHOLE.fullmatch(text) or int(text) > _LARGEST_NUMBER:
-        message = f"{text[:40]!r} is not a whole number"
-        raise ValueError(message)
+        raise ValueError(f"{shown} is more than {_LARGEST_NUMBER:,}, the most there can be")
     return int(text)
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from liaison.records import Problem, all_specs
 from liaison.records.directory import Contact, Organisation, Post, Service
 from liaison.records.home import Home
-from liaison.records.rules import times
 from liaison.records.rules.expiry import add_months
 from liaison.records.rules.same_name import name_key
 from liaison.services.together import Together
@@ -197,7 +196,7 @@ def people_of(store: Store, organisation: int, on: dt.date | None = None) -> lis
 
 
 def _holders(store: Store, asked: query.Query, on: dt.date | None) -> list[Holder]:
-    on = on or today(store)
+    on = on or store.today()
     found = []
     for post in query.every(store, asked):
         if not isinstance(post, Post) or post.struck_reason or not held_on(post, on):
@@ -222,7 +221,7 @@ def organisation_card(
     found = _organisation(store, organisation)
     if found is None or found.id is None:
         return None
-    on = on or today(store)
+    on = on or store.today()
     parts = query.every(store, query.Query("organisation", query.equal({"parent": found.id})))
     return OrganisationCard(
         organisation=found,
@@ -244,7 +243,7 @@ def contact_card(store: Store, contact: int, on: dt.date | None = None) -> Conta
     found = store.follow("contact", contact)
     if not isinstance(found, Contact) or found.id is None:
         return None
-    on = on or today(store)
+    on = on or store.today()
     deputy = None if found.deputy is None else store.follow("contact", found.deputy)
     return ContactCard(
         contact=found,
@@ -268,11 +267,6 @@ def _services(store: Store, identities: Iterable[int]) -> tuple[Service, ...]:
 
 def _shown(record: Contact | Organisation) -> bool:
     return record.lives and not record.struck_reason
-
-
-def today(store: Store) -> dt.date:
-    """Return the day on the home's wall."""
-    return times.in_london(store.clock()).date()
 
 
 def _to_check(store: Store, last_checked: dt.date | None, on: dt.date) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from liaison.records import all_specs, ids
 from liaison.store import drafts as kept
@@ -18,6 +18,8 @@ from liaison.store import drafts as kept
 if TYPE_CHECKING:
     from liaison.services.homes import OpenHome
     from liaison.store.drafts import KeptDraft
+
+T = TypeVar("T")
 
 _NEW: Final = "new"
 
@@ -105,6 +107,27 @@ def take(home: OpenHome, about: About) -> Draft | None:
     if draft is not None:
         kept.remove(home.store, home.person, _place(about))
     return draft
+
+
+def finish(home: OpenHome, about: About, work: Callable[[], T]) -> tuple[T, Draft | None]:
+    """Save what a form holds and take its draft out, in one transaction.
+
+    A crash never finds the one without the other: what is saved is not offered again as a draft.
+
+    Args:
+        home: The home.
+        about: The form.
+        work: Saves.
+
+    Returns:
+        What ``work`` returns, and the draft that was taken out; None if there was none.
+
+    Raises:
+        UserError: It was not saved; the draft is where it was.
+    """
+    with home.store.together():
+        done = work()
+        return done, take(home, about)
 
 
 def put_back(home: OpenHome, draft: Draft) -> None:

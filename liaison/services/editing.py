@@ -13,7 +13,7 @@ from liaison.errors import UserError
 from liaison.records import Find, Problem, Record, RecordSpec, all_specs, check, ids, spec_of
 from liaison.records.casework import Action, VisitEntry
 from liaison.records.check import NO_RECORD, is_empty, text_problem, tidy
-from liaison.records.rules import times
+from liaison.services import permissions
 from liaison.services.homes import fit_reason
 from liaison.store import blobs, history, query
 from liaison.store.history import Undone
@@ -65,7 +65,7 @@ def add(home: OpenHome, record: Record, reason: str = "") -> tuple[int, list[Pro
     Raises:
         UserError: It has problems, or is of a type that only the program adds.
     """
-    refuse_kept_by_program(spec_of(record).name)
+    refuse_adding(home, spec_of(record).name)
     warnings = _fit(home, record)
     with home.unit(reason) as unit:
         return unit.add(record), warnings
@@ -74,6 +74,17 @@ def add(home: OpenHome, record: Record, reason: str = "") -> tuple[int, list[Pro
 def added_by_people(type_name: str) -> bool:
     """Return whether people add records of a type by hand; the program keeps the others itself."""
     return type_name not in _KEPT_BY_PROGRAM
+
+
+def refuse_adding(home: OpenHome, type_name: str) -> None:
+    """Refuse to add a record of a type.
+
+    Raises:
+        NotAllowed: The role of whoever unlocked the home does not allow it.
+        UserError: The program adds these itself.
+    """
+    refuse_kept_by_program(type_name)
+    permissions.require_adding(home, type_name)
 
 
 def refuse_kept_by_program(type_name: str) -> None:
@@ -116,9 +127,11 @@ def refuse_change(home: OpenHome, loaded: Loaded, record: Record) -> None:
         record: The record as it shall be.
 
     Raises:
+        NotAllowed: The role of whoever unlocked the home does not allow it.
         UserError: The program keeps it itself, it is a duplicate, or it is struck through.
     """
     _refuse_keys_too(record)
+    permissions.require_changing(home, loaded.record)
     _refuse_merged(home, record)
     if loaded.record.struck_reason and not spec_of(record).events:
         raise _nothing_to_do(record, "is struck through and stays as it is")
@@ -127,6 +140,7 @@ def refuse_change(home: OpenHome, loaded: Loaded, record: Record) -> None:
 def archive(home: OpenHome, record: Record, reason: str) -> Record:
     """Take a record out of the lists; it is kept and can be brought back."""
     _refuse_keys_too(record)
+    permissions.require_striking(home, record)
     if record.archived:
         raise _nothing_to_do(record, "is archived already")
     if spec_of(record).events or spec_of(record).single:
@@ -142,6 +156,7 @@ def archive(home: OpenHome, record: Record, reason: str) -> Record:
 def bring_back(home: OpenHome, record: Record, reason: str) -> Record:
     """Bring an archived record back into the lists."""
     _refuse_keys_too(record)
+    permissions.require_striking(home, record)
     if not record.archived:
         raise _nothing_to_do(record, "is not archived")
     return _change(home, record, reason, archived=None)
@@ -150,6 +165,7 @@ def bring_back(home: OpenHome, record: Record, reason: str) -> Record:
 def strike(home: OpenHome, record: Record, reason: str) -> Record:
     """Strike a record through: it stays readable, with the reason (domain rule 7)."""
     _refuse_keys_too(record)
+    permissions.require_striking(home, record)
     if spec_of(record).single:
         raise _nothing_to_do(record, "stands for the home itself and is corrected with set")
     if record.struck_reason:
@@ -183,6 +199,7 @@ def move(home: OpenHome, entry: VisitEntry, resident: int, reason: str) -> Recor
         The note in its new place.
     """
     reason = reason_given(reason)
+    permissions.require_striking(home, entry)
     _refuse_merged(home, entry)
     loaded = _loaded(home, entry)
     stands = loaded.record
@@ -234,6 +251,7 @@ def merge(home: OpenHome, record: Record, into: Record, reason: str = "") -> Rec
         The record that stands for both.
     """
     _refuse_keys_too(record)
+    permissions.require_merging(home, record)
     spec = spec_of(record)
     survivor = home.store.follow(spec.name, into.id or 0)
     if survivor is None or survivor.id is None:
@@ -262,6 +280,7 @@ def attach(
     reason: str = "",
 ) -> int:
     """Keep a file with a record; see :func:`liaison.store.blobs.attach`."""
+    permissions.require_attaching(home, owner_type)
     name = tidy(name, long=False)
     # before the bytes are written: a file name is whatever another system made of it
     if problem := text_problem(name, long=False):
@@ -290,10 +309,17 @@ def undo(home: OpenHome, changes: Iterable[int], reason: str = "") -> Undone:
         UserError: One of them is not a thing to take back by hand; none is taken back.
     """
     wanted = history.with_whole_moves(home.store, changes)
+    if history.any_erasure(home.store, wanted):
+        raise UserError(
+            "What was erased by law cannot be brought back: nobody has it any more.",
+            kept="Nothing was changed.",
+            code="erased",
+        )
     for type_name, is_birth in history.touched(home.store, wanted):
         spec = all_specs().get(type_name)
         if spec is not None and (spec.name in _KEYS_TOO or (spec.single and is_birth)):
             raise _kept_by_program(spec, "taken back")
+    permissions.require_undoing(home, wanted)
     with home.unit(reason, kind="undo") as unit:
         return history.undo(home.store, unit, wanted)
 
@@ -328,6 +354,7 @@ def settle(  # noqa: PLR0917  # what a settled difference says
     if record is None:
         raise _nothing_to_do_with(type_name, "is not here")
     _refuse_keys_too(record)
+    permissions.require_settling(home, type_name)
     store = home.store
     changed = dataclasses.replace(record, **{field: value})  # type: ignore[arg-type]  # by name
     found = check(changed, find=store.get, vocabularies=store.vocabularies)
@@ -365,7 +392,7 @@ def problems_of(
         record,
         find=find or store.get,
         vocabularies=store.vocabularies,
-        today=times.in_london(store.clock()).date(),
+        today=store.today(),
     )
     if before is None:
         return problems

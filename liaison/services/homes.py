@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
 import glob
 import os
 import platform
@@ -19,18 +20,24 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from liaison import security
 from liaison.errors import UserError
+from liaison.files import CannotWrite, write_new_file
 from liaison.files import plain_errors as plain_file_errors
-from liaison.files import write_new_file
 from liaison.records import check, ids
 from liaison.records.administration import Pc, Person
 from liaison.records.check import text_problem, tidy
 from liaison.records.home import Home as HomeRecord
 from liaison.records.rules import times
-from liaison.security import STANDARD, Cost, KeyFile, RecoveryKey, Unlocked, Vault
+from liaison.security import STANDARD, Cost, KeyFile, RecoveryKey, Unlocked, Vault, roles
+from liaison.security.passwords import refuse_weak
+from liaison.security.roles import Action
+from liaison.services import permissions, upkeep
+from liaison.services.access import AccessLog, watching
+from liaison.services.membership import in_line
 from liaison.services.places import check_place
 from liaison.store import backup as backups
-from liaison.store import driver
+from liaison.store import driver, rekeying
 from liaison.store.driver import DatabaseTrouble, WrongKey
+from liaison.store.mark import Incomplete
 from liaison.store.stamps import MOST_TAGS
 from liaison.store.store import FILE_NAME, Context, Replica, Store, now
 
@@ -67,11 +74,58 @@ class OpenHome:
         self.folder = folder
         self.unlocked = unlocked
         self.store = store
+        self.access = AccessLog(self)
+        """What is noted of who looked, printed, exported."""
+        self._recorded: str | None = None
+        self.look_again()
 
     @property
     def person(self) -> int:
         """The id of the person record of whoever unlocked it."""
         return ids.from_text(self.unlocked.person)
+
+    def may(self, action: Action) -> bool:
+        """Return whether whoever unlocked the home may do something.
+
+        Their key and their record must both allow it: after a crash between the two, the one that
+        allows less counts.
+        """
+        return all(roles.may(role, action) for role in self._roles)
+
+    def require(self, action: Action, *, kept: str = "Nothing was changed.") -> None:
+        """Refuse what the role of whoever unlocked the home does not allow.
+
+        Args:
+            action: What is to be done.
+            kept: What became of it, for the message.
+
+        Raises:
+            NotAllowed: They may not; it says whom to ask.
+        """
+        for role in self._roles:
+            if not roles.may(role, action):
+                raise security.NotAllowed(
+                    roles.refusal(role, action), kept=kept, do=roles.advice(action)
+                )
+
+    @property
+    def _roles(self) -> tuple[str, ...]:
+        """The role in the key file and, if it is another, the one in their record."""
+        if self._recorded is None:
+            self._recorded = self.unlocked.role
+            if not self.unlocked.by_recovery:
+                record = self.store.get("person", self.person)
+                if isinstance(record, Person) and record.role:
+                    self._recorded = record.role
+        if self._recorded == self.unlocked.role:
+            return (self.unlocked.role,)
+        return (self.unlocked.role, self._recorded)
+
+    def look_again(self) -> None:
+        """Look up again what whoever unlocked the home may do: their record has changed."""
+        self._recorded = None
+        hidden = frozenset[tuple[str, str]]().union(*map(permissions.hidden_from, self._roles))
+        self.store.hide(hidden)
 
     @contextmanager
     def unit(
@@ -92,56 +146,93 @@ class OpenHome:
 
         Args:
             path: The file; an older backup of that name is replaced, anything else is refused.
+
+        Raises:
+            NotAllowed: Who unlocked the home may not make one.
+            UserError: It cannot be written there.
         """
+        self.require(Action.BACKUP, kept="No backup was made.")
         path = path.absolute()
-        self._refuse_to_replace(path)
+        refuse_place(self.folder, path)
         keys = read_keys(self.folder)
         context = self.store.context
         # the key file of this moment, and of this home: with another nobody could restore it
         keys.check_belongs(context.home, context.root, context.generation)
-        return backups.write_backup(self.store, self.store.key, keys.data, path)
+        about = backups.write_backup(self.store, self.store.key, keys.data, path)
+        self.access.done("backed up", detail=f"To {path.name} in {path.parent}")
+        return about
 
-    def _refuse_to_replace(self, path: Path) -> None:
-        with plain_file_errors(path):
-            inside = path.resolve().is_relative_to(self.folder.resolve())
-            folder_is_there = path.parent.is_dir()
-            taken = path.is_dir() or (path.exists() and not backups.looks_like_backup(path))
-        if inside:
-            raise UserError(
-                "A backup inside the home's own folder would be lost together with it.",
-                kept="No backup was made.",
-                do="Choose another folder, best on another disk.",
-                code="bad-place",
-            )
-        if not folder_is_there:
-            raise UserError(
-                f"There is no folder {path.parent}.",
-                kept="No backup was made.",
-                do="Make the folder, or choose another one.",
-                code="no-folder",
-            )
-        if taken:
-            raise UserError(
-                f"{path} is there already, and it is not a backup.",
-                kept="It was not touched, and no backup was made.",
-                do="Choose another name.",
-                code="already-exists",
-            )
+    @property
+    def cannot_write(self) -> UserError | None:
+        """Why nothing can be written to this home; None if it can be."""
+        if self.store.loss is not None:
+            return Incomplete(self.store.loss)
+        return driver.read_only_media() if self.store.fixed else None
 
-    def rotate(self) -> None:
+    def go_on(self) -> None:
+        """Go on with what is there, although the outside mark says that something is missing.
+
+        That it was decided, by whom, and what is missing stays in the audit.
+
+        Raises:
+            NotAllowed: Only a manager decides it.
+        """
+        loss = self.store.loss
+        if loss is None:
+            return
+        self.require(Action.RESTORE)
+        now = self.store.clock()
+        upkeep.change(
+            self.folder,
+            lambda before: dataclasses.replace(before, went_on=times.to_stored(now)),
+            now,
+        )
+        self.store.accept_loss()
+        self.store.see_generation(self.unlocked.generation)
+        self.access.done("restored", detail=f"Went on with what was there. {loss.words}")
+        self.finish()
+
+    def finish(self) -> None:
+        """Finish what a crash left of a step between somebody's record and their keys."""
+        if self.may(Action.PEOPLE):
+            before = self.unlocked
+            self.unlocked = in_line(self.folder / security.FILE_NAME, before, self.store)
+            if self.unlocked is not before:
+                self.store.see_generation(self.unlocked.generation)
+                self.look_again()
+
+    def rotate(self, *, insist: bool = True) -> None:
         """Give the database its pending key; its store is closed for that and another one opened.
 
         If another window has the home open it stays pending, and is done at the next opening.
+
+        Args:
+            insist: Whether to say so if the disk does not let it happen; it stays pending then too.
+
+        Raises:
+            UserError: The disk is full, or did not do what was asked.
         """
         clock = self.store.clock
         self.store.close()
         try:
             self.unlocked = _rekeyed(self.folder, self.unlocked)
+        except (DatabaseTrouble, CannotWrite):
+            if insist:
+                raise
         finally:
-            self.store = _open_store(self.folder, self.unlocked, clock)
+            self._reopen(clock)
+            self.look_again()
+
+    def _reopen(self, clock: Clock) -> None:
+        """Open the database anew; twice, if the disk refuses once: nothing works without it."""
+        try:
+            self.store = open_store(self.folder, self.unlocked, clock)
+        except UserError:
+            self.store = open_store(self.folder, self.unlocked, clock)
 
     def close(self) -> None:
-        """Close the home."""
+        """Close the home, once what was noted of looking and the like is written."""
+        self.access.close()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -151,6 +242,43 @@ class OpenHome:
     def __exit__(self, *_: object) -> None:
         """Close the home."""
         self.close()
+
+
+def refuse_place(folder: Path, path: Path) -> None:
+    """Refuse a file that a backup cannot become.
+
+    Args:
+        folder: The home.
+        path: The file.
+
+    Raises:
+        UserError: It lies in the home's own folder or in none, or is something else already.
+    """
+    with plain_file_errors(path):
+        inside = path.resolve().is_relative_to(folder.resolve())
+        folder_is_there = path.parent.is_dir()
+        taken = path.is_dir() or (path.exists() and not backups.looks_like_backup(path))
+    if inside:
+        raise UserError(
+            "A backup inside the home's own folder would be lost together with it.",
+            kept="No backup was made.",
+            do="Choose another folder, best on another disk.",
+            code="bad-place",
+        )
+    if not folder_is_there:
+        raise UserError(
+            f"There is no folder {path.parent}.",
+            kept="No backup was made.",
+            do="Make the folder, or choose another one.",
+            code="no-folder",
+        )
+    if taken:
+        raise UserError(
+            f"{path} is there already, and it is not a backup.",
+            kept="It was not touched, and no backup was made.",
+            do="Choose another name.",
+            code="already-exists",
+        )
 
 
 def read_keys(folder: Path) -> KeyFile:
@@ -229,11 +357,16 @@ def make_home(
 
     Returns:
         The home, open, and its recovery key, which is kept nowhere else.
+
+    Raises:
+        BadPassword: The password is too short or too easy to guess.
+        UserError: No home can be made there, or a name will not do.
     """
     check_place(folder)
     folder = _whole_path(folder)
     name = _named(HomeRecord(name=_one_line(name)), "the home")
     person = _named(Person(name=_one_line(person), role="manager"), "its manager")
+    refuse_weak(password, (name, person))
     tag = secrets.randbelow(MOST_TAGS) if tag is None else tag
     vault = Vault.generate(platform.node() or "This PC", tag=tag)
     with _new_folder(folder) as made:
@@ -243,7 +376,7 @@ def make_home(
             clock=clock,
         )  # fmt: skip
         keep_recovery_key(recovery)
-    return OpenHome(folder, unlocked, _open_store(folder, unlocked, clock)), recovery
+    return OpenHome(folder, unlocked, open_store(folder, unlocked, clock)), recovery
 
 
 def _found(
@@ -310,7 +443,9 @@ def open_home(folder: Path, person: str | None, password: str, *, clock: Clock =
     Raises:
         UserError: It does not open, in plain words.
     """
-    return open_unlocked(folder, read_keys(folder).unlock(person, password), clock=clock)
+    keys = read_keys(folder)
+    with watching(folder, keys, person, clock):
+        return open_unlocked(folder, keys.unlock(person, password), clock=clock)
 
 
 def open_unlocked(folder: Path, unlocked: Unlocked, *, clock: Clock = now) -> OpenHome:
@@ -325,15 +460,20 @@ def open_unlocked(folder: Path, unlocked: Unlocked, *, clock: Clock = now) -> Op
         UserError: It does not open, in plain words.
     """
     folder = _whole_path(folder)
-    home = OpenHome(folder, unlocked, _open_store(folder, unlocked, clock))
+    home = OpenHome(folder, unlocked, open_store(folder, unlocked, clock))
     try:
         _refuse_whose_time_is_over(home)
     except UserError:
         home.close()
         raise
-    if unlocked.vault.database.pending is not None:
-        # somebody was let go, and a crash or another open window kept this from being finished
-        home.rotate()
+    if home.cannot_write is not None:
+        # it is looked at as it is; what waits to be finished waits on
+        return home
+    home.finish()
+    if home.unlocked.vault.database.pending is not None:
+        # somebody was let go, and a crash or another open window kept this from being finished; a
+        # full disk must not keep everybody else from reading what is there
+        home.rotate(insist=False)
     return home
 
 
@@ -342,7 +482,7 @@ def _refuse_whose_time_is_over(home: OpenHome) -> None:
     if home.unlocked.by_recovery:
         return
     person = home.store.follow("person", home.person)
-    today = times.in_london(home.store.clock()).date()
+    today = home.store.today()
     # a record that is not here yet says nothing against them
     if isinstance(person, Person) and not person.may_sign_in(today):
         raise security.NotAllowed(
@@ -363,7 +503,7 @@ def _rekeyed(folder: Path, unlocked: Unlocked) -> Unlocked:
         return unlocked
     path = folder / FILE_NAME
     try:
-        driver.rekey(path, database.current, database.pending)
+        rekeying.rekey(path, database.current, database.pending)
     except WrongKey:
         # a crash came after it had its new key; if it has neither, opening it says so
         driver.connect(path, database.pending).close()
@@ -377,13 +517,27 @@ def _rekeyed(folder: Path, unlocked: Unlocked) -> Unlocked:
     return security.replace_vault(folder / security.FILE_NAME, unlocked, vault)
 
 
-def _open_store(folder: Path, unlocked: Unlocked, clock: Clock) -> Store:
+def open_store(folder: Path, unlocked: Unlocked, clock: Clock = now) -> Store:
+    """Open the database that belongs to some keys.
+
+    Args:
+        folder: Where it lies.
+        unlocked: The keys.
+        clock: This PC's clock.
+
+    Raises:
+        UserError: It does not open, or does not belong to them.
+    """
     vault = unlocked.vault
     signer = Ed25519PrivateKey.from_private_bytes(vault.pc.signing)
     keys = [key for key in (vault.database.current, vault.database.pending) if key is not None]
     for key in keys:
         try:
-            store = Store(folder / FILE_NAME, key, signer, clock=clock)
+            # a disk that only reads is opened as such, so that what is on it can be read
+            fixed = _only_reads(folder)
+            store = Store(
+                folder / FILE_NAME, key, None if fixed else signer, clock=clock, fixed=fixed
+            )
         except WrongKey:
             # a crash while the key was changed: either may be the right one
             if key == keys[-1]:
@@ -392,11 +546,24 @@ def _open_store(folder: Path, unlocked: Unlocked, clock: Clock) -> Store:
             break
     try:
         _check_pair(store, unlocked)
-        store.see_generation(unlocked.generation)
+        if not store.fixed:
+            store.see_generation(unlocked.generation)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def _only_reads(folder: Path) -> bool:
+    """Return whether neither the folder nor what is in it can be written to."""
+    if os.access(folder, os.W_OK):
+        return False
+    try:
+        # the key file, never the database: closing a file takes SQLite's locks on it away
+        with (folder / security.FILE_NAME).open("r+b"):
+            return False
+    except OSError as fault:
+        return fault.errno in {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 def _check_pair(store: Store, unlocked: Unlocked) -> None:
@@ -411,7 +578,13 @@ def _check_pair(store: Store, unlocked: Unlocked) -> None:
 
 
 def restore_home(
-    file: Path, folder: Path, person: str | None, password: str, *, clock: Clock = now
+    file: Path,
+    folder: Path,
+    person: str | None,
+    password: str,
+    *,
+    recovery: bool = False,
+    clock: Clock = now,
 ) -> OpenHome:
     """Restore a backup into a new folder and open it.
 
@@ -423,16 +596,23 @@ def restore_home(
         folder: Where; it must not exist, or be empty.
         person: The id or name of who unlocks it; None if only one person can.
         password: Their password at the time of the backup.
+        recovery: Whether that is the recovery key of that time instead, and nobody's password.
         clock: This PC's clock.
     """
     check_place(folder)
     folder = _whole_path(folder)
     with _new_folder(folder) as made:
         _, keys = backups.unpack(file, made)
-        unlocked = security.read_bytes(keys).unlock(person, password)
+        unlocked = unlock_backup(keys, person, password, recovery=recovery)
+        if not roles.may(unlocked.role, Action.RESTORE):
+            raise security.NotAllowed(
+                roles.refusal(unlocked.role, Action.RESTORE),
+                kept="Nothing was restored.",
+                do=roles.advice(Action.RESTORE),
+            )
         path = made / security.FILE_NAME
         write_new_file(path, keys)
-        with _open_store(made, unlocked, clock) as store:
+        with open_store(made, unlocked, clock) as store:
             vault = unlocked.vault
             replica = store.new_incarnation(
                 vault.pc.public.signing, vault.pc.id or 0, vault.incarnation + 1
@@ -440,7 +620,17 @@ def restore_home(
             changed = dataclasses.replace(vault, tag=replica.tag, incarnation=replica.incarnation)
             unlocked = security.replace_vault(path, unlocked, changed)
             store.see_generation(unlocked.generation)
-    return OpenHome(folder, unlocked, _open_store(folder, unlocked, clock))
+    home = OpenHome(folder, unlocked, open_store(folder, unlocked, clock))
+    home.access.restored(file.name)
+    return home
+
+
+def unlock_backup(
+    keys: bytes, person: str | None, password: str, *, recovery: bool = False
+) -> Unlocked:
+    """Unlock the key file in a backup; see :func:`restore_home`."""
+    file = security.read_bytes(keys)
+    return file.unlock_with_recovery(password) if recovery else file.unlock(person, password)
 
 
 def _whole_path(folder: Path) -> Path:

@@ -65,7 +65,9 @@ _NETWORK_FILE_SYSTEMS: Final = frozenset(
 )
 _MOUNTS: Final = Path("/proc/self/mountinfo")
 _OCTAL: Final = re.compile(r"\\([0-7]{3})")
+_DRIVE_REMOVABLE: Final = 2
 _DRIVE_REMOTE: Final = 4
+_BLOCKS: Final = Path("/sys/dev/block")
 
 
 class BadPlace(UserError):
@@ -147,12 +149,14 @@ def _on_network(place: Path) -> bool:
 def _on_windows_share(place: Path) -> bool:  # pragma: no cover  # Windows only
     if place.drive.startswith("\\\\"):
         return True
+    return _windows_drive_kind(place) == _DRIVE_REMOTE
+
+
+def _windows_drive_kind(place: Path) -> int:  # pragma: no cover  # Windows only
     import ctypes
 
     windll = getattr(ctypes, "windll", None)
-    return windll is not None and (
-        windll.kernel32.GetDriveTypeW(f"{place.drive}\\") == _DRIVE_REMOTE
-    )
+    return 0 if windll is None else int(windll.kernel32.GetDriveTypeW(f"{place.drive}\\"))
 
 
 def _file_system(place: Path) -> str:
@@ -172,3 +176,44 @@ def _file_system(place: Path) -> str:
         if place.is_relative_to(point) and len(point) >= best:
             best, kind = len(point), after.split(" ")[0]
     return kind
+
+
+def is_away(place: Path, home: Path) -> bool:
+    """Return whether a folder is lost with the PC's own disk or not: where a backup is worth most.
+
+    A folder that a cloud drive copies, a network share and another disk are away. What the system
+    does not say counts as not.
+
+    Args:
+        place: The folder; it must be there.
+        home: The home's folder.
+    """
+    try:
+        real, own = place.resolve(), home.resolve()
+    except (OSError, RuntimeError):
+        return False
+    if _cloud(place) or _cloud(real) or _on_network(real):
+        return True
+    if os.name == "nt":  # pragma: no cover  # Windows only
+        return _windows_drive_kind(real) == _DRIVE_REMOVABLE
+    there, here = _disks(real), _disks(own)
+    return bool(there and here) and not there & here
+
+
+def _disks(place: Path) -> frozenset[str]:
+    """Return the names of the disks under a path ("sda"); none where the system does not say."""
+    try:
+        number = place.stat().st_dev
+        device = (_BLOCKS / f"{os.major(number)}:{os.minor(number)}").resolve(strict=True)
+    except (OSError, RuntimeError):
+        return frozenset()
+    return _under(device)
+
+
+def _under(device: Path) -> frozenset[str]:
+    # an encrypted volume lies on a partition, a partition on a disk
+    slaves = device / "slaves"
+    below = list(slaves.iterdir()) if slaves.is_dir() else []
+    if below:
+        return frozenset().union(*(_under(one.resolve()) for one in below))
+    return frozenset({device.parent.name if (device / "partition").exists() else device.name})

@@ -15,6 +15,7 @@ from liaison.records import Record, ids, spec_of
 from liaison.records.directory import Service, Term
 from liaison.records.rules.same_name import name_key
 from liaison.records.training import Course, Requirement
+from liaison.security.roles import Action
 from liaison.settings import resource
 from liaison.store import query
 
@@ -141,7 +142,11 @@ def add_starting_lists(home: OpenHome) -> dict[str, int]:
 
     Returns:
         How many records of each type were added; all 0 if they were there.
+
+    Raises:
+        NotAllowed: Only a manager may.
     """
+    home.require(Action.IMPORT)
     planned = list(_planned(home.store))
     counts = {spec_of(cls).name: 0 for cls in (Service, Term, Course, Requirement)}
     for record, _ in planned:

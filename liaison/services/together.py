@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from liaison.records import Kind, Problem, Record, ids, spec_of
-from liaison.services import editing
+from liaison.services import editing, permissions
 from liaison.services.editing import Unfit
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ class Together:
             A provisional id for records added later to refer to it with.
 
         Raises:
-            UserError: It is of a type that only the program adds.
+            UserError: It is of a type that only the program adds, or not theirs to add.
         """
-        editing.refuse_kept_by_program(spec_of(record).name)
+        editing.refuse_adding(self._home, spec_of(record).name)
         provisional = len(self._parts) + 1
         assert provisional < _MOST_NEW  # noqa: S101  # a form, not an import
         self._parts.append(_Part(part, called, record, provisional=provisional))
@@ -105,6 +105,7 @@ class Together:
             UserError: There is no reason, or the record is struck through already.
         """
         editing.refuse_change(self._home, loaded, loaded.record)
+        permissions.require_striking(self._home, loaded.record)
         struck = dataclasses.replace(loaded.record, struck_reason=editing.reason_given(reason))
         # what was wrong with it is no reason to keep it standing
         self._parts.append(_Part(part, "", struck, loaded=loaded, checked=False))

@@ -16,6 +16,8 @@ from liaison.records.administration import Attachment
 from liaison.store.driver import plain_errors
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from liaison.store.store import Store
     from liaison.store.unit import UnitOfWork
 
@@ -101,3 +103,18 @@ def read_blob(store: Store, attachment: Attachment) -> bytes:
             code="no-blob",
         )
     return bytes(row[0])
+
+
+def drop_unused(store: Store, names: Iterable[str]) -> None:
+    """Drop the bytes of attachments that were erased, unless another attachment has the same.
+
+    Args:
+        store: The home.
+        names: The names of the bytes.
+    """
+    with store.writing() as connection:
+        connection.executemany(
+            "DELETE FROM blob WHERE id = ?1 "
+            "AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?1)",
+            [(name,) for name in names],
+        )

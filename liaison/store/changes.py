@@ -22,8 +22,12 @@ BIRTH: Final = "birth"
 EDIT: Final = "edit"
 RESOLVE: Final = "resolve"
 EVENT: Final = "event"
+ERASE: Final = "erase"
+"""Content that had to go by law: an edit that also names the changes it was taken out of."""
 BIRTHS: Final = frozenset({BIRTH, EVENT})
-_OPS: Final = frozenset({BIRTH, EDIT, RESOLVE, EVENT})
+_OPS: Final = frozenset({BIRTH, EDIT, RESOLVE, EVENT, ERASE})
+ERASED: Final = "erased"
+"""The member of an erasure's fields that is no field: stamps and what their changes hash to now."""
 SALT_BYTES: Final = 16
 NO_HASH: Final = bytes(32)
 """Stands before a replica's first unit."""
@@ -55,6 +59,13 @@ class Change(NamedTuple):
     over_text: str
     salt: bytes
     digest: bytes
+    first_digest: bytes | None = None
+    """What it hashed to before something was erased from it: the chain goes on from that."""
+
+    @property
+    def written(self) -> list[str]:
+        """The fields it gave a value, as versions are counted."""
+        return [name for name in self.fields if name != ERASED]
 
     @property
     def is_derived_birth(self) -> bool:
@@ -135,7 +146,12 @@ def encode(envelope: Envelope) -> bytes:
     """Return an envelope as bytes to keep or send."""
     unit, changes = envelope
     rows = [
-        [c.stamp, c.type, c.rec, c.op, c.fields_text, c.over_text, c.salt.hex()] for c in changes
+        [
+            *(c.stamp, c.type, c.rec, c.op, c.fields_text, c.over_text, c.salt.hex()),
+            # only a change that something was erased from says what it once hashed to
+            *([c.first_digest.hex()] if c.first_digest is not None else []),
+        ]
+        for c in changes
     ]
     return dump([[*unit[:8], unit.hash.hex(), unit.signature.hex()], rows]).encode()
 
@@ -155,8 +171,8 @@ def decode(body: bytes) -> Envelope:
         if not (_is_id(unit.seq) and type(unit.tag) is int and 0 <= unit.tag < stamps.MOST_TAGS):
             raise ValueError(words)  # noqa: TRY301  # told apart from nothing else
         changes = [
-            read_change(stamp, type_name, rec, op, fields, over, bytes.fromhex(salt))
-            for stamp, type_name, rec, op, fields, over, salt in rows
+            read_change(stamp, type_name, rec, op, fields, over, *map(bytes.fromhex, secrets))
+            for stamp, type_name, rec, op, fields, over, *secrets in rows
         ]
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         message = f"not a unit of work: {type(error).__name__}"
@@ -165,13 +181,21 @@ def decode(body: bytes) -> Envelope:
 
 
 def read_change(  # noqa: PLR0917  # the columns of one log entry
-    stamp: int, type_name: str, rec: int, op: str, fields: str, over: str, salt: bytes
+    stamp: int,
+    type_name: str,
+    rec: int,
+    op: str,
+    fields: str,
+    over: str,
+    salt: bytes,
+    first_digest: bytes | None = None,
 ) -> Change:
     """Return a change from its columns, its digest computed anew.
 
     Raises:
         ValueError: The texts are not JSON.
     """
+    digest = digest_of(stamp, type_name, rec, op, fields, over, salt)
     return Change(
         stamp,
         type_name,
@@ -182,7 +206,8 @@ def read_change(  # noqa: PLR0917  # the columns of one log entry
         fields,
         over,
         salt,
-        digest_of(stamp, type_name, rec, op, fields, over, salt),
+        digest,
+        None if first_digest == digest else first_digest,
     )
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from liaison.records import Kind, all_specs
 from liaison.records.rules import phones
 from liaison.records.rules.letters import PLAIN_LETTERS
+from liaison.store import ods
+from liaison.store.changes import ERASE, ERASED
 from liaison.store.schema import quote
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from liaison.records import FieldSpec, RecordSpec
     from liaison.store.driver import Connection
 
+ACCESS: Final = "access"
+"""The kind of a unit that only says what was looked at, printed or the like."""
 SEARCH_PREFIX: Final = "search_"
 NAMES_PREFIX: Final = "names_"
 _TOKENIZER: Final = "porter unicode61 remove_diacritics 2"
@@ -28,6 +32,13 @@ _TOKENIZER: Final = "porter unicode61 remove_diacritics 2"
 _NAME_TOKENIZER: Final = "trigram remove_diacritics 1"
 # kept with the replica, whose row every unit writes anyway
 _OUTSIDE_UNIT: Final = "NOT EXISTS (SELECT 1 FROM replica WHERE unit_open = 1)"
+# the one update of the log there is: content and salt of a change that an erasure in the log names
+_KEPT_OF_A_CHANGE: Final = ("stamp", "unit", "type", "rec", "op", "over", "digest")
+_LAWFUL_ERASURE: Final = (
+    " AND ".join(f"NEW.{name} IS OLD.{name}" for name in _KEPT_OF_A_CHANGE)
+    + f" AND EXISTS (SELECT 1 FROM change AS e WHERE e.op = '{ERASE}' AND e.rec = OLD.rec "
+    f"AND json_extract(e.fields ->> '$.{ERASED}', '$.\"' || OLD.stamp || '\"') IS NOT NULL)"
+)
 _PHONE_MARKS: Final = f" {phones.SIGNS}"
 
 
@@ -90,6 +101,7 @@ def _all_statements() -> Iterator[str]:
         "CREATE TABLE timeline (resident INTEGER, at TEXT, rec INTEGER, type TEXT, "
         "PRIMARY KEY (resident, at, rec)) STRICT, WITHOUT ROWID"
     )
+    yield ods.STATEMENT
     for spec in all_specs().values():
         yield from _indexes(spec)
         yield from _guards(spec)
@@ -119,6 +131,7 @@ def _drop(connection: Connection) -> None:
 
 
 def _fill(connection: Connection) -> None:
+    ods.fill_index(connection)
     for spec in all_specs().values():
         for prefix, fields in ((SEARCH_PREFIX, searched(spec)), (NAMES_PREFIX, named(spec))):
             if fields:
@@ -159,11 +172,18 @@ def _guards(spec: RecordSpec) -> Iterator[str]:
 
 
 def _log_guards() -> Iterator[str]:
+    # an erasure is looked for by its record; only its own row is ever in this index
+    yield f"CREATE INDEX by_change_erasure ON change (rec) WHERE op = '{ERASE}'"
+    # so that what was only looked at does not count as a change (store.position)
+    yield f"CREATE INDEX by_unit_access ON unit (id) WHERE kind = '{ACCESS}'"
+    refuse = "BEGIN SELECT RAISE(ABORT, 'the change log is only added to'); END"
     for table in ("unit", "change"):
         for verb in ("UPDATE", "DELETE"):
+            lawful = f"WHEN {_OUTSIDE_UNIT} OR NOT ({_LAWFUL_ERASURE}) "
+            when = lawful if (table, verb) == ("change", "UPDATE") else ""
             yield (
                 f"CREATE TRIGGER guard_{table}_{verb.lower()} BEFORE {verb} ON {quote(table)} "
-                "BEGIN SELECT RAISE(ABORT, 'the change log is only added to'); END"
+                f"{when}{refuse}"
             )
         yield (
             f"CREATE TRIGGER guard_{table}_insert BEFORE INSERT ON {quote(table)} "

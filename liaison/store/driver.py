@@ -31,7 +31,7 @@ if vars(sqlite_utils.utils)["sqlite3"] is not sqlcipher3:  # pragma: no cover
     raise ImportError(message)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 # Without an adapter of their own the driver asks every None and every bytes twice, in vain, whether
@@ -55,7 +55,16 @@ PAGE_BYTES: Final = 4096
 BUSY_SECONDS: Final = 10
 """How long a write waits for another program's write to end."""
 
+_STEPS: Final = 100_000
+"""Steps of SQLite between two looks at whether to go on: a few hundredths of a second."""
+
 _CACHE_KIB: Final = 32 * 1024
+
+
+class _Connection(sqlcipher3.Connection):  # type: ignore[misc]  # the driver ships no types
+    """A connection that knows which fields whoever uses it does not see."""
+
+    hidden: frozenset[tuple[str, str]] = frozenset()
 
 
 class WrongKey(UserError):
@@ -70,13 +79,14 @@ class DatabaseTrouble(UserError):
     code = "database-trouble"
 
 
-def connect(path: Path, key: bytes, *, read_only: bool = False) -> Connection:
+def connect(path: Path, key: bytes, *, read_only: bool = False, fixed: bool = False) -> Connection:
     """Open an encrypted database file (an empty one becomes a new database).
 
     Args:
         path: The database file; see :func:`new_file` to make one.
         key: 32 bytes; used as it is, without a key derivation.
         read_only: Refuse writes; the file must exist.
+        fixed: Nobody can write to it meanwhile: it is read without locks and without a log.
 
     Returns:
         A connection in autocommit mode: transactions are begun explicitly, always immediate.
@@ -89,6 +99,8 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> Connection:
         message = "a database key has 32 bytes"
         raise ValueError(message)
     mode = "ro" if read_only else "rw"
+    if fixed:
+        mode += "&immutable=1"
     with plain_errors():
         connection = sqlcipher3.connect(
             f"{path.absolute().as_uri()}?mode={mode}",
@@ -96,6 +108,7 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> Connection:
             isolation_level=None,
             timeout=BUSY_SECONDS,
             check_same_thread=False,
+            factory=_Connection,
         )
     try:
         _unlock(connection, key)
@@ -104,40 +117,6 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> Connection:
         connection.close()
         raise
     return connection
-
-
-def rekey(path: Path, key: bytes, new_key: bytes) -> None:
-    """Encrypt a closed database with another key.
-
-    A crash in between leaves it whole under the one key or the other. The file must be nobody
-    else's meanwhile: another open process would go on with the old key and destroy it.
-
-    Args:
-        path: The database file.
-        key: Its 32-byte key.
-        new_key: The 32-byte key it shall have.
-
-    Raises:
-        WrongKey: The file does not open with ``key``.
-        DatabaseTrouble: Another program has it open, or the disk is full or refuses.
-    """
-    connection = connect(path, key)
-    try:
-        with plain_errors():
-            # with the lock held all along, and a rollback journal: one page after the other is
-            # encrypted anew, and what a crash leaves is rolled back with the old key at next open
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            connection.execute("PRAGMA busy_timeout = 0")
-            connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-            connection.execute("BEGIN EXCLUSIVE")
-            connection.execute("COMMIT")
-        try:
-            connection.execute(f"PRAGMA rekey = \"x'{new_key.hex()}'\"")
-        except DriverError as error:
-            # from None: the statement that failed holds the key
-            raise (_trouble(error) or not_this_key()) from None
-    finally:
-        connection.close()
 
 
 def new_file(path: Path) -> None:
@@ -209,17 +188,22 @@ def is_damage(error: Exception) -> bool:
     return trouble is not None and trouble.code == WrongKey.code
 
 
+def busy(kept: str = "Everything saved before is kept.") -> DatabaseTrouble:
+    """Say that another program holds the file."""
+    return DatabaseTrouble(
+        "Another program is writing to this home just now.",
+        kept=kept,
+        do="Wait a moment and try again; if it stays so, close the other window of Liaison.",
+        code=BUSY,
+    )
+
+
 def _trouble(error: Exception) -> DatabaseTrouble | None:
     """Say in plain words what the disk or another program did; None for a bug of ours."""
     text = str(error)
     kept = "Everything saved before is kept; this last step was not saved."
     if "is locked" in text:
-        return DatabaseTrouble(
-            "Another program is writing to this home just now.",
-            kept=kept,
-            do="Wait a moment and try again; if it stays so, close the other window of Liaison.",
-            code=BUSY,
-        )
+        return busy(kept)
     if "database or disk is full" in text:
         return DatabaseTrouble(
             "The disk is full.",
@@ -266,6 +250,44 @@ def _trouble(error: Exception) -> DatabaseTrouble | None:
             code=DISK_ERROR,
         )
     return None
+
+
+@contextmanager
+def stoppable(connection: Connection, look_up: Callable[[], object]) -> Iterator[None]:
+    """Look up every now and then during one long statement; what that raises stops the statement.
+
+    Args:
+        connection: The connection it runs on.
+        look_up: Called every few hundredths of a second.
+    """
+    stopped: list[BaseException] = []
+
+    def handler() -> int:
+        try:
+            look_up()
+        except BaseException as stop:  # noqa: BLE001  # raised again below: SQLite is in between
+            stopped.append(stop)
+        return len(stopped)
+
+    connection.set_progress_handler(handler, _STEPS)
+    try:
+        yield
+    except DriverError:
+        if stopped:
+            raise stopped[0] from None
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def read_only_media() -> DatabaseTrouble:
+    """Say that a home lies where it can be read and not be written to."""
+    return DatabaseTrouble(
+        "This home lies on a disk or in a folder that can only be read.",
+        kept="Everything in it can be read. What is typed cannot be saved.",
+        do="To go on working in it, copy its folder to this PC's own disk and open it there.",
+        code="read-only",
+    )
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from liaison.records import FieldSpec, RecordSpec, all_specs
 from liaison.records.rules import times
 from liaison.records.values import Kept, revive
-from liaison.store.changes import BIRTH, BIRTHS, OF_UNIT
+from liaison.store import erasing
+from liaison.store.changes import BIRTH, BIRTHS, ERASE, ERASED, OF_UNIT
 from liaison.store.driver import plain_errors
 from liaison.store.projection import value_of
 from liaison.store.schema import quote
@@ -51,6 +52,7 @@ class HistoryEntry:
         batch: The batch it belongs to, if any.
         fields: What it changed, by wire name.
         unit: The unit of work; what has the same one was written together.
+        erased: The fields whose content was erased by law since; nobody knows it any more.
     """
 
     id: int
@@ -63,6 +65,7 @@ class HistoryEntry:
     batch: int | None
     fields: Mapping[str, Step]
     unit: int
+    erased: frozenset[str] = frozenset()
 
 
 def history(
@@ -86,6 +89,7 @@ def history(
             "WHERE c.rec IN (SELECT value FROM json_each(?)) ORDER BY c.stamp",
             (json.dumps([identity, *links]),),
         ).fetchall()
+        gone = erasing.erasures(store.connection, [identity, *links])
     told: dict[str, dict[int, Kept]] = defaultdict(dict)
     elements: dict[str, list[object]] = defaultdict(list)
     entries: list[HistoryEntry] = []
@@ -93,13 +97,19 @@ def history(
         written = times.from_stored(at)
         if as_known_at is not None and written > as_known_at:
             continue
-        fields: Mapping[str, Kept] = json.loads(text) if text is not None else {}
+        fields: dict[str, Kept] = json.loads(text)
+        fields.pop(ERASED, None)
+        erased = gone[stamp].names if stamp in gone else frozenset()
         if rec == identity:
             steps = _steps(spec, told, stamp, op, fields, json.loads(over_text))
         else:
             steps = _element_step(links[rec], elements, op, fields)
+            erased = frozenset({links[rec][0].name}) if erased else erased
+        steps = {
+            name: step for name, step in steps.items() if (type_name, name) not in store.hidden
+        }
         entries.append(
-            HistoryEntry(stamp, written, person, pc, reason, kind, op, batch, steps, unit)
+            HistoryEntry(stamp, written, person, pc, reason, kind, op, batch, steps, unit, erased)
         )
     return entries
 
@@ -156,8 +166,11 @@ def _element_step(
     fields: Mapping[str, Kept],
 ) -> dict[str, Step]:
     field, kept = link
-    value = revive(field, kept)
     before = tuple(elements[field.name])
+    if kept is None:
+        # erased by law: that there was an element is all that is left
+        return {field.name: Step(before, before)}
+    value = revive(field, kept)
     is_in = op == BIRTH or not fields.get("archived")
     if is_in and value not in elements[field.name]:
         elements[field.name].append(value)
@@ -204,6 +217,38 @@ def touched(store: Store, stamps: Iterable[int]) -> set[tuple[str, bool]]:
         return {(type_name, op in BIRTHS) for type_name, op in found}
 
 
+def done_by(store: Store, stamps: Iterable[int]) -> set[tuple[str, int]]:
+    """Return which types some changes are about, each with the person who made the change."""
+    with plain_errors():
+        found = store.connection.execute(
+            "SELECT DISTINCT c.type, u.person FROM change AS c JOIN unit AS u ON u.id = c.unit "
+            "WHERE c.stamp IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(stamps)),),
+        )
+        return {(type_name, person) for type_name, person in found}
+
+
+def author(store: Store, identity: int) -> int | None:
+    """Return the person who first wrote a record; None if the log does not know it."""
+    with plain_errors():
+        found = store.connection.execute(
+            "SELECT u.person FROM change AS c JOIN unit AS u ON u.id = c.unit "
+            "WHERE c.rec = ? ORDER BY c.stamp LIMIT 1",
+            (identity,),
+        ).fetchone()
+    return None if found is None else found[0]
+
+
+def any_erasure(store: Store, stamps: Iterable[int]) -> bool:
+    """Return whether one of some changes is an erasure, which nobody can take back."""
+    with plain_errors():
+        found = store.connection.execute(
+            "SELECT 1 FROM change WHERE op = ? AND stamp IN (SELECT value FROM json_each(?))",
+            (ERASE, json.dumps(list(stamps))),
+        )
+        return found.fetchone() is not None
+
+
 def with_whole_moves(store: Store, stamps: Iterable[int]) -> list[int]:
     """Return changes and, for one that is part of a move, the rest of the move."""
     with plain_errors():
@@ -226,6 +271,42 @@ def batch_changes(store: Store, batch: int) -> list[int]:
             (batch,),
         )
         return [stamp for (stamp,) in found]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WholeSave:
+    """Everything that was written together with a change: in its unit, or its batch.
+
+    Args:
+        stamps: The changes.
+        records: The records they are about, by type and id, in the order they were written;
+            elements of sets are left out.
+    """
+
+    stamps: tuple[int, ...]
+    records: tuple[tuple[str, int], ...]
+
+
+def whole_save(store: Store, stamp: int) -> WholeSave:
+    """Return everything that was written together with a change, the change itself among it."""
+    with plain_errors():
+        unit = store.connection.execute(
+            "SELECT u.id, u.batch FROM change AS c JOIN unit AS u ON u.id = c.unit "
+            "WHERE c.stamp = ?",
+            (stamp,),
+        ).fetchone()
+        found = store.connection.execute(
+            f"SELECT c.stamp, c.type, c.rec FROM unit AS u JOIN change AS c ON {OF_UNIT} "
+            "WHERE u.id = ?1 OR u.batch = ?2 ORDER BY c.stamp",
+            unit or (0, None),
+        ).fetchall()
+    specs = all_specs()
+    records = [
+        (type_name, rec)
+        for _, type_name, rec in found
+        if (spec := specs.get(type_name)) is not None and spec.cls is not None
+    ]
+    return WholeSave(tuple(one for one, _, _ in found), tuple(dict.fromkeys(records)))
 
 
 def undo(store: Store, unit: UnitOfWork, stamps: Iterable[int]) -> Undone:
@@ -274,7 +355,7 @@ class _UndoPlan:
         row = self._connection.execute(
             "SELECT type, rec, op, fields, over FROM change WHERE stamp = ?", (stamp,)
         ).fetchone()
-        if row is None or row[0] not in all_specs() or row[3] is None:
+        if row is None or row[0] not in all_specs() or row[2] == ERASE:
             return
         type_name, rec, op, fields, over = row
         before = self.result.changes, len(self.result.skipped)
@@ -384,7 +465,7 @@ def _conflict(connection: Connection, rec: int, field_name: str) -> Conflict | N
     versions: dict[Kept, Version] = {}
     for stamp, _, text, at, person, pc, reason in rows:
         # erased by law: its value is known to nobody any more
-        kept = json.loads(text or "{}").get(field_name)
+        kept = json.loads(text).get(field_name)
         if kept not in versions:
             versions[kept] = Version(
                 stamp, revive(field, kept), times.from_stored(at), person, pc, reason

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidSignature
@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from liaison.records.rules import times
 from liaison.store import changes as log
+from liaison.store import erasing
 from liaison.store.changes import Envelope, decode, encode, shape_problem
 from liaison.store.driver import plain_errors
 from liaison.store.projection import project
@@ -66,12 +67,25 @@ def merge(store: Store, envelopes: Iterable[Envelope]) -> Merged:
     for envelope in envelopes:
         received[envelope.unit.tag].append(envelope)
     with collector_paused(), plain_errors():
+        emptied = erasing.claims(
+            store.connection, (change for several in received.values() for change in _all(several))
+        )
         for tag in sorted(received):
-            _merge_replica(store, tag, received[tag], result)
+            _merge_replica(store, tag, received[tag], emptied, result)
     return result
 
 
-def _merge_replica(store: Store, tag: int, received: Sequence[Envelope], result: Merged) -> None:
+def _all(envelopes: Iterable[Envelope]) -> Iterator[log.Change]:
+    return (change for envelope in envelopes for change in envelope.changes)
+
+
+def _merge_replica(
+    store: Store,
+    tag: int,
+    received: Sequence[Envelope],
+    emptied: Collection[tuple[int, bytes]],
+    result: Merged,
+) -> None:
     replica = find_replica(store.connection, tag)
     if replica is None:
         # news of that PC may still be on its way: its units wait for it
@@ -81,7 +95,7 @@ def _merge_replica(store: Store, tag: int, received: Sequence[Envelope], result:
     _set_apart_forks(store, replica, pool, result)
     seq = replica.seq
     while run := _run(seq, pool):
-        good = _apply(store, tag, run, result)
+        good = _apply(store, tag, run, emptied, result)
         for envelope in run[:good]:
             seq = envelope.unit.seq
             for other in pool.pop(seq)[1:]:
@@ -163,7 +177,13 @@ def _waiting(store: Store, tag: int) -> list[Envelope]:
     return [decode(body) for (body,) in found]
 
 
-def _apply(store: Store, tag: int, run: Sequence[Envelope], result: Merged) -> int:
+def _apply(
+    store: Store,
+    tag: int,
+    run: Sequence[Envelope],
+    emptied: Collection[tuple[int, bytes]],
+    result: Merged,
+) -> int:
     """Check units that follow each other and apply them in one transaction.
 
     Returns:
@@ -171,7 +191,7 @@ def _apply(store: Store, tag: int, run: Sequence[Envelope], result: Merged) -> i
     """
     replica = find_replica(store.connection, tag)
     assert replica is not None  # noqa: S101  # its caller looked it up
-    good, problem = checked(replica, run, _last_stamp(store.connection, replica))
+    good, problem = checked(replica, run, _last_stamp(store.connection, replica), emptied)
     if good:
         apply(store, replica, good)
         result.applied += sum(len(envelope.changes) for envelope in good)
@@ -189,7 +209,10 @@ def _last_stamp(connection: Connection, replica: Replica) -> int:
 
 
 def checked(
-    replica: Replica, run: Sequence[Envelope], last_stamp: int = 0
+    replica: Replica,
+    run: Sequence[Envelope],
+    last_stamp: int = 0,
+    emptied: Collection[tuple[int, bytes]] = (),
 ) -> tuple[Sequence[Envelope], str]:
     """Return the units whose chain and last signature hold, and what is wrong with the next.
 
@@ -200,6 +223,8 @@ def checked(
         replica: The replica as far as it is known here.
         run: Units that follow each other in number.
         last_stamp: The highest stamp the replica has used so far.
+        emptied: What erasures name: changes, and what they hash to without what was erased. Any
+            other change must hash to what it says it does.
     """
     before, last = replica.hash, last_stamp
     good = 0
@@ -208,7 +233,7 @@ def checked(
         unit = envelope.unit
         problem = shape_problem(envelope) or kind_problem(envelope)
         if not problem:
-            digest = log.unit_hash(before, unit, [c.digest for c in envelope.changes])
+            digest = log.unit_hash(before, unit, [_vouched(c, emptied) for c in envelope.changes])
             # a stamp used twice would be two versions under one name
             if digest != unit.hash or unit.id <= last:
                 problem = _BROKEN_CHAIN
@@ -223,6 +248,13 @@ def checked(
         good -= 1
         problem = _BAD_SIGNATURE
     return run[:good], problem
+
+
+def _vouched(change: log.Change, emptied: Collection[tuple[int, bytes]]) -> bytes:
+    """Return the digest that a change brings into the chain."""
+    if change.first_digest is not None and (change.stamp, change.digest) in emptied:
+        return change.first_digest
+    return change.digest
 
 
 def signed_by(key: Ed25519PublicKey, unit: log.Unit) -> bool:
@@ -241,6 +273,7 @@ def apply(store: Store, replica: Replica, good: Sequence[Envelope]) -> None:
     with store.applying() as connection:
         append_to_log(connection, good)
         project(connection, changes, ours=False)
+        erasing.follow(connection, changes)
         connection.execute(
             "UPDATE replica SET seq = ?, hash = ? WHERE tag = ?",
             (last.seq, last.hash, replica.tag),
@@ -286,8 +319,8 @@ def units_after(store: Store, tag: int, seq: int, limit: int = 1_000) -> list[En
 def changes_of(connection: Connection, unit: int) -> list[log.Change]:
     """Return the changes of a unit in order."""
     found = connection.execute(
-        "SELECT c.stamp, c.type, c.rec, c.op, c.fields, c.over, c.salt FROM unit AS u "
-        f"JOIN change AS c ON {log.OF_UNIT} WHERE u.id = ? ORDER BY c.stamp",
+        "SELECT c.stamp, c.type, c.rec, c.op, c.fields, c.over, coalesce(c.salt, X''), c.digest "
+        f"FROM unit AS u JOIN change AS c ON {log.OF_UNIT} WHERE u.id = ? ORDER BY c.stamp",
         (unit,),
     )
     return [log.read_change(*row) for row in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from liaison.store.derived import ACCESS
 from liaison.store.driver import plain_errors
 
 if TYPE_CHECKING:
@@ -11,7 +12,13 @@ if TYPE_CHECKING:
 
 
 def position(store: Store) -> int:
-    """Return a number that every unit of work raises, this PC's and those that other PCs send."""
+    """Return a number that every unit of work raises, this PC's and those that other PCs send.
+
+    Units that only say what was looked at do not count: nothing was changed by that.
+    """
     with plain_errors():
-        (units,) = store.connection.execute("SELECT sum(seq) FROM replica").fetchone()
-    return int(units or 0)
+        ((units, looks),) = store.connection.execute(
+            "SELECT (SELECT sum(seq) FROM replica), "
+            f"(SELECT count(*) FROM unit WHERE kind = '{ACCESS}')"
+        ).fetchall()
+    return int(units or 0) - int(looks)

@@ -78,7 +78,7 @@ def project(connection: Connection, changes: Sequence[Change], *, ours: bool) ->
         (c.rec, f, c.stamp)
         for c in changes
         if c.op not in BIRTHS or c.is_derived_birth
-        for f in c.fields
+        for f in c.written
     ]
     replaced = [(c.rec, f, old) for c in edits for f, olds in c.over.items() for old in olds]
     if not ours:

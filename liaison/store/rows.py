@@ -35,6 +35,10 @@ _AS_KEPT = frozenset(
 )
 
 
+WHOLE = "*"
+"""Stands for all fields of a type that is hidden from whoever asks."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Loaded:
     """A record together with the versions it was loaded with.
@@ -77,13 +81,21 @@ def _plan(type_name: str) -> tuple[tuple[str, ...], tuple[tuple[int, FieldSpec],
 def to_records(
     connection: Connection, spec: RecordSpec, rows: Iterable[Sequence[Any]]
 ) -> list[Record]:
-    """Return rows (as :func:`column_list` selects them) as records, their sets filled in."""
+    """Return rows (as :func:`column_list` selects them) as records, their sets filled in.
+
+    What is hidden from whoever asks is empty, in the record and in what it is later compared with:
+    saving the record leaves it as it is.
+    """
     assert spec.cls is not None  # noqa: S101  # link rows are never records of their own
     names, convert = _plan(spec.name)
     kept = [list(row) for row in rows]
     sets = _sets(connection, spec, [row[0] for row in kept])
+    hidden = {name for type_name, name in connection.hidden if type_name == spec.name}
+    blank = [place for place, name in enumerate(names) if name in hidden]
     made: list[Record] = []
     for row in kept:
+        for place in blank:
+            row[place] = None
         for place, field in convert:
             if row[place] is not None:
                 row[place] = revive(field, row[place])

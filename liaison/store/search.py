@@ -21,7 +21,7 @@ from liaison.records.rules.letters import plain_letters
 from liaison.store import derived
 from liaison.store.driver import plain_errors
 from liaison.store.query import of_ids
-from liaison.store.rows import to_records
+from liaison.store.rows import WHOLE, to_records
 from liaison.store.schema import quote
 
 if TYPE_CHECKING:
@@ -159,7 +159,11 @@ def search(
     if not query:
         return []
     with plain_errors():
-        searched = store.non_empty(_searchable(tuple(types)))
+        searched = [
+            name
+            for name in store.non_empty(_searchable(tuple(types)))
+            if (all_specs()[name].owner or name, WHOLE) not in store.hidden
+        ]
         found = _first(store, searched, query, limit, best_first=best_first)
         return _hits(store, found)
 
@@ -203,7 +207,10 @@ def _first(
     with ExitStack() as opened:
         # each index gives its hits in order and one at a time (newest first by id, ids are times):
         # what is not among the first of all types is not even looked at, and gets no snippet
-        hits = [store.connection.execute(_sql(name, best_first), (query,)) for name in types]
+        hits = [
+            store.connection.execute(_sql(name, best_first), (_in_sight(store, name, query),))
+            for name in types
+        ]
         for cursor in hits:
             # left open, it would keep reading the state of this moment
             opened.callback(cursor.close)
@@ -215,6 +222,13 @@ def _first(
             if len(found) >= limit:
                 break
         return list(found.values())
+
+
+def _in_sight(store: Store, type_name: str, query: str) -> str:
+    """Return a query that looks only at the fields of a type that whoever asks may see."""
+    searched = {field.name for field in derived.searched(all_specs()[type_name])}
+    hidden = [name for kind, name in store.hidden if kind == type_name and name in searched]
+    return f"- {{{' '.join(map(_quoted, hidden))}}} : ({query})" if hidden else query
 
 
 @cache

@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from liaison.files import plain_errors as plain_file_errors
 from liaison.records import Record, RecordSpec, all_specs
+from liaison.records.rules.times import in_london
 from liaison.records.vocabularies import Vocabularies, shipped
-from liaison.store import derived, driver, projection, rows
+from liaison.store import derived, driver, mark, projection, rows
 from liaison.store.driver import DatabaseTrouble, plain_errors
 from liaison.store.migrations import pending, upgrade
 from liaison.store.rows import Loaded
@@ -69,13 +71,20 @@ class Store:
         key: Its 32-byte key.
         signer: This PC's signing key; None to open for reading only.
         clock: This PC's clock.
+        fixed: It lies where nothing can be written.
 
     Raises:
         UserError: The file cannot be opened or written, in plain words.
     """
 
     def __init__(
-        self, path: Path, key: bytes, signer: Signer | None = None, *, clock: Clock = now
+        self,
+        path: Path,
+        key: bytes,
+        signer: Signer | None = None,
+        *,
+        clock: Clock = now,
+        fixed: bool = False,
     ) -> None:
         self.path = path
         self.clock = clock
@@ -86,8 +95,16 @@ class Store:
         self._touched: set[str] = set()
         # an I/O error came and the file could not be opened anew yet
         self._doubtful = False
-        _require_database(path)
-        self.connection: Connection = driver.connect(path, key, read_only=signer is None)
+        # what is written now becomes part of a transaction that is open already
+        self._joined = False
+        self._sealed: mark.Head | None = None
+        self.fixed = fixed
+        self.loss: mark.Loss | None = None
+        """What the outside mark says is missing; nothing is written until somebody has decided."""
+        _require_database(path, fixed=fixed)
+        self.connection: Connection = driver.connect(
+            path, key, read_only=signer is None, fixed=fixed
+        )
         try:
             with plain_errors():
                 _require_home(self.connection)
@@ -96,9 +113,31 @@ class Store:
                 else:
                     self._upgrade()
                 self.context = read_context(self.connection)
+                self.mark = mark.Mark(path.with_name(mark.FILE_NAME), self.context.home)
+                if signer is not None:
+                    self._compare_with_mark()
         except BaseException:
             self.connection.close()
             raise
+
+    def _compare_with_mark(self) -> None:
+        """See whether the database has come as far as the mark beside it says it had."""
+        # first the mark, then the database: another program may be saving
+        marked = self.mark.read()
+        if marked is None:
+            self._begin_mark()
+        else:
+            self.loss = mark.loss_of(self.connection, marked)
+
+    def _begin_mark(self) -> None:
+        head = mark.head_of(self.connection, self.context.tag)
+        if head is not None:
+            self.mark.begin(head)
+
+    def accept_loss(self) -> None:
+        """Go on with what is there: the manager has decided; from here on it may be written to."""
+        self.loss = None
+        self._begin_mark()
 
     @classmethod
     def create(
@@ -115,7 +154,8 @@ class Store:
             signer: This PC's signing key.
             clock: This PC's clock.
         """
-        driver.new_file(path)
+        with plain_file_errors(path):
+            driver.new_file(path)
         connection = driver.connect(path, key)
         try:
             with plain_errors(), _immediate(connection):
@@ -157,6 +197,10 @@ class Store:
                     projection.catch_up(connection, before)
             derived.rebuild(connection, force=migrated)
 
+    def wait_at_most(self, seconds: float) -> None:
+        """Wait no longer than this for another program's write, from now on."""
+        self.connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000):d}")
+
     def close(self) -> None:
         """Close the home; the write-ahead log is folded into the file first.
 
@@ -172,6 +216,7 @@ class Store:
             pass
         finally:
             self.connection.close()
+            self.mark.close()
 
     def __enter__(self) -> Self:
         """Use the store in a ``with`` block; it closes at the end."""
@@ -202,9 +247,7 @@ class Store:
             UserError: The disk or another program prevented it; nothing was written.
         """
         if self._signer is None:
-            raise DatabaseTrouble(
-                "This home was opened for reading only.", kept="Nothing was changed."
-            )
+            raise self._for_reading_only()
         with self._transaction() as transaction:
             work = UnitOfWork(
                 self.connection,
@@ -220,14 +263,43 @@ class Store:
             work.finish()
             # nothing to keep: the guard falls shut with the rest
             transaction.keep = work.wrote
+        if work.wrote:
+            self._note(work.head)
         self._touched |= work.touched
         self._words = None
+
+    def _note(self, head: mark.Head) -> None:
+        """Note outside how far the chain has come, once that is on the disk."""
+        if self._joined:
+            self._sealed = head
+        else:
+            self.mark.write(head)
+
+    def _note_sealed(self) -> None:
+        if self._sealed is not None:
+            self.mark.write(self._sealed)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write what is no record: units that wait, what the database knows of its keys."""
         with self._transaction():
             yield self.connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let everything written inside be one transaction: units and what is no record alike.
+
+        Raises:
+            UserError: The disk or another program prevented it; nothing at all was written.
+        """
+        self._sealed = None
+        with self._transaction():
+            self._joined = True
+            try:
+                yield
+            finally:
+                self._joined = False
+        self._note_sealed()
 
     @contextmanager
     def applying(self) -> Iterator[Connection]:
@@ -238,10 +310,28 @@ class Store:
         self._touched |= all_specs().keys()
         self._words = None
 
+    def _for_reading_only(self) -> DatabaseTrouble:
+        if self.fixed:
+            return driver.read_only_media()
+        return DatabaseTrouble(
+            "This home was opened for reading only.", kept="Nothing was changed.", code="read-only"
+        )
+
     @contextmanager
     def _transaction(self) -> Iterator[_Transaction]:
+        if self._joined:
+            # a unit inside a unit would break the chain: only one level joins
+            self._joined = False
+            try:
+                with plain_errors(), _savepoint(self.connection) as transaction:
+                    yield transaction
+            finally:
+                self._joined = True
+            return
         if self._doubtful:
             self._reopen()
+        if self.loss is not None:
+            raise mark.Incomplete(self.loss)
         try:
             with plain_errors(), _immediate(self.connection) as transaction:
                 yield transaction
@@ -253,18 +343,22 @@ class Store:
     def _reopen(self) -> None:
         """Open the file anew: after an I/O error what the connection remembers may be wrong."""
         self._doubtful = True
-        anew = driver.connect(self.path, self.key, read_only=self._signer is None)
+        anew = driver.connect(self.path, self.key, read_only=self._signer is None, fixed=self.fixed)
+        anew.hidden = self.hidden
         self.connection.close()
         self.connection = anew
         with plain_errors():
             for (message,) in self.connection.execute("PRAGMA quick_check(1)"):
                 if message != "ok":
                     raise driver.not_this_key()
+            if self._signer is not None:
+                self._compare_with_mark()
         self._doubtful = False
 
     def see_generation(self, generation: int) -> None:
         """Remember the key file's generation, so that an older one is noticed."""
-        if generation > self.context.generation:
+        # of a database that went back in time it is remembered once somebody has decided
+        if generation > self.context.generation and self.loss is None:
             with self.writing() as connection:
                 connection.execute("UPDATE context SET generation = ?", (generation,))
             self.context = dataclasses.replace(self.context, generation=generation)
@@ -293,7 +387,25 @@ class Store:
             admit(connection, replica)
             connection.execute("UPDATE context SET tag = ?", (tag,))
         self.context = dataclasses.replace(self.context, tag=tag)
+        self._begin_mark()
         return replica
+
+    @property
+    def hidden(self) -> frozenset[tuple[str, str]]:
+        """The fields that whoever opened the home does not see, as pairs of type and field."""
+        hidden: frozenset[tuple[str, str]] = self.connection.hidden
+        return hidden
+
+    def hide(self, fields: frozenset[tuple[str, str]]) -> None:
+        """Leave fields empty in everything that is read, found or told of the past.
+
+        It is a courtesy between people at one PC: the file holds them, and the key opens it all.
+        """
+        self.connection.hidden = fields
+
+    def today(self) -> dt.date:
+        """Return the day on the home's wall: in Europe/London, whatever zone the PC is in."""
+        return in_london(self.clock()).date()
 
     def take_touched(self) -> frozenset[str]:
         """Return the record types that were written since this was last asked.
@@ -392,6 +504,28 @@ def _immediate(connection: Connection) -> Iterator[_Transaction]:
 
 
 @contextmanager
+def _savepoint(connection: Connection) -> Iterator[_Transaction]:
+    """A part of a transaction that can be taken back without the rest of it."""
+    connection.execute("SAVEPOINT part")
+    transaction = _Transaction()
+    try:
+        yield transaction
+        if not transaction.keep:
+            connection.execute("ROLLBACK TO part")
+        connection.execute("RELEASE part")
+    except BaseException:
+        # a full disk may have ended the whole transaction already
+        if connection.in_transaction:
+            try:
+                connection.execute("ROLLBACK TO part")
+                connection.execute("RELEASE part")
+            except driver.DriverError:
+                # it was its end that failed: nothing less than the whole can be taken back now
+                connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
 def _guard_open(connection: Connection) -> Iterator[None]:
     switch = "UPDATE replica SET unit_open = ? WHERE tag = (SELECT tag FROM context)"
     connection.execute(switch, (1,))
@@ -436,7 +570,7 @@ def _columns(connection: Connection) -> dict[str, frozenset[str]]:
     return found
 
 
-def _require_database(path: Path) -> None:
+def _require_database(path: Path, *, fixed: bool) -> None:
     """Refuse what SQLite would take for an empty database and begin to fill."""
     try:
         size = path.stat().st_size if path.is_file() else None
@@ -451,6 +585,13 @@ def _require_database(path: Path) -> None:
             kept="Nothing was changed.",
             do="Bring the file back, or restore the newest backup into a new folder.",
             code="damaged-database",
+        )
+    if fixed and in_use:
+        raise DatabaseTrouble(
+            "This home was not closed properly, and lies where it can only be read.",
+            kept="Nothing was changed. Its newest saves lie in a file beside the database.",
+            do="Copy its whole folder to this PC's own disk and open it there.",
+            code="read-only",
         )
     # with nobody writing (the log beside it is empty) a database has whole pages
     if size < driver.PAGE_BYTES or (size % driver.PAGE_BYTES and not in_use):

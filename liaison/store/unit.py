@@ -18,6 +18,8 @@ from liaison.records.ids import derived_id
 from liaison.records.rules import times
 from liaison.records.values import Kept, keep, kept_columns
 from liaison.store import changes as log
+from liaison.store import erasing
+from liaison.store.mark import Head
 from liaison.store.projection import insert_rows, project
 from liaison.store.rows import Loaded
 from liaison.store.schema import quote
@@ -102,6 +104,7 @@ class UnitOfWork:
         self._changes: list[log.Change] = []
         self._own: dict[tuple[int, str], tuple[int, ...]] = {}
         self._pending_links: dict[int, tuple[int, bool]] = {}
+        self._emptied: list[erasing.Emptied] = []
         self.wrote = False
         """Whether anything has been written."""
         self.touched: set[str] = set()
@@ -111,6 +114,11 @@ class UnitOfWork:
     def id(self) -> int:
         """The stamp of the unit being filled."""
         return self._id
+
+    @property
+    def head(self) -> Head:
+        """How far this replica's chain has come with what was written."""
+        return Head(self._tag, self._chain.seq, times.to_stored(self._clock()), self._chain.hash)
 
     def start_batch(self) -> int:
         """Make this a batch of its own, to be undone as one; return its id."""
@@ -204,6 +212,32 @@ class UnitOfWork:
         """Write earlier kept values again, each over the one version it undoes."""
         self._edit(type_name, identity, fields, {name: (old,) for name, old in over.items()})
 
+    def erase(self, type_name: str, identity: int, fields: Mapping[str, Kept]) -> int:
+        """Erase content; see :func:`liaison.store.erasing.erase`.
+
+        Args:
+            type_name: The record's type.
+            identity: The record; nothing else of it is written in this unit.
+            fields: What is written over it; of a field that becomes None no content is left.
+
+        Returns:
+            How many changes of the log lose content.
+        """
+        gone = [name for name, value in fields.items() if value is None]
+        changes = erasing.emptied(self._connection, identity, gone)
+        heads = self._connection.execute(
+            "SELECT field, stamp FROM field_version WHERE rec = ? ORDER BY stamp", (identity,)
+        ).fetchall()
+        over = {
+            name: stamps
+            for name in fields
+            if (stamps := tuple(stamp for field, stamp in heads if field == name))
+        }
+        named = {**fields, log.ERASED: erasing.naming(changes)}
+        self._write(type_name, identity, log.ERASE, named, over)
+        self._emptied += changes
+        return len(changes)
+
     def _edit(
         self,
         type_name: str,
@@ -268,7 +302,11 @@ class UnitOfWork:
                 self._pending_links[identity] = (stamp, True)
         elif known != present:
             over = {"archived": heads} if heads else {}
-            stamp = self._edit(link, identity, {"archived": int(not present)}, over)
+            again: dict[str, Kept] = {"archived": int(not present)}
+            if present and self._is_erased(link, identity):
+                again["value"] = kept
+                over |= self._heads_of(identity, "value")
+            stamp = self._edit(link, identity, again, over)
             self._pending_links[identity] = (stamp, present)
 
     def _link_state(self, link: str, identity: int) -> tuple[bool | None, tuple[int, ...]]:
@@ -285,6 +323,20 @@ class UnitOfWork:
             "SELECT stamp FROM field_version WHERE rec = ? AND field = 'archived'", (identity,)
         )
         return not row[0], tuple(stamp for (stamp,) in heads)
+
+    def _is_erased(self, link: str, identity: int) -> bool:
+        """Return whether a set's element lost its value to an erasure."""
+        row = self._connection.execute(
+            f"SELECT value IS NULL FROM {quote(link)} WHERE id = ?", (identity,)
+        ).fetchone()
+        return row is not None and bool(row[0])
+
+    def _heads_of(self, identity: int, field: str) -> dict[str, tuple[int, ...]]:
+        rows = self._connection.execute(
+            "SELECT stamp FROM field_version WHERE rec = ? AND field = ?", (identity, field)
+        )
+        heads = tuple(stamp for (stamp,) in rows)
+        return {field: heads} if heads else {}
 
     def finish(self) -> None:
         """Write everything that was collected and close the guard; the caller commits."""
@@ -313,8 +365,10 @@ class UnitOfWork:
         signed = unit._replace(hash=digest, signature=self._signer.sign(log.signed_bytes(digest)))
         append_to_log(self._connection, [log.Envelope(signed, self._changes)])
         project(self._connection, self._changes, ours=True)
+        if self._emptied:
+            erasing.empty(self._connection, self._emptied)
         self._chain = _Chain(unit.seq, digest)
-        self._changes = []
+        self._changes, self._emptied = [], []
         self.wrote = True
 
 
@@ -324,8 +378,10 @@ def append_to_log(connection: Connection, envelopes: Iterable[log.Envelope]) -> 
     entries: list[tuple[object, ...]] = []
     for unit, changes in envelopes:
         units.append((*unit, changes[-1].stamp if changes else unit.id))
-        for stamp, type_name, rec, op, _, _, fields, over, salt, digest in changes:
-            entries.append((stamp, unit.id, type_name, rec, op, fields, over, salt, digest))
+        for stamp, type_name, rec, op, _, _, fields, over, salt, digest, first in changes:
+            entries.append(
+                (stamp, unit.id, type_name, rec, op, fields, over, salt, first or digest)
+            )
     insert_rows(
         connection,
         "INSERT INTO unit(id, tag, seq, at, person, kind, reason, batch, hash, signature, last)",

@@ -10,8 +10,9 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
@@ -20,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from liaison.records import all_specs
 from liaison.store import changes as log
-from liaison.store import derived, driver
+from liaison.store import derived, driver, erasing, heads
 from liaison.store.blobs import blob_id
 from liaison.store.merge import signed_by
 from liaison.store.rows import column_list
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from liaison.records import RecordSpec
     from liaison.records.values import Kept
     from liaison.store.driver import Connection
+    from liaison.store.heads import Witness
     from liaison.store.store import Store
 
 Progress = Callable[[str, int, int], None]
@@ -75,6 +77,7 @@ def verify(
     *,
     deep: bool = False,
     blob_key: bytes | None = None,
+    witnesses: Iterable[Witness] = (),
     progress: Progress = lambda _step, _done, _all: None,
 ) -> Report:
     """Check everything.
@@ -83,6 +86,7 @@ def verify(
         store: The home.
         deep: Also the search index, the timeline and the bytes of attachments.
         blob_key: The home's blob key, for the attachments.
+        witnesses: What other places have seen of the log: it must not have lost any of that.
         progress: Told how far it is.
 
     Returns:
@@ -91,10 +95,14 @@ def verify(
     report = Report()
     connection = store.connection
     try:
-        _file(connection, report)
+        with driver.stoppable(connection, partial(progress, "The file", 0, 0)):
+            _file(connection, report)
         with collector_paused(), _one_moment(connection):
             _chains(connection, report, progress)
             _records(connection, report, progress)
+            for witness in witnesses:
+                for what in heads.missing(connection, witness):
+                    report.add(what)
         if deep:
             _search_index(connection, report, progress)
             _blobs(connection, report, blob_key, progress)
@@ -118,16 +126,27 @@ def _one_moment(connection: Connection) -> Iterator[None]:
 
 
 def _file(connection: Connection, report: Report) -> None:
-    # pages still in the write-ahead log are not seen by the cipher's own check
-    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-    for (message,) in connection.execute("PRAGMA cipher_integrity_check"):
+    (reader,) = connection.execute("PRAGMA query_only").fetchone()
+    if not reader:
+        # pages still in the write-ahead log are not seen by the cipher's own check
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    found = _bad_seals(connection)
+    if found:
+        # a page that another connection was writing just then is whole the next time
+        found &= _bad_seals(connection)
+    for message in sorted(found):
         report.add(f"The file is damaged: {message}.")
     for (message,) in connection.execute("PRAGMA integrity_check(20)"):
         if message != "ok":
             report.add(f"The database is damaged: {message}.")
 
 
+def _bad_seals(connection: Connection) -> set[str]:
+    return {message for (message,) in connection.execute("PRAGMA cipher_integrity_check")}
+
+
 def _chains(connection: Connection, report: Report, progress: Progress) -> None:
+    lawful = erasing.erasures(connection)
     (total,) = connection.execute("SELECT count(*) FROM unit").fetchone()
     known: set[int] = set()
     for tag, public_key, seq, last_hash in connection.execute(
@@ -140,7 +159,7 @@ def _chains(connection: Connection, report: Report, progress: Progress) -> None:
             report.add("The public key of a PC is damaged.")
             continue
         at, chain = 0, log.NO_HASH
-        for unit, digests in _units(connection, tag, report):
+        for unit, digests in _units(connection, tag, lawful, report):
             at += 1
             if unit.seq != at:
                 report.add(f"Units {at} to {unit.seq - 1} of a PC are missing.")
@@ -166,7 +185,7 @@ def _chains(connection: Connection, report: Report, progress: Progress) -> None:
 
 
 def _units(
-    connection: Connection, tag: int, report: Report
+    connection: Connection, tag: int, lawful: Mapping[int, erasing.Erasure], report: Report
 ) -> Iterator[tuple[log.Unit, list[bytes]]]:
     rows = connection.execute(
         "SELECT u.id, u.tag, u.seq, u.at, u.person, u.kind, u.reason, u.batch, u.hash, "
@@ -185,16 +204,25 @@ def _units(
                 continue
             report.changes += 1
             digests.append(digest)
-            # erased by law: the digest stands alone, and the chain still binds it
-            if fields is not None and (
-                salt is None
-                or digest != log.digest_of(stamp, type_name, rec, op, fields, over, salt)
-            ):
+            found = log.digest_of(stamp, type_name, rec, op, fields or "", over, salt or b"")
+            if found != digest and not _is_erased(lawful.get(stamp), found, fields, salt):
                 report.add("A change in the log was altered afterwards.", type_name, rec)
         first, last = entries[0], entries[-1]
         if last[words] != (last[words + 1] or first[0]):
             report.add(f"Unit {first[2]} of a PC does not end where the log says.")
         yield log.Unit(*first[:words]), digests
+
+
+def _is_erased(
+    erasure: erasing.Erasure | None, found: bytes, fields: str | None, salt: bytes | None
+) -> bool:
+    """Return whether a change that is not what it was is what an erasure in the log left of it."""
+    if erasure is None or fields is None:
+        return False
+    # without a salt another PC erased it: what it left cannot be hashed, only looked at
+    return found == erasure.digest or (
+        not salt and all(json.loads(fields).get(name) is None for name in erasure.names)
+    )
 
 
 def _records(connection: Connection, report: Report, progress: Progress) -> None:
@@ -210,12 +238,12 @@ def _records(connection: Connection, report: Report, progress: Progress) -> None
         done += len(entries)
         type_name = entries[0][2]
         try:
-            state, born, heads, erased = _replay(rec, entries)
+            state, born, heads = _replay(rec, entries)
         except (ValueError, TypeError, AttributeError):
             # that it was altered has been noted with its digest
             report.add("A record's changes cannot be read.", type_name, rec)
             continue
-        if [head for head in versions.of(rec) if head[1] not in erased] != heads:
+        if versions.of(rec) != heads:
             report.add("The versions of a record are not those of its changes.", type_name, rec)
         table = tables.get(type_name)
         if table is not None and born:
@@ -240,22 +268,17 @@ def _records(connection: Connection, report: Report, progress: Progress) -> None
         report.add("Versions are noted as not yet arrived that are here.")
 
 
-def _replay(
-    rec: int, entries: list[Any]
-) -> tuple[dict[str, Kept] | None, bool, list[tuple[str, int]], Container[int]]:
+def _replay(rec: int, entries: list[Any]) -> tuple[dict[str, Kept], bool, list[tuple[str, int]]]:
     """Work a record out from its changes.
 
     Returns:
-        Its fields (None if a part of them was erased by law), whether it was born, its current
-        versions, and the stamps of the changes that were erased.
+        Its fields, whether it was born, and its current versions.
     """
     state: dict[str, Kept] = {}
     if len(entries) == 1 and entries[0][1] == rec:
         # by far the most: written once, never changed
-        text = entries[0][4]
-        return (json.loads(text) if text is not None else None), True, [], ()
+        return json.loads(entries[0][4]), True, []
     born = False
-    erased: set[int] = set()
     heads: set[tuple[str, int]] = set()
     replaced: set[tuple[str, int]] = set()
     for _, stamp, _, op, text, over_text in entries:
@@ -264,15 +287,12 @@ def _replay(
         if over_text != "{}":
             over = json.loads(over_text)
             replaced.update((name, old) for name, olds in over.items() for old in olds)
-        if text is None:
-            erased.add(stamp)
-            continue
         fields = json.loads(text)
         # in the order of stamps the last one stands: a stamp exceeds what it replaces
         state.update(fields)
         if not is_birth or stamp != rec:
-            heads.update((name, stamp) for name in fields)
-    return (None if erased else state), born, sorted(heads - replaced), erased
+            heads.update((name, stamp) for name in fields if name != log.ERASED)
+    return state, born, sorted(heads - replaced)
 
 
 class _Rows:
@@ -288,7 +308,7 @@ class _Rows:
         )
         self._row = next(self._rows, None)
 
-    def differs(self, rec: int, state: dict[str, Kept] | None, report: Report) -> bool:
+    def differs(self, rec: int, state: dict[str, Kept], report: Report) -> bool:
         """Return whether the row of a record is missing or says something else than the log."""
         while self._row is not None and self._row[0] < rec:
             report.add(
@@ -298,7 +318,7 @@ class _Rows:
         if self._row is None or self._row[0] != rec:
             return True
         row, self._row = self._row, next(self._rows, None)
-        return state is not None and tuple(row[1:]) != tuple(map(state.get, self._names))
+        return tuple(row[1:]) != tuple(map(state.get, self._names))
 
     def rest(self) -> Iterator[int]:
         """Yield the ids of rows that no change of the log explains."""

@@ -50,6 +50,8 @@ class _Task:
         self.done = done
         self.failed = failed
         self.is_write = is_write
+        self.is_look = False
+        """Whether it has a connection of its own to the home."""
         self.dropped: Callable[[Any], object] | None = None
         """What to do with an answer that nobody waits for any more."""
         self.future: Future[Any]
@@ -188,11 +190,11 @@ class Jobs(QObject):
         for task in self._live:
             if not task.is_write:
                 task.job.cancel()
-        closed = self._reader.submit(_close_reader, store)
+        closed = [self._reader.submit(_close_reader, store), *self._looks()]
 
         def close() -> None:
             # last, so that the write-ahead log can be folded into the file
-            wait([closed])
+            wait(closed)
             home.close()
 
         task = self._task(lambda _: done() if done is not None else None, None, self)
@@ -299,7 +301,7 @@ class Jobs(QObject):
         home, store = self._home, self._store
         if home is None or store is None:
             raise RuntimeError("no home is open")
-        closed = self._reader.submit(_close_reader, store)
+        closed = [self._reader.submit(_close_reader, store), *self._looks()]
         over: Future[None] = Future()
 
         def reopened() -> Store:
@@ -309,7 +311,7 @@ class Jobs(QObject):
         self._store = self._reader.submit(reopened)
 
         def by_itself(open_home: OpenHome) -> T:
-            wait([closed])
+            wait(closed)
             return work(open_home)
 
         job = self.write(by_itself, done, failed, owner=owner)
@@ -336,6 +338,46 @@ class Jobs(QObject):
         """
         task = self._task(done, failed, owner)
         return self._start(self._runners, task, lambda: work(Progress(task.job)))
+
+    def look(
+        self,
+        work: Callable[[OpenHome, Progress], T],
+        done: Callable[[T], object],
+        failed: Failed | None = None,
+        *,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Look through the home for long, on a connection of its own: nobody waits for it meanwhile.
+
+        Args:
+            work: Reads; the home it gets cannot be written to. Told how to report progress and
+                notice a cancel, which locking the home does too.
+            done: Gets its answer.
+            failed: Gets what the person can act on.
+            owner: As for :meth:`read`.
+
+        Raises:
+            RuntimeError: No home is open.
+        """
+        home = self._home
+        if home is None:
+            raise RuntimeError("no home is open")
+        task = self._task(done, failed, owner)
+        task.is_look = True
+
+        def looked() -> T:
+            progress = Progress(task.job)
+            progress.check()
+            store = _open_reader(home)
+            try:
+                return work(type(home)(home.folder, home.unlocked, store), progress)
+            finally:
+                store.close()
+
+        return self._start(self._runners, task, looked)
+
+    def _looks(self) -> list[Future[Any]]:
+        return [task.future for task in self._live if task.is_look]
 
     def render(
         self,
@@ -432,6 +474,9 @@ class Jobs(QObject):
         try:
             self._answer(task)
         finally:
+            # the two hold each other: the answer would stay until the collector comes by
+            task.job.on_cancel.clear()
+            del task.future
             if task.is_write:
                 self._writes -= 1
                 if self._writes == 0:

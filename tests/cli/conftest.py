@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from liaison.cli import run
-from liaison.services import homes
+from liaison.services import homes, people, recovery
 from liaison.settings import log_dir
 from tests import homes as made
 
@@ -91,9 +91,17 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     # what turning a password into a key costs is an argument, and this its default
-    defaults = homes.make_home.__kwdefaults__
-    assert defaults is not None
-    monkeypatch.setitem(defaults, "cost", made.CHEAP)
+    for takes_cost in (
+        homes.make_home,
+        people.add,
+        people.give_password,
+        people.choose_password,
+        people.replace_password,
+        recovery.come_back,
+    ):
+        defaults = takes_cost.__kwdefaults__
+        assert defaults is not None
+        monkeypatch.setitem(defaults, "cost", made.CHEAP)
 
 
 @pytest.fixture(scope="session")

@@ -162,10 +162,12 @@ def test_a_backup_never_takes_the_place_of_something_else(cli: Cli, tmp_path: Pa
 def test_verify(cli: Cli) -> None:
     result = cli.json("verify")
     assert result == {"units": 1, "changes": 3, "records": 3, "damage": []}
+    # with the note of the first sign-in
     assert cli("verify").out == (
-        "Checked 1 signed entry with 3 changes to 3 records.\nEverything is as it was written.\n"
+        "Checked 2 signed entries with 4 changes to 4 records.\n"
+        "Everything is as it was written.\n"
     )
-    assert cli.json("verify", "--deep") == result
+    assert cli.json("verify", "--deep") == result | {"units": 2, "changes": 4, "records": 4}
 
 
 @pytest.mark.parametrize("page", [1, -200], ids=["cannot be opened", "can be opened"])

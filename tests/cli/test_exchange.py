@@ -106,7 +106,7 @@ def test_what_would_help_the_whole_list_is_said(cli: Cli, tmp_path: Path) -> Non
     assert made.names(tmp_path) == ["home", "password.txt", "staff.csv"]
 
 
-def workbook() -> bytes:
+def damaged_workbook() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as opened:
         opened.writestr("xl/workbook.xml", "<workbook/>")
@@ -117,10 +117,11 @@ def workbook() -> bytes:
     ("name", "data", "code", "said"),
     [
         ("a.csv", b"", "empty", "empty"),
-        ("a.csv", workbook(), "not-csv", "Excel workbook"),
+        ("a.csv", damaged_workbook(), "damaged", "Excel workbook"),
         ("a.csv", b"%PDF-1.7", "not-csv", "PDF"),
-        ("a.xlsx", workbook(), "not-yet", "CSV"),
-        ("a.vcf", b"BEGIN:VCARD", "not-yet", "CSV"),
+        ("a.xlsx", damaged_workbook(), "damaged", "Excel workbook"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1W\0o\0r\0k\0b\0o\0o\0k\0", "old-xls", "XLS"),
+        ("a.vcf", b"BEGIN:VCARD\nORG:Priory\nEND:VCARD\n", "other-cards", "contact"),
         ("a.csv", b"x,y\n1,2\n", "no-mapping", "None of the headings"),
         ("a.csv", b'Name,"Phone\nA,1\n', "columns", "row of headings"),
     ],
@@ -146,8 +147,9 @@ def test_a_file_that_cannot_be_opened_is_told(cli: Cli, tmp_path: Path) -> None:
     [
         (("import", "training-matrix", "x.csv"), "not-yet"),
         (("export", "asc-wds", "x.csv"), "not-yet"),
-        (("export", "contact", "x.xlsx"), "not-yet"),
-        (("export", "contact", "x.vcf"), "not-yet"),
+        (("export", "resident", "x.vcf"), "no-format"),
+        (("export", "directory", "x.csv"), "no-format"),
+        (("export", "contact", "x.ods"), "no-format"),
         (("import", "home", "x.csv"), "kept-by-program"),
         (("import", "person", "x.csv"), "kept-by-program"),
         (("import", "attachment", "x.csv"), "kept-by-program"),
@@ -201,6 +203,59 @@ def test_a_list_goes_out_and_in_again(cli: Cli, tmp_path: Path) -> None:
     assert b"zq" not in file.read_bytes()
     assert cli.error("export", "contact", str(file))["code"] == "already-exists"
     assert cli.error("export", "contact", str(cli.home / "x.csv"))["code"] == "bad-place"
+
+
+# ---- workbooks and cards
+
+
+def test_a_workbook_goes_out_and_in_again(cli: Cli, tmp_path: Path) -> None:
+    cli.add("staff", "name==Jo Bell", "job_role=nurse", "started=01/02/2020")
+    file = tmp_path / "staff.xlsx"
+    assert cli.json("export", "staff", str(file))["rows"] == 1
+    assert cli.json("import", "staff", str(file), "--sheet", "staff")["unchanged"] == 1
+    assert cli.error("import", "staff", str(file), "--sheet", "rota")["code"] == "no-sheet"
+    assert cli.json("export", "staff", str(file))["rows"] == 1
+    assert cli.error("export", "contact", str(file))["code"] == "already-exists"
+
+
+def test_cards_come_in_with_where_people_work(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "phone.vcf"
+    file.write_bytes(
+        b"BEGIN:VCARD\nFN:Ann Lee\nORG:Priory\nTITLE:GP\nTEL:01823 259444\nEND:VCARD\n"
+        b"BEGIN:VCARD\nTEL:01823 1\nEND:VCARD\n"
+        b"BEGIN:VCARD\nKIND:org\nFN:Moor House\nEND:VCARD\n"
+    )
+    words = ("import", "contact", str(file))
+    said = cli(*words, "--dry-run").out
+    assert "1 card was left out" in said
+    assert "There is no organisation 'Priory'" in said
+    done = cli.json(*words, "--new-organisations", "GP practice")
+    assert (done["added"], [row["row"] for row in done["rejected"]]) == (1, [2])
+    assert [one["name"] for one in cli.json("list", "organisation")] == ["Priory"]
+    assert [one["role"] for one in cli.json("list", "post")] == ["GP"]
+    assert cli.json(*words)["unchanged"] == 1
+    assert "--set kind=..." in cli("import", "organisation", str(file)).out
+    assert cli.json("import", "organisation", str(file), "--set", "kind=other")["added"] == 1
+    assert cli.error("import", "resident", str(file))["code"] == "not-csv"
+
+
+def test_one_record_goes_out_by_its_name(cli: Cli, tmp_path: Path) -> None:
+    for name in ("Ann", "Bob", "Cy"):
+        cli.add("contact", f"name={name}")
+    file = tmp_path / "some.vcf"
+    done = cli.json("export", "contact", str(file), "--only", "Ann", "--only", "Cy")
+    assert done["rows"] == 2
+    assert file.read_bytes().count(b"BEGIN:VCARD") == 2
+    assert b"Bob" not in file.read_bytes()
+    assert cli.error("export", "directory", str(file), "--only", "Ann", code=2)["code"] == "usage"
+
+
+def test_a_directory_for_another_home_has_two_kinds_of_file(cli: Cli, tmp_path: Path) -> None:
+    cli.add("organisation", "name=Priory", "kind=other", "private_notes=zq")
+    for name in ("ours.xlsx", "ours.vcf"):
+        file = str(tmp_path / name)
+        assert cli.json("export", "directory", file, "--for-sharing")["rows"] == 1
+        assert "1 entry written" in cli("export", "directory", file, "--for-sharing").out
 
 
 # ---- killed, no space, no right

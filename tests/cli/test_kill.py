@@ -194,7 +194,7 @@ def kill_again_and_again(
         # dead: the words are nowhere in the clear, and nothing is left in other places
         assert made.words_in(cli.home, *marks) == []
         assert made.names(temporary) == []
-        left = set(made.names(cli.home)) - {made.KEYS, made.DATABASE}
+        left = set(made.names(cli.home)) - {made.KEYS, made.DATABASE, made.MARK}
         assert left <= {f"{made.DATABASE}-wal", f"{made.DATABASE}-shm"}
         midway += bool(left)
         with made.unlock(cli.home) as home:

@@ -118,13 +118,14 @@ def test_an_empty_path_is_a_forgotten_variable(option: str, value: str, cli: Cli
     ids=" ".join,
 )
 def test_wrong_usage_is_explained(words: list[str], cli: Cli) -> None:
+    before = made.contents(cli.home)
     error = cli.error(*words, code=2)
     assert error["code"] == "usage"
     assert error["kept"] == "Nothing was changed."
     said = cli(*words, code=2)
     assert said.err.startswith("Usage: liaison")
     assert error["message"] in said.err
-    assert made.names(cli.home) == [made.KEYS, made.DATABASE]
+    assert made.contents(cli.home) == before
 
 
 def test_near_words_are_offered(cli: Cli) -> None:
@@ -162,15 +163,16 @@ def staffed(cli: Cli) -> Cli:
     """A home that a second person can unlock, with a password of their own."""
     with made.unlock(cli.home) as home:
         with home.unit() as unit:
-            added = unit.add(Person(name="Agnieszka Wójcik", role="carer"))
+            added = unit.add(Person(name="Agnieszka Wójcik", role="manager"))
         security.admit(
             cli.home / made.KEYS,
             home.unlocked,
             person=ids.to_text(added),
             name="Agnieszka Wójcik",
-            role="carer",
+            role="manager",
             password="owl",
             cost=made.CHEAP,
+            temporary=False,
         )
     return cli
 
@@ -337,15 +339,15 @@ def test_a_new_password_is_asked_for_twice_and_the_key_is_shown_once(tmp_path: P
         for typed, question in (
             ("first", "Repeat for confirmation: "),
             ("other", "Password: "),
-            ("tea at ten", "Repeat for confirmation: "),
+            ("tea at ten by the willow pond", "Repeat for confirmation: "),
         ):
             os.write(ours, f"{typed}\n".encode())
             told += until(ours, question)
-        os.write(ours, b"tea at ten\n")
+        os.write(ours, b"tea at ten by the willow pond\n")
         told += until(ours, "never to be seen")
         assert running.wait(30) == 0
     assert "do not match" in told
-    assert "tea at ten" not in told
+    assert "tea at ten by" not in told
     (key,) = re.findall(r"(?:[0-9A-HJKMNP-TV-Z]{4} ){8}[0-9A-HJKMNP-TV-Z]{2}", told)
     assert "Môr 🌊 is ready in" in told
     assert read_keys(tmp_path / "new").unlock_with_recovery(key).by_recovery

@@ -264,3 +264,19 @@ def test_a_file_is_not_read_by_the_day_it_happens_to_be_read_on(of: FieldSpec, t
         from_file.read(of, typed)
     whole = from_file.read(AT, "23/11/2026 14:20")
     assert whole == NOW
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("-5", "'-5' is below zero; this is a whole number from 0 up"),
+        ("\N{MINUS SIGN}5", "is below zero"),
+        ("2.5", "'2.5' is not a whole number"),
+        ("many", "'many' is not a whole number"),
+        ("9" * 5_000, "is more than 1,000,000,000, the most there can be"),
+    ],
+)
+def test_why_a_number_cannot_be_taken_is_said_rightly(typed: str, why: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        READER.read(BEDS, typed)
+    assert why in str(caught.value)

@@ -14,6 +14,7 @@ from liaison.services import drafts
 from liaison.services.drafts import About
 from liaison.services.homes import OpenHome
 from liaison.store import drafts as kept
+from liaison.store.verify import verify
 from tests import homes as made
 from tests.services.conftest import add, written
 from tests.store.conftest import FakeClock
@@ -169,3 +170,39 @@ sys.stdin.read()
         found = drafts.find(home, VISIT)
         assert found is not None
         assert found.typed == {"reason": "Coughs aft"}
+
+
+def test_a_save_and_taking_its_draft_out_are_one_thing(home: OpenHome) -> None:
+    about = About("resident")
+    drafts.save(home, about, {"name": "Joan"})
+    before = home.store.connection.execute("SELECT count(*) FROM unit").fetchone()
+
+    def save_and_stop() -> int:
+        add(home, Resident(name="Joan Tully"))
+        raise RuntimeError("the program ends here")
+
+    with pytest.raises(RuntimeError):
+        drafts.finish(home, about, save_and_stop)
+    assert home.store.connection.execute("SELECT count(*) FROM unit").fetchone() == before
+    assert drafts.find(home, about) is not None
+    resident, draft = drafts.finish(home, about, lambda: add(home, Resident(name="Joan Tully")))
+    assert home.store.get("resident", resident) is not None
+    assert draft is not None
+    assert draft.typed == {"name": "Joan"}
+    assert drafts.mine(home) == []
+    # the chain of units goes on as if nothing had been taken back
+    add(home, Resident(name="Mary Ford"))
+    assert verify(home.store).damage == []
+
+
+def test_what_changes_nothing_may_end_a_draft_too(home: OpenHome) -> None:
+    about = About("resident")
+    drafts.save(home, about, {"name": "Joan"})
+
+    def nothing() -> None:
+        with home.unit("nothing"):
+            pass
+
+    drafts.finish(home, about, nothing)
+    assert drafts.mine(home) == []
+    assert add(home, Resident(name="Mary Ford"))

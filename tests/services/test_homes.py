@@ -33,6 +33,7 @@ from tests.homes import (
     DATABASE,
     KEYS,
     MANAGER,
+    MARK,
     NAME,
     PASSWORD,
     child,
@@ -69,7 +70,7 @@ def test_a_home_is_made_and_opened_again(tmp_path: Path) -> None:
         assert getattr(person, "name", None) == MANAGER
         assert verify(home.store, deep=True).damage == []
     assert names(tmp_path) == ["home"]
-    assert names(tmp_path / "home") == [KEYS, DATABASE]
+    assert names(tmp_path / "home") == [KEYS, DATABASE, MARK]
     with unlock(tmp_path / "home") as again:
         assert again.person == home.person
     keys = homes.read_keys(tmp_path / "home")
@@ -110,7 +111,7 @@ def test_a_link_to_an_empty_folder_elsewhere_stays_a_link(tmp_path: Path) -> Non
     (tmp_path / "home").symlink_to(tmp_path / "disk")
     make(tmp_path / "home")[0].close()
     assert (tmp_path / "home").is_symlink()
-    assert names(tmp_path / "disk") == [KEYS, DATABASE]
+    assert names(tmp_path / "disk") == [KEYS, DATABASE, MARK]
     unlock(tmp_path / "home").close()
 
 
@@ -445,7 +446,7 @@ def test_an_older_key_file_put_back_is_noticed(folder: Path) -> None:
 def test_a_missing_database_is_not_made_anew(folder: Path) -> None:
     (folder / DATABASE).unlink()
     assert refused(lambda: unlock(folder)).code == "damaged-database"
-    assert names(folder) == [KEYS]
+    assert names(folder) == [KEYS, MARK]
 
 
 def test_a_database_cut_short_is_damaged_and_stays_as_it_is(folder: Path) -> None:
@@ -583,7 +584,7 @@ def test_a_restored_home_goes_on_as_a_new_incarnation(folder: Path, tmp_path: Pa
         assert restored.store.get("resident", after) is None
         add(restored, Resident(name="Anna Nowak"))
         assert verify(restored.store, deep=True).damage == []
-    assert names(tmp_path / "restored") == [KEYS, DATABASE]
+    assert names(tmp_path / "restored") == [KEYS, DATABASE, MARK]
     with unlock(tmp_path / "restored") as again:
         assert again.unlocked.vault.incarnation == new.incarnation
     with unlock(folder) as home:
@@ -660,7 +661,7 @@ def test_a_backup_replaces_an_older_one_and_nothing_else(folder: Path, tmp_path:
             assert refused(partial(home.backup, folder / own)).code == "bad-place"
     assert letter.read_text() == "Dear Mum"
     assert names(tmp_path) == ["home", "letter.txt", "nightly.backup"]
-    assert names(folder) == [KEYS, DATABASE]
+    assert names(folder) == [KEYS, DATABASE, MARK]
     unlock(folder).close()
 
 

@@ -497,7 +497,7 @@ def test_a_kill_while_saving_loses_nothing_acknowledged(closed: Path) -> None:
             acknowledged = [rec for rec in found if rec is not None]
             assert verify(home).damage == []
     assert len(acknowledged) >= 35
-    assert sorted(file.name for file in closed.parent.iterdir()) == ["liaison.db"]
+    assert sorted(file.name for file in closed.parent.iterdir()) == ["liaison.db", "liaison.mark"]
 
 
 # ---- nothing in clear
@@ -580,7 +580,7 @@ def test_nothing_is_in_clear_after_closing_and_backing_up(store: Store, tmp_path
         process.stdin.flush()
         assert process.stdout.readline() == "closed\n", process.communicate()[1]
         files = sorted(file.name for file in path.parent.iterdir())
-        assert files == ["copy.backup", "liaison.db"]
+        assert files == ["copy.backup", "liaison.db", "liaison.mark"]
         nothing_in_clear(path.parent, temporary)
         process.communicate("\n", timeout=60)
     assert process.returncode == 0

@@ -14,6 +14,25 @@ DATE_HINT: Final = (
     "tomorrow, -30d (30 days ago), +7d (in 7 days) or in 2 weeks."
 )
 
+
+class NotADate(ValueError):
+    """What was typed is nothing like a date."""
+
+
+class NotRead(ValueError):
+    """What was typed cannot be read, in its parts, for who says them in other words.
+
+    Args:
+        typed: What was typed.
+        why: What is wrong with it, in sentences.
+        how: How it is written.
+    """
+
+    def __init__(self, typed: str, why: str, how: str) -> None:
+        super().__init__(f"“{typed}”: {why} {how}")
+        self.typed, self.why, self.how = typed, why, how
+
+
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2200
 # "26" means 2026, but "31" is far likelier to be a resident's year of birth than a day in 2031.
@@ -83,7 +102,7 @@ def read_date(plain: str, today: date, *, ahead: bool) -> date:
         return _nearest(int(match[2]), int(match[1]), today)
     if match := _IN_WORDS.fullmatch(plain):
         return _date_in_words(match, today)
-    raise ValueError("This is not a date." if plain else "The date is empty.")
+    raise NotADate("This is not a date." if plain else "The date is empty.")
 
 
 def _calendar_date(year: int, month: int, day: int) -> date:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from liaison.records.rules._london import in_london, instants, with_fixed_offset
-from liaison.records.rules._typed_dates import DATE_HINT, is_fixed, read_date
+from liaison.records.rules._typed_dates import DATE_HINT, NotADate, NotRead, is_fixed, read_date
 
 _TIME_HINT: Final = (
     "Write a time as 22/11/2026 14:20, 22 Nov 2026 14:20, 22 Nov 2:20pm, today 14:20, "
@@ -201,7 +201,7 @@ def parse_date(text: str, *, today: date, ahead: bool = False, fixed: bool = Fal
         The date, in the years 1900 to 2200.
 
     Raises:
-        ValueError: With a plain sentence that says what is wrong, or which two days it could be,
+        NotRead: With a plain sentence that says what is wrong, or which two days it could be,
             and how a date is written.
     """
     plain = _plain(text)
@@ -210,7 +210,7 @@ def parse_date(text: str, *, today: date, ahead: bool = False, fixed: bool = Fal
         if fixed:
             _refuse_moving(plain)
     except ValueError as error:
-        raise ValueError(f"“{text.strip()}”: {error} {DATE_HINT}") from None
+        raise NotRead(text.strip(), str(error), DATE_HINT) from None
     return found
 
 
@@ -231,7 +231,7 @@ def parse_time(text: str, *, now: datetime, ahead: bool = False, fixed: bool = F
         The instant to the second, with the fixed offset of Europe/London at that time.
 
     Raises:
-        ValueError: With a plain sentence: not a time, one that could be two, a reading that comes
+        NotRead: With a plain sentence: not a time, one that could be two, a reading that comes
             twice or never, or a ``now`` without offset.
     """
     plain = _plain(text)
@@ -241,5 +241,8 @@ def parse_time(text: str, *, now: datetime, ahead: bool = False, fixed: bool = F
             match = _DATE_FIRST.fullmatch(plain)
             _refuse_moving(match["date"] if match else "")
     except ValueError as error:
-        raise ValueError(f"“{text.strip()}”: {error} {_TIME_HINT}") from None
+        # somebody who types a time is not to be told of dates
+        unlike = plain and isinstance(error, NotADate)
+        why = "This is not a time." if unlike else str(error)
+        raise NotRead(text.strip(), why, _TIME_HINT) from None
     return found

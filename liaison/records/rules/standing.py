@@ -57,6 +57,8 @@ class Cell:
         session: That session's id.
         required_from: The first day on which they must hold it; None if never.
         exemption: The id of an exemption that holds.
+        unsaid: Whether it is missing of somebody who was only just written down, without the day
+            they started: what they did before may still be recorded, so nobody calls it late.
     """
 
     staff: int
@@ -70,6 +72,7 @@ class Cell:
     session: int | None = None
     required_from: date | None = None
     exemption: int | None = None
+    unsaid: bool = False
 
     @property
     def lacks(self) -> bool:

@@ -12,9 +12,11 @@ from functools import lru_cache
 from typing import Final
 
 from liaison.records.rules._london import happens_twice, in_london, london, with_fixed_offset
+from liaison.records.rules._typed_dates import NotRead
 from liaison.records.rules._typed_times import parse_date, parse_time
 
 __all__ = [
+    "NotRead",
     "from_stored",
     "in_london",
     "parse_date",

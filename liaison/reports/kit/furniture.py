@@ -21,6 +21,7 @@ _FOOT_RULE: Final = 37.5
 _OVER_RULE: Final = 5.5
 _UNDER_RULE: Final = 11.0
 _GAP: Final = 8.0
+_COVERS: Final = 0.4  # of the foot's width, at most, for what the report covers
 _NUMBER: Final = 64.0  # as much as "Page 1,000 of 1,000" takes
 _HOLES: Final = 60 * MM  # from the middle of a page that lies to where its punch holes end
 
@@ -68,7 +69,7 @@ def draw_foot(sheet: Sheet) -> None:
     line = _foot_line(sheet)
     sheet.rule(sheet.left, line - _UNDER_RULE, sheet.right, weight=0.4, ink=HAIR)
     covers, words = sheet.furniture.covers, sheet.furniture.printed_words
-    wide = sheet.text(sheet.left, line, covers, typeface.PAGE_FOOT, sheet.room / 3)
+    wide = sheet.text(sheet.left, line, covers, typeface.PAGE_FOOT, sheet.room * _COVERS)
     first, last = sheet.left + wide + _GAP, sheet.right - _NUMBER - _GAP
     half = sheet.breaker.width(words, typeface.PAGE_FOOT) / 2
     # in the middle of the page where it fits, else between its neighbours

@@ -11,6 +11,7 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
+_MINUTE: Final = dt.timedelta(minutes=1)
 _HOUR: Final = dt.timedelta(hours=1)
 _DAY: Final = dt.timedelta(days=1)
 
@@ -60,10 +61,12 @@ def listed(words: list[str]) -> str:
 
 def ago(span: dt.timedelta) -> str:
     """Show how long something took, roughly: ``40 min``, ``2 h``, ``3 days``."""
-    if span < _HOUR:
-        return f"{max(0, round(span.total_seconds() / 60))}\u00a0min"
-    if span < _DAY:
-        return f"{round(span / _HOUR)}\u00a0h"
+    minutes, hours = max(0, round(span / _MINUTE)), round(span / _HOUR)
+    # by what would be printed: 59 and a half minutes are an hour, 23 and a half hours a day
+    if minutes * _MINUTE < _HOUR:
+        return f"{minutes}\u00a0min"
+    if hours * _HOUR < _DAY:
+        return f"{hours}\u00a0h"
     return counted(round(span / _DAY), "day")
 
 

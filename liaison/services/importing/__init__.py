@@ -6,8 +6,8 @@ in are kept as a file to correct.
 """
 
 from liaison.services.importing.carrying_out import Outcome, Outdated, carry_out, take_in
-from liaison.services.importing.columns import CannotMap, Column, Columns, exchanged, fit
-from liaison.services.importing.matching import Same, Suggestion
+from liaison.services.importing.columns import CannotMap, Column, Columns, exchanged, fit, taken_in
+from liaison.services.importing.matching import MAY_BE, Same, Suggestion, is_unborn
 from liaison.services.importing.planning import (
     Note,
     Plan,
@@ -18,6 +18,7 @@ from liaison.services.importing.planning import (
 )
 
 __all__ = [
+    "MAY_BE",
     "CannotMap",
     "Column",
     "Columns",
@@ -32,7 +33,9 @@ __all__ = [
     "carry_out",
     "exchanged",
     "fit",
+    "is_unborn",
     "preview",
     "refuse_type",
     "take_in",
+    "taken_in",
 ]

@@ -19,7 +19,7 @@ from liaison.services.importing.identity import (
     rules_of,
 )
 from liaison.services.importing.likeness import ENOUGH, Traits, blocks, likeness, traits
-from liaison.services.importing.telling import COMPARING, MATCHING, Tell, in_steps, untold
+from liaison.services.importing.telling import COMPARING, MATCHING, Tell, drain, in_steps, untold
 from liaison.services.references import Names, described, name_field
 from liaison.store import query
 from liaison.store.query import Condition
@@ -27,6 +27,8 @@ from liaison.store.query import Condition
 if TYPE_CHECKING:
     from liaison.store.store import Store
 
+MAY_BE: Final = "This may be"
+"""How a note begins that says what a suggestion does."""
 _MOST_ALIKE: Final = 3
 # Of one block, so that time grows with the rows and not with how many are called Smith.
 _MOST_COMPARED: Final = 8
@@ -95,6 +97,7 @@ class Suggestion:
         score: How alike they look, up to 1.
         reasons: What they have in common, in plain words.
         given: What the row gives, by field: what there is to choose from.
+        other: What that other row gives; nothing if it is a record.
     """
 
     row: int
@@ -103,6 +106,7 @@ class Suggestion:
     score: float
     reasons: tuple[str, ...]
     given: Mapping[str, object]
+    other: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(eq=False, slots=True)
@@ -113,6 +117,7 @@ class _Seen:
     values: dict[str, object]
     record: Record | None = None
     row: int | None = None
+    given: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(eq=False, slots=True)
@@ -182,6 +187,13 @@ class Matcher:
             if not draft.problems and (known := self._find(draft, values)) is not None:
                 self.found[id(draft)] = known
                 self._by_row.setdefault(draft.row.number, known)
+
+        drain(rows)
+
+    def let_go(self) -> None:
+        """Let go of all that was compared; nothing is found any more."""
+        drain(self.found, self._by_row, self._by_key, self._archived, self._alike, self._slots)
+        drain(self.slots, self.suggestions)
 
     def _compared_fields(self, given: Sequence[str]) -> list[FieldSpec]:
         if is_known_by_all(self._spec):
@@ -365,7 +377,7 @@ class Matcher:
 
     def _suggest(self, draft: Draft, values: dict[str, object]) -> None:
         """Tell what a new row may be the same as, and remember it for the rows below."""
-        mine = _Seen(self._traits(values), values, row=draft.row.number)
+        mine = _Seen(self._traits(values), values, row=draft.row.number, given=draft.values)
         near = {id(seen): seen for key in blocks(mine.traits) for seen in self._alike.get(key, ())}
         found = [
             (seen, like)
@@ -383,14 +395,14 @@ class Matcher:
                     like.score,
                     like.reasons,
                     draft.values,
+                    seen.given,
                 )
             )
             if seen.record is None:
-                draft.notes.append(f"This may be the same as row {seen.row:,} of the file.")
+                draft.notes.append(f"{MAY_BE} the same as row {seen.row:,} of the file.")
             else:
                 draft.notes.append(
-                    f"This may be {self._names.of(seen.record)}, known already. If so, merge the "
-                    "two."
+                    f"{MAY_BE} {self._names.of(seen.record)}, known already. If so, merge the two."
                 )
         self._remember_look(mine)
 

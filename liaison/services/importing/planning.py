@@ -25,7 +25,7 @@ from liaison.services.importing.filling import Birth, Correction, Filling
 from liaison.services.importing.matching import Matcher, References, Same, Suggestion
 from liaison.services.importing.posts import PostReader, Posts
 from liaison.services.importing.rejects import problems_heading
-from liaison.services.importing.telling import READING, STEP, Tell, untold
+from liaison.services.importing.telling import READING, STEP, Tell, drain, untold
 from liaison.services.references import resolve
 from liaison.store.position import position
 
@@ -160,7 +160,8 @@ def preview(
     if first is None:
         raise CannotMap("The file holds no rows.", "Choose the file that holds the list.", "empty")
     remarks = list(sheet.remarks)
-    if wishes.has_headings and not wishes.columns:
+    # columns that are told by their numbers say nothing of where the headings stand
+    if wishes.has_headings and all(where.isdigit() for where, _ in wishes.columns):
         first, rows, passed = _headings(spec, first, rows)
         if passed:
             remarks.append(
@@ -197,7 +198,7 @@ def preview(
     done.changed += moved
     done.same = [draft for draft in done.same if id(draft) not in posts.drafts]
     said_before = set(map(id, done.same))
-    return Plan(
+    plan = Plan(
         type=type_name,
         columns=_without_problems_column(spec, columns),
         delimiter=sheet.delimiter,
@@ -223,6 +224,9 @@ def preview(
         suggestions=tuple(matcher.suggestions),
         remarks=tuple(remarks),
     )
+    matcher.let_go()
+    drain(done.new, done.changed, done.same, drafts)
+    return plan
 
 
 def _kind_of_new(home: OpenHome, wishes: Wishes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 
@@ -33,3 +33,17 @@ def in_steps(items: Sequence[T], tell: Tell, what: str) -> Iterator[T]:
         if number % STEP == 0:
             tell(number, len(items), what)
         yield item
+
+
+def drain(*held: list[Any] | dict[Any, Any]) -> None:
+    """Empty what holds much, one by one: let go of at once, it would stop every other thread.
+
+    Args:
+        held: Lists and dictionaries that nobody needs any more.
+    """
+    for one in held:
+        while one:
+            if isinstance(one, dict):
+                one.popitem()
+            else:
+                one.pop()

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from liaison.errors import UserError
 from liaison.files import plain_errors, replace_file, write_new_file
 from liaison.records import all_specs
-from liaison.records.rules import times
 from liaison.records.rules.expiry import add_months
 from liaison.reports.protection import new_password, protect
 from liaison.reports.spec import DEFAULT_MONTHS, Asked, Document, Printed, ReportSpec
+from liaison.security.roles import Action
 from liaison.services.references import NotOne, as_id, resolve
 from liaison.services.visits import refuse_backwards
 
@@ -33,6 +33,19 @@ if TYPE_CHECKING:
 _MODULES: Final[Mapping[str, str]] = {
     "visits": "visits",
     "training-matrix": "training_matrix",
+    "record-history": "record_history",
+    "audit-summary": "audit_summary",
+}
+#: What is not for whoever may print reports.
+_ACTIONS: Final[Mapping[str, Action]] = {
+    "handover-sheet": Action.PRINT_SHEETS,
+    "shift-handover": Action.PRINT_SHEETS,
+    "blank-forms": Action.PRINT_SHEETS,
+    "inspection-pack": Action.INSPECTION_PACK,
+    "provider-return": Action.INSPECTION_PACK,
+    "record-history": Action.AUDIT,
+    "audit-summary": Action.AUDIT,
+    "recovery-sheet": Action.PEOPLE,
 }
 _PDF: Final = b"%PDF-"
 _KEPT: Final = "Nothing was printed."
@@ -109,7 +122,7 @@ def ask(
     """
     spec = spec_of_report(name)
     takes = spec.parameters
-    day = on or end or times.in_london(store.clock()).date()
+    day = on or end or store.today()
     first = start or _months_before(end or day)
     if start is not None or end is not None:
         refuse_backwards(first, end or day)
@@ -188,6 +201,11 @@ def gather(store: Store, name: str, asked: Asked) -> Any:
     return read(store, asked)
 
 
+def action_of(name: str) -> Action:
+    """Return which action of the table of roles a report asks for."""
+    return _ACTIONS.get(name, Action.PRINT_REPORTS)
+
+
 def make(home: OpenHome, name: str, asked: Asked) -> Document:
     """Set a report on paper.
 
@@ -195,7 +213,11 @@ def make(home: OpenHome, name: str, asked: Asked) -> Document:
         home: The home.
         name: The report's permanent name.
         asked: What it is asked for.
+
+    Raises:
+        NotAllowed: The role of whoever unlocked the home does not allow it.
     """
+    home.require(action_of(name), kept=_KEPT)
     store = home.store
     person = store.get("person", home.person)
     by = getattr(person, "name", None) or "a person of this home"
@@ -222,7 +244,20 @@ def write(
     """
     # before the report is made, which may take a while
     _refuse_place(home.folder, file.absolute())
-    return keep(home.folder, make(home, name, asked), file, password_file=password_file)
+    written = keep(home.folder, make(home, name, asked), file, password_file=password_file)
+    home.access.done("printed", asked.subject, printed_words(name, written.pages, file.name))
+    return written
+
+
+def printed_words(name: str, pages: int, where: str) -> str:
+    """Return how it is noted that a report was printed or saved.
+
+    Args:
+        name: The report's permanent name.
+        pages: How many pages.
+        where: The printer or the file.
+    """
+    return f"{spec_of_report(name).title}, {pages:,} page{'' if pages == 1 else 's'}: {where}"
 
 
 def keep(

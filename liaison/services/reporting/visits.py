@@ -68,7 +68,7 @@ def gather(store: Store, asked: Asked) -> Facts:
     seen = _seen(store, asked.start, asked.end, kind, identity)
     if kind == "resident":
         seen = _of_resident(store, seen, identity)
-    today = in_london(store.clock()).date()
+    today = store.today()
     return Facts(
         home=named or _UNNAMED,
         start=asked.start,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
+
+from liaison.errors import UserError
+from liaison.files import plain_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +86,27 @@ def _open(dialog: QFileDialog, done: Answer) -> QFileDialog:
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     return dialog
+
+
+@contextmanager
+def opened_to_read(file: Path) -> Iterator[BinaryIO]:
+    """Open a file that was chosen, for as long as the block lasts.
+
+    Args:
+        file: The file.
+
+    Raises:
+        UserError: It is not there any more, or cannot be read.
+    """
+    if not file.is_file():
+        raise UserError(
+            f"{file.name} is not there, or is no file.",
+            kept="Nothing was changed.",
+            do="Choose it again.",
+            code="not-there",
+        )
+    with plain_errors(file), file.open("rb") as opened:
+        yield opened
 
 
 def plain_size(number: int) -> str:

@@ -27,6 +27,7 @@ from liaison.ui.widgets import (
     Button,
     Card,
     EmptyState,
+    Explained,
     FlowRow,
     Icon,
     IconButton,
@@ -35,6 +36,7 @@ from liaison.ui.widgets import (
     Text,
     Wrap,
     announce,
+    explaining,
     spaced,
 )
 
@@ -56,6 +58,9 @@ class LinkButton(Button):
         self.link = link
         label = all_specs()[link.type].label
         self.setAccessibleName(f"{link.words}, opens the {label.lower()}")
+        if tip := explaining.tip_of(link.words):
+            self.setToolTip(tip)
+            self.setProperty("explained", True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(lambda *_: desk.open(link.type, link.id))
 
@@ -259,10 +264,7 @@ class RecordCard(QWidget):
             return _at_left(StateChip(state, row.text))
         if row.field.kind in {Kind.PHONE, Kind.EMAIL}:
             return Copyable(row.text, row.field.label, phone=row.field.kind is Kind.PHONE)
-        words = Wrap(row.text)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.setAccessibleName(f"{row.field.label}: {row.text}")
-        return words
+        return Explained(row.text, name=row.field.label)
 
     def _children(self, children: Children) -> QWidget:
         card = Card(children.label)

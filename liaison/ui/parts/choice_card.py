@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPaintEvent, QTextLayout
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from liaison.records.rules import times
 from liaison.ui import theme
 from liaison.ui.parts.differences import Span
+from liaison.ui.parts.marked import height_of, paint_marked, paint_radio, text_layout
 from liaison.ui.widgets.painting import box, draw_pixmap, painter_for
 
 if TYPE_CHECKING:
@@ -64,19 +65,7 @@ class ChoiceCard(QAbstractButton):
     def _layout(self, width: float) -> QTextLayout:
         points = _BIG if len(self.choice.words) <= SHORT_ENOUGH else theme.BODY
         weight = theme.BOLD if points == _BIG else theme.REGULAR
-        layout = QTextLayout(self.choice.words.replace("\n", "\u2028"), theme.font(points, weight))
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        layout.beginLayout()
-        y = 0.0
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(max(width, theme.px(40)))
-            line.setPosition(line.position() + _down(y))
-            # room for the mark under the letters
-            y += line.height() + theme.px(6)
-        layout.endLayout()
-        return layout
+        return text_layout(self.choice.words, theme.font(points, weight), width)
 
     def _text_width(self, width: int) -> float:
         return width - 2 * theme.px(18) - theme.px(_RADIO + 12)
@@ -87,9 +76,7 @@ class ChoiceCard(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height the value and its facts need; Qt asks."""
-        layout = self._layout(self._text_width(width))
-        last = layout.lineAt(layout.lineCount() - 1)
-        text = last.y() + last.height() if layout.lineCount() else 0
+        text = height_of(self._layout(self._text_width(width)))
         return round(text) + theme.px(26 * len(self._facts) + 48)
 
     def sizeHint(self) -> QSize:
@@ -120,10 +107,10 @@ class ChoiceCard(QAbstractButton):
         if self.hasFocus():
             box(painter, rect, theme.px(14), None, colour("focus"), 2)
         left, top = theme.px(18), theme.px(18)
-        self._radio(painter, left, top + theme.px(4))
+        paint_radio(painter, left, top + theme.px(4), on=on)
         left += theme.px(_RADIO + 12)
         layout = self._layout(self._text_width(self.width()))
-        bottom = self._value(painter, layout, left, top)
+        bottom = paint_marked(painter, layout, self._spans, left, top)
         painter.setFont(theme.font(theme.BODY))
         y = bottom + theme.px(10)
         for number, (icon, words) in enumerate(self._facts):
@@ -137,56 +124,3 @@ class ChoiceCard(QAbstractButton):
             where = QRectF(left + theme.px(24), y, room + 2, theme.px(26))
             painter.drawText(where, int(Qt.AlignmentFlag.AlignVCenter), shown)
             y += theme.px(26)
-
-    def _radio(self, painter: QPainter, x: float, y: float) -> None:
-        side = theme.px(_RADIO)
-        on = self.isChecked()
-        ring = QRectF(x, y, side, side)
-        edge = theme.colour("accent" if on else "strong")
-        box(painter, ring, side / 2, theme.colour("surface"), edge, 2)
-        if on:
-            dot = ring.adjusted(side * 0.27, side * 0.27, -side * 0.27, -side * 0.27)
-            box(painter, dot, dot.width() / 2, theme.colour("accent"))
-
-    def _value(self, painter: QPainter, layout: QTextLayout, left: float, top: float) -> float:
-        """Paint the value; what differs is tinted and underlined. Return where it ends."""
-        at = 0
-        for span in self._spans:
-            end = at + len(span.text)
-            if span.differs:
-                self._mark(painter, layout, left, top, (at, end))
-            at = end
-        painter.setPen(theme.colour("text"))
-        layout.draw(painter, _down(top, left))
-        if not layout.lineCount():
-            return top
-        last = layout.lineAt(layout.lineCount() - 1)
-        return top + last.y() + last.height()
-
-    @staticmethod
-    def _mark(
-        painter: QPainter, layout: QTextLayout, left: float, top: float, span: tuple[int, int]
-    ) -> None:
-        for number in range(layout.lineCount()):
-            line = layout.lineAt(number)
-            start = max(span[0], line.textStart())
-            end = min(span[1], line.textStart() + line.textLength())
-            if start >= end:
-                continue
-            x1, x2 = _x(line.cursorToX(start)), _x(line.cursorToX(end))
-            if x2 < x1:
-                # letters that run from right to left
-                x1, x2 = x2, x1
-            tint = QRectF(left + x1 - 1, top + line.y(), x2 - x1 + 2, line.height())
-            box(painter, tint, theme.px(4), theme.colour("duebg"))
-            under = QRectF(left + x1, top + line.y() + line.height(), x2 - x1, theme.px(3))
-            painter.fillRect(under, theme.colour("due"))
-
-
-def _x(found: Any) -> float:
-    """Return where a letter stands; Qt's answer is a pair of that and the letter."""
-    return float(found[0] if isinstance(found, tuple) else found)
-
-
-def _down(y: float, x: float = 0.0) -> QPointF:
-    return QPointF(x, y)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from liaison.records import spec_of
 from liaison.records.casework import VisitEntry
-from liaison.services import editing
+from liaison.services import editing, permissions
 from liaison.ui.parts import reason
 from liaison.ui.widgets import Button, FlowRow, IconButton
 
@@ -41,7 +41,7 @@ class Doings(FlowRow):
         self._title = title
         spec = spec_of(record)
         type_name, identity = spec.name, record.id
-        may_write = desk.person.role != "reader"
+        may_write = permissions.may_change(desk.person.role, type_name, own=True)
         changeable = not (spec.events or record.struck_reason or record.merged_into)
         if may_write and changeable and (editing.added_by_people(type_name) or spec.single):
             edit = Button("Change", "pencil", small=True)

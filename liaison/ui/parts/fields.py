@@ -21,6 +21,36 @@ _TWO_COLUMNS_FROM: Final = 600
 _HALF: Final = 330
 
 
+class WarningLine(QWidget):
+    """What is unusual about a value, below its field: it keeps nobody from saving.
+
+    Args:
+        at: The control it is about, for a screen reader.
+    """
+
+    def __init__(self, at: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._at = at
+        self._words = Wrap("", "secondary", widest=240)
+        row = spaced(QHBoxLayout(self), 6)
+        row.addWidget(Icon("triangle-alert", "due", 15), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What is unusual; empty if nothing is."""
+        return self._words.text()
+
+    def say(self, words: str) -> None:
+        """Say what is unusual, or nothing."""
+        if words != self.words:
+            self._words.setText(words)
+            self.setVisible(bool(words))
+            if words:
+                announce(self._at, words)
+
+
 class FormField(QWidget):
     """One field on a form; below it what is wrong, or only unusual.
 
@@ -33,13 +63,7 @@ class FormField(QWidget):
         self.editor = editor
         spec = editor.field
         self.box = Field(spec.label, editor.control, spec.help, required=spec.required)
-        self._warning = Wrap("", "secondary", widest=240)
-        self._icon = Icon("triangle-alert", "due", 15)
-        self._warned = QWidget()
-        row = spaced(QHBoxLayout(self._warned), 6)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._warning, 1)
-        self._warned.hide()
+        self._warned = WarningLine(editor.control)
         column = spaced(QVBoxLayout(self), 4)
         column.addWidget(self.box)
         column.addWidget(self._warned)
@@ -59,7 +83,7 @@ class FormField(QWidget):
     @property
     def warning(self) -> str:
         """What is unusual; empty if nothing is."""
-        return self._warning.text()
+        return self._warned.words
 
     def set_error(self, words: str) -> None:
         """Say what is wrong, or nothing."""
@@ -67,11 +91,7 @@ class FormField(QWidget):
 
     def set_warning(self, words: str) -> None:
         """Say what is unusual, or nothing; it keeps nobody from saving."""
-        if words != self.warning:
-            self._warning.setText(words)
-            self._warned.setVisible(bool(words))
-            if words:
-                announce(self.editor.control, words)
+        self._warned.say(words)
 
 
 class FieldGrid(QWidget):
@@ -181,6 +201,30 @@ class Fields(QObject):
     def typed(self, names: Iterable[str]) -> dict[str, Any]:
         """Return what lies in some fields as it was typed."""
         return {name: self.editor(name).typed() for name in self.boxes if name in set(names)}
+
+    def differing(self, before: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the names of the fields in which something else lies than before.
+
+        Args:
+            before: What lay in them (:meth:`typed`). A day or a number that is only written in
+                another way is no difference: a field does that when the cursor leaves it.
+        """
+        now = self.typed(self.boxes)
+        return tuple(
+            name
+            for name, typed in now.items()
+            if typed != before.get(name) and not self._means(name, typed, before.get(name))
+        )
+
+    def _means(self, name: str, typed: Any, before: Any) -> bool:
+        if not (isinstance(typed, str) and isinstance(before, str)):
+            return False
+        editor = self.editor(name)
+        reader = editor.around.reader()
+        try:
+            return bool(reader.read(editor.field, typed) == reader.read(editor.field, before))
+        except Unreadable:
+            return False
 
     def put(self, typed: Mapping[str, Any]) -> None:
         """Show again what was typed; fields there are no more are left out."""

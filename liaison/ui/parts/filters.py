@@ -81,7 +81,20 @@ class Filters(QWidget):
         for each in filters:
             known = self._words.setdefault(each.field.name, {})
             known.update({option.value: option.label for option in each.options})
+        before = dict(self._chosen)
+        self._chosen = {
+            name: left
+            for name, values in before.items()
+            if (left := tuple(one for one in values if one in self._words.get(name, {})))
+        }
         self._lay_out()
+        if self._chosen != before:
+            # a word that was chosen last time is in no list any more
+            self.changed.emit(dict(self._chosen))
+
+    def begin_with(self, chosen: Mapping[str, tuple[object, ...]]) -> None:
+        """Have something chosen before filters are offered; nobody is told of it."""
+        self._chosen = dict(chosen)
 
     @property
     def chosen(self) -> Mapping[str, tuple[object, ...]]:

@@ -8,43 +8,37 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from liaison.records import Kind, Problem, Record, all_specs, check
 from liaison.records.rules import times
+from liaison.services import permissions
 from liaison.services.drafts import About, Draft
-from liaison.services.editing import Unfit
-from liaison.ui import clock
 from liaison.ui.parts import facts, plan, saving
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.editors.picker import referred
 from liaison.ui.parts.facts import FormFacts
-from liaison.ui.parts.fields import FieldGrid, Fields, FormField, filled
-from liaison.ui.parts.keeper import Keeper
-from liaison.ui.parts.quick import QuickAdd
+from liaison.ui.parts.fields import Fields, FormField, filled
+from liaison.ui.parts.form_frame import FormFrame
+from liaison.ui.parts.form_sheet import Folds, needed
 from liaison.ui.parts.undoing import offer_undo, put_draft_back
-from liaison.ui.widgets import Banner, Button, Card, PageHeader, ScrollPage, spaced
+from liaison.ui.widgets import Button
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent
-
-    from liaison.errors import UserError
-    from liaison.records import FieldSpec, RecordSpec
+    from liaison.records import RecordSpec
     from liaison.services.homes import OpenHome
     from liaison.store.rows import Loaded
     from liaison.store.store import Store
     from liaison.ui.desk import Desk
-    from liaison.ui.parts.facts import Candidate
-    from liaison.ui.parts.plan import Section
     from liaison.ui.parts.saving import Saved
 
 
-class RecordForm(QWidget):
+class RecordForm(FormFrame):
     """A form for a new record or one that is there.
 
     Args:
@@ -57,10 +51,6 @@ class RecordForm(QWidget):
 
     saved = Signal(object)
     """It was saved (a :class:`liaison.ui.parts.saving.Saved`)."""
-    left = Signal()
-    """Somebody wants to go on with it later; what was typed is kept."""
-    ready = Signal()
-    """The form is filled in as far as it can be, and can be typed into."""
 
     def __init__(
         self,
@@ -72,49 +62,32 @@ class RecordForm(QWidget):
         page: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.desk = desk
         self.spec: RecordSpec = all_specs()[type_name]
         self._record = record
         self._given = dict(given or {})
         self._loaded: Loaded | None = None
         self._start: Record = self._blank()
-        self._apart = _needed(self.spec)
+        self._apart = needed(self.spec)
         self.fields: Fields | None = None
-        self._touched: set[str] = set()
+        self.folds: Folds | None = None
         self._tried = False
-        self._saving = False
-        about = About(type_name, record, page)
-        self.keeper = Keeper(desk, about, self._to_keep, self)
-        self.keeper.kept.connect(self._tell_kept)
-        self.keeper.failed.connect(self._tell_not_kept)
-
+        self._done = False
         label = self.spec.label.lower()
-        self.save_button = Button(f"Save {label}", "check", Button.PRIMARY, shortcut="Ctrl+S")
-        self.save_button.clicked.connect(self.save)
-        self.later = Button("Finish later")
-        self.later.setToolTip("What you have typed is kept on this PC")
-        self.later.clicked.connect(self._leave)
+        title = f"New {label}" if record is None else self.spec.label
+        about = About(type_name, record, page)
         self.afresh = Button("Start afresh", "rotate-ccw", Button.QUIET)
+        super().__init__(
+            desk, about, title, self._apart, f"Save {label}", f"Form: {label}", (self.afresh,),
+            parent,
+        )  # fmt: skip
         self.afresh.hide()
         self.afresh.clicked.connect(self._start_afresh)
-        self.header = PageHeader(
-            f"New {label}" if record is None else self.spec.label,
-            self._apart,
-            (self.afresh, self.later, self.save_button),
-        )
-        self.banner = Banner("late", "")
-        self.banner.hide()
-        self.banner.pressed.connect(self._press_banner)
-        self._again: Callable[[], object] | None = None
-        self.sheet = ScrollPage(margins=(0, 0, 0, 0))
-        column = spaced(QVBoxLayout(self), 12)
-        column.addWidget(self.header)
-        column.addWidget(self.banner)
-        column.addWidget(self.sheet, 1)
-        self.setAccessibleName(f"Form: {label}")
-        self.save_button.setEnabled(False)
-        self.keeper.find(self._found_draft)
+        self._open()
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        """What a new record started with, by field."""
+        return self._given
 
     # ---- opening
 
@@ -132,14 +105,15 @@ class RecordForm(QWidget):
             wanted += _referred(self.spec, draft.typed)
         name, record = self.spec.name, self._record
 
+        who = self.desk.person
+
         def read(store: Store) -> FormFacts:
+            if record is not None:
+                permissions.refuse_opening(store, who.role, who.id, name, record)
             return facts.form(store, name, record, wanted)
 
         done = functools.partial(self._build, draft)
         self.desk.jobs.read(read, done, self._cannot_open, owner=self)
-
-    def _cannot_open(self, error: UserError) -> None:
-        self._trouble(error, "Try again", self.keeper.find, self._found_draft)
 
     def _build(self, draft: Draft | None, found: FormFacts) -> None:
         self._put_away()
@@ -156,7 +130,8 @@ class RecordForm(QWidget):
         self.fields.show(self._start)
         if draft is not None:
             self._restore(draft)
-        self._show_rare()
+        assert self.folds is not None  # noqa: S101  # it was laid out
+        self.folds.show_filled()
         self.fields.changed.connect(self._typed)
         self.fields.settled.connect(self._look)
         self.save_button.setEnabled(True)
@@ -164,58 +139,12 @@ class RecordForm(QWidget):
         self.ready.emit()
 
     def _lay_out(self, fields: Fields) -> None:
-        self._rare: list[tuple[Button, FieldGrid, Section]] = []
-        sections = plan.sections(self.spec)
-        for section in sections:
-            card = Card(section.title if len(sections) > 1 else "")
-            grid = FieldGrid()
-            for field in (*section.fields, *section.rare):
-                box = fields.boxes[field.name]
-                grid.add(box)
-                if field in section.rare:
-                    box.hide()
-            card.add(grid)
-            if section.rare:
-                card.add(self._more(section, grid))
-            self.sheet.body.addWidget(card)
-            grid.arrange(anew=True)
-            # else Qt shows it later, and nothing on it could take the focus yet
-            card.show()
-        self.sheet.body.addStretch(1)
-
-    def _more(self, section: Section, grid: FieldGrid) -> Button:
-        button = Button(_more_words(section.rare), "plus", Button.QUIET, small=True)
-        button.clicked.connect(lambda: self._unfold(button, grid, section, focus=True))
-        self._rare.append((button, grid, section))
-        return button
-
-    def _unfold(self, button: Button, grid: FieldGrid, section: Section, *, focus: bool) -> None:
-        assert self.fields is not None  # noqa: S101  # it was laid out
-        for field in section.rare:
-            self.fields.boxes[field.name].show()
-        button.hide()
-        grid.arrange(anew=True)
-        if focus:
-            self.fields.editor(section.rare[0].name).control.setFocus(
-                Qt.FocusReason.OtherFocusReason
-            )
-
-    def _show_rare(self) -> None:
-        """Unfold what holds something: nothing recorded is ever out of sight."""
-        assert self.fields is not None  # noqa: S101  # it was laid out
-        for button, grid, section in self._rare:
-            holds = any(not self.fields.editor(f.name).is_empty() for f in section.rare)
-            if holds:
-                self._unfold(button, grid, section, focus=False)
+        self.folds = Folds(self.spec, fields, self.sheet)
 
     def focus_first(self) -> None:
         """Put the cursor into the first field that is still empty."""
-        if self.fields is None:
-            return
-        for box in self.fields.boxes.values():
-            if not box.isHidden() and box.editor.is_empty():
-                box.editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
+        if self.folds is not None:
+            self.folds.focus_first()
 
     # ---- drafts
 
@@ -229,23 +158,17 @@ class RecordForm(QWidget):
         shown = {name: versions[name] for name in self._touched if name in versions}
         return self.fields.typed(self._touched), shown
 
-    def _tell_kept(self, draft: Draft) -> None:
-        at = clock.hour(clock.in_london(draft.at))
-        self.header.set_subtitle(
-            f"Draft kept on this PC at {at}. Nothing is lost if the power goes.",
-            "circle-check",
-            "ok",
-        )
-        self.afresh.show()
-        self._put_away()
+    def _all_typed(self) -> Mapping[str, Any]:
+        assert self.fields is not None  # noqa: S101  # it is being saved
+        return self.fields.typed(self.fields.boxes)
 
-    def _tell_not_kept(self, error: UserError) -> None:
-        if not self.isVisible():
-            # nobody looks at this form any more
-            self.desk.trouble(error)
-        words = "What you have typed is still here, but no draft of it can be kept."
-        self.banner.say("late", f"{words} {error.what}", "Try again")
-        self._again = self.keeper.keep
+    def _typed_since(self, before: Mapping[str, Any]) -> tuple[str, ...]:
+        assert self.fields is not None  # noqa: S101  # it was saved
+        return self.fields.differing(before)
+
+    def _tell_kept(self, draft: Draft) -> None:
+        super()._tell_kept(draft)
+        self.afresh.show()
 
     def _restore(self, draft: Draft) -> None:
         assert self.fields is not None  # noqa: S101  # it was laid out
@@ -257,8 +180,7 @@ class RecordForm(QWidget):
             for name in self._touched:
                 versions[name] = draft.versions.get(name, ())
             self._loaded = dataclasses.replace(self._loaded, versions=versions)
-        at = clock.ago(draft.at, self.desk.today())
-        self.header.set_subtitle(f"You began this {at}. It is as you left it.", "history", "muted")
+        self._tell_begun(draft)
         self.afresh.show()
 
     def _start_afresh(self) -> None:
@@ -291,34 +213,32 @@ class RecordForm(QWidget):
 
         desk.say("Started afresh.", undo)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Keep what was typed when the form leaves the screen."""
-        super().hideEvent(event)
-        self.keeper.keep()
-
-    def _leave(self) -> None:
-        self.keeper.keep_then(self.left.emit)
-
     # ---- looking whether it is right
+
+    @property
+    def _busy(self) -> bool:
+        return self._saving or self._done
 
     def _look(self) -> None:
         """Look what is wrong or unusual, and say it at the fields that were filled in."""
-        if self.fields is None or self._saving or self.desk.jobs.home is None:
+        if self.fields is None or self._busy or self.desk.jobs.home is None:
             return
         values, unread = self.fields.read()
         record = filled(self._start, values)
         self._check(record, functools.partial(self._looked, unread))
 
-    def _check(self, record: Record, done: Callable[[list[Problem]], object]) -> None:
+    def _check(
+        self, record: Record, done: Callable[[list[Problem]], object], key: str = "check"
+    ) -> None:
         def problems(store: Store) -> list[Problem]:
             today = times.in_london(store.clock()).date()
             return check(record, find=store.get, vocabularies=store.vocabularies, today=today)
 
-        self.desk.jobs.read(problems, done, latest=(id(self), "check"), owner=self)
+        self.desk.jobs.read(problems, done, latest=(id(self), key), owner=self)
 
     def _looked(self, unread: list[Problem], found: list[Problem]) -> None:
         assert self.fields is not None  # noqa: S101  # they were read
-        if self._saving:
+        if self._busy:
             return
         if self._tried:
             at = set(self.fields.boxes)
@@ -331,9 +251,12 @@ class RecordForm(QWidget):
         if self._tried:
             self._sum_up()
 
+    def _boxes(self) -> list[FormField]:
+        """Return every field in its order; a form with more than one part adds theirs."""
+        return [] if self.fields is None else list(self.fields.boxes.values())
+
     def _wrong(self) -> list[FormField]:
-        """Return the fields at which something is wrong; a form with more than one part adds its."""
-        return [] if self.fields is None else self.fields.wrong
+        return [box for box in self._boxes() if box.error]
 
     def _sum_up(self, elsewhere: Iterable[Problem] = ()) -> None:
         assert self.fields is not None  # noqa: S101  # something was said at them
@@ -352,7 +275,7 @@ class RecordForm(QWidget):
 
     def save(self) -> None:
         """Save it, if it is right; otherwise say at each field what is not."""
-        if self.fields is None or self._saving:
+        if self.fields is None or self._saving or self._done:
             return
         self._tried = True
         values, unread = self.fields.read()
@@ -360,8 +283,6 @@ class RecordForm(QWidget):
         if unread:
             self._check(record, lambda found: self._refuse(_together(unread, found)))
             return
-        self._saving = True
-        self.save_button.setEnabled(False)
         loaded = self._loaded
 
         def write(home: OpenHome) -> Saved:
@@ -369,68 +290,50 @@ class RecordForm(QWidget):
                 return saving.add(home, record)
             return saving.save(home, loaded, record)
 
-        self.desk.jobs.write(write, self._saved, self._not_saved, owner=self)
+        self._save_with(write, self._saved)
 
-    def _saved(self, saved: Saved) -> None:
-        # Saving stays set: the form has done its work
+    def _saved(self, saved: Saved, since: tuple[str, ...]) -> None:
+        told = {box.warning for box in self._boxes()}
+        offer_undo(self.desk, _saved_words(saved, told), saved.changes)
+        if since:
+            self._go_on_from(saved, since)
+            return
+        self._done = True
         self._touched.clear()
-        self.keeper.forget()
-        offer_undo(self.desk, _saved_words(saved), saved.changes)
         self.saved.emit(saved)
 
-    def _not_saved(self, error: UserError) -> None:
-        self._saving = False
-        self.save_button.setEnabled(True)
-        if isinstance(error, Unfit):
-            self._refuse(list(error.problems))
-        else:
-            self._trouble(error, "Try again", self.save)
+    def _go_on_from(self, saved: Saved, since: tuple[str, ...]) -> None:
+        """Leave in the form what was typed while it was being saved, as a change to what is saved."""
+        self._tried = False
+        if self.spec.events:
+            self._go_on(
+                "Saved as it stood when you pressed Save, and it is not changed afterwards. What "
+                "you typed since is still here, and would be saved as one more.",
+                [] if self.fields is None else self.fields.boxes,
+            )
+            return
+        self._record, self._loaded = saved.id, saved.loaded
+        assert saved.loaded is not None  # noqa: S101  # it was read after it was written
+        self._start = saved.loaded.record
+        self._apart = ""
+        self.header.set_title(f"Change {saved.title}")
+        about = self.keeper.about
+        self._go_on(
+            "Saved as it stood when you pressed Save. What you typed since is still here: save "
+            "once more.",
+            since,
+            About(about.type, saved.id, about.page),
+        )
 
     def _refuse(self, problems: list[Problem]) -> None:
         assert self.fields is not None  # noqa: S101  # they were read
+        assert self.folds is not None  # noqa: S101  # they were laid out
         elsewhere = self.fields.tell(problems, errors_at=self.fields.boxes)
-        for button, grid, section in self._rare:
-            if any(self.fields.boxes[f.name].error for f in section.rare):
-                self._unfold(button, grid, section, focus=False)
+        self.folds.show_wrong()
         self._sum_up(elsewhere)
         if wrong := self._wrong():
             wrong[0].editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
             self.sheet.ensureWidgetVisible(wrong[0])
-
-    def _trouble(
-        self, error: UserError, button: str, again: Callable[..., object], *args: object
-    ) -> None:
-        """Say what the disk or another program did; everything typed stays where it is."""
-        words = " ".join(part for part in (error.what, error.do) if part)
-        self.banner.say("late", f"{words} What you have typed is still here.", button)
-        self._again = functools.partial(again, *args)
-
-    def _press_banner(self) -> None:
-        again, self._again = self._again, None
-        self._put_away()
-        if again is not None:
-            again()
-
-    def _put_away(self) -> None:
-        self.banner.hide()
-
-    # ---- adding on the way
-
-    def _add_in_place(
-        self, type_name: str, typed: str, anchor: QWidget, done: Callable[[Candidate], object]
-    ) -> None:
-        QuickAdd(self.desk, type_name, typed, anchor, done).begin()
-
-
-def _needed(spec: RecordSpec) -> str:
-    """Return which fields must be filled in, in a sentence."""
-    labels = [field.label for field in plan.asked(spec) if field.required]
-    return f"Needed: {', '.join(map(_inside, labels))}." if labels else "Nothing is required."
-
-
-def _inside(label: str) -> str:
-    """Return a label as it stands inside a sentence; an abbreviation stays as it is."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _referred(spec: RecordSpec, typed: Mapping[str, Any]) -> list[tuple[str, int]]:
@@ -451,13 +354,14 @@ def _together(unread: Iterable[Problem], found: Iterable[Problem]) -> list[Probl
     return [*unread, *(problem for problem in found if problem.field not in at)]
 
 
-def _more_words(rare: Iterable[FieldSpec]) -> str:
-    first, *others = [field.label for field in rare]
-    return ", ".join([first, *map(_inside, others)])
-
-
-def _saved_words(saved: Saved) -> str:
+def _saved_words(saved: Saved, told: Collection[str]) -> str:
+    """Return what became of a save, with what is unusual and was not said at a field before."""
     words = f"{saved.title} saved."
+    unusual = [one.message for one in saved.warnings if one.message not in told]
+    if unusual:
+        words += f" {unusual[0]}"
+    if len(unusual) > 1:
+        words += f" And {len(unusual) - 1} more to look at."
     if saved.both:
         words += (
             f" Somebody else had changed {', '.join(saved.both)} meanwhile: both are kept, to be"

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from liaison.records import all_specs
 from liaison.records.rules import times
-from liaison.services import editing
+from liaison.services import editing, permissions
 from liaison.ui import theme
-from liaison.ui.parts import sheets, told
+from liaison.ui.parts import sheets, told, whole_save
+from liaison.ui.parts.as_known import AsKnown
 from liaison.ui.parts.undoing import take_back
 from liaison.ui.widgets import (
     Banner,
@@ -44,6 +45,7 @@ _ICONS: Final = {
     "Merged": ("git-merge", "info"),
     "Moved": ("arrow-right", "info"),
     "Differences settled": ("check-check", "ok"),
+    "Erased by law": ("x", "late"),
 }
 _STAY: Final = ("pencil", "none")
 _STEP_LONGEST: Final = 600
@@ -166,6 +168,10 @@ class HistoryPanel(QWidget):
         head = spaced(QHBoxLayout(), 8)
         head.addWidget(Text("History", "card"))
         head.addStretch(1)
+        self.as_known = Button("As known on...", "calendar-days", Button.QUIET, small=True)
+        self.as_known.clicked.connect(lambda *_: self._show_as_known())
+        self.known: AsKnown | None = None
+        head.addWidget(self.as_known)
         head.addWidget(self.order)
         column = spaced(QVBoxLayout(self), 12)
         column.addLayout(head)
@@ -194,6 +200,12 @@ class HistoryPanel(QWidget):
             latest=(id(self), "history"),
             owner=self,
         )
+
+    def _show_as_known(self) -> None:
+        if self._what is not None:
+            words = all_specs()[self._what[0]].label
+            self.known = AsKnown(self.desk, self._what, words, self.as_known)
+            self.known.open()
 
     def _resize(self) -> None:
         # never while Qt hands out StyleChange: it walks over widgets that would be made anew
@@ -230,7 +242,7 @@ class HistoryPanel(QWidget):
         assert self._what is not None  # noqa: S101  # it has lines
         spec = all_specs()[self._what[0]]
         by_people = editing.added_by_people(spec.name) or spec.single
-        by_people = by_people and self.desk.person.role != "reader"
+        by_people = by_people and permissions.may_change(self.desk.person.role, spec.name, own=True)
         for number, line in enumerate(lines):
             first = line is self._lines[0]
             shown = HistoryLine(
@@ -244,7 +256,25 @@ class HistoryPanel(QWidget):
         self.sheet.body.addStretch(1)
 
     def _undo(self, changes: tuple[int, ...]) -> None:
-        take_back(self.desk, changes)
+        """Take a save back; where it wrote other records too, ask whether they are meant."""
+        assert self._what is not None  # noqa: S101  # it has lines
+        type_name, identity = self._what
+        self.desk.jobs.read(
+            lambda store: whole_save.whole(store, type_name, identity, changes),
+            lambda found: self._ask_how_much(changes, found),
+            self.desk.trouble,
+            latest=(id(self), "whole"),
+            owner=self,
+        )
+
+    def _ask_how_much(self, changes: tuple[int, ...], found: whole_save.Whole) -> None:
+        if not found.count:
+            take_back(self.desk, changes)
+            return
+        dialog = whole_save.WholeSaveDialog(self, found)
+        dialog.all_asked.connect(lambda: take_back(self.desk, found.changes))
+        dialog.one_asked.connect(lambda: take_back(self.desk, changes))
+        dialog.open()
 
 
 def _said(step: told.Step) -> str:

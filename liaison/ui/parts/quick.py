@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from liaison.records import all_specs
+from liaison.records import all_specs, check
 from liaison.services.editing import Unfit
 from liaison.services.references import name_field
 from liaison.ui.parts import facts, plan, saving
@@ -19,7 +19,9 @@ from liaison.ui.widgets import Banner, Button, Popover, Text, spaced
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
+    from liaison.records import Problem
     from liaison.services.homes import OpenHome
+    from liaison.store.store import Store
     from liaison.ui.desk import Desk
     from liaison.ui.parts.facts import Candidate, FormFacts
 
@@ -80,6 +82,7 @@ class QuickAdd(FormPopover):
         assert self._spec.cls is not None  # noqa: S101  # link types are not added by hand
         self.fields.show(self._spec.cls())
         self.fields.editor(name_field(self._spec)).put(self._typed)
+        self.fields.settled.connect(self._look)
         grid = FieldGrid()
         for box in self.fields.boxes.values():
             grid.add(box)
@@ -96,6 +99,25 @@ class QuickAdd(FormPopover):
         empty = [box for box in self.fields.boxes.values() if box.editor.is_empty()]
         for box in empty[:1]:
             box.editor.control.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _look(self) -> None:
+        """Say at the fields what is unusual; what is missing is said when it is to be added."""
+        fields = self.fields
+        if fields is None or self._desk.jobs.home is None or not self.save_button.isEnabled():
+            return
+        assert self._spec.cls is not None  # noqa: S101  # as above
+        record = filled(self._spec.cls(), fields.read()[0])
+        told = [box.editor.field.name for box in fields.wrong]
+
+        def look(store: Store) -> list[Problem]:
+            return check(record, vocabularies=store.vocabularies)
+
+        self._desk.jobs.read(
+            look,
+            lambda found: fields.tell(found, errors_at=told),
+            latest=(id(self), "check"),
+            owner=self,
+        )
 
     def save(self) -> None:
         """Add it, if it is right."""

@@ -6,17 +6,19 @@ import dataclasses
 import functools
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from liaison.records import all_specs
 from liaison.records.kinds import Kind
 from liaison.services import lists
 from liaison.services.lists import Sorting
 from liaison.ui import theme
+from liaison.ui.parts import sheets
 from liaison.ui.parts.column_choice import ColumnPopover
 from liaison.ui.parts.filters import Filters
+from liaison.ui.parts.last_chosen import last_filters, remember_filters
 from liaison.ui.parts.listing import Listing
 from liaison.ui.parts.model import LazyModel
 from liaison.ui.parts.suggestions import PickLine
@@ -31,7 +33,6 @@ from liaison.ui.widgets import (
     announce,
     spaced,
 )
-from liaison.ui.widgets.painting import box, painter_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -116,6 +117,7 @@ class RecordList(QWidget):
         self.count = Text("", "secondary")
         self.filters = Filters(desk)
         self.archived = FilterChip("Archived too")
+        self._begin_as_last()
         self.sort = Button("", "arrow-up-down", small=True)
         self.columns = Button("Columns", "columns-3", small=True)
         self._sort_menu = QMenu(self)
@@ -130,8 +132,8 @@ class RecordList(QWidget):
         self._pause.timeout.connect(self.refresh)
         self.search.textEdited.connect(lambda _: self._pause.start())
         self.search.returnPressed.connect(self._enter)
-        self.filters.changed.connect(lambda _: self.refresh())
-        self.archived.toggled.connect(lambda _: self.refresh())
+        self.filters.changed.connect(lambda _: self._filtered())
+        self.archived.toggled.connect(lambda _: self._filtered())
         self.columns.clicked.connect(self._choose_columns)
         self.banner.pressed.connect(self.refresh)
         self.table.chosen.connect(lambda identity: self.opened.emit(type_name, identity))
@@ -171,7 +173,7 @@ class RecordList(QWidget):
         self.pages = QStackedWidget()
         for part in (self.table, self.nothing, self.none_fits):
             self.pages.addWidget(part)
-        card = _Sheet(self.pages)
+        card = sheets.Edged(self.pages)
         self.foot = FlowRow((self.count,))
         column = spaced(QVBoxLayout(self), 10)
         column.addLayout(top)
@@ -217,6 +219,20 @@ class RecordList(QWidget):
             latest=(id(self), "count"),
             owner=self,
         )
+
+    def _begin_as_last(self) -> None:
+        """Filter as whoever sits here did the last time."""
+        chosen, archived = last_filters(self.desk, self._name, self.spec)
+        fixed = {condition.field for condition in self._where}
+        self.filters.begin_with({n: v for n, v in chosen.items() if n not in fixed})
+        self.archived.setChecked(archived)
+
+    def _filtered(self) -> None:
+        remember_filters(
+            self.desk, self._name, self.spec, self.filters.chosen,
+            archived=self.archived.isChecked(),
+        )  # fmt: skip
+        self.refresh()
 
     def set_where(self, where: Sequence[Condition]) -> None:
         """Show other records: those for which this holds."""
@@ -369,20 +385,6 @@ class RecordList(QWidget):
         others = [f.field.name for f in offered if f.field.kind in _IN_SIGHT]
         in_sight = list(dict.fromkeys([*first, *others]))[:_FILTERS_IN_SIGHT]
         self.filters.offer(offered, in_sight, vocabularies)
-
-
-class _Sheet(QFrame):
-    """The white sheet under a table, with an edge."""
-
-    def __init__(self, content: QWidget) -> None:
-        super().__init__()
-        column = spaced(QVBoxLayout(self), 0, (4, 4, 4, 4))
-        column.addWidget(content)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the sheet."""
-        rect = QRectF(self.rect())
-        box(painter_for(self), rect, theme.px(12), theme.colour("surface"), theme.colour("border"))
 
 
 _LATEST_FIRST: Final = frozenset({Kind.DATE, Kind.TIME})

@@ -6,6 +6,7 @@ shows what was there before, and the last one gives the page back to itself.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,14 @@ from liaison.records import all_specs
 from liaison.ui.parts import facts
 from liaison.ui.parts.card import RecordCard
 from liaison.ui.parts.form import RecordForm
+from liaison.ui.parts.form_frame import FormFrame
 from liaison.ui.parts.history import HistoryPanel
 from liaison.ui.parts.record_list import RecordList
 from liaison.ui.widgets import Button, Card, Elided, ScrollPage, spaced
 from liaison.ui.widgets.returning import Place
 
 if TYPE_CHECKING:
+    from liaison.services.drafts import About
     from liaison.ui.desk import Desk
     from liaison.ui.parts.facts import Child
     from liaison.ui.parts.saving import Saved
@@ -54,6 +57,19 @@ class _Sheet(QWidget):
         leave.activated.connect(self.left)
         self.content = content
         self.setFocusProxy(back)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A form that was open when the home was locked; what was typed into it is its draft.
+
+    Args:
+        about: Where its draft is kept.
+        given: What a new record started with, by field.
+    """
+
+    about: About
+    given: Mapping[str, Any]
 
 
 class RecordRoom(QStackedWidget):
@@ -108,6 +124,20 @@ class RecordRoom(QStackedWidget):
         self._put(form)
         return form
 
+    def open_form(self) -> OpenForm | None:
+        """Return the form that is being filled in here; None if none is in sight."""
+        form = self.currentWidget()
+        if not isinstance(form, RecordForm) or not self.isVisible():
+            return None
+        return OpenForm(form.keeper.about, form.given)
+
+    def reopen(self, form: OpenForm) -> RecordForm:
+        """Show a form again that was open when the home was locked."""
+        about = form.about
+        return self.form(
+            RecordForm(self.desk, about.type, about.record, form.given, page=about.page)
+        )
+
     def history(self, type_name: str, identity: int) -> HistoryPanel:
         """Show what became of a record."""
         panel = HistoryPanel(self.desk)
@@ -146,9 +176,12 @@ class RecordRoom(QStackedWidget):
         self._before.clear()
         while (sheet := self.currentWidget()) is not None:
             self.removeWidget(sheet)
-            sheet.deleteLater()
+            _end(sheet)
 
     def _end(self, form: RecordForm, saved: Saved) -> None:
+        if self.indexOf(form) < 0:
+            # the pile was emptied while it was being saved
+            return
         self._take(form)
         self.saved.emit(saved)
 
@@ -165,10 +198,17 @@ class RecordRoom(QStackedWidget):
             return
         before = self._before.pop(sheet, None)
         self.removeWidget(sheet)
-        sheet.deleteLater()
+        _end(sheet)
         if self.is_empty:
             self.left.emit()
         else:
             self.setCurrentIndex(self.count() - 1)
             if before is not None:
                 before.give_back()
+
+
+def _end(sheet: QWidget) -> None:
+    if isinstance(sheet, FormFrame):
+        sheet.end()
+    else:
+        sheet.deleteLater()

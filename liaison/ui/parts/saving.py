@@ -32,6 +32,7 @@ class Saved:
         both: The labels of fields that somebody else changed as well since the form was opened:
             both values are kept, to be settled.
         theirs: The labels of fields that only somebody else changed; theirs stand.
+        loaded: The record as it stands now, to go on from.
     """
 
     type: str
@@ -41,6 +42,7 @@ class Saved:
     warnings: tuple[Problem, ...] = ()
     both: tuple[str, ...] = ()
     theirs: tuple[str, ...] = ()
+    loaded: Loaded | None = None
 
 
 def add(home: OpenHome, record: Record) -> Saved:
@@ -96,7 +98,8 @@ def _saved(
 ) -> Saved:
     new = _changes(home, type_name, identity) - known
     title = Names(home.store).by_id(type_name, identity)
-    return Saved(type_name, identity, title, tuple(sorted(new)), warnings)
+    loaded = home.store.load(type_name, identity)
+    return Saved(type_name, identity, title, tuple(sorted(new)), warnings, loaded=loaded)
 
 
 def _changes(home: OpenHome, type_name: str, identity: int) -> frozenset[int]:

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QHBoxLayout,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from liaison.records.parsing import Unreadable
+from liaison.records.rules.both import both
 from liaison.ui import theme
 from liaison.ui.parts import facts, saving, sheets, told
 from liaison.ui.parts.choice_card import SHORT_ENOUGH, ChoiceCard
@@ -30,6 +32,8 @@ from liaison.ui.widgets import (
     Elided,
     EmptyState,
     Field,
+    FilterChip,
+    FlowRow,
     KeyCaps,
     ScrollPage,
     Text,
@@ -72,27 +76,46 @@ class SettlePanel(QWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self.cards = [self._card(choice) for choice in difference.choices]
-        self.neither = Button("Neither: type another", "pencil")
-        self.neither.setCheckable(True)
+        self.neither = FilterChip("Neither: type another", icon="pencil")
         self.neither.clicked.connect(self._type_another)
+        # newest first, as they are shown; what was written first is read first
+        values = [choice.value for choice in reversed(difference.choices)]
+        self._both_value = both(field, values)
+        self.both = FilterChip("Keep both, one after the other", icon="git-merge")
+        self.both.clicked.connect(self._take_both)
         self.use = Button("", "check", Button.PRIMARY)
         self.use.clicked.connect(self.settle)
         self.wait = Button("Decide later")
         self.wait.clicked.connect(self.later)
 
+        self._lay_out(difference)
+        self.setAccessibleName(f"Settle: {difference.title}, {field.label}")
+        self._show()
+        desk.jobs.read(
+            lambda store: facts.form(store, difference.type, None),
+            self._take_facts,
+            desk.trouble,
+            owner=self,
+        )
+
+    def _lay_out(self, difference: Difference) -> None:
         self._body = spaced(QVBoxLayout(self), 14)
         words = spaced(QVBoxLayout(), 2)
-        words.addWidget(Wrap(f"Which is right: {_lower(field.label)}?", "question"))
+        words.addWidget(Wrap(f"Which is right: {_lower(difference.field.label)}?", "question"))
         words.addWidget(Wrap(f"{difference.title}. What differs is marked.", "muted"))
         self._body.addLayout(words)
         self._body.addWidget(self.banner)
         self._body.addWidget(Columns([(card, 1) for card in self.cards], 16, top=True))
         self._other_place = spaced(QVBoxLayout(), 8)
-        self._other_place.addWidget(self.neither)
+        self._other_place.addWidget(FlowRow([self.both, self.neither]))
+        if self._both_value is None:
+            self.both.hide()
         self._body.addLayout(self._other_place)
         before = Card(kind=Card.SUNK)
         said = difference.before or "nothing was recorded"
-        before.add(Wrap(f"Before both: {said}. Whatever you choose, nothing is erased."))
+        before.add(
+            Wrap(f"Before both: {said.rstrip('.')}. Whatever you choose, nothing is erased.")
+        )
         self._body.addWidget(before)
         self._body.addStretch(1)
         foot = spaced(QHBoxLayout(), 8)
@@ -103,14 +126,6 @@ class SettlePanel(QWidget):
         foot.addWidget(self.wait)
         foot.addWidget(self.use)
         self._body.addLayout(foot)
-        self.setAccessibleName(f"Settle: {difference.title}, {field.label}")
-        self._show()
-        desk.jobs.read(
-            lambda store: facts.form(store, difference.type, None),
-            self._take_facts,
-            desk.trouble,
-            owner=self,
-        )
 
     def _card(self, choice: Choice) -> ChoiceCard:
         other = next(c for c in self.difference.choices if c is not choice)
@@ -136,14 +151,21 @@ class SettlePanel(QWidget):
     def _show(self) -> None:
         card = self.chosen
         typing = self.editor is not None and self.neither.isChecked()
-        if card is not None and typing:
+        if card is not None:
+            self.both.setChecked(False)
             self.neither.setChecked(False)
             typing = False
+        together = self.both.isChecked()
         if self.other is not None:
             self.other.setVisible(typing)
         words = _short(card.choice.words) if card is not None else ""
-        self.use.set_words(f"Use {words}" if words else "Use what is typed" if typing else "Use it")
-        self.use.setEnabled(card is not None or typing)
+        if words:
+            self.use.set_words(f"Use {words}")
+        else:
+            self.use.set_words(
+                "Use both" if together else "Use what is typed" if typing else "Use it"
+            )
+        self.use.setEnabled(card is not None or typing or together)
         self.use.setToolTip("" if self.use.isEnabled() else "Choose one first")
 
     def _type_another(self) -> None:
@@ -155,13 +177,23 @@ class SettlePanel(QWidget):
             self.editor = editor_for(field, self._around, self)
             self.other = Field(field.label, self.editor.control, field.help)
             self._other_place.addWidget(self.other)
+        self._choose_none()
+        self.both.setChecked(False)
+        self.neither.setChecked(True)
+        self._show()
+        self.editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take_both(self) -> None:
+        self._choose_none()
+        self.neither.setChecked(False)
+        self.both.setChecked(True)
+        self._show()
+
+    def _choose_none(self) -> None:
         self._group.setExclusive(False)
         for card in self.cards:
             card.setChecked(False)
         self._group.setExclusive(True)
-        self.neither.setChecked(True)
-        self._show()
-        self.editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose with the figures 1, 2 ..."""
@@ -174,8 +206,11 @@ class SettlePanel(QWidget):
     def settle(self) -> None:
         """Let the chosen or typed value stand for all."""
         card, editor = self.chosen, self.editor
+        value: object
         if card is not None:
             value = card.choice.value
+        elif self.both.isChecked():
+            value = self._both_value
         elif editor is not None and self.other is not None:
             try:
                 value = editor.value()
@@ -296,6 +331,7 @@ class _Line(QAbstractButton):
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{difference.title}, {difference.field.label}")
         column = spaced(QVBoxLayout(self), 1, (12, 8, 12, 8))
         for words, kind in ((difference.title, "label"), (difference.field.label, "secondary")):
@@ -308,6 +344,10 @@ class _Line(QAbstractButton):
         layout = self.layout()
         assert layout is not None  # noqa: S101  # it was given one
         return layout.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow shortened words."""
+        return QSize(theme.px(120), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground: soft if it is the one being settled."""

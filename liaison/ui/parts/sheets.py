@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from liaison.ui import theme
-from liaison.ui.widgets import ScrollPage
+from liaison.ui.widgets import ScrollPage, spaced
+from liaison.ui.widgets.painting import box, painter_for
 
 GUTTER: Final = 12
 """How wide a scroll bar is, in pixels at 100 per cent."""
@@ -33,6 +35,25 @@ def put(sheet: ScrollPage, part: QWidget, stretch: int = 0) -> None:
     sheet.body.addWidget(part, stretch)
     # Qt would show it only when it lays the sheet out
     part.show()
+
+
+class Edged(QFrame):
+    """A white sheet with an edge under something that scrolls by itself: a table, a timeline.
+
+    Args:
+        content: What lies on it.
+        air: Above and below it, in pixels at 100 per cent.
+    """
+
+    def __init__(self, content: QWidget, air: float = 4) -> None:
+        super().__init__()
+        column = spaced(QVBoxLayout(self), 0, (4, air, 4, air))
+        column.addWidget(content)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the sheet."""
+        rect = QRectF(self.rect())
+        box(painter_for(self), rect, theme.px(12), theme.colour("surface"), theme.colour("border"))
 
 
 class Inset(QWidget):

@@ -8,13 +8,15 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from liaison.records import FieldSpec, RecordSpec, all_specs
 from liaison.records.showing import show
+from liaison.services.audit_words import ERASED_WORDS
 from liaison.services.references import Names
 from liaison.store import history as log
+from liaison.store.changes import ERASE
 
 if TYPE_CHECKING:
     from liaison.store.history import Conflict, HistoryEntry, Skipped, Undone, Version
@@ -75,7 +77,11 @@ def history(store: Store, type_name: str, identity: int) -> tuple[Told, ...]:
 
 def _changes(entry: HistoryEntry) -> bool:
     """Return whether anything was different afterwards; an element set again changes nothing."""
-    return any(step.before != step.after for step in entry.fields.values())
+    return (
+        entry.op == ERASE
+        or bool(entry.erased)
+        or any(step.before != step.after for step in entry.fields.values())
+    )
 
 
 def _told(
@@ -83,7 +89,9 @@ def _told(
 ) -> Told:
     first = together[0]
     fields: dict[str, log.Step] = {}
+    gone: set[str] = set()
     for entry in together:
+        gone |= entry.erased
         for name, step in entry.fields.items():
             before = fields[name].before if name in fields else step.before
             fields[name] = log.Step(before, step.after)
@@ -94,13 +102,17 @@ def _told(
         who=names.by_id("person", first.person),
         pc=names.by_id("pc", first.pc),
         reason=first.reason,
-        steps=tuple(_steps(store, names, spec, fields)),
+        steps=tuple(_steps(store, names, spec, fields, gone)),
         batch=first.batch is not None,
     )
 
 
 def _steps(
-    store: Store, names: Names, spec: RecordSpec, fields: Mapping[str, log.Step]
+    store: Store,
+    names: Names,
+    spec: RecordSpec,
+    fields: Mapping[str, log.Step],
+    gone: Collection[str],
 ) -> Iterator[Step]:
     """Yield what changed in the order of the declaration; what the program notes is left out."""
     for field in spec.fields:
@@ -109,6 +121,8 @@ def _steps(
             continue
         before = words(store, names, field, step.before)
         after = words(store, names, field, step.after)
+        if field.name in gone:
+            after = ERASED_WORDS
         if before or after:
             yield Step(field.label, before, after)
 
@@ -116,6 +130,8 @@ def _steps(
 def _verb(entry: HistoryEntry, identity: int) -> str:
     if entry.kind in _KINDS:
         return _KINDS[entry.kind]
+    if entry.op == ERASE:
+        return "Erased by law"
     if entry.op == "event":
         return "Noted"
     if entry.op == "resolve":

@@ -35,7 +35,7 @@ class Group:
 
 
 _TODAY = Place("today", "Today", "sun")
-_WHO = Place("who", "Who do I ring?", "phone-call")
+_WHO = Place("who-to-ring", "Who do I ring?", "phone-call")
 _RECORD = Place("record-visit", "Record a visit", "stethoscope")
 _CONCERN = Place("concern", "I'm worried about...", "message-circle-warning")
 _RESIDENTS = Place("residents", "Residents", "users")
@@ -85,7 +85,8 @@ SHOWN_ON: Final = {
         "training": (
             "course", "requirement", "exemption", "session", "attendance", "training_record",
         ),
-        "settings": ("home", "term", "vocabulary_item", "person", "pc"),
+        "glossary": ("term",),
+        "settings": ("home", "vocabulary_item", "person", "pc"),
     }.items()
     for type_name in types
 }  # fmt: skip

@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from liaison.settings import SMALLEST_TEXT
 from liaison.ui import theme
 from liaison.ui.pages import PAGES, page_class
+from liaison.ui.parts.glossary import Glossary
 from liaison.ui.shell import places, shortcuts
+from liaison.ui.shell.dropping import Dropping
 from liaison.ui.shell.header import Header
 from liaison.ui.shell.look import STEP, Look, larger
 from liaison.ui.shell.search_box import SearchBox
@@ -109,8 +111,10 @@ class Shell(QWidget):
         self.banner = Banner("late", "", closable=True)
         self.banner.hide()
         self._stack = QStackedWidget()
+        self.glossary = Glossary(desk, self)
         self._lay_out()
         self._connect()
+        Dropping(desk, self)
         self._fit()
 
     def _lay_out(self) -> None:

@@ -1,5 +1,5 @@
 """Settings: the home itself, its lists, how the window looks, backups, lists in and out."""
 
-from liaison.ui.pages.settings.page import ImportPage, SettingsPage
+from liaison.ui.pages.settings.page import SettingsPage
 
-__all__ = ["ImportPage", "SettingsPage"]
+__all__ = ["SettingsPage"]

@@ -8,13 +8,16 @@ from typing import ClassVar, Final
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout
 
+from liaison.security.roles import Action, who_may
 from liaison.ui import theme
 from liaison.ui.desk import Desk
 from liaison.ui.page import Page
 from liaison.ui.pages.settings.about import AboutSection
 from liaison.ui.pages.settings.appearance import AppearanceSection
 from liaison.ui.pages.settings.backup import BackupSection
-from liaison.ui.pages.settings.bring_in import BringInSection
+from liaison.ui.pages.settings.health import HealthSection
+from liaison.ui.pages.settings.lists_in import ListsInSection
+from liaison.ui.pages.settings.people import PeopleSection
 from liaison.ui.pages.settings.records import HomeSection, RecordsSection
 from liaison.ui.pages.settings.section import Section
 from liaison.ui.pages.settings.take_out import TakeOutSection
@@ -27,11 +30,6 @@ _LEAST: Final = 280
 _ASKED: Final = QSizePolicy.Policy.Preferred
 _IGNORED: Final = QSizePolicy.Policy.Ignored
 
-_WHO_SIGNS_IN: Final = (
-    "One person signs in to a home; if the password is forgotten, the recovery sheet is the way "
-    "back."
-)
-
 #: The sections: the line of each in the list, and what makes it when it is first opened.
 SECTIONS: Final[tuple[tuple[Side, Callable[[Desk], Section]], ...]] = (
     (Side("home", "The home", "house"), HomeSection),
@@ -42,19 +40,18 @@ SECTIONS: Final[tuple[tuple[Side, Callable[[Desk], Section]], ...]] = (
     ),
     (Side("look", "Appearance", "sun-moon"), AppearanceSection),
     (Side("backup", "Backup", "hard-drive"), BackupSection),
-    (Side("import", "Bring lists in", "upload"), BringInSection),
+    (Side("health", "Health", "heart-pulse"), HealthSection),
+    (Side("import", "Bring lists in", "upload"), ListsInSection),
     (Side("export", "Take lists out", "download"), TakeOutSection),
-    (
-        Side("people", "People and PCs", "users-round"),
-        lambda desk: RecordsSection(desk, ["person", "pc"], words=_WHO_SIGNS_IN),
-    ),
+    (Side("people", "People who sign in", "users-round"), PeopleSection),
+    (Side("pcs", "PCs", "monitor"), lambda desk: RecordsSection(desk, ["pc"])),
     (Side("about", "About Liaison", "info"), AboutSection),
 )
 
 #: Which section shows a record of a type.
 _SHOWN_IN: Final = {
     "home": "home", "vocabulary_item": "words", "term": "glossary", "person": "people",
-    "pc": "people",
+    "pc": "pcs",
 }  # fmt: skip
 
 
@@ -64,8 +61,8 @@ class SettingsPage(Page):
     name: ClassVar[str] = "settings"
     title: ClassVar[str] = "Settings"
     icon: ClassVar[str] = "settings"
-    roles: ClassVar[frozenset[str]] = frozenset({"manager"})
-    reads: ClassVar[frozenset[str]] = frozenset({"home", "vocabulary_item"})
+    roles: ClassVar[frozenset[str]] = frozenset(who_may(Action.SETTINGS))
+    reads: ClassVar[frozenset[str]] = frozenset({"home", "vocabulary_item", "person"})
     first: ClassVar[str] = "home"
 
     def __init__(self, desk: Desk) -> None:
@@ -120,6 +117,14 @@ class SettingsPage(Page):
         if isinstance(name, str) and name in self._makers:
             self.open_section(name)
 
+    def open_form(self) -> object:
+        """Return the section that is open."""
+        return self.list.value
+
+    def reopen(self, form: object) -> None:
+        """Show the section that was left open."""
+        self.show_argument(form)
+
     def show_record(self, type_name: str, identity: int) -> None:
         """Show a record in its section."""
         self.open_section(_SHOWN_IN[type_name]).show_record(type_name, identity)
@@ -147,12 +152,3 @@ class SettingsPage(Page):
             self._row.setDirection(way.TopToBottom)
             self.card.setMinimumWidth(0)
             self.card.setMaximumWidth(16_777_215)
-
-
-class ImportPage(SettingsPage):
-    """The settings, open where lists are brought in: the last step of setting up leads here."""
-
-    name: ClassVar[str] = "import"
-    title: ClassVar[str] = "Bring lists in"
-    icon: ClassVar[str] = "upload"
-    first: ClassVar[str] = "import"

@@ -10,6 +10,7 @@ from liaison.records import all_specs
 from liaison.ui.pages.settings.section import Section
 from liaison.ui.parts import plan
 from liaison.ui.parts.card import RecordCard
+from liaison.ui.parts.last_chosen import remembered_tab
 from liaison.ui.parts.record_list import Empty, RecordList
 from liaison.ui.parts.room import RecordRoom
 from liaison.ui.widgets import Button, Segmented, Wrap, spaced
@@ -97,6 +98,7 @@ class RecordsSection(Section):
         self.which = Segmented([(name, all_specs()[name].plural) for name in types], "Which list")
         self.which.setVisible(len(types) > 1)
         self.which.set_value(types[0])
+        kept = remembered_tab(desk, f"settings-{types[0]}", self.which, types)
         self.which.changed.connect(lambda name: self._show_list(str(name)))
         head.addWidget(self.which)
         head.addStretch(1)
@@ -115,6 +117,8 @@ class RecordsSection(Section):
             shown.adding.connect(self._add)
             self.lists[name] = shown
             self._inner.addWidget(shown)
+        if kept is not None:
+            self._show_list(kept)
         self.stack = QStackedWidget()
         self.stack.addWidget(lists)
         self.stack.addWidget(self.room)

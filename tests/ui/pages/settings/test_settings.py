@@ -22,12 +22,12 @@ from liaison.ui.desk import Desk
 from liaison.ui.pages.settings.about import AboutSection, licences
 from liaison.ui.pages.settings.appearance import AppearanceSection
 from liaison.ui.pages.settings.backup import BackupSection
-from liaison.ui.pages.settings.bring_in import BringInSection
-from liaison.ui.pages.settings.page import SECTIONS, ImportPage, SettingsPage
+from liaison.ui.pages.settings.lists_in import ListsInSection
+from liaison.ui.pages.settings.page import SECTIONS, SettingsPage
 from liaison.ui.pages.settings.records import HomeSection, RecordsSection
 from liaison.ui.pages.settings.take_out import TakeOutSection
 from liaison.ui.pages.settings.words import RenamePopover, WordsSection
-from liaison.ui.widgets import StateChip, Wrap
+from liaison.ui.widgets import Button
 from tests import homes as made
 from tests.ui.parts.conftest import NOW, Heard, Ids
 
@@ -73,12 +73,16 @@ def test_every_section_opens_and_is_named_in_the_list(
     assert heard.troubles == []
 
 
-def test_the_page_that_setting_up_leads_to_opens_where_lists_come_in(
-    qtbot: QtBot, desk: Desk
+def test_the_ways_in_for_lists_lead_to_their_pages(
+    qtbot: QtBot, page: SettingsPage, desk: Desk
 ) -> None:
-    opened = ImportPage(desk)
-    qtbot.addWidget(opened)
-    assert isinstance(opened.stack.currentWidget(), BringInSection)
+    section = page.open_section("import")
+    assert isinstance(section, ListsInSection)
+    gone: list[str] = []
+    desk.went.connect(lambda name, _: gone.append(name))
+    for button in section.findChildren(Button):
+        button.click()
+    assert gone == ["import", "practices"]
 
 
 def test_the_home_is_read_first_and_changed_on_its_form(qtbot: QtBot, page: SettingsPage) -> None:
@@ -263,14 +267,16 @@ def test_a_backup_is_made_said_remembered_and_comes_back_into_a_new_folder(
 ) -> None:
     section = page.open_section("backup")
     assert isinstance(section, BackupSection)
-    assert section.last.text() == "None made from this PC yet"
+    page.refresh()
+    qtbot.waitUntil(lambda: section.last.text() == "None made from this PC yet")
     file = tmp_path / "outside" / "home.liaison-backup"
     file.parent.mkdir()
     section.back_up_to(file)
     assert section.line.isVisible()
+    assert section.stop.isVisible()
     qtbot.waitUntil(section.banner.isVisible, timeout=WAIT)
     assert file.stat().st_size > 10_000
-    assert section.last.text() == "Last made today at 10:41"
+    qtbot.waitUntil(lambda: section.last.text() == "Last made today at 10:41")
     home = desk.jobs.home
     assert home is not None
     assert desk.settings.home(home.folder).backed_up_at == NOW
@@ -278,15 +284,22 @@ def test_a_backup_is_made_said_remembered_and_comes_back_into_a_new_folder(
     restore = section.restore
     restore.use_file(file)
     qtbot.waitUntil(restore.form.isVisible)
-    restore.use_folder(tmp_path / "back")
-    restore.go.click()
+    restore.look_button.click()
     assert restore.password_field.error == "Type the password first."
     restore.password.setText("not the password")
-    restore.go.click()
+    restore.look_button.click()
     qtbot.waitUntil(restore.banner.isVisible, timeout=WAIT)
-    assert not (tmp_path / "back").exists()
-    assert restore.form.isVisible()
+    assert not restore.inside.isVisible()
     restore.password.setText(made.PASSWORD)
+    restore.look_button.click()
+    qtbot.waitUntil(restore.inside.isVisible, timeout=WAIT)
+    told = " ".join(words.text() for words in restore.told)
+    assert made.NAME in told
+    assert "2 residents" in told
+    assert "Kate Morgan (Manager)" in told
+    assert "Dorothy" not in told
+    assert not (tmp_path / "back").exists(), "a look writes nothing"
+    restore.use_folder(tmp_path / "back")
     restore.go.click()
     qtbot.waitUntil(lambda: not restore.form.isVisible(), timeout=WAIT)
     with made.unlock(tmp_path / "back") as back:
@@ -321,183 +334,6 @@ def test_a_file_that_is_no_backup_is_said_so(
 
 
 # ---- lists in and out
-
-
-LIST = (
-    "Surname,First name,Room no,DOB,Remarks\n"
-    "Novak,Irena,43,1 May 1941,left handed\n"
-    "Reed,Ffion,44,31/02/1944,\n"
-    "Osei,Frank,42,2/3/1940,\n"
-)
-
-
-@pytest.fixture
-def bring(qtbot: QtBot, page: SettingsPage, tmp_path: Path) -> BringInSection:
-    """Open a list of three residents, one of them with a day that does not exist."""
-    file = tmp_path / "lists" / "residents.csv"
-    file.parent.mkdir()
-    file.write_text(LIST)
-    section = page.open_section("import")
-    assert isinstance(section, BringInSection)
-    section.use_file(file)
-    qtbot.waitUntil(section.outcome.isVisible, timeout=WAIT)
-    return section
-
-
-def chips(section: BringInSection) -> list[str]:
-    flow = section.chips.flow
-    items = (flow.itemAt(number) for number in range(flow.count()))
-    widgets = (item.widget() for item in items if item is not None)
-    return [chip.text() for chip in widgets if isinstance(chip, StateChip)]
-
-
-def test_a_list_is_looked_through_before_anything_is_written(
-    qtbot: QtBot, bring: BringInSection, desk: Desk
-) -> None:
-    assert [combo.value for combo in bring.combos] == ["name", "name", "room", "date_of_birth", ""]
-    assert chips(bring) == ["2 new", "1 not taken in"]
-    assert bring.left_out.text() == "Not brought in: Remarks"
-    assert bring.left_out.isVisible()
-    assert bring.go.words == "Bring in 2 rows"
-    assert len(names(qtbot, desk, "resident")) == 2
-
-
-def test_it_comes_in_when_somebody_says_so_and_goes_with_one_undo(
-    qtbot: QtBot, bring: BringInSection, desk: Desk, heard: Heard, tmp_path: Path
-) -> None:
-    bring.go.click()
-    qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
-    assert sorted(names(qtbot, desk, "resident"))[2:] == ["Frank Osei", "Irena Novak"]
-    assert heard.said == ["Residents: 2 added, 0 changed."]
-    rejected = tmp_path / "lists" / "residents.rejected.csv"
-    assert str(rejected) in bring.banner.accessibleName()
-    assert "Reed" in rejected.read_text("utf-8-sig")
-    assert callable(heard.undo)
-    heard.undo()
-    qtbot.waitUntil(lambda: len(heard.said) == 2, timeout=WAIT)
-    assert len(names(qtbot, desk, "resident")) == 2
-    assert not bring.banner.isVisible()
-
-
-def test_what_was_written_meanwhile_is_looked_at_before_the_list_comes_in(
-    qtbot: QtBot, bring: BringInSection, desk: Desk, heard: Heard
-) -> None:
-    added: list[object] = []
-    term = Term(abbreviation="DN", meaning="District nurse")
-    desk.jobs.write(lambda home: editing.add(home, term), added.append)
-    qtbot.waitUntil(lambda: bool(added))
-    bring.go.click()
-    qtbot.waitUntil(bring.banner.isVisible, timeout=WAIT)
-    qtbot.waitUntil(bring.go.isEnabled, timeout=WAIT)
-    assert "written meanwhile" in bring.banner.accessibleName()
-    assert bring.banner.isVisible(), "it stays until somebody goes on"
-    assert heard.said == []
-    bring.go.click()
-    qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
-    assert len(names(qtbot, desk, "resident")) == 4
-
-
-def test_a_column_can_be_said_to_be_something_else(qtbot: QtBot, bring: BringInSection) -> None:
-    bring.combos[4].set_value("alerts")
-    bring.combos[4].changed.emit("alerts")
-    qtbot.waitUntil(lambda: bring._plan is not None, timeout=WAIT)
-    assert bring._plan is not None
-    (alerts,) = {getattr(birth.record, "alerts", None) for birth in bring._plan.births} - {None}
-    assert alerts == "left handed"
-    bring.combos[2].set_value("date_of_birth")
-    bring.combos[2].changed.emit("date_of_birth")
-    qtbot.waitUntil(bring.banner.isVisible, timeout=WAIT)
-    assert "has one value" in bring.banner.accessibleName()
-    assert not bring.go.isEnabled()
-
-
-def test_another_kind_of_rows_is_matched_anew_and_asks_for_what_no_column_gives(
-    qtbot: QtBot, bring: BringInSection, heard: Heard
-) -> None:
-    bring.type.set_value("staff")
-    bring.type.changed.emit("staff")
-    qtbot.waitUntil(lambda: "job_role" in bring.fixed, timeout=WAIT)
-    assert not bring.go.isEnabled()
-    line = bring.fixed["job_role"]
-    line.setText("care assistant")
-    line.editingFinished.emit()
-    qtbot.waitUntil(bring.go.isEnabled, timeout=WAIT)
-    assert chips(bring) == ["3 new"]
-
-
-def test_a_file_whose_headings_nobody_knows_asks_which_column_is_which(
-    qtbot: QtBot, page: SettingsPage, tmp_path: Path
-) -> None:
-    (tmp_path / "odd.csv").write_text("Foo,Bar\nIrena Novak,43\n")
-    section = page.open_section("import")
-    assert isinstance(section, BringInSection)
-    section.use_file(tmp_path / "odd.csv")
-    qtbot.waitUntil(section.banner.isVisible, timeout=WAIT)
-    assert section.type.value is None
-    assert "Say what its rows are" in section.banner.accessibleName()
-    section.type.set_value("resident")
-    section.type.changed.emit("resident")
-    qtbot.waitUntil(lambda: len(section.combos) == 2, timeout=WAIT)
-    assert "none of the headings is known" in section.banner.accessibleName()
-    section.combos[0].set_value("name")
-    section.combos[0].changed.emit("name")
-    qtbot.waitUntil(section.go.isEnabled, timeout=WAIT)
-    assert chips(section) == ["1 new"]
-
-
-def test_a_workbook_after_a_list_leaves_nothing_of_the_list(
-    qtbot: QtBot, bring: BringInSection, tmp_path: Path
-) -> None:
-    (tmp_path / "staff.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
-    bring.use_file(tmp_path / "staff.xls")
-    qtbot.waitUntil(bring.banner.isVisible, timeout=WAIT)
-    assert "Excel" in bring.banner.accessibleName()
-    assert bring.name.text() == "No file chosen yet."
-    assert not bring.columns_card.isVisible()
-    assert not bring.outcome.isVisible()
-    bring.go.click()
-    assert bring._sample is None
-
-
-@pytest.mark.parametrize(
-    ("headings", "kind"),
-    [
-        ("Name,Job role,Started", "staff"),
-        ("Surname,First name,Room no,DOB", "resident"),
-        ("Staff,Course,Completed", "training_record"),
-    ],
-)
-def test_what_the_rows_are_is_guessed_from_the_headings(
-    qtbot: QtBot, page: SettingsPage, tmp_path: Path, headings: str, kind: str
-) -> None:
-    section = page.open_section("import")
-    assert isinstance(section, BringInSection)
-    assert section.type.value is None
-    assert [section.type.itemText(row) for row in range(6)] == [
-        "Residents", "Staff", "Contacts", "Organisations", "Courses", "Training records",
-    ]  # fmt: skip
-    (tmp_path / "list.csv").write_text(f"{headings}\n{'x,' * headings.count(',')}x\n")
-    section.use_file(tmp_path / "list.csv")
-    qtbot.waitUntil(lambda: section.type.value is not None, timeout=WAIT)
-    assert section.type.value == kind
-
-
-def test_people_and_pcs_says_who_signs_in(page: SettingsPage) -> None:
-    section = page.open_section("people")
-    words = [wrap.text() for wrap in section.findChildren(Wrap)]
-    assert any("One person signs in" in said for said in words)
-
-
-def test_a_file_that_cannot_be_read_is_said_so(
-    qtbot: QtBot, page: SettingsPage, tmp_path: Path
-) -> None:
-    section = page.open_section("import")
-    assert isinstance(section, BringInSection)
-    section.use_file(tmp_path / "nowhere.csv")
-    qtbot.waitUntil(section.banner.isVisible)
-    (tmp_path / "empty.csv").write_text("")
-    section.use_file(tmp_path / "empty.csv")
-    qtbot.waitUntil(lambda: "empty" in section.banner.accessibleName())
 
 
 def test_a_list_is_taken_out_whole_or_without_what_is_private(

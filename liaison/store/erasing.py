@@ -1,0 +1,269 @@
+"""Content that must go by law: taken out of the log, of what lists show, and of the file's pages.
+
+An erasure is a signed change like any other: it writes the fields empty over every version, and it
+names each change of the log that held their content, with what that change hashes to without it.
+Those changes keep their first digest, which the chain is made of, and lose the content and the salt
+without which nobody can guess it from the digest. The guard on the log lets nothing else be updated.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from liaison.records import all_specs, ids
+from liaison.store import changes as log
+from liaison.store import derived
+from liaison.store.driver import plain_errors
+from liaison.store.schema import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from liaison.records.values import Kept
+    from liaison.store.driver import Connection
+    from liaison.store.store import Store
+    from liaison.store.unit import UnitOfWork
+
+_TELLING: Final = 12  # letters: shorter texts may stand in a draft by chance
+KIND: Final = "erase"
+"""The kind of a unit that erases."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Emptied:
+    """A change of the log as it stands once content was taken out of it.
+
+    Args:
+        stamp: The change.
+        fields: What is left of its fields, as the JSON text that is kept.
+        salt: Its new salt.
+        digest: What it hashes to from now on; the erasure vouches for that.
+    """
+
+    stamp: int
+    fields: str
+    salt: bytes
+    digest: bytes
+
+
+def emptied(connection: Connection, identity: int, names: Collection[str]) -> list[Emptied]:
+    """Work out what is left of a record's changes without the content of some fields."""
+    found: list[Emptied] = []
+    for stamp, type_name, op, text, over in connection.execute(
+        "SELECT stamp, type, op, fields, over FROM change WHERE rec = ? ORDER BY stamp", (identity,)
+    ).fetchall():
+        fields: dict[str, Kept] = json.loads(text)
+        if op == log.ERASE or all(fields.get(name) is None for name in names):
+            continue
+        # the name stays: that something was written is history, what it was is not
+        left = log.dump({name: None if name in names else fields[name] for name in fields})
+        salt = os.urandom(log.SALT_BYTES)
+        digest = log.digest_of(stamp, type_name, identity, op, left, over, salt)
+        found.append(Emptied(stamp, left, salt, digest))
+    return found
+
+
+def erase(
+    store: Store, unit: UnitOfWork, type_name: str, identity: int, names: Collection[str]
+) -> int:
+    """Erase fields of a record inside a unit that does nothing else.
+
+    A set's elements are emptied one by one; their ids, which are made from owner and value, stay.
+
+    Args:
+        store: The home.
+        unit: The unit, of the kind :data:`KIND`.
+        type_name: The record's type.
+        identity: The record.
+        names: The fields.
+
+    Returns:
+        How many changes of the log lose content.
+    """
+    spec = all_specs()[type_name]
+    plain = {name: None for name in names if not spec.by_name[name].many}
+    count = unit.erase(type_name, identity, plain) if plain else 0
+    for field in spec.sets:
+        if field.name in names:
+            link = spec.link(field.name)
+            elements = store.connection.execute(
+                f"SELECT id FROM {quote(link)} WHERE owner = ? AND value IS NOT NULL", (identity,)
+            ).fetchall()
+            for (element,) in elements:
+                count += unit.erase(link, element, {"value": None, "archived": 1})
+    return count
+
+
+@contextmanager
+def leaving_nothing(store: Store) -> Iterator[None]:
+    """Do an erasure so that its content is in no page of the file either, free ones included.
+
+    The file is written anew first, which drops the free pages of the past, and then every page that
+    the erasure frees is overwritten. It is one transaction: a kill leaves all of it or nothing.
+
+    Args:
+        store: The home; nobody else may write to it meanwhile.
+    """
+    connection = store.connection
+    with plain_errors():
+        connection.execute("VACUUM")
+        # how the library was built decides what it is otherwise
+        (before,) = connection.execute("PRAGMA secure_delete").fetchone()
+        connection.execute("PRAGMA secure_delete = ON").fetchall()
+    try:
+        with store.together():
+            yield
+        with plain_errors():
+            # old pages lie in the write-ahead log too; if a reader is in the way, closing does it
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        connection.execute(f"PRAGMA secure_delete = {before:d}").fetchall()
+
+
+def sweep(store: Store, type_name: str, identity: int, texts: Collection[str]) -> None:
+    """Clear what is no record of erased content: drafts, and words search only marks as gone.
+
+    Args:
+        store: The home, within :func:`leaving_nothing`.
+        type_name: The record's type.
+        identity: The record; its half-typed forms go.
+        texts: What was erased; a draft of any form that holds a long one of them goes too.
+    """
+    with store.writing() as connection:
+        connection.execute(
+            "DELETE FROM draft WHERE place LIKE ? || '/%'",
+            (f"{type_name}/{ids.to_text(identity)}",),
+        )
+        for text in texts:
+            if len(text) >= _TELLING:
+                # as a draft's JSON spells it
+                connection.execute(
+                    "DELETE FROM draft WHERE instr(body, ?)", (json.dumps(text)[1:-1],)
+                )
+        _merge_indexes(connection, type_name)
+
+
+def texts_of(connection: Connection, identity: int, names: Collection[str]) -> set[str]:
+    """Return every text that fields of a record ever held."""
+    found: set[str] = set()
+    for (fields,) in connection.execute("SELECT fields FROM change WHERE rec = ?", (identity,)):
+        values = json.loads(fields)
+        found |= {value for name in names if isinstance(value := values.get(name), str)}
+    return found
+
+
+def _merge_indexes(connection: Connection, type_name: str) -> None:
+    specs = all_specs()
+    types = (type_name, *(specs[type_name].link(field.name) for field in specs[type_name].sets))
+    for name in types:
+        for prefix, searched in (
+            (derived.SEARCH_PREFIX, derived.searched(specs[name])),
+            (derived.NAMES_PREFIX, derived.named(specs[name])),
+        ):
+            if searched:
+                index = quote(prefix + name)
+                connection.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
+
+
+def empty(connection: Connection, changes: Iterable[Emptied]) -> None:
+    """Take the content out of changes; the erasure that names them is in the log already."""
+    connection.executemany(
+        "UPDATE change SET fields = ?, salt = ? WHERE stamp = ?",
+        [(one.fields, one.salt, one.stamp) for one in changes],
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Erasure:
+    """What the log says was erased from one change.
+
+    Args:
+        names: The fields.
+        digest: What the change must hash to now.
+    """
+
+    names: frozenset[str]
+    digest: bytes
+
+
+def erasures(connection: Connection, records: Collection[int] | None = None) -> dict[int, Erasure]:
+    """Return what was erased from which changes, by their stamps.
+
+    Args:
+        connection: The home's database.
+        records: Only of these records; None for all.
+    """
+    only = "" if records is None else "AND rec IN (SELECT value FROM json_each(?)) "
+    found: dict[int, Erasure] = {}
+    for (text,) in connection.execute(
+        f"SELECT fields FROM change WHERE op = '{log.ERASE}' {only}ORDER BY stamp",
+        () if records is None else (json.dumps(list(records)),),
+    ):
+        fields: dict[str, Kept] = json.loads(text)
+        # what an element of a set is given beside, such as that it is out, is no content
+        names = frozenset(name for name, value in fields.items() if value is None)
+        for stamp, digest in _named(fields):
+            before = found.get(stamp)
+            found[stamp] = Erasure(names | before.names if before else names, digest)
+    return found
+
+
+def claims(connection: Connection, received: Iterable[log.Change]) -> frozenset[tuple[int, bytes]]:
+    """Return what erasures say that changes hash to now: those in the log and those just received.
+
+    A received one that is not good never comes into the log; ``verify`` then finds what it named.
+    """
+    named = [(stamp, one.digest) for stamp, one in erasures(connection).items()]
+    for change in received:
+        if change.op == log.ERASE:
+            named += _named(change.fields)
+    return frozenset(named)
+
+
+def _named(fields: Mapping[str, Kept]) -> list[tuple[int, bytes]]:
+    try:
+        said = json.loads(str(fields.get(log.ERASED)))
+        return [(int(stamp), bytes.fromhex(digest)) for stamp, digest in said.items()]
+    except (ValueError, TypeError, AttributeError):
+        # not as we write it: it names nothing
+        return []
+
+
+def naming(changes: Iterable[Emptied]) -> str:
+    """Return how an erasure names the changes it empties."""
+    return log.dump({str(one.stamp): one.digest.hex() for one in changes})
+
+
+def follow(connection: Connection, changes: Iterable[log.Change]) -> None:
+    """Empty what other PCs erased, wherever the content came from; part of taking in their units.
+
+    What this PC held whole keeps the rest of the change without a salt: only the PC that erased
+    knows the new one. ``verify`` then believes the rest.
+
+    Args:
+        connection: Inside the merge's transaction, the changes already in the log.
+        changes: What was taken in.
+    """
+    named = erasures(connection, {change.rec for change in changes})
+    for stamp, erasure in named.items():
+        row = connection.execute(
+            "SELECT type, rec, op, fields, over, salt FROM change WHERE stamp = ?", (stamp,)
+        ).fetchone()
+        if row is None or row[5] is None:
+            continue
+        type_name, rec, op, text, over, salt = row
+        if log.digest_of(stamp, type_name, rec, op, text, over, salt) == erasure.digest:
+            continue
+        left = _without(json.loads(text), erasure.names)
+        connection.execute(
+            "UPDATE change SET fields = ?, salt = NULL WHERE stamp = ?", (log.dump(left), stamp)
+        )
+
+
+def _without(fields: Mapping[str, Kept], names: Collection[str]) -> dict[str, Kept]:
+    return {name: None if name in names else value for name, value in fields.items()}
