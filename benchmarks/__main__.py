@@ -12,6 +12,7 @@ from typing import Final
 from benchmarks import (
     auditing,
     demonstration,
+    directory,
     files_in,
     importing,
     keeping,
@@ -51,6 +52,7 @@ BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "open": opening.open_and_show,
     "start": starting.start_to_door,
     "today": starting.unlock_to_today,
+    "directory": directory.open_directory,
     "switch": switching.switch_person,
     "scroll": scrolling.scroll_list,
     "gap": window.longest_gap,

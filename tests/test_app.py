@@ -26,7 +26,9 @@ from liaison.services.homes import OpenHome
 from liaison.settings import Settings, read_settings
 from liaison.store import query
 from liaison.ui import theme
+from liaison.ui.parts.form import RecordForm
 from liaison.ui.shell.shell import Shell
+from liaison.ui.shell.single import OnlyWindow
 from liaison.ui.threshold.first_run import HOME, LISTS, PASSWORD, SHEET, FirstRun
 from liaison.ui.threshold.making import Makings
 from liaison.ui.threshold.own_password import OwnPasswordScreen
@@ -137,6 +139,24 @@ def test_first_run_goes_from_nothing_to_the_shell(
         assert home.unlocked.role == "manager"
 
 
+def test_a_second_start_raises_the_window_also_while_a_home_is_set_up(
+    start: Starter, tmp_path: Path
+) -> None:
+    folder = tmp_path / "new" / "home"
+    first, second = (OnlyWindow(folder, tmp_path) for _ in range(2))
+    assert first.claim()
+    running = start(folder, shown=False)
+    running.app.attend(first)
+    running.app.show()
+    running.scene(FirstRun)
+    # what listens is loaded once the window is painted
+    running.qtbot.waitUntil(lambda: not running.app.frame.windowIcon().isNull())
+    running.app.frame.showMinimized()
+    with running.qtbot.waitSignal(first.asked, timeout=10_000):
+        assert not second.claim()
+    running.qtbot.waitUntil(lambda: not running.app.frame.isMinimized())
+
+
 def test_closed_before_a_password_was_chosen_nothing_is_left(
     start: Starter, tmp_path: Path, settings: Path
 ) -> None:
@@ -144,8 +164,7 @@ def test_closed_before_a_password_was_chosen_nothing_is_left(
     running = start(folder)
     screen = running.scene(FirstRun)
     hints = [wrap.text() for wrap in screen.findChildren(QLabel)]
-    assert any("One person signs in" in words for words in hints)
-    assert not any("let others in" in words for words in hints)
+    assert any("can add the others later" in words for words in hints)
     running.qtbot.keyClicks(screen.home_name, "Larkfield House")
     running.app.frame.close()
     assert not running.app.frame.isVisible()
@@ -427,6 +446,30 @@ def test_the_window_stays_open_when_what_is_typed_cannot_be_kept(
     assert "The words are still here." in shell.banner.accessibleName()
 
 
+def test_a_full_disk_says_what_it_does_not_keep_and_closing_again_leaves_without_it(
+    start: Starter, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = start(folder)
+    shell = running.unlock()
+    form = RecordForm(shell.desk, "resident", parent=shell)
+    running.qtbot.waitSignal(form.ready).wait()
+    assert form.fields is not None
+    form.fields.editor("name").put("Margaret Ellis")
+
+    def full(*_: object) -> None:
+        raise UserError("The disk is full.", do="Make room on it.", code="disk-full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(drafts, "save", full)
+        form.keeper.note()
+        running.app.frame.close()
+        running.qtbot.waitUntil(lambda: "form for a resident" in shell.banner.accessibleName())
+        assert "Close the window again to leave without it." in shell.banner.accessibleName()
+        assert running.app.frame.isVisible()
+        running.app.frame.close()
+        running.qtbot.waitUntil(lambda: not running.app.frame.isVisible(), timeout=15_000)
+
+
 def test_a_fault_of_ours_shows_its_reference_and_keeps_the_work(
     start: Starter, folder: Path
 ) -> None:
@@ -441,14 +484,14 @@ def test_a_fault_of_ours_shows_its_reference_and_keeps_the_work(
         raise ZeroDivisionError
 
     shell.desk.jobs.write(broken)
-    running.qtbot.waitUntil(lambda: running.app.dialog is not None)
-    dialog = running.app.dialog
+    running.qtbot.waitUntil(lambda: running.app.faulty.dialog is not None)
+    dialog = running.app.faulty.dialog
     assert dialog is not None
     assert dialog.reference == "A1B2C3"
     assert [type(fault) for fault in running.noted] == [ZeroDivisionError]
     running.qtbot.waitUntil(lambda: "kept as a draft" in dialog.kept)
     press(running, dialog.go_on)
-    assert running.app.dialog is None
+    assert running.app.faulty.dialog is None
     assert running.app.frame.isVisible()
 
 
@@ -492,7 +535,9 @@ def test_the_recovery_sheet_lets_a_manager_back_in(start: Starter, tmp_path: Pat
     running.qtbot.waitUntil(lambda: "typing mistake" in recover.key_error)
     recover.key.setText(key.text.lower().replace(" ", "-"))
     press(running, recover.go_on)
-    running.scene(Shell)
+    shell = running.scene(Shell)
+    assert shell.toast is not None
+    assert "Everybody else's still works" in shell.toast.words
     running.app.finish()
     made.unlock(folder, WORDS).close()
 
@@ -561,7 +606,7 @@ def test_nothing_heavy_is_loaded_before_the_door_is_on_the_screen() -> None:
     loaded = set(child(code).stdout.split())
     assert "liaison.ui.threshold.unlock" in loaded
     heavy = {"click", "cryptography", "sqlcipher3", "sqlite_utils", "phonenumbers", "reportlab"}
-    heavy |= {"liaison.records", "liaison.store", "liaison.security", "liaison.services.homes"}
+    heavy |= {"liaison.records", "liaison.store", "liaison.security.keyfile", "liaison.services"}
     heavy |= {"liaison.cli", "liaison.ui.shell.shell", "PySide6.QtNetwork", "multiprocessing"}
     assert not heavy & loaded
 

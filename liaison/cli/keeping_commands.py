@@ -209,7 +209,10 @@ def _shown(inside: Inside) -> Iterator[str]:
 @click.option("--check", is_flag=True, help="Check everything first, as verify does.")
 @click.pass_obj
 def say_health(session: Session, check: bool) -> None:  # noqa: FBT001  # click passes flags so
-    """Say how the home is on this PC: keys, database, backups, disk space, clock."""
+    """Say how the home is on this PC.
+
+    Its keys, database, backups, disk space and clock.
+    """
     source = backups.source_of(session.open())
     if check:
         health.check_everything(source)

@@ -24,9 +24,9 @@ from liaison.services.ringing import Asked, Book, why_words
 @click.option("--for", "resident", metavar="RESIDENT", help="About this resident.")
 @click.pass_obj
 def who(session: Session, text: tuple[str, ...], at: str | None, resident: str | None) -> None:
-    """Say who to ring for TEXT, such as "catheter blocked" or somebody's name.
+    """Say who to ring for what, in your own words.
 
-    Who can be reached at that time comes first: our named link, whoever is asked about it, whose
+    TEXT is such as "catheter blocked". Who can be reached at that time comes first: our named link, whoever is asked about it, whose
     work it is, the places that offer it.
     """
     home = session.open()

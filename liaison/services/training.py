@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from liaison.records import Problem, Record, spec_of
 from liaison.records.home import Home, Staff
 from liaison.records.rules import times
-from liaison.records.rules.compliance import works_here
-from liaison.records.rules.matrix import Matrix, build
+from liaison.records.rules.compliance import State, works_here
+from liaison.records.rules.matrix import Matrix, Row, build
 from liaison.records.rules.same_name import name_key
 from liaison.records.rules.standing import Facts
 from liaison.records.training import (
@@ -31,6 +31,7 @@ from liaison.store import query
 from liaison.store.driver import plain_errors
 from liaison.store.lasting import lasting
 from liaison.store.query import Condition
+from liaison.store.stamps import made_at
 
 if TYPE_CHECKING:
     from liaison.services.homes import OpenHome
@@ -51,9 +52,9 @@ def matrix(store: Store, on: dt.date | None = None, *, staff: int | None = None)
         staff: Only this member of staff, if they worked here; nothing is read of the others, so
             the shares of the columns are theirs alone.
     """
-    on = today(store) if on is None else on
+    on = store.today() if on is None else on
     facts = _facts(store, on, staff)
-    return build(
+    built = build(
         facts,
         on,
         due_soon_days=_due_soon_days(store),
@@ -61,6 +62,25 @@ def matrix(store: Store, on: dt.date | None = None, *, staff: int | None = None)
         names=_names(store, [person for person in facts.staff if works_here(person, on)]),
         usual=[course.name for course in starting.courses()],
     )
+    return dataclasses.replace(built, rows=tuple(_softened(row, on) for row in built.rows))
+
+
+def _softened(row: Row, on: dt.date) -> Row:
+    """Say of somebody just written down that nothing is recorded yet, not that all is missing.
+
+    Whoever has no starting day was just written down, for all one knows: what they did before may
+    still be recorded, so the time for new starters runs from the day of their record.
+    """
+    if row.staff.started is not None or row.staff.id is None:
+        return row
+    known = times.in_london(made_at(row.staff.id)).date()
+    if (on - known).days >= (Requirement().grace_days or 0):
+        return row
+    cells = tuple(
+        dataclasses.replace(cell, unsaid=True) if cell.state is State.MISSING else cell
+        for cell in row.cells
+    )
+    return dataclasses.replace(row, cells=cells)
 
 
 def _names(store: Store, people: Sequence[Staff]) -> dict[int, str]:
@@ -72,11 +92,6 @@ def _names(store: Store, people: Sequence[Staff]) -> dict[int, str]:
         for person in people
         if person.id is not None and called[name_key(person.name or "")] > 1
     }
-
-
-def today(store: Store) -> dt.date:
-    """Return the day on the home's wall."""
-    return times.in_london(store.clock()).date()
 
 
 def _due_soon_days(store: Store) -> int:

@@ -357,16 +357,21 @@ class App(QObject):
             return
         from liaison.ui.shell.leaving import Leaving
 
-        self.leaving = Leaving(self.frame)
+        self.leaving = leaving = Leaving(self.frame)
         self.leaving.done.connect(self.finish)
         self.desk.keeping.emit()
-        self.jobs.write(self.start.makings.drafts, self._kept, self._not_kept, owner=self)
+        self.jobs.write(
+            self.start.makings.drafts,
+            lambda drafts: self._kept(leaving, drafts),
+            self._not_kept,
+            owner=self,
+        )
 
-    def _kept(self, drafts: list[Draft]) -> None:
-        if self.leaving is None:
+    def _kept(self, leaving: Leaving, drafts: list[Draft]) -> None:
+        if self.leaving is not leaving:
+            # something could not be kept; this answer may come after the window is closed again
             return
         self._left_behind.clear()
-        leaving = self.leaving
 
         def go() -> None:
             if drafts:

@@ -164,8 +164,7 @@ def test_verify(cli: Cli) -> None:
     assert result == {"units": 1, "changes": 3, "records": 3, "damage": []}
     # with the note of the first sign-in
     assert cli("verify").out == (
-        "Checked 2 signed entries with 4 changes to 4 records.\n"
-        "Everything is as it was written.\n"
+        "Checked 2 signed entries with 4 changes to 4 records.\nEverything is as it was written.\n"
     )
     assert cli.json("verify", "--deep") == result | {"units": 2, "changes": 4, "records": 4}
 

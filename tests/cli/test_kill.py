@@ -204,7 +204,7 @@ def kill_again_and_again(
                 assert_there(home, *line)
             assert_nothing_half(home, mark, said)
             assert made.words_in(cli.home, *marks) == []
-        assert made.names(cli.home) == [made.KEYS, made.DATABASE]
+        assert made.names(cli.home) == [made.KEYS, made.DATABASE, made.MARK]
         assert made.words_in(cli.home, *marks) == []
     # all of it, also what was acknowledged before the first death
     with made.unlock(cli.home) as home:

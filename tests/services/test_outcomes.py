@@ -20,8 +20,8 @@ from tests.services.conftest import add
 def open_ones(home: OpenHome) -> dict[str, int]:
     """One of each kind that waits for an outcome."""
     joan = add(home, Resident(name="Joan Tully"))
-    moira = add(home, Staff(name="Moira Kelly"))
-    clinic = add(home, Organisation(name="Wheelchair service", kind="other"))
+    moira = add(home, Staff(name="Moira Kelly", job_role="deputy manager"))
+    clinic = add(home, Organisation(name="Wheelchair service", kind="hospital"))
     now = home.store.clock()
     return {
         "action": add(home, Action(what="Ring the surgery")),

@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from liaison.app import App, Start
 from liaison.ui.jobs import Jobs
 from liaison.ui.remembered import Remembered
 from liaison.ui.shell.faults import Faults
 from liaison.ui.shell.shell import Shell
+from liaison.ui.starting import Start
 from liaison.ui.threshold.making import Makings
 from liaison.ui.threshold.unlock import UnlockScreen
+from liaison.ui.window import App
 from tests import homes as made
 from tests.ui.shell.pages import PAGES
 
@@ -66,7 +67,9 @@ def starting(qtbot: QtBot, settings: Path) -> tuple[Starter, Callable[[], None]]
     """Return what starts windows, and what ends them all."""
     started: list[Running] = []
 
-    def start(folder: Path, *, makings: Makings | None = None, **other: Any) -> Running:
+    def start(
+        folder: Path, *, makings: Makings | None = None, shown: bool = True, **other: Any
+    ) -> Running:
         noted: list[BaseException] = []
 
         def note(fault: BaseException) -> tuple[str, Path | None]:
@@ -74,7 +77,12 @@ def starting(qtbot: QtBot, settings: Path) -> tuple[Starter, Callable[[], None]]
             return "A1B2C3", Path("faults.log")
 
         jobs = Jobs()
-        wanted: dict[str, Any] = {"chosen": True, "pages": PAGES} | other
+        wanted: dict[str, Any] = {
+            "chosen": True,
+            "pages": PAGES,
+            "warms": False,
+            "keeps": False,
+        } | other
         app = App(
             Start(folder, makings=makings or Makings(cost=made.CHEAP), **wanted),
             jobs,
@@ -84,8 +92,9 @@ def starting(qtbot: QtBot, settings: Path) -> tuple[Starter, Callable[[], None]]
         running = Running(app, qtbot, noted)
         started.append(running)
         app.frame.resize(1366, 768)
-        app.show_door()
-        app.frame.show()
+        if shown:
+            app.door.show()
+            app.frame.show()
         return running
 
     def end() -> None:

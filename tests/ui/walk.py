@@ -87,6 +87,12 @@ def told(root: QWidget) -> list[str]:
         QAccessible.Role.RadioButton,
         QAccessible.Role.ListItem,
         QAccessible.Role.Link,
+        QAccessible.Role.PageTab,
+        QAccessible.Role.ComboBox,
+        QAccessible.Role.EditableText,
+        QAccessible.Role.MenuItem,
+        QAccessible.Role.ButtonMenu,
+        QAccessible.Role.ColumnHeader,
     }
     return found + [
         f"no name: a {interface.role().name} at {interface.rect()}"

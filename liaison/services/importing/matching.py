@@ -273,6 +273,7 @@ class Matcher:
                     self._by_key[key].append(known)
             if record.lives and alike_to:
                 self._remember_look(_Seen(self._traits(values), values, record), alike_to)
+        drain(alike_to, *wanted)
 
     def _traits(self, values: dict[str, object]) -> Traits:
         return traits(values, is_place=self._spec.name in _PLACES)

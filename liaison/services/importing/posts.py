@@ -15,6 +15,7 @@ from liaison.records.check import LONGEST_LINE
 from liaison.records.directory import Organisation, Post
 from liaison.services.importing.cells import CellReader, Draft
 from liaison.services.importing.matching import Slot, is_unborn
+from liaison.services.importing.telling import drain
 from liaison.store import query
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class PostReader:
                 self._held[slot.reference].append((role_held, place))
                 births.append(Post(contact=slot.reference, role=role_held, organisation=place))
                 new.add(id(draft))
+        drain(giving, self._held)
         return Posts(tuple(births), tuple(self._places.values()), frozenset(new))
 
     def _read_held(self) -> None:

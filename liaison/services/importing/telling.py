@@ -35,11 +35,11 @@ def in_steps(items: Sequence[T], tell: Tell, what: str) -> Iterator[T]:
         yield item
 
 
-def drain(*held: list[Any] | dict[Any, Any]) -> None:
+def drain(*held: list[Any] | set[Any] | dict[Any, Any]) -> None:
     """Empty what holds much, one by one: let go of at once, it would stop every other thread.
 
     Args:
-        held: Lists and dictionaries that nobody needs any more.
+        held: Lists, sets and dictionaries that nobody needs any more.
     """
     for one in held:
         while one:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _MODULES: Final[Mapping[str, str]] = {
     "visits": "visits",
     "training-matrix": "training_matrix",
+    "who-to-ring": "who_to_ring",
+    "directory": "directory",
     "record-history": "record_history",
     "audit-summary": "audit_summary",
 }

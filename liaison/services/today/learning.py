@@ -6,14 +6,11 @@ import dataclasses
 import datetime as dt
 from typing import Final
 
-from liaison.records.rules import times
 from liaison.records.rules.compliance import State
 from liaison.records.rules.matrix import Column, Row, Target
 from liaison.records.rules.standing import Cell
-from liaison.records.training import Requirement
 from liaison.services.today.items import Item, Look, Section, counted, due, id_of, joined
 from liaison.services.training import matrix
-from liaison.store.stamps import made_at
 
 _LACKING: Final = (State.OUT_OF_DATE, State.MISSING, State.DUE_SOON)
 
@@ -58,7 +55,7 @@ def of_all(look: Look) -> list[Item]:
             (row, row.cells[place]) for row in found.rows if row.cells[place].state in _LACKING
         ]
         if lacking:
-            lacking.sort(key=lambda pair: (not _is_late(look, *pair), *_pressing(pair)))
+            lacking.sort(key=lambda pair: (not _is_late(pair[1]), *_pressing(pair)))
             items.append(_of_course(look, column, lacking))
     return sorted(items, key=lambda item: (not item.late, -item.days, item.title))
 
@@ -72,7 +69,7 @@ def of_one(look: Look, staff: int) -> list[Item]:
     """
     found = matrix(look.store, look.day, staff=staff)
     items = [
-        _item(look, column, row, cell, "")
+        _item(look, column, cell, "")
         for row in found.rows
         for column, cell in zip(found.columns, row.cells, strict=True)
         if cell.state in _LACKING
@@ -83,27 +80,20 @@ def of_one(look: Look, staff: int) -> list[Item]:
 def _of_course(look: Look, column: Column, lacking: list[tuple[Row, Cell]]) -> Item:
     first, cell = lacking[0]
     others = counted(len(lacking), "person", "people")
-    return _item(look, column, first, cell, joined(others, f"{first.name} first"))
+    return _item(look, column, cell, joined(others, f"{first.name} first"))
 
 
-def _is_late(look: Look, row: Row, cell: Cell) -> bool:
-    """Tell whether somebody should hold a course by now.
-
-    Whoever has no starting day was just written down, for all one knows: what they did before may
-    still be recorded, so the time for new starters runs from the day of their record.
-    """
-    if cell.state is not State.MISSING or row.staff.started is not None:
-        return cell.state is not State.DUE_SOON
-    known = times.in_london(made_at(id_of(row.staff))).date()
-    return look.days_since(known) >= (Requirement().grace_days or 0)
+def _is_late(cell: Cell) -> bool:
+    """Tell whether somebody should hold a course by now."""
+    return cell.state is not State.DUE_SOON and not cell.unsaid
 
 
-def _item(look: Look, column: Column, row: Row, cell: Cell, detail: str) -> Item:
+def _item(look: Look, column: Column, cell: Cell, detail: str) -> Item:
     ends = None if cell.held is None else cell.held.runs_out
     missing = cell.state is State.MISSING or ends is None
     # the last day still counts
     days = 0 if ends is None or missing else look.days_since(ends)
-    late = _is_late(look, row, cell)
+    late = _is_late(cell)
     never = State.MISSING.value if late else "not recorded yet"
     words = never if missing else _runs_out(days)
     return Item(

@@ -16,15 +16,19 @@ if TYPE_CHECKING:
 #: A page's name, as in ``desk.go("today")``, and "module:Class" below this package.
 PAGES: Final[dict[str, str]] = {
     "today": "today:TodayPage",
+    "who-to-ring": "ringing:RingingPage",
     "training": "training:TrainingPage",
     "reports": "reports:ReportsPage",
     "settings": "settings:SettingsPage",
-    "import": "settings:ImportPage",
+    "import": "bringing_in:BringInPage",
+    "practices": "ods:PracticesPage",
     "directory": "directory:DirectoryPage",
+    "glossary": "glossary:GlossaryPage",
     "residents": "residents:ResidentsPage",
     "staff": "staff:StaffPage",
     "record-visit": "record_visit:RecordVisitPage",
     "visits": "visits:VisitsPage",
+    "audit": "audit:AuditPage",
 }
 
 

@@ -4,6 +4,7 @@ Words
     ``Text(words, kind)``            one plain line; kinds: title, card, label, body, muted, secondary ...
     ``Wrap(words, kind)``            as many lines as it needs, without asking for a tall window
     ``Elided(words, kind)``          one line, shortened, the tip says all
+    ``Explained(words)``             a Wrap whose abbreviations are explained on hover and focus
     ``KeyCap("Ctrl")``, ``KeyCaps("Ctrl+K")``
     ``Icon(name, token, size)``      a picture beside words
 Pressing
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from liaison.ui.widgets.choose import CheckBox, RadioButton, Segmented
     from liaison.ui.widgets.dates import DateField, TimeField, TypedField
     from liaison.ui.widgets.edits import ComboBox, TextArea
+    from liaison.ui.widgets.explaining import Explained
     from liaison.ui.widgets.field import Field
     from liaison.ui.widgets.figures import AgeBar, ProgressLine
     from liaison.ui.widgets.floating import ConfirmDialog, Popover
@@ -69,7 +71,7 @@ if TYPE_CHECKING:
 __all__ = [
     "STATE_ICONS", "AgeBar", "Avatar", "Banner", "Button", "Card", "CheckBox", "Columns",
     "ComboBox", "ConfirmDialog", "CountBadge", "DateField", "Divider", "Elided", "EmptyState",
-    "Field", "FigureTile", "FilterChip", "Flow", "FlowRow", "Icon", "IconButton", "KeyCap",
+    "Explained", "Field", "FigureTile", "FilterChip", "Flow", "FlowRow", "Icon", "IconButton", "KeyCap",
     "KeyCaps", "LineEdit", "OneOf", "PageHeader", "Popover", "ProgressLine", "RadioButton", "Role",
     "ScrollPage", "Segmented", "State", "StateChip", "Tag", "Text", "TextArea", "TimeField",
     "Toast", "TypedField", "Wrap", "announce", "set_wrong", "spaced",
@@ -87,6 +89,7 @@ _WHERE: Final = {
         "choose": "CheckBox RadioButton Segmented",
         "dates": "DateField TimeField TypedField",
         "edits": "ComboBox TextArea",
+        "explaining": "Explained",
         "field": "Field",
         "figures": "AgeBar ProgressLine",
         "floating": "ConfirmDialog Popover",

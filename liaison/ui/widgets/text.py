@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -9,6 +12,26 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from liaison.ui import theme
 from liaison.ui.widgets.painting import box, painter_for, spaced
+
+
+class _Tips:
+    """What explains abbreviations in a text, once somebody knows any; the tip of a label says it."""
+
+    explain: Callable[[str], str] | None = None
+
+    def of(self, words: str) -> str:
+        """Return the tip of a text; empty if nothing is to be explained."""
+        return self.explain(words) if self.explain is not None and words else ""
+
+    def put(self, label: QLabel) -> None:
+        """Give a label its tip, or take an older one of ours away."""
+        tip = self.of(label.text())
+        if tip or label.property("explained"):
+            label.setProperty("explained", bool(tip))
+            label.setToolTip(tip)
+
+
+tips: Final = _Tips()
 
 
 class Text(QLabel):
@@ -27,6 +50,11 @@ class Text(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setProperty("kind", kind)
         self.setText(words)
+
+    def setText(self, words: str) -> None:
+        """Show other words."""
+        super().setText(words)
+        tips.put(self)
 
     def set_kind(self, kind: str) -> None:
         """Show the words as another kind of text."""
@@ -110,9 +138,13 @@ class Wrap(Text):
         option.setWrapMode(QtGui.QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         paragraphs, y = [], 0.0
         step = self.fontMetrics().lineSpacing()
+        begin = 0
         for words in self.text().split("\n") if self.text() else []:
             paragraph = QtGui.QTextLayout(words, self.font(), self)
             paragraph.setTextOption(option)
+            if marked := self._marked(begin, begin + len(words)):
+                paragraph.setFormats(marked)
+            begin += len(words) + 1
             paragraph.beginLayout()
             while (line := paragraph.createLine()).isValid():
                 line.setLineWidth(width)
@@ -121,6 +153,12 @@ class Wrap(Text):
             paragraph.endLayout()
             paragraphs.append(paragraph)
         return paragraphs, y
+
+    def _marked(
+        self, start: int, end: int
+    ) -> list[QtGui.QTextLayout.FormatRange]:  # for those that mark some
+        """Return what is marked in a paragraph of the text."""
+        return []
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the lines."""
@@ -167,7 +205,8 @@ class Elided(Text):
         self._set_tip()
 
     def _set_tip(self) -> None:
-        self.setToolTip("" if self._fits() else _as_tip(self.text()))
+        whole = "" if self._fits() else _as_tip(self.text())
+        self.setToolTip("<br>".join(part for part in (whole, tips.of(self.text())) if part))
 
     def _fits(self) -> bool:
         return self.fontMetrics().horizontalAdvance(self.text()) <= self.width()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -151,3 +153,14 @@ def heard(desk: Desk) -> Iterator[Heard]:
     listener = Heard(desk)
     yield listener
     assert listener.faults == []
+
+
+@contextmanager
+def writing_held(jobs: Jobs) -> Iterator[None]:
+    """Let nothing be written inside, as when another program is at work."""
+    gate = threading.Event()
+    jobs.write(lambda _: gate.wait(10))
+    try:
+        yield
+    finally:
+        gate.set()

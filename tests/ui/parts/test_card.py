@@ -373,6 +373,36 @@ def test_neither_is_right_and_another_is_typed(
     assert read(qtbot, desk, lambda s: s.get("contact", ids.grace)).phone == "01632 960123"
 
 
+def test_two_notes_are_both_kept_and_of_two_numbers_one_is_chosen(
+    qtbot: QtBot, desk: Desk, heard: Heard, ids: Ids, differing: None
+) -> None:
+    def work(home: Any) -> None:
+        shown = home.store.load("visit_entry", ids.entry)
+        for found in ("Healing well", "Dressing changed"):
+            editing.save(home, shown, dataclasses.replace(shown.record, found=found))
+
+    phones = settling(qtbot, desk)
+    assert phones.panel is not None
+    assert not phones.panel.both.isVisible()
+    write(qtbot, desk, work)
+    shown = settling(qtbot, desk)
+    qtbot.waitUntil(lambda: len(shown._found) == 2)
+    shown.go_to(next(n for n, one in enumerate(shown._found) if one.field.name == "found"))
+    panel = shown.panel
+    assert panel is not None
+    qtbot.keyClick(panel, Qt.Key.Key_1)
+    qtbot.mouseClick(panel.both, Qt.MouseButton.LeftButton)
+    assert panel.chosen is None
+    assert panel.use.words == "Use both"
+    qtbot.keyClick(panel, Qt.Key.Key_1)
+    assert not panel.both.isChecked()
+    qtbot.mouseClick(panel.both, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.use, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(shown._found) == 1)
+    entry = read(qtbot, desk, lambda s: s.get("visit_entry", ids.entry))
+    assert entry.found == "Healing well\n\nDressing changed"
+
+
 def test_a_value_that_cannot_stand_is_refused_and_both_are_kept(
     qtbot: QtBot, desk: Desk, heard: Heard, ids: Ids
 ) -> None:

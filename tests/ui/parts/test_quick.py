@@ -99,3 +99,16 @@ def test_a_card_that_is_made_anew_keeps_the_focus(
     assert focus is not before
     assert isinstance(focus, Button)
     assert focus.words == "History"
+
+
+def test_a_number_with_too_many_digits_is_said_while_somebody_is_added(
+    qtbot: QtBot, desk: Desk, heard: Heard
+) -> None:
+    _window, _form, quick = asked(qtbot, desk)
+    assert quick.fields is not None
+    box = quick.fields.boxes["phone"]
+    box.editor.control.setFocus()
+    qtbot.keyClicks(box.editor.control, "01803 5551234567")
+    quick.save_button.setFocus()
+    qtbot.waitUntil(lambda: "15 digits" in box.warning)
+    assert not box.error

@@ -215,9 +215,9 @@ def test_a_backup_comes_back_from_the_door(
     part.go.click()
     running.qtbot.waitUntil(lambda: running.app.door.folder == tmp_path / "back", timeout=WAIT)
     shell = running.unlock()
-    home = shell.desk.jobs.home
-    assert home is not None
-    assert home.folder == tmp_path / "back"
+    opened = shell.desk.jobs.home
+    assert opened is not None
+    assert opened.folder == tmp_path / "back"
 
 
 def test_with_the_recovery_sheet_a_manager_chooses_a_new_password_next(

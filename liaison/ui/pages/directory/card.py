@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from liaison.records import Kind, spec_of
-from liaison.services import editing
+from liaison.records.directory import Contact
+from liaison.services import editing, permissions
 from liaison.ui import theme
 from liaison.ui.pages.directory import facts
+from liaison.ui.pages.directory.facts import CardFacts
 from liaison.ui.parts import saving, sheets
 from liaison.ui.parts.card import Copyable, CopyButton, LinkButton
 from liaison.ui.parts.doing import Doings
 from liaison.ui.parts.reach import Disc, ReachLine
+from liaison.ui.parts.side_card import SideCard
+from liaison.ui.parts.trying import Trying, Whom
 from liaison.ui.parts.undoing import offer_undo
 from liaison.ui.widgets import (
     Avatar,
@@ -24,10 +35,11 @@ from liaison.ui.widgets import (
     Button,
     Card,
     Divider,
-    EmptyState,
+    Explained,
     FlowRow,
     Icon,
     StateChip,
+    Tag,
     Text,
     Wrap,
     spaced,
@@ -35,12 +47,14 @@ from liaison.ui.widgets import (
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
     from liaison.errors import UserError
     from liaison.records import Record
     from liaison.services.homes import OpenHome
+    from liaison.store.store import Store
     from liaison.ui.desk import Desk
-    from liaison.ui.pages.directory.facts import CardFacts, Checked, Number, Person
+    from liaison.ui.pages.directory.facts import Checked, Number, Person
     from liaison.ui.parts.facts import Link, Row
 
 _LABEL: Final = 132
@@ -48,116 +62,88 @@ _TWO_COLUMNS_FROM: Final = 920
 _BUTTONS_BESIDE_FROM: Final = 560
 
 
-class DirectoryCard(QWidget):
+class DirectoryCard(SideCard[CardFacts]):
     """The card of a person, place or need.
 
     Args:
         desk: The desk.
     """
 
-    edit_asked = Signal(str, object)
-    """Somebody wants to change this record: type and id."""
-    history_asked = Signal(str, object)
-    """Somebody wants to know what became of it."""
+    icon: ClassVar[str] = "book-user"
+
     post_asked = Signal(object)
     """Somebody wants to say where this person works (an id)."""
-    shown = Signal()
-    """What was asked for is on the screen."""
+    checking = Signal()
+    """Somebody has said that the details are right; it is being written."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
-        self._roomy = theme.roomy()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._lay_out_anew)
-        self._what: tuple[str, int] | None = None
-        self._facts: CardFacts | None = None
-        self.sheet = sheets.GutterPage(spacing=0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.sheet)
+        super().__init__(desk, 0, parent)
         self.columns = spaced(QBoxLayout(QBoxLayout.Direction.TopToBottom), 16)
         self._left = spaced(QVBoxLayout(), 16)
         self._right = spaced(QVBoxLayout(), 16)
+        self._may_try = permissions.may_add(desk.person.role, "contact_attempt")
+        self._may_check = permissions.may_change(desk.person.role, "contact", own=False)
+        self.trying = Trying(desk, self)
+        """What notes whether they were reached; it stays while the rest is laid out anew."""
+        self.trying.hide()
         self.clear()
 
-    # ---- what is shown
+    def _reading(self, type_name: str, identity: int) -> Callable[[Store], CardFacts | None]:
+        now, role = self.desk.now(), self.desk.person.role
+        return lambda store: facts.card(store, type_name, identity, now, role)
+
+    # ---- what stays while the rest is laid out anew
 
     def clear(
         self, title: str = "Nobody chosen", words: str = "Choose a name in the list."
     ) -> None:
         """Show nobody."""
-        self._what = self._facts = None
-        sheets.empty(self.sheet)
-        sheets.put(self.sheet, EmptyState("book-user", title, words), 1)
-        self.setAccessibleName(title)
-
-    @property
-    def record(self) -> tuple[str, int] | None:
-        """The record that is asked for: type and id."""
-        return self._what
-
-    def show_record(self, type_name: str, identity: int) -> None:
-        """Show a record; nothing changes until it is read."""
-        self._what = type_name, identity
-        now = self.desk.now()
-        self.desk.jobs.read(
-            lambda store: facts.card(store, type_name, identity, now),
-            self._show,
-            self._fail,
-            latest=(id(self), "card"),
-            owner=self,
-        )
-
-    def refresh(self) -> None:
-        """Read the record anew."""
-        if self._what is not None and self.desk.jobs.home is not None:
-            self.show_record(*self._what)
+        self._take_out()
+        super().clear(title, words)
 
     def _fail(self, error: UserError) -> None:
-        sheets.empty(self.sheet)
-        self._facts = None
-        words = " ".join(part for part in (error.what, error.do) if part)
-        banner = Banner("late", words, "Try again")
-        banner.pressed.connect(self.refresh)
-        sheets.put(self.sheet, banner)
-        self.sheet.body.addStretch(1)
+        self._take_out()
+        super()._fail(error)
 
     def _show(self, found: CardFacts | None) -> None:
-        if found is None:
-            self.clear(
-                "Not on this PC yet", "Another PC wrote it; it comes with the next exchange."
-            )
+        if found is None or found == self._facts:
+            super()._show(found)
             return
-        if found == self._facts:
-            self.shown.emit()
-            return
+        focus = QApplication.focusWidget()
+        typing = focus is not None and self.trying.isAncestorOf(focus)
         same = self._facts is not None and self._facts.record.id == found.record.id
-        place = self.sheet.verticalScrollBar().value() if same else 0
-        self._facts = found
-        sheets.empty(self.sheet)
+        if typing:
+            # else Qt hands the keyboard to the next control of the window
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._take_out()
+        super()._show(found)
+        if typing and same and focus is not None:
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take_out(self) -> None:
+        self.trying.hide()
+        self.trying.setParent(self)
+
+    def _lay_out(self, found: CardFacts) -> None:
         whole = QWidget()
         column = spaced(QVBoxLayout(whole), 12)
         for words, state in found.marks:
             column.addWidget(Banner(state, words))
         if found.checked is not None and found.checked.stale:
             column.addWidget(self._to_check(found.checked))
-        self._lay_out(column, found)
+        self._lay_out_columns(column, found)
         column.addStretch(1)
         sheets.put(self.sheet, whole, 1)
-        spec = spec_of(found.record)
-        self.setAccessibleName(f"{spec.label}: {found.name}")
-        self.sheet.verticalScrollBar().setValue(place)
-        self.shown.emit()
+        if self.trying.parentWidget() is not self:
+            self.trying.show()
+        self.setAccessibleName(f"{spec_of(found.record).label}: {found.name}")
 
-    def _lay_out(self, column: QVBoxLayout, found: CardFacts) -> None:
+    def _lay_out_columns(self, column: QVBoxLayout, found: CardFacts) -> None:
         self.columns = spaced(QBoxLayout(QBoxLayout.Direction.TopToBottom), 16)
         self._left, self._right = spaced(QVBoxLayout(), 16), spaced(QVBoxLayout(), 16)
         self._left.addWidget(self._main(found))
-        second = [self._refer(found), self._people(found), self._residents(found)]
-        second += [self._rest(found)]
+        second = [self._refer(found), self._lately(found), self._people(found)]
+        second += [self._residents(found), self._rest(found), self._private(found)]
         shown = [card for card in second if card is not None]
         for card in shown:
             self._right.addWidget(card)
@@ -174,19 +160,6 @@ class DirectoryCard(QWidget):
         super().resizeEvent(event)
         self._turn()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Lay the card out anew at another text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self._roomy != theme.roomy():
-            self._roomy = theme.roomy()
-            # not amid the change: Qt walks over all widgets that there were before it
-            self._soon.start()
-
-    def _lay_out_anew(self) -> None:
-        if (found := self._facts) is not None:
-            self._facts = None
-            self._show(found)
-
     def _turn(self) -> None:
         wide = theme.roomy() and self.width() >= theme.px(_TWO_COLUMNS_FROM)
         direction = QBoxLayout.Direction
@@ -197,14 +170,23 @@ class DirectoryCard(QWidget):
     def _main(self, found: CardFacts) -> QWidget:
         card = Card()
         card.add(self._head(found))
+        chips: list[QWidget] = []
         if found.state:
             icon = "moon" if found.state == "none" else ""
-            chip = FlowRow((StateChip(found.state, found.hours, icon),))
-            card.add(chip)
+            chips.append(StateChip(found.state, found.hours, icon))
+        if found.named:
+            chips.append(Tag("handshake", "Our named link"))
+        if chips:
+            card.add(FlowRow(chips))
         for number in found.numbers:
             card.add(_BigNumber(number) if number.first else _small_number(number))
         if not found.numbers and found.checked is not None:
             card.add(Wrap("No number is recorded.", "muted"))
+        if self._may_try and found.lately is not None:
+            self.trying.about(_whom(found))
+            card.add(self.trying)
+        if found.lately is not None and found.lately.tried:
+            card.add(_noted("history", "due", found.lately.tried))
         if found.rows or found.asked_for:
             card.add(Divider())
             card.add(self._details(found))
@@ -266,6 +248,41 @@ class DirectoryCard(QWidget):
         card.add(grid)
         return card
 
+    def _lately(self, found: CardFacts) -> QWidget | None:
+        lately = found.lately
+        if lately is None or not (lately.heard or lately.waiting):
+            return None
+        card = Card("Last contact", "history")
+        grid = _Grid()
+        for heard in lately.heard:
+            grid.add(heard.label, self._heard(heard.link, heard.words))
+        card.add(grid)
+        if lately.waiting:
+            if lately.heard:
+                card.add(Divider())
+            card.add(Text("Waiting to be seen there", "caption"))
+            for waiting in lately.waiting:
+                card.add(self._heard(waiting.link, waiting.words))
+            if lately.more_waiting:
+                card.add(Text(f"and {lately.more_waiting} more", "secondary"))
+        return card
+
+    def _heard(self, link: Link, words: str) -> QWidget:
+        part = QWidget()
+        column = spaced(QVBoxLayout(part), 0)
+        column.addWidget(LinkButton(self.desk, link))
+        if words:
+            column.addWidget(Explained(words, "secondary", widest=260))
+        return part
+
+    def _private(self, found: CardFacts) -> QWidget | None:
+        if not found.private:
+            return None
+        label = spec_of(found.record).by_name["private_notes"].label
+        card = Card(label, "lock")
+        card.add(Explained(found.private, name=label))
+        return card
+
     def _people(self, found: CardFacts) -> QWidget | None:
         is_person = spec_of(found.record).name == "contact"
         if not found.people and not is_person:
@@ -281,7 +298,7 @@ class DirectoryCard(QWidget):
         if is_person:
             if not found.people:
                 card.add(Wrap("No post is recorded.", "muted"))
-            if self.desk.person.role != "reader":
+            if permissions.may_add(self.desk.person.role, "post"):
                 add = Button("Add a post", "plus", Button.QUIET, small=True)
                 add.clicked.connect(lambda *_: self.post_asked.emit(found.record.id))
                 card.add(FlowRow((add,)))
@@ -317,18 +334,16 @@ class DirectoryCard(QWidget):
     # ---- checked today
 
     def _to_check(self, checked: Checked) -> QWidget:
-        may = self.desk.person.role != "reader"
-        banner = Banner("due", f"{checked.words} Are they still right?",
-                        "Checked today" if may else "")  # fmt: skip
+        words = f"{checked.words} Are they still right?"
+        banner = Banner("due", words, "Checked today" if self._may_check else "")
         banner.pressed.connect(self.check_today)
         return banner
 
     def _checked(self, checked: Checked) -> QWidget:
-        line = QWidget()
-        row = spaced(QHBoxLayout(line), 8)
-        row.addWidget(Icon("badge-check", "ok", 18))
-        row.addWidget(Wrap(checked.words, "muted"), 1)
-        if not checked.today and self.desk.person.role != "reader":
+        line = _noted("badge-check", "ok", checked.words)
+        row = line.layout()
+        assert row is not None  # noqa: S101  # it was made with one
+        if not checked.today and self._may_check:
             button = Button("Checked today", "check", small=True)
             button.clicked.connect(self.check_today)
             row.addWidget(button)
@@ -337,7 +352,9 @@ class DirectoryCard(QWidget):
     def check_today(self) -> None:
         """Note that the details are right today."""
         found, today = self._facts, self.desk.today()
-        if found is None or found.record.id is None:
+        if found is None or found.record.id is None or not self._may_check:
+            return
+        if found.checked is None or found.checked.today:
             return
         type_name, identity = spec_of(found.record).name, found.record.id
         desk = self.desk
@@ -349,6 +366,21 @@ class DirectoryCard(QWidget):
             offer_undo(desk, f"{saved.title}: checked today.", saved.changes)
 
         desk.jobs.write(write, done, desk.trouble, owner=desk)
+        self.checking.emit()
+
+
+def _noted(icon: str, token: str, words: str) -> QWidget:
+    line = QWidget()
+    row = spaced(QHBoxLayout(line), 8)
+    row.addWidget(Icon(icon, token, 18))
+    row.addWidget(Wrap(words, "muted"), 1)
+    return line
+
+
+def _whom(found: CardFacts) -> Whom:
+    if isinstance(found.record, Contact):
+        return Whom(found.name, contact=found.record.id, organisation=found.place)
+    return Whom(found.name, organisation=found.record.id)
 
 
 def _with_check(home: OpenHome, record: Record, today: dt.date) -> Record:
@@ -387,10 +419,7 @@ class _Grid(QWidget):
         if row.field.kind in {Kind.PHONE, Kind.EMAIL}:
             self.add(row.field.label, Copyable(text, row.field.label, phone=False))
             return
-        words = Wrap(text)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.setAccessibleName(f"{row.field.label}: {text}")
-        self.add(row.field.label, words)
+        self.add(row.field.label, Explained(text, name=row.field.label))
 
 
 class _BigNumber(QWidget):

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 
 from liaison.records import FieldSpec, Problem, Record, all_specs
 from liaison.records.directory import Contact, Organisation, Post
-from liaison.services import directory
+from liaison.services import directory, drafts
+from liaison.services.drafts import About
 from liaison.services.references import Names
 from liaison.store import history
 from liaison.ui.parts import facts, plan, saving
@@ -34,6 +35,14 @@ _NEW_PLACE: Final = 1
 _ORGANISATION: Final = "organisation"
 _POST: Final = "post"
 _NOT_ASKED: Final = frozenset({"contact"})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Saved(saving.Saved):
+    """What became of a save of all parts: beside the contact the post, and a place if it is new."""
+
+    post: Loaded | None = None
+    place: Candidate | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -94,6 +103,7 @@ class ContactForm(RecordForm):
         self.post.settled.connect(self._look)
         self.place = Fields(_place_fields(), dataclasses.replace(around, add=None), self)
         self.place.show(Organisation())
+        self.place.settled.connect(self._look_at_place)
         self.place.changed.connect(lambda name: self._typed(f"{_ORGANISATION}.{name}"))
         work = Card("Where they work")
         grid = _grid_of(self.post)
@@ -123,6 +133,20 @@ class ContactForm(RecordForm):
     def _post_start(self) -> Record:
         loaded = self._post_facts.loaded
         return Post() if loaded is None else loaded.record
+
+    def _look_at_place(self) -> None:
+        """Say what is unusual about a new organisation, at its fields."""
+        place = self.place
+        if place is None or self._busy or self.desk.jobs.home is None:
+            return
+        values, unread = place.read()
+
+        def looked(found: list[Problem]) -> None:
+            if not self._busy:
+                shown = place.boxes if self._tried else {one.field for one in unread}
+                place.tell([*unread, *found], errors_at=shown)
+
+        self._check(filled(Organisation(), values), looked, "place")
 
     # ---- the organisation that is not there yet
 
@@ -184,6 +208,20 @@ class ContactForm(RecordForm):
             kept |= {f"{part}.{name}": entry for name, entry in fields.typed(own).items()}
         return kept, shown
 
+    def _all_typed(self) -> Mapping[str, Any]:
+        found = dict(super()._all_typed())
+        for part, fields in self._parts().items():
+            typed = fields.typed(fields.boxes)
+            found |= {f"{part}.{name}": entry for name, entry in typed.items()}
+        return found
+
+    def _typed_since(self, before: Mapping[str, Any]) -> tuple[str, ...]:
+        found = list(super()._typed_since(before))
+        for part, fields in self._parts().items():
+            since = fields.differing(_own(before, part))
+            found += [f"{part}.{name}" for name in since]
+        return tuple(found)
+
     def _restore(self, draft: Draft) -> None:
         super()._restore(draft)
         assert self.place is not None  # noqa: S101  # it was laid out
@@ -209,12 +247,13 @@ class ContactForm(RecordForm):
 
     # ---- saving
 
-    def _wrong(self) -> list[FormField]:
-        return [*super()._wrong(), *(box for part in self._parts().values() for box in part.wrong)]
+    def _boxes(self) -> list[FormField]:
+        others = (box for part in self._parts().values() for box in part.boxes.values())
+        return [*super()._boxes(), *others]
 
     def save(self) -> None:
         """Save person, post and organisation as one, if all of it is right."""
-        if self.fields is None or self.post is None or self.place is None or self._saving:
+        if self.fields is None or self.post is None or self.place is None or self._busy:
             return
         self._tried = True
         values, unread = self.fields.read()
@@ -228,14 +267,11 @@ class ContactForm(RecordForm):
         if problems:
             self._refuse(problems)
             return
-        self._saving = True
-        self.save_button.setEnabled(False)
-        write = self._writer(contact, read)
-        self.desk.jobs.write(write, self._saved, self._not_saved, owner=self)
+        self._save_with(self._writer(contact, read), self._saved)
 
     def _writer(
         self, contact: Contact, read: Mapping[str, Mapping[str, Any]]
-    ) -> Callable[[OpenHome], saving.Saved]:
+    ) -> Callable[[OpenHome], _Saved]:
         values = dict(read[_POST])
         place: Organisation | int | None = values.pop(_ORGANISATION, None)
         if place == _NEW_PLACE:
@@ -246,7 +282,7 @@ class ContactForm(RecordForm):
         given = was is not None or place is not None or any(values.values())
         loaded = self._loaded
 
-        def write(home: OpenHome) -> saving.Saved:
+        def write(home: OpenHome) -> _Saved:
             known = _changes(home, loaded, was)
             if loaded is None:
                 added = directory.add_contact_with_post(
@@ -266,10 +302,48 @@ class ContactForm(RecordForm):
                 for entry in history.history(home.store, type_name, identity)
             }
             title = Names(home.store).by_id("contact", added.contact)
-            changes = tuple(sorted(stamps - known))
-            return saving.Saved("contact", added.contact, title, changes, added.warnings)
+            return _Saved(
+                "contact", added.contact, title, tuple(sorted(stamps - known)), added.warnings,
+                loaded=home.store.load("contact", added.contact),
+                post=home.store.load(_POST, added.post) if added.post is not None else None,
+                place=_candidate(home, added.organisation),
+            )  # fmt: skip
 
         return write
+
+    def _go_on_from(self, saved: saving.Saved, since: tuple[str, ...]) -> None:
+        if isinstance(saved, _Saved):
+            self._go_on_beside(saved, since)
+        super()._go_on_from(saved, since)
+
+    def _go_on_beside(self, saved: _Saved, since: tuple[str, ...]) -> None:
+        """Let post and place be those that are saved now; what was typed since stays."""
+        assert self.post is not None  # noqa: S101  # it was saved
+        assert self.place is not None  # noqa: S101  # as above
+        was_new = self.place_is_new
+        self._post_facts = dataclasses.replace(self._post_facts, loaded=saved.post)
+        if saved.place is None or not was_new or f"{_POST}.{_ORGANISATION}" in since:
+            return
+        self._names[_ORGANISATION, saved.place.id] = saved.place
+        self.post.editor(_ORGANISATION).set_value(saved.place.id)
+        lead = f"{_ORGANISATION}."
+        left = [name.removeprefix(lead) for name in since if name.startswith(lead)]
+        if left:
+            self._keep_for_place(saved.place, self.place.typed(left))
+        assert self._place_card is not None  # noqa: S101  # it was laid out
+        self._place_card.hide()
+
+    def _keep_for_place(self, place: Candidate, typed: Mapping[str, Any]) -> None:
+        """Keep what was typed about the new place while it was being saved, for its own form."""
+        desk, about = self.desk, About(_ORGANISATION, place.id)
+        desk.jobs.write(
+            lambda home: drafts.save(home, about, typed),
+            lambda _: desk.say(
+                f"What you typed about {place.words} since is kept: open it and choose Change."
+            ),
+            desk.trouble,
+            owner=desk,
+        )
 
     def _refuse(self, problems: list[Problem]) -> None:
         own: dict[str, list[Problem]] = {part: [] for part in ("contact", *self._parts())}
@@ -282,6 +356,11 @@ class ContactForm(RecordForm):
         for part, fields in self._parts().items():
             fields.tell(own[part], errors_at=fields.boxes)
         super()._refuse(own["contact"])
+
+
+def _candidate(home: OpenHome, organisation: int | None) -> Candidate | None:
+    record = None if organisation is None else home.store.get(_ORGANISATION, organisation)
+    return None if record is None else facts.candidate(home.store, record)
 
 
 def _changes(home: OpenHome, *loaded: Loaded | None) -> set[int]:

@@ -14,11 +14,12 @@ from liaison.records.home import Home, Resident
 from liaison.records.rules import times
 from liaison.records.rules.hours import next_change, out_of_hours
 from liaison.records.rules.same_name import name_key
-from liaison.services import directory
+from liaison.services import directory, permissions
 from liaison.services.references import Names
 from liaison.services.today.items import id_of, joined
 from liaison.store import history, query
 from liaison.store.query import Condition
+from liaison.ui.pages.directory.lately import Lately, lately
 from liaison.ui.parts import facts
 from liaison.ui.parts.facts import Link, Row
 
@@ -100,6 +101,10 @@ class CardFacts:
         more_residents: How many more there are.
         checked: When the details were checked; None where nothing is to check.
         rest: Everything else that is recorded.
+        lately: What was last heard of them; None where nothing is heard.
+        place: For a person, where they work, if that is one place: an attempt counts for it too.
+        named: Whether they are the home's named link.
+        private: The private notes, for those who may read them.
         marks: What became of the record, with the state of the banner that says it.
     """
 
@@ -121,10 +126,16 @@ class CardFacts:
     more_residents: int = 0
     checked: Checked | None = None
     rest: tuple[Row, ...] = ()
+    lately: Lately | None = None
+    place: int | None = None
+    named: bool = False
+    private: str = ""
     marks: tuple[tuple[str, str], ...] = ()
 
 
-def card(store: Store, type_name: str, identity: int, now: dt.datetime) -> CardFacts | None:
+def card(
+    store: Store, type_name: str, identity: int, now: dt.datetime, role: str
+) -> CardFacts | None:
     """Return what the card of a person, place or need says; None if it is not on this PC.
 
     Args:
@@ -132,12 +143,21 @@ def card(store: Store, type_name: str, identity: int, now: dt.datetime) -> CardF
         type_name: contact, organisation or service.
         identity: The record; of a duplicate, the one that stands for both.
         now: The present moment.
+        role: The role of whoever looks: not everybody reads private notes.
     """
     made = {"contact": _contact, "organisation": _organisation, "service": _service}
     found = made[type_name](_Around(store, now), identity)
     if found is None:
         return None
-    return dataclasses.replace(found, marks=tuple(_marks(found.record)))
+    private = ""
+    if (type_name, "private_notes") not in permissions.hidden_from(role):
+        private = getattr(found.record, "private_notes", None) or ""
+    heard = None
+    if type_name != "service":
+        heard = lately(store, type_name, id_of(found.record), now)
+    return dataclasses.replace(
+        found, marks=tuple(_marks(found.record)), private=private, lately=heard
+    )
 
 
 class _Around:
@@ -201,8 +221,10 @@ def _contact(around: _Around, identity: int) -> CardFacts | None:
     if found.deputy is not None:
         deputy = _somebody(around, found.deputy, directory.posts_of(store, id_of(found.deputy)))
     own = ("best_time", "email")
-    told = {*own, "phone", "mobile", "ask_about", "cover", "deputy", "last_checked"}
+    told = {*own, "phone", "mobile", "ask_about", "cover", "deputy", "last_checked",
+            "named_link"}  # fmt: skip
     residents, more = _residents(store, (("gp", identity), ("named_nurse", identity)))
+    places = {id_of(one.organisation) for one in found.posts if one.organisation is not None}
     return CardFacts(
         record=person,
         name=around.names.title(person),
@@ -220,6 +242,8 @@ def _contact(around: _Around, identity: int) -> CardFacts | None:
         more_residents=more,
         checked=_checked(around, person, person.last_checked, stale=found.to_check),
         rest=around.rest(person, told),
+        place=places.pop() if len(places) == 1 else None,
+        named=bool(person.named_link),
     )
 
 

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from liaison.ui import theme
 from liaison.ui.pages.directory.entries import Entry, Group
+from liaison.ui.widgets import explaining
 from liaison.ui.widgets.avatar import initials
 from liaison.ui.widgets.painting import box, draw_pixmap
 
@@ -112,9 +113,16 @@ class EntryModel(QAbstractListModel):
             )  # fmt: skip
         if role == Qt.ItemDataRole.DisplayRole:
             return row.name if isinstance(row, Entry) else row.words
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(row) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.said if isinstance(row, Entry) else f"{row.words}, {len(row.entries)}"
         return None
+
+    @staticmethod
+    def _tip(row: Entry | Group) -> str:
+        words = f"{row.name} {row.detail}" if isinstance(row, Entry) else row.words
+        return explaining.tip_of(words)
 
 
 class _Rows(QStyledItemDelegate):
@@ -173,6 +181,10 @@ class _Rows(QStyledItemDelegate):
         right = rect.right() - theme.px(_SIDE)
         if entry.to_check and widget is not None:
             picture = theme.pixmap("clock-alert", "due", 16, widget)
+            right -= round(draw_pixmap(painter, right - theme.px(16), rect.center().y(), picture))
+            right -= theme.px(8)
+        if entry.tried and widget is not None:
+            picture = theme.pixmap("phone-missed", "due", 16, widget)
             right -= round(draw_pixmap(painter, right - theme.px(16), rect.center().y(), picture))
             right -= theme.px(8)
         room = right - x
@@ -276,6 +288,15 @@ class EntryList(QListView):
     def go_to_first(self) -> None:
         """Make the first entry the current one."""
         for number, row in enumerate(self.entries.rows):
+            if isinstance(row, Entry):
+                self.setCurrentIndex(self.entries.index(number))
+                return
+
+    def go_to_next(self) -> None:
+        """Make the next entry the current one; the one before if there is none."""
+        at = self.currentIndex().row()
+        rows = list(enumerate(self.entries.rows))
+        for number, row in (*rows[at + 1 :], *reversed(rows[: max(at, 0)])):
             if isinstance(row, Entry):
                 self.setCurrentIndex(self.entries.index(number))
                 return

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QBoxLayout,
-    QFrame,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from liaison.services import permissions
 from liaison.ui import theme
-from liaison.ui.page import Page
 from liaison.ui.pages.directory import entries
 from liaison.ui.pages.directory.card import DirectoryCard
 from liaison.ui.pages.directory.contact_form import ContactForm
+from liaison.ui.pages.directory.entries import NOT_REACHED, TO_CHECK
 from liaison.ui.pages.directory.listing import EntryList
+from liaison.ui.pages.directory.other_ways import OtherWays
 from liaison.ui.parts import sheets
-from liaison.ui.parts.room import RecordRoom
+from liaison.ui.parts.last_chosen import (
+    last_choice,
+    remember_choice,
+    remembered_tab,
+)
+from liaison.ui.parts.list_and_card import ListAndCard
+from liaison.ui.parts.room import OpenForm
 from liaison.ui.parts.suggestions import PickLine
 from liaison.ui.widgets import (
     Banner,
@@ -30,17 +37,16 @@ from liaison.ui.widgets import (
     FilterChip,
     FlowRow,
     PageHeader,
-    ScrollPage,
     Segmented,
     announce,
     spaced,
 )
-from liaison.ui.widgets.painting import box, painter_for
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from collections.abc import Callable
 
     from liaison.errors import UserError
+    from liaison.store.store import Store
     from liaison.ui.desk import Desk
     from liaison.ui.pages.directory.entries import Directory, Entry
     from liaison.ui.parts.saving import Saved
@@ -51,12 +57,15 @@ _WAYS: Final = (("kind", "What they do"), ("need", "Needs"), ("name", "A to Z"))
 _WHICH: Final = (
     ("organisation", "Places", "building-2"),
     ("contact", "People", "user"),
-    ("to check", "To check", "clock-alert"),
+    (TO_CHECK, "To check", "clock-alert"),
+    (NOT_REACHED, "Not reached", "phone-missed"),
 )
+_WORK: Final = (TO_CHECK, NOT_REACHED)
+"""Lists that are gone through until they are empty; shown while something is on them."""
 _ON_CARD: Final = frozenset({"contact", "organisation", "service"})
 
 
-class DirectoryPage(Page):
+class DirectoryPage(ListAndCard):
     """Whom we work with, by what they do for the home, and how to reach them.
 
     Args:
@@ -67,26 +76,25 @@ class DirectoryPage(Page):
     title: ClassVar[str] = "Directory"
     icon: ClassVar[str] = "book-user"
     reads: ClassVar[frozenset[str]] = frozenset(
-        {"contact", "organisation", "post", "service", "resident", "home", "vocabulary_item"}
-    )
+        ("contact", "organisation", "post", "service", "resident", "home", "vocabulary_item",
+         "contact_attempt", "visit", "referral")
+    )  # fmt: skip
     shortcuts: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Ctrl+N", "Add a contact"),
         ("Ctrl+F", "Search the directory"),
+        ("Ctrl+Return", "These details are right: checked today"),
         ("Esc", "Back to what was shown before"),
     )
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+        self.card: DirectoryCard
+        super().__init__(desk, DirectoryCard(desk))
         self._directory: Directory | None = None
         self._which = ""
         self._said = ""
-        self._may_write = desk.person.role != "reader"
-        self.card = DirectoryCard(desk)
-        self.card.edit_asked.connect(self._change)
-        self.card.history_asked.connect(lambda name, who: self._open_room().history(name, who))
+        self._may_write = permissions.may_add(desk.person.role, "contact")
+        self.card.checking.connect(self._check_next)
         self.card.post_asked.connect(lambda who: self._open_room().add("post", {"contact": who}))
-        self.room = RecordRoom(desk)
-        self.room.left.connect(self._leave_room)
         self.room.saved.connect(self._saved)
         self._build_list()
         self._lay_out()
@@ -96,6 +104,7 @@ class DirectoryPage(Page):
         self.search.setAccessibleName("Search the directory")
         self.way = Segmented(_WAYS, "In which order")
         self.way.set_value("kind")
+        remembered_tab(self.desk, self.name, self.way, [way for way, _ in _WAYS])
         self.list = EntryList()
         self.chips = {which: FilterChip(words, icon=icon) for which, words, icon in _WHICH}
         self._pause = QTimer(self)
@@ -105,12 +114,17 @@ class DirectoryPage(Page):
         self.search.textEdited.connect(lambda _: self._pause.start())
         self.search.returnPressed.connect(self._into_list)
         self.way.changed.connect(lambda _: self._narrow())
+        self._which = last_choice(self.desk, "directory-which", [w for w, _, _ in _WHICH]) or ""
+        self._tick_chips()
         for which, chip in self.chips.items():
             chip.clicked.connect(lambda *_, which=which: self._choose(which))
         self.list.looked_at.connect(self._look)
         self.list.typed.connect(self._type_ahead)
         self.list.entered.connect(self._into_card)
         self.list.clicked.connect(lambda _: self._to_card())
+        check = QShortcut(QKeySequence("Ctrl+Return"), self)
+        check.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        check.activated.connect(self._check)
 
     def _lay_out(self) -> None:
         self.add = Button("Add a contact", "user-plus", Button.PRIMARY, shortcut="Ctrl+N")
@@ -120,7 +134,8 @@ class DirectoryPage(Page):
         if not self._may_write:
             self.add.hide()
             self.add_place.hide()
-        self.header = PageHeader(self.title, "", (self.add_place, self.add))
+        self.others = OtherWays(self.desk)
+        self.header = PageHeader(self.title, "", (self.others, self.add_place, self.add))
         self.trouble = Banner("late", "", "Try again")
         self.trouble.hide()
         self.trouble.pressed.connect(self.refresh)
@@ -140,54 +155,44 @@ class DirectoryPage(Page):
         self._sheets = QStackedWidget()
         self._sheets.addWidget(self.list)
         self._sheets.addWidget(self.none_fits)
+        self.done = {
+            TO_CHECK: EmptyState(
+                "badge-check",
+                "Everything is checked",
+                "What was not checked for a while comes back here by itself.",
+                "Show all",
+            ),
+            NOT_REACHED: EmptyState(
+                "phone-call",
+                "Everybody was reached",
+                "Whoever was tried without an answer is listed here until somebody gets through.",
+                "Show all",
+            ),
+        }
+        for state in self.done.values():
+            state.pressed.connect(self._show_all)
+            self._sheets.addWidget(state)
         self._left = QWidget()
         column = spaced(QVBoxLayout(self._left), 10)
         column.addWidget(self.search)
         column.addWidget(self.way)
         column.addWidget(FlowRow(tuple(self.chips.values())))
-        self._sheet = _Sheet(self._sheets)
+        self._sheet = sheets.Edged(self._sheets, 8)
         column.addWidget(self._sheet, 1)
-        below = QWidget()
-        self._below = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight, below), 16)
-        self._beside = sheets.Inset(self._left)
-        self._below.addWidget(self._beside)
-        self._below.addWidget(self.card, 1)
-        self._bodies = QStackedWidget()
-        self._bodies.addWidget(below)
-        self._bodies.addWidget(self.nothing)
-        self._scroll = ScrollPage(spacing=16, margins=(24, 20, 24 - sheets.GUTTER, 20))
-        above = spaced(QVBoxLayout(), 16, (0, 0, sheets.GUTTER, 0))
-        above.addWidget(self.header)
-        above.addWidget(self.trouble)
-        self._scroll.body.addLayout(above)
-        self._scroll.body.addWidget(self._bodies, 1)
-        self._room = QWidget()
-        spaced(QVBoxLayout(self._room), 0, (24, 20, 24, 20)).addWidget(self.room)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self._scroll)
-        self.stack.addWidget(self._room)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.stack)
-        self._turn()
+        self._put_together([self.header, self.trouble], self._left, instead=self.nothing)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Stack list and card when text is large."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_below"):
-            self._turn()
+    def _list_place(self) -> QWidget:
+        return self.list
 
     def _turn(self) -> None:
-        roomy = theme.roomy()
-        direction, policy = QBoxLayout.Direction, QSizePolicy.Policy
-        self._below.setDirection(direction.LeftToRight if roomy else direction.TopToBottom)
+        super()._turn()
+        roomy, policy = theme.roomy(), QSizePolicy.Policy
         if roomy:
             self._left.setFixedWidth(theme.px(_LIST_WIDTH))
         else:
             self._left.setMinimumWidth(0)
             self._left.setMaximumWidth(16_777_215)
         self._left.setSizePolicy(policy.Fixed if roomy else policy.Preferred, policy.Preferred)
-        self._beside.inset(0 if roomy else theme.px(sheets.GUTTER))
         self._sheet.setMinimumHeight(theme.px(240))
         self.card.setMinimumHeight(theme.px(240 if roomy else 330))
 
@@ -197,10 +202,22 @@ class DirectoryPage(Page):
         """Read the directory and the card anew."""
         if self.desk.jobs.home is None:
             return
-        self.desk.jobs.read(
-            entries.read, self._show, self._fail, latest=(id(self), "directory"), owner=self
-        )
+        if self._directory is None and not self._which:
+            # what the list begins with is there at once, however many there are
+            by = str(self.way.value)
+            self._read(lambda store: entries.begin(store, by))
+        else:
+            self._read(entries.read)
         self.card.refresh()
+
+    def _read(self, read: Callable[[Store], Directory]) -> None:
+        self.desk.jobs.read(
+            read, self._show, self._fail, latest=(id(self), "directory"), owner=self
+        )
+
+    def _read_rest(self) -> None:
+        if self.desk.jobs.home is not None:
+            self._read(entries.read)
 
     def _fail(self, error: UserError) -> None:
         words = " ".join(part for part in (error.what, error.do) if part)
@@ -211,13 +228,21 @@ class DirectoryPage(Page):
         self.trouble.hide()
         self._directory = found
         self._bodies.setCurrentIndex(0 if found.entries else 1)
-        for which, chip in self.chips.items():
-            chip.set_count(len(found.narrowed("", which)))
-        self.chips["to check"].setVisible(bool(found.narrowed("", "to check")) or
-                                          self._which == "to check")  # fmt: skip
+        if found.complete:
+            self._count(found)
         self._narrow()
         if first:
             self.filled.emit()
+        if not found.complete:
+            # once these are on the screen
+            QTimer.singleShot(0, self, self._read_rest)
+
+    def _count(self, found: Directory) -> None:
+        for which, chip in self.chips.items():
+            number = len(found.narrowed("", which))
+            chip.set_count(number)
+            if which in _WORK:
+                chip.setVisible(number > 0 or self._which == which)
 
     def _narrow(self) -> None:
         self._pause.stop()
@@ -227,12 +252,18 @@ class DirectoryPage(Page):
         found = self._directory.narrowed(self.search.text(), self._which)
         groups = self._directory.grouped(found, by)
         self.list.show_groups(groups, indent=by == "kind")
-        self._sheets.setCurrentWidget(self.list if found else self.none_fits)
+        self._sheets.setCurrentWidget(self.list if found else self._none())
         self._follow()
         said = f"{len(found)} found"
         if self.search.text() and said != self._said:
             announce(self.list, said)
         self._said = said
+
+    def _none(self) -> EmptyState:
+        """Return what stands in the place of an empty list."""
+        if self._which in _WORK and not self.search.text().strip():
+            return self.done[self._which]
+        return self.none_fits
 
     def _follow(self) -> None:
         """Show in the list whose card it is; at first, and while searching, the first one."""
@@ -245,14 +276,31 @@ class DirectoryPage(Page):
     def _choose(self, which: str) -> None:
         # pressing the one that is on shows everybody again
         self._which = "" if which == self._which else which
+        remember_choice(self.desk, "directory-which", self._which)
+        self._tick_chips()
+        self._narrow()
+
+    def _tick_chips(self) -> None:
         for name, chip in self.chips.items():
             chip.setChecked(name == self._which)
-        self._narrow()
 
     def _show_all(self) -> None:
         self.search.clear()
         self._choose(self._which)
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---- going through what is to be checked
+
+    def _check(self) -> None:
+        """Say that the details on the card are right."""
+        if self.stack.currentWidget() is self._scroll:
+            self.card.check_today()
+
+    def _check_next(self) -> None:
+        """Go on to the next one of the list that is being gone through."""
+        if self._which == TO_CHECK:
+            self.list.go_to_next()
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _look(self, entry: Entry) -> None:
         self.card.show_record(entry.type, entry.id)
@@ -309,38 +357,22 @@ class DirectoryPage(Page):
 
     # ---- beside the list
 
-    def _open_room(self) -> RecordRoom:
-        self.stack.setCurrentWidget(self._room)
-        return self.room
-
-    def _leave_room(self) -> None:
-        self.stack.setCurrentWidget(self._scroll)
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+    def reopen(self, form: object) -> None:
+        """Show a form that was left open."""
+        if isinstance(form, OpenForm) and form.about.type == "contact":
+            self._open_room().form(ContactForm(self.desk, form.about.record, form.given))
+        else:
+            super().reopen(form)
 
     def _add_contact(self) -> None:
         self._open_room().form(ContactForm(self.desk))
 
     def _change(self, type_name: str, identity: int) -> None:
-        room = self._open_room()
         if type_name == "contact":
-            room.form(ContactForm(self.desk, identity))
+            self._open_room().form(ContactForm(self.desk, identity))
         else:
-            room.change(type_name, identity)
+            super()._change(type_name, identity)
 
     def _saved(self, saved: Saved) -> None:
         if saved.type in _ON_CARD:
             self.desk.open(saved.type, saved.id)
-
-
-class _Sheet(QFrame):
-    """The white sheet under the list."""
-
-    def __init__(self, content: QWidget) -> None:
-        super().__init__()
-        column = spaced(QVBoxLayout(self), 0, (4, 8, 4, 8))
-        column.addWidget(content)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the sheet."""
-        rect = QRectF(self.rect())
-        box(painter_for(self), rect, theme.px(12), theme.colour("surface"), theme.colour("border"))

@@ -31,7 +31,7 @@ def parse_left(text: str, arrived: dt.datetime | None, now: dt.datetime) -> dt.d
         now: The present moment.
 
     Raises:
-        ValueError: With a plain sentence: it is no time.
+        NotRead: With a plain sentence: it is no time.
     """
     if arrived is None:
         return times.parse_time(text, now=now)
@@ -69,15 +69,15 @@ def another_day(*, ahead: bool) -> str:
     return "“tomorrow 14:00”" if ahead else "“yesterday 14:00”"
 
 
-def why_not(said: str, *, ahead: bool) -> str:
+def why_not(error: times.NotRead, *, ahead: bool) -> str:
     """Return why a moment cannot be read, with two examples in place of every way to write one.
 
     Args:
-        said: The sentences of :func:`~liaison.records.rules.times.parse_time`.
+        error: What :func:`~liaison.records.rules.times.parse_time` says.
         ahead: Whether the moment lies ahead.
     """
-    why = said.partition(" Write a time as ")[0].replace("This is not a date", "This is not a time")
-    return f"{why} Write 09:30 for today, or {another_day(ahead=ahead)}."
+    today = f"Write 09:30 for today, or {another_day(ahead=ahead)}."
+    return f"“{error.typed}”: {error.why} {today}"
 
 
 def _day(at: dt.datetime) -> dt.date:

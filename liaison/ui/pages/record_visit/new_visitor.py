@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from liaison.errors import UserError
 from liaison.records import all_specs
 from liaison.records.directory import Contact, Organisation, Post
+from liaison.records.rules import phones
 from liaison.services.directory import add_contact_with_post
 from liaison.services.editing import Unfit
 from liaison.ui.pages.record_visit import facts
 from liaison.ui.parts import facts as parts_facts
+from liaison.ui.parts.fields import WarningLine
 from liaison.ui.parts.quick import FormPopover
 from liaison.ui.parts.suggestions import Offer, PickLine, Suggestions
 from liaison.ui.widgets import Banner, Button, ComboBox, Field, LineEdit, Text, spaced
@@ -75,6 +77,8 @@ class NewVisitor(FormPopover):
             "organisation.kind": Field("What kind of organisation", self.kind, required=True),
             "contact.phone": Field(contact.by_name["phone"].label, self.phone),
         }
+        self.unusual = WarningLine(self.phone)
+        self.phone.editingFinished.connect(self._look_at_phone)
         self.banner = Banner("late", "")
         self.banner.hide()
         self.save_button = Button("Add and choose", "plus", Button.PRIMARY)
@@ -96,6 +100,7 @@ class NewVisitor(FormPopover):
         self.body.addWidget(self.banner)
         for box in self.fields.values():
             self.body.addWidget(box)
+        self.body.addWidget(self.unusual)
         self.fields["organisation.kind"].hide()
         buttons = spaced(QHBoxLayout(), 8)
         buttons.addStretch(1)
@@ -155,6 +160,21 @@ class NewVisitor(FormPopover):
             box.setVisible(shown)
             # it grows with its fields
             self._place()
+
+    def _look_at_phone(self) -> None:
+        typed = self.phone.text()
+        if self._desk.jobs.home is None:
+            return
+
+        def show(words: str | None) -> None:
+            if (words or "") != self.unusual.words:
+                self.unusual.say(words or "")
+                self._place()
+
+        # the library that knows numbers takes its time the first time
+        self._desk.jobs.read(
+            lambda _: phones.warning(typed), show, latest=(id(self), "phone"), owner=self
+        )
 
     # ---- saving
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison.records import all_specs
+from liaison.security.roles import Action, who_may
 from liaison.services.drafts import About
 from liaison.ui.page import Page
 from liaison.ui.pages import PAGES
@@ -49,7 +50,7 @@ class RecordVisitPage(Page):
     name: ClassVar[str] = PAGE
     title: ClassVar[str] = "Record a visit"
     icon: ClassVar[str] = "stethoscope"
-    roles: ClassVar[frozenset[str]] = frozenset({"manager", "senior", "carer"})
+    roles: ClassVar[frozenset[str]] = frozenset(who_may(Action.RECORD))
     shortcuts: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Ctrl+Down", "Next resident"),
         ("Ctrl+Up", "Resident before"),
@@ -111,6 +112,14 @@ class RecordVisitPage(Page):
             self._begin_about(resident)
         else:
             self.begin(new_sheet(planned=bool(argument.get("planned"))))
+
+    def open_form(self) -> object:
+        """Return the visit that is being written."""
+        return {"draft": self.form.about} if self.form is not None and self.form.begun else None
+
+    def reopen(self, form: object) -> None:
+        """Go on with a visit that was left open."""
+        self.show_argument(form)
 
     def show_record(self, type_name: str, identity: int) -> None:
         """Show a visit, to go on with it."""
@@ -182,9 +191,11 @@ class RecordVisitPage(Page):
 
     def _record_planned(self, visit: int) -> None:
         """Record a planned visit; of what was typed instead only who came is let go."""
-        if self.form is not None and not self.form.sheet.notes:
-            self.form.keeper.forget()
-        self._open(about_of(visit), None, happened=True)
+        show = functools.partial(self._open, about_of(visit), None, happened=True)
+        if self.form is not None and self.form.begun and not self.form.sheet.notes:
+            self.form.keeper.forget(lambda _: show())
+        else:
+            show()
 
     def _opened(self) -> None:
         self._name()

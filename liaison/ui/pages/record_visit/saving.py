@@ -9,9 +9,8 @@ import dataclasses
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from liaison.errors import UserError
 from liaison.records.casework import Action, Visit, VisitEntry
-from liaison.services import drafts, editing, visits
+from liaison.services import editing, visits
 from liaison.services.editing import Unfit
 from liaison.store import history as log
 from liaison.ui.pages.record_visit.typed import HAPPENED, in_page_words
@@ -19,7 +18,6 @@ from liaison.ui.pages.record_visit.typed import HAPPENED, in_page_words
 if TYPE_CHECKING:
     from liaison.records import Record
     from liaison.records.parsing import Reader
-    from liaison.services.drafts import About, Draft
     from liaison.services.homes import OpenHome
     from liaison.services.visits import WholeVisit
     from liaison.store.history import Undone
@@ -184,14 +182,18 @@ class Kept:
         changes: The stamps of what was written, to take it back; none if nothing differed.
         new_actions: How many follow-ups are new.
         warnings: What is unusual about it.
-        draft: What was typed, taken out of the drafts; None if none was kept.
+        entries: The ids of the notes that were saved, as they stood in :class:`Ready`.
+        actions: The same of the follow-ups.
+        whole: The visit as it stands now, to go on from.
     """
 
     visit: int
     changes: tuple[int, ...]
     new_actions: int
     warnings: tuple[str, ...]
-    draft: Draft | None = None
+    entries: tuple[int, ...]
+    actions: tuple[int, ...]
+    whole: WholeVisit
 
 
 def keep(home: OpenHome, whole: WholeVisit | None, made: Ready, reason: str = "") -> Kept:
@@ -214,37 +216,17 @@ def keep(home: OpenHome, whole: WholeVisit | None, made: Ready, reason: str = ""
             home, whole, made.visit, made.entries, made.actions, reason=reason
         )
     stands = visits.visit_with_entries(home.store, saved.visit)
+    assert stands is not None  # noqa: S101  # it has just been written
     changes = _changes(home, stands) - known
     return Kept(
         saved.visit,
         tuple(sorted(changes)),
         sum(action.id is None for action in made.actions),
         tuple(problem.message for problem in saved.warnings),
+        saved.entries,
+        saved.actions,
+        stands,
     )
-
-
-def keep_and_forget(
-    home: OpenHome, about: About, whole: WholeVisit | None, made: Ready, reason: str = ""
-) -> Kept:
-    """Save a visit and take out its draft, in one job: it cannot be recorded from there again.
-
-    Args:
-        home: The home.
-        about: Where the draft is kept.
-        whole: The visit as it was shown; None for a new one.
-        made: What is to be saved.
-        reason: Why, for a correction.
-
-    Raises:
-        UserError: It was not saved.
-    """
-    kept = keep(home, whole, made, reason)
-    try:
-        return dataclasses.replace(kept, draft=drafts.take(home, about))
-    except UserError as error:
-        # told as not saved, it would be saved once more
-        words = f"Its draft is still here, throw it away. {error.message}"
-        return dataclasses.replace(kept, warnings=(*kept.warnings, words))
 
 
 def _changes(home: OpenHome, whole: WholeVisit | None) -> frozenset[int]:

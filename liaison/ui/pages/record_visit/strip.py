@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -11,11 +10,11 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison.records.rules import times
 from liaison.ui import theme
-from liaison.ui.pages.record_visit import moments
 from liaison.ui.pages.record_visit.kinds import KindChoice
+from liaison.ui.pages.record_visit.labelled import Labelled
 from liaison.ui.pages.record_visit.typed import HAPPENED, PLANNED, field, moment, reference
+from liaison.ui.pages.record_visit.when import Times
 from liaison.ui.pages.record_visit.who import WhoFinder
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.editors.choices import offered
@@ -27,8 +26,6 @@ from liaison.ui.widgets import (
     Elided,
     Icon,
     Segmented,
-    Text,
-    TimeField,
     Wrap,
     announce,
     set_wrong,
@@ -43,7 +40,6 @@ if TYPE_CHECKING:
 MORE: Final = ("others_present", "id_checked", "reason", "requested_at")
 """What is asked of the whole visit only where somebody wants to say it."""
 
-_CLOCK_WIDE: Final = 70
 _LEAST_PERSON: Final = 250
 
 
@@ -81,27 +77,16 @@ class Strip(Card):
         self.finder.picked.connect(self._pick)
         self.finder.typed.connect(self._type_who)
         self.finder.line.installEventFilter(self)
-        self.arrived = self._time(self._parse_arrived, self._show_arrived)
-        self.left = self._time(self._parse_left, self._show_left)
-        self.arrived.changed.connect(self._arrived_changed)
-        self.left.changed.connect(lambda _: self._keep_left())
-        self.arrived.line.textEdited.connect(lambda _: self._keep_arrived())
-        self.left.line.textEdited.connect(lambda _: self._keep_left())
-        self.arrived.line.returnPressed.connect(self._after_arrived)
-        self.left.line.returnPressed.connect(self.on_to_residents)
-        self.day = Text("", "secondary")
-        for which, name in ((self.arrived, "at"), (self.left, "left_at")):
-            which.line.textChanged.connect(self._show_day)
-            which.line.installEventFilter(self)
-            which.line.editingFinished.connect(functools.partial(self._left_field, name, which))
+        self.times = Times(desk)
+        self.times.changed.connect(self.changed)
+        self.times.lies_ahead.connect(self._set_planned)
+        self.times.looked_at.connect(self._left_field)
+        self.times.ended.connect(self.on_to_residents)
+        self.times.fitted.connect(self._turn)
+        self.arrived, self.left = self.times.arrived, self.times.left
+        self.left_box, self.day = self.times.left_box, self.times.day
         self._said: dict[str, str] = {}
         self._lay_out()
-
-    def _time(self, parse: object, show: object) -> TimeField:
-        made = TimeField(parse, show)  # type: ignore[arg-type]  # both take and give moments
-        made.line.setTextMargins(0, 0, 0, 0)
-        made.line.textChanged.connect(self._fit_times)
-        return made
 
     def _lay_out(self) -> None:
         words = spaced(QVBoxLayout(), 1)
@@ -117,21 +102,11 @@ class Strip(Card):
         self._asking = Labelled("Who came", self.finder.line)
         self._kind_box = QWidget()
         self._kind_row = spaced(QVBoxLayout(self._kind_box), 0)
-        self._times = QWidget()
-        column = spaced(QVBoxLayout(self._times), 2)
-        row = spaced(QHBoxLayout(), 12)
-        self.arrived_box = Labelled(field("visit", "at").label, self.arrived)
-        self.left_box = Labelled(field("visit", "left_at").label, self.left)
-        row.addWidget(self.arrived_box)
-        row.addWidget(self.left_box)
-        row.addStretch(1)
-        column.addLayout(row)
-        column.addWidget(self.day)
         self._why_box = QWidget()
         self._why_row = spaced(QVBoxLayout(self._why_box), 0)
         self._fields = QWidget()
         self._fields_row = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight, self._fields), 12)
-        for box in (self._kind_box, self._why_box, self._times):
+        for box in (self._kind_box, self._why_box, self.times):
             # each at the top: the day below the times moves none of them
             self._fields_row.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
         self._whole = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight), 20)
@@ -159,31 +134,39 @@ class Strip(Card):
         words = opening.vocabularies
         around = Around(self.desk, words, dict(opening.names))
         self.finder.vocabularies = words
-        self.kinds = KindChoice(offered(field("visit", "kind"), around, sheet.visit.get("kind")))
+        if self.more is None:
+            self._make_choices(sheet, around)
         self.kinds.set_value(sheet.visit.get("kind"))
-        self.kinds.changed.connect(lambda value: self._choose("kind", value))
-        self._kind_row.addWidget(Labelled(field("visit", "kind").label, self.kinds))
-        items = offered(field("visit", "urgency"), around, sheet.visit.get("urgency"))
-        self.why = Segmented([(item.value, item.label) for item in items])
         self.why.set_value(sheet.visit.get("urgency"))
-        self.why.changed.connect(lambda value: self._choose("urgency", value))
-        self._why_row.addWidget(Labelled(field("visit", "urgency").label, self.why))
-        self._put_time(self.arrived, sheet.visit.get("at"))
-        self._put_time(self.left, sheet.visit.get("left_at"))
-        self._add_more(around)
+        self._put_more(sheet)
+        self.times.show_sheet(sheet)
         self.finder.line.setText(sheet.who)
         self.show_visitor(opening.visitor)
         self._follow_status()
         self._turn()
 
-    def _add_more(self, around: Around) -> None:
-        assert self.sheet is not None  # noqa: S101  # it is being shown
+    def _make_choices(self, sheet: Sheet, around: Around) -> None:
+        # once: a visit that is read anew after a note was moved keeps its controls
+        self.kinds = KindChoice(offered(field("visit", "kind"), around, sheet.visit.get("kind")))
+        self.kinds.changed.connect(lambda value: self._choose("kind", value))
+        self._kind_row.addWidget(Labelled(field("visit", "kind").label, self.kinds))
+        items = offered(field("visit", "urgency"), around, sheet.visit.get("urgency"))
+        self.why = Segmented([(item.value, item.label) for item in items])
+        self.why.changed.connect(lambda value: self._choose("urgency", value))
+        self._why_row.addWidget(Labelled(field("visit", "urgency").label, self.why))
         self.more = Fields([field("visit", name) for name in MORE], around, self)
-        for name, box in self.more.boxes.items():
+        for box in self.more.boxes.values():
             self.grid.add(box)
-            if (typed := self.sheet.visit.get(name)) is not None:
-                box.editor.put(typed.get("text", "") if isinstance(typed, dict) else typed)
         self.more.changed.connect(self._typed_more)
+
+    def _put_more(self, sheet: Sheet) -> None:
+        assert self.more is not None  # noqa: S101  # it was made
+        # nobody typed any of it just now
+        self.more.blockSignals(True)
+        for name, box in self.more.boxes.items():
+            if (typed := sheet.visit.get(name)) is not None:
+                box.editor.put(typed.get("text", "") if isinstance(typed, dict) else typed)
+        self.more.blockSignals(False)
         if any(not self.more.editor(name).is_empty() for name in MORE):
             self.unfold(focus=False)
 
@@ -200,13 +183,6 @@ class Strip(Card):
         if focus:
             control = self.more.editor(MORE[0]).control
             control.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @staticmethod
-    def _put_time(into: TimeField, typed: object) -> None:
-        if isinstance(typed, dict) and typed.get("at"):
-            into.set_value(times.from_stored(typed["at"]))
-        elif isinstance(typed, dict | str):
-            into.set_text(typed.get("text", "") if isinstance(typed, dict) else typed)
 
     # ---- who
 
@@ -263,9 +239,7 @@ class Strip(Card):
         self.changed.emit()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Leave who came as it was with Esc; follow the cursor into and out of the times."""
-        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
-            self._show_day()
+        """Leave who came as it was with Esc."""
         if (
             watched is self.finder.line
             and event.type() == QEvent.Type.KeyPress
@@ -301,130 +275,37 @@ class Strip(Card):
     @property
     def is_planned(self) -> bool:
         """Whether the visit lies ahead."""
-        return self.sheet is not None and self.sheet.status == PLANNED
-
-    def _parse_arrived(self, text: str) -> dt.datetime:
-        return times.parse_time(text, now=self.desk.now(), ahead=self.is_planned)
-
-    def _show_arrived(self, at: dt.datetime) -> str:
-        return moments.show_arrived(at, self.desk.now())
-
-    def _parse_left(self, text: str) -> dt.datetime:
-        return moments.parse_left(text, self._arrived, self.desk.now())
-
-    def _show_left(self, at: dt.datetime) -> str:
-        return moments.show_left(at, self._arrived, self.desk.now())
-
-    @property
-    def _arrived(self) -> dt.datetime | None:
-        value = self.arrived.value
-        return value if isinstance(value, dt.datetime) else None
-
-    def _arrived_changed(self, value: object) -> None:
-        assert self.sheet is not None  # noqa: S101  # the form is filled in
-        before, left = self._before, self.left.value
-        if isinstance(value, dt.datetime):
-            self._before = value
-            if isinstance(left, dt.datetime) and before is not None:
-                self.left.set_value(moments.with_day_of(left, before, value))
-                self._keep_left()
-            ahead = value > self.desk.now() + dt.timedelta(minutes=5)
-            if ahead and self.sheet.status == HAPPENED:
-                self.sheet.visit.typed["status"] = PLANNED
-                self._follow_status()
-                self.planned_changed.emit()
-        self._keep_arrived()
-
-    _before: dt.datetime | None = None
-
-    def _keep_arrived(self) -> None:
-        assert self.sheet is not None  # noqa: S101  # the form is filled in
-        self._before = self._arrived or self._before
-        text = self.arrived.text
-        understood = self._arrived if text.strip() == self._shown(self.arrived) else None
-        self.sheet.visit.typed["at"] = moment(understood, text)
-        self.changed.emit()
-
-    def _keep_left(self) -> None:
-        assert self.sheet is not None  # noqa: S101  # the form is filled in
-        value, text = self.left.value, self.left.text
-        understood = value if text.strip() == self._shown(self.left) else None
-        at = understood if isinstance(understood, dt.datetime) else None
-        self.sheet.visit.typed["left_at"] = moment(at, text)
-        self.changed.emit()
-
-    def _shown(self, which: TimeField) -> str | None:
-        value = which.value
-        if not isinstance(value, dt.datetime):
-            return None
-        return self._show_arrived(value) if which is self.arrived else self._show_left(value)
-
-    def _show_day(self) -> None:
-        """Show below the times which day is understood, also while it is being typed."""
-        text, now = self.arrived.text.strip(), self.desk.now()
-        try:
-            at = (self._arrived or now) if self._is_settled(text) else self._parse_arrived(text)
-        except ValueError:
-            at = now
-        other = moments.another_day(ahead=self.is_planned)
-        if not text and self.arrived.line.hasFocus():
-            self.day.setText(f"Today, or {other}")
-        elif times.in_london(at).date() == times.in_london(now).date():
-            self.day.setText(f"Today, {times.show_date(times.in_london(now).date())}")
-        else:
-            self.day.setText(times.show_time(at))
-        tip = f"Another day? Type {other}."
-        self.day.setToolTip(tip)
-        self.arrived.line.setToolTip(tip)
-        self.arrived.setAccessibleDescription(f"{self.day.text()}. {tip}")
-
-    def _is_settled(self, text: str) -> bool:
-        return not text or text == self._shown(self.arrived)
-
-    def _left_field(self, name: str, which: TimeField) -> None:
-        """Say at once what cannot be read, and no longer what can."""
-        # settled already: the field does so first
-        said = {field: words for field, words in self._said.items() if field != name}
-        if which.text.strip() and which.value is None:
-            said[name] = self._why_not(which)
-        if said != self._said:
-            self.tell(said)
+        return self.times.is_planned
 
     def settle(self) -> dict[str, str]:
         """Read what is typed in the fields; return what cannot be read, by field."""
-        wrong: dict[str, str] = {}
-        for name, which in (("at", self.arrived), ("left_at", self.left)):
-            if not which.settle():
-                wrong[name] = self._why_not(which)
-        return wrong
-
-    def _why_not(self, which: TimeField) -> str:
-        try:
-            parse = self._parse_arrived if which is self.arrived else self._parse_left
-            parse(which.text)
-        except ValueError as error:
-            return moments.why_not(str(error), ahead=self.is_planned)
-        return ""
-
-    def _after_arrived(self) -> None:
-        if self.arrived.settle() and self.left_box.isVisible():
-            self.left.line.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.arrived.value is not None:
-            self.on_to_residents.emit()
+        return self.times.settle()
 
     def set_happened(self) -> None:
         """Let a planned visit be one that has happened."""
+        self._set_status(HAPPENED)
+        self.changed.emit()
+
+    def _set_planned(self) -> None:
+        self._set_status(PLANNED)
+
+    def _set_status(self, status: str) -> None:
         assert self.sheet is not None  # noqa: S101  # the form is filled in
-        self.sheet.visit.typed["status"] = HAPPENED
+        self.sheet.visit.typed["status"] = status
         self._follow_status()
         self.planned_changed.emit()
-        self.changed.emit()
 
     def _follow_status(self) -> None:
         self._asking.set_label("Who is coming" if self.is_planned else "Who came")
-        self.arrived_box.set_label("When" if self.is_planned else field("visit", "at").label)
-        self.left_box.setVisible(not self.is_planned)
-        self._show_day()
+        self.times.follow_status()
+
+    def _left_field(self, name: str, why: str) -> None:
+        """Say at once what cannot be read, and no longer what can."""
+        said = {field: words for field, words in self._said.items() if field != name}
+        if why:
+            said[name] = why
+        if said != self._said:
+            self.tell(said)
 
     # ---- what is wrong
 
@@ -462,13 +343,6 @@ class Strip(Card):
 
     # ---- room
 
-    def _fit_times(self) -> None:
-        for which in (self.arrived, self.left):
-            line = which.line
-            words = line.fontMetrics().horizontalAdvance(line.text()) + theme.px(2 * 12 + 8)
-            line.setFixedWidth(max(words, theme.px(_CLOCK_WIDE)))
-        self._turn()
-
     def _turn(self) -> None:
         roomy = theme.roomy()
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
@@ -486,28 +360,4 @@ class Strip(Card):
         """Follow the text size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_told"):
-            self._fit_times()
-
-
-class Labelled(QWidget):
-    """A control below its label; what is wrong is said elsewhere.
-
-    Args:
-        label: The label; it names the control too.
-        editor: The control.
-    """
-
-    def __init__(self, label: str, editor: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._editor = editor
-        self._label = Text("", "label")
-        self._label.setBuddy(editor)
-        column = spaced(QVBoxLayout(self), 4)
-        column.addWidget(self._label)
-        column.addWidget(editor)
-        self.set_label(label)
-
-    def set_label(self, label: str) -> None:
-        """Show another label."""
-        self._label.setText(label.replace("&", "&&"))
-        self._editor.setAccessibleName(label)
+            self.times.fit()

@@ -86,7 +86,8 @@ def is_nothing(typed: Any) -> bool:
     return typed is None or (isinstance(typed, str) and not typed.strip())
 
 
-def _same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
+    """Return whether the same lies in a field, however it is written."""
     if isinstance(one, dict) and isinstance(other, dict) and one.get("at"):
         # the same moment may be written shorter on the day itself
         return bool(one.get("at") == other.get("at"))
@@ -175,7 +176,7 @@ class Part:
         return {
             name: typed
             for name, typed in self.typed.items()
-            if not _same(typed, self.shown.get(name))
+            if not same(typed, self.shown.get(name))
         }
 
     def read(self, record: Record, reader: Reader) -> tuple[Record, dict[str, str]]:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison.records.rules import times
+from liaison.security.roles import Action, may, who_may
 from liaison.services import reporting
 from liaison.ui import theme
 from liaison.ui.page import Page
@@ -48,7 +49,7 @@ class ReportsPage(Page):
     name: ClassVar[str] = "reports"
     title: ClassVar[str] = "Reports"
     icon: ClassVar[str] = "printer"
-    roles: ClassVar[frozenset[str]] = frozenset({"manager", "reader"})
+    roles: ClassVar[frozenset[str]] = frozenset(who_may(Action.PRINT_REPORTS))
     shortcuts: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Ctrl+P", "Print the report"),
         ("Ctrl+S", "Save it as a PDF"),
@@ -82,11 +83,16 @@ class ReportsPage(Page):
         self._allow()
         # each report brings the library that sets paper: not on the window's thread
         desk.jobs.run(
-            lambda _: [reporting.spec_of_report(name) for name in reporting.names()],
+            lambda _: [reporting.spec_of_report(name) for name in self._names()],
             self._offer,
             owner=self,
         )
         desk.jobs.warm_renderer()
+
+    def _names(self) -> list[str]:
+        """Return the reports that are for whoever is signed in."""
+        role = self.desk.person.role
+        return [name for name in reporting.names() if may(role, reporting.action_of(name))]
 
     def _lay_out(self) -> None:
         self.left = QWidget()
@@ -152,7 +158,7 @@ class ReportsPage(Page):
             argument: The report's name under ``report``; under ``about`` its type, and under
                 ``candidate`` the :class:`~liaison.ui.parts.facts.Candidate` it is to be about.
         """
-        if not isinstance(argument, Mapping) or argument.get("report") not in reporting.names():
+        if not isinstance(argument, Mapping) or argument.get("report") not in self._names():
             return
         name, candidate = str(argument["report"]), argument.get("candidate")
         kind = str(argument.get("about", ""))
@@ -247,7 +253,13 @@ class ReportsPage(Page):
         )
 
     def _saved(self, written: Written) -> None:
+        self._note(written.pages, written.file.name)
         self.desk.say(f"Saved as {written.file.name}, {_pages(written.pages)}.")
+
+    def _note(self, pages: int, where: str) -> None:
+        """Note for the audit that what is on the screen has left the house."""
+        words = reporting.printed_words(self._open, pages, where)
+        self.desk.note("printed", self._asked.subject, words)
 
     # ---- printing it
 
@@ -282,6 +294,7 @@ class ReportsPage(Page):
 
         def done(pages: int) -> None:
             self._rest()
+            self._note(pages, name)
             self.desk.say(f"{_pages(pages)} sent to {name}.")
 
         def failed(error: UserError) -> None:

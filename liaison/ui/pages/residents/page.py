@@ -9,11 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from liaison.records import spec_of
+from liaison.services import permissions
 from liaison.store.query import Condition
 from liaison.ui.page import Page
 from liaison.ui.pages.residents.view import ResidentView
+from liaison.ui.parts.last_chosen import remembered_tab
 from liaison.ui.parts.record_list import Empty, RecordList
-from liaison.ui.parts.room import RecordRoom
+from liaison.ui.parts.room import OpenForm, RecordRoom
 from liaison.ui.widgets import Button, PageHeader, ScrollPage, Segmented, spaced
 
 if TYPE_CHECKING:
@@ -77,19 +79,21 @@ class ResidentsPage(Page):
         self._lists = ScrollPage(spacing=16, margins=(24, 20, 24, 20))
         self.add = Button("Add a resident", "plus", Button.PRIMARY, shortcut="Ctrl+N")
         self.add.clicked.connect(self._add)
-        if desk.person.role == "reader":
+        adds = permissions.may_add(desk.person.role, "resident")
+        if not adds:
             self.add.hide()
         self.who = Segmented([("here", "Living here"), ("left", "Left")], "Which residents")
         self.who.set_value("here")
+        left = remembered_tab(desk, self.name, self.who, ("here", "left")) == "left"
         self.who.changed.connect(self._choose)
         self.header = PageHeader(self.title, "", (self.who, self.add))
         empty = Empty(
             "users",
             "No residents yet",
             "Everybody who lives here appears in this list, with a page of their own.",
-            "Add a resident" if desk.person.role != "reader" else "",
+            "Add a resident" if adds else "",
         )
-        self.list = RecordList(desk, _RESIDENT, _HERE, empty=empty)
+        self.list = RecordList(desk, _RESIDENT, _LEFT if left else _HERE, empty=empty)
         self.list.adding.connect(self._add)
         self.list.opened.connect(desk.open)
         self.list.table.clicked.connect(lambda index: self._open_row(index.row()))
@@ -154,6 +158,15 @@ class ResidentsPage(Page):
         self.view.refresh()
 
     # ---- beside the list
+
+    def open_form(self) -> OpenForm | None:
+        """Return the form that is being filled in."""
+        return self.room.open_form()
+
+    def reopen(self, form: object) -> None:
+        """Show a form that was left open."""
+        if isinstance(form, OpenForm):
+            self._open_room().reopen(form)
 
     def _open_room(self) -> RecordRoom:
         if self.room.is_empty:

@@ -6,57 +6,40 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
     QHBoxLayout,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from liaison.records.rules.expiry import add_months
+from liaison.services import permissions
 from liaison.ui import theme
 from liaison.ui.pages.residents import facts, happened
 from liaison.ui.pages.residents.happened import inside
+from liaison.ui.pages.residents.head import Head
+from liaison.ui.pages.residents.side import Side
 from liaison.ui.pages.residents.timeline import Asked, TimelineView
 from liaison.ui.parts import sheets
-from liaison.ui.parts.card import LinkButton
-from liaison.ui.parts.facts import Link
-from liaison.ui.parts.reach import ReachLine
 from liaison.ui.widgets import (
-    AgeBar,
-    Avatar,
     Banner,
-    Button,
-    Card,
     ComboBox,
-    Divider,
-    Elided,
     EmptyState,
     FilterChip,
     FlowRow,
-    Icon,
-    IconButton,
     ScrollPage,
-    StateChip,
-    Text,
-    Wrap,
     spaced,
 )
-from liaison.ui.widgets.painting import box, painter_for
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
-
     from liaison.errors import UserError
     from liaison.store.store import Store
     from liaison.ui.desk import Desk
-    from liaison.ui.pages.residents.facts import Open, ResidentFacts
+    from liaison.ui.pages.residents.facts import ResidentFacts
 
-_SIDE: Final = 330
 _EVERYTHING: Final = "Everything"
 _PERIODS: Final = (
     (3, "Last 3 months"),
@@ -96,13 +79,14 @@ class ResidentView(QWidget):
         self._standing = 0
         self._first = True
         self._group = ""
-        self.head = _Head()
+        self.head = Head()
         self.head.back.clicked.connect(self.left)
         self.head.details.clicked.connect(lambda *_: self.details_asked.emit(self._standing))
         self.head.change.clicked.connect(lambda *_: self.edit_asked.emit(self._standing))
         self.head.record.clicked.connect(self._record_visit)
-        if desk.person.role == "reader":
+        if not permissions.may_change(desk.person.role, "resident", own=False):
             self.head.change.hide()
+        if not permissions.may_add(desk.person.role, "visit"):
             self.head.record.hide()
         self.trouble = Banner("late", "", "Try again")
         self.trouble.hide()
@@ -126,14 +110,14 @@ class ResidentView(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.timeline)
         self._pages.addWidget(self.nothing)
-        self.side = _Side(desk)
+        self.side = Side(desk)
         self._lay_out()
 
     def _lay_out(self) -> None:
         narrowing = spaced(QHBoxLayout(), 12)
         narrowing.addWidget(self.chips, 1)
         narrowing.addWidget(self.period, 0, Qt.AlignmentFlag.AlignTop)
-        self._sheet = _Sheet(self._pages)
+        self._sheet = sheets.Edged(self._pages, 6)
         below = QWidget()
         self._below = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight, below), 16)
         self._beside = sheets.Inset(self._sheet)
@@ -327,161 +311,3 @@ class ResidentView(QWidget):
 def _count_words(number: int) -> str:
     most = facts.MOST_COUNTED
     return f"{most:,}+" if number > most else str(number)
-
-
-class _Head(QWidget):
-    """Who it is, and what can be done."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.back = IconButton("arrow-left", "All residents", Button.SECONDARY)
-        self.avatar = Avatar("", 52)
-        self._name = Elided("", "title")
-        self._line = Wrap("", "muted", widest=900)
-        self.details = Button("Details", "id-card")
-        self.change = Button("Change", "pencil")
-        self.record = Button("Record a visit", "stethoscope", Button.PRIMARY)
-        words = spaced(QVBoxLayout(), 2)
-        words.addWidget(self._name)
-        words.addWidget(self._line)
-        left = spaced(QHBoxLayout(), 12)
-        left.addWidget(self.back)
-        left.addWidget(self.avatar)
-        left.addLayout(words, 1)
-        self._row = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight, self), 12)
-        self._row.addLayout(left, 1)
-        self.buttons = FlowRow((self.details, self.change, self.record))
-        self._row.addWidget(self.buttons, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._turn()
-
-    def show_person(self, name: str, line: str) -> None:
-        """Show a person."""
-        self.avatar.set_name(name)
-        self._name.setText(name)
-        self._line.setText(line)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Put the buttons below the name when text is large."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_row"):
-            self._turn()
-
-    def _turn(self) -> None:
-        direction = QBoxLayout.Direction
-        self._row.setDirection(direction.LeftToRight if theme.roomy() else direction.TopToBottom)
-
-
-class _Sheet(QFrame):
-    """The white sheet under the timeline."""
-
-    def __init__(self, content: QWidget) -> None:
-        super().__init__()
-        column = spaced(QVBoxLayout(self), 0, (4, 6, 4, 6))
-        column.addWidget(content)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the sheet."""
-        rect = QRectF(self.rect())
-        box(painter_for(self), rect, theme.px(12), theme.colour("surface"), theme.colour("border"))
-
-
-class _Side(QWidget):
-    """Whom to reach about a resident, and what waits."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
-        self.sheet = sheets.GutterPage(spacing=16)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.sheet)
-        self._shown: ResidentFacts | None = None
-
-    def turn(self, *, roomy: bool) -> None:
-        """Stand beside the timeline, or below it."""
-        policy = QSizePolicy.Policy
-        if roomy:
-            self.setFixedWidth(theme.px(_SIDE + sheets.GUTTER))
-            self.setSizePolicy(policy.Fixed, policy.Preferred)
-        else:
-            self.setMinimumWidth(0)
-            self.setMaximumWidth(16777215)
-            self.setSizePolicy(policy.Preferred, policy.Preferred)
-
-    def show_facts(self, found: ResidentFacts) -> None:
-        """Show what was read; nothing moves if it is the same."""
-        if found == self._shown:
-            return
-        self._shown = found
-        place = self.sheet.verticalScrollBar().value()
-        sheets.empty(self.sheet)
-        sheets.put(self.sheet, self._reach(found))
-        sheets.put(self.sheet, self._open(found))
-        self.sheet.body.addStretch(1)
-        self.sheet.verticalScrollBar().setValue(place)
-
-    def _reach(self, found: ResidentFacts) -> QWidget:
-        card = Card("GP and contacts")
-        for number, one in enumerate(found.reach):
-            if number:
-                card.add(Divider())
-            link = Link(one.type, one.id, one.name) if one.type else None
-            phones = ((one.phone, "Phone"),) if one.phone else ()
-            icon = "building-2" if one.type == "organisation" else ""
-            card.add(
-                ReachLine(
-                    self.desk, one.name, one.detail, phones, link=link, note=one.note, icon=icon
-                )
-            )
-        if not found.reach:
-            card.add(Wrap("No GP, nurse or family is recorded yet.", "muted", widest=260))
-        return card
-
-    def _open(self, found: ResidentFacts) -> QWidget:
-        total = len(found.waits) + found.more_waiting
-        card = Card("Still open", note=str(total) if total else "")
-        for number, one in enumerate(found.waits):
-            if number:
-                card.add(Divider())
-            card.add(_waiting(self.desk, one))
-        if found.more_waiting:
-            card.add(Text(f"and {found.more_waiting} more", "secondary"))
-        if not found.waits:
-            card.add(Wrap("Nothing waits for an answer.", "muted", widest=260))
-        last = []
-        if found.next_review:
-            state = "late" if found.review_late else "muted"
-            last.append(_noted("repeat", found.next_review, state))
-        if found.key_worker:
-            last.append(_noted("user", f"Key worker {found.key_worker}", "muted"))
-        if last:
-            card.add(Divider())
-            for line in last:
-                card.add(line)
-        return card
-
-
-def _waiting(desk: Desk, one: Open) -> QWidget:
-    part = QWidget()
-    column = spaced(QVBoxLayout(part), 3)
-    column.addWidget(LinkButton(desk, Link(one.type, one.id, one.what)))
-    below = spaced(QHBoxLayout(), 8)
-    below.addWidget(Wrap(one.detail, "secondary", widest=180), 1)
-    bar = one.type == "referral"
-    if not bar:
-        if one.state == "ok":
-            below.addWidget(Text(one.words, "label"))
-        else:
-            below.addWidget(StateChip(one.state, one.words))
-    column.addLayout(below)
-    if bar:
-        column.addWidget(AgeBar(one.days, one.expected, one.state, show_icon=one.state != "ok"))
-    return part
-
-
-def _noted(icon: str, words: str, token: str) -> QWidget:
-    part = QWidget()
-    row = spaced(QHBoxLayout(part), 8)
-    row.addWidget(Icon(icon, token, 16), 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(Wrap(words, widest=240), 1)
-    return part

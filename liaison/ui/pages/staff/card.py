@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.records import Kind
+from liaison.services import permissions
 from liaison.ui import theme
 from liaison.ui.pages.staff import facts
+from liaison.ui.pages.staff.facts import StaffFacts
 from liaison.ui.parts import sheets
 from liaison.ui.parts.card import Copyable, LinkButton
 from liaison.ui.parts.doing import Doings
+from liaison.ui.parts.side_card import SideCard
 from liaison.ui.widgets import (
     Avatar,
     Banner,
     Button,
     Card,
     Divider,
-    EmptyState,
     FlowRow,
     StateChip,
     Text,
@@ -29,104 +31,44 @@ from liaison.ui.widgets import (
 )
 
 if TYPE_CHECKING:
-    from liaison.errors import UserError
+    from collections.abc import Callable
+
+    from liaison.store.store import Store
     from liaison.ui.desk import Desk
-    from liaison.ui.pages.staff.facts import Line, StaffFacts
+    from liaison.ui.pages.staff.facts import Line
     from liaison.ui.parts.facts import Link, Row
 
 _LABEL: Final = 150
 _BUTTONS_BESIDE_FROM: Final = 520
 
 
-class StaffCard(QWidget):
+class StaffCard(SideCard[StaffFacts]):
     """The card of a member of staff.
 
     Args:
         desk: The desk.
     """
 
-    edit_asked = Signal(str, object)
-    """Somebody wants to change this record: type and id."""
-    history_asked = Signal(str, object)
-    """Somebody wants to know what became of it."""
+    icon: ClassVar[str] = "id-card"
+
     add_asked = Signal(str, object)
     """Somebody wants to add a record of this type for this member of staff (an id)."""
-    shown = Signal()
-    """What was asked for is on the screen."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
-        self._roomy = theme.roomy()
+        super().__init__(desk, parent=parent)
         self._beside = True
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._lay_out_anew)
-        self._who: int | None = None
-        self._facts: StaffFacts | None = None
-        self.sheet = sheets.GutterPage(spacing=16)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.sheet)
         self.clear()
-
-    def clear(
-        self, title: str = "Nobody chosen", words: str = "Choose a name in the list."
-    ) -> None:
-        """Show nobody."""
-        self._who = self._facts = None
-        sheets.empty(self.sheet)
-        sheets.put(self.sheet, EmptyState("id-card", title, words), 1)
-        self.setAccessibleName(title)
 
     @property
     def staff(self) -> int | None:
         """Who is shown or asked for; None for nobody."""
-        return self._who
+        return None if self.record is None else self.record[1]
 
-    def show_staff(self, identity: int) -> None:
-        """Show somebody; nothing changes until they are read."""
-        self._who = identity
+    def _reading(self, type_name: str, identity: int) -> Callable[[Store], StaffFacts | None]:
         today = self.desk.today()
-        self.desk.jobs.read(
-            lambda store: facts.card(store, identity, today),
-            self._show,
-            self._fail,
-            latest=(id(self), "card"),
-            owner=self,
-        )
-
-    def refresh(self) -> None:
-        """Read whoever is shown anew."""
-        if self._who is not None and self.desk.jobs.home is not None:
-            self.show_staff(self._who)
-
-    def _fail(self, error: UserError) -> None:
-        self._facts = None
-        sheets.empty(self.sheet)
-        words = " ".join(part for part in (error.what, error.do) if part)
-        banner = Banner("late", words, "Try again")
-        banner.pressed.connect(self.refresh)
-        sheets.put(self.sheet, banner)
-        self.sheet.body.addStretch(1)
-
-    def _show(self, found: StaffFacts | None) -> None:
-        if found is None:
-            self.clear(
-                "Not on this PC yet", "Another PC wrote it; it comes with the next exchange."
-            )
-            return
-        if found != self._facts:
-            same = self._facts is not None and self._facts.record.id == found.record.id
-            place = self.sheet.verticalScrollBar().value() if same else 0
-            self._facts = found
-            self._lay_out(found)
-            self.sheet.verticalScrollBar().setValue(place)
-        self.shown.emit()
+        return lambda store: facts.card(store, identity, today)
 
     def _lay_out(self, found: StaffFacts) -> None:
-        sheets.empty(self.sheet)
         for words, state in found.marks:
             sheets.put(self.sheet, Banner(state, words))
         sheets.put(self.sheet, self._main(found))
@@ -156,18 +98,6 @@ class StaffCard(QWidget):
         """Put the buttons below the name where there is little room."""
         super().resizeEvent(event)
         self._turn()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Lay the card out anew at another text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self._roomy != theme.roomy():
-            self._roomy = theme.roomy()
-            # not amid the change: Qt walks over all widgets that there were before it
-            self._soon.start()
-
-    def _lay_out_anew(self) -> None:
-        if self._facts is not None:
-            self._lay_out(self._facts)
 
     def _turn(self) -> None:
         beside = theme.roomy() and self.width() >= theme.px(_BUTTONS_BESIDE_FROM)
@@ -236,9 +166,9 @@ class StaffCard(QWidget):
             card.add(self._line(line))
         if not lines:
             card.add(Wrap(nothing, "muted"))
-        if self.desk.person.role != "reader":
+        if permissions.may_add(self.desk.person.role, adds):
             add = Button(verb, "plus", Button.QUIET, small=True)
-            add.clicked.connect(lambda *_: self.add_asked.emit(adds, self._who))
+            add.clicked.connect(lambda *_: self.add_asked.emit(adds, self.staff))
             card.add(FlowRow((add,)))
         return card
 

@@ -154,7 +154,7 @@ def _learning(store: Store, person: int, today: dt.date) -> tuple[int, int, tupl
 def _course(column: Column, cell: Cell, today: dt.date) -> Line:
     state = cell.state
     ends = None if cell.held is None else cell.held.runs_out
-    words = state.value[:1].upper() + state.value[1:]
+    words = "Not recorded yet" if cell.unsaid else state.value[:1].upper() + state.value[1:]
     detail = ""
     if state is State.BOOKED and cell.booked is not None:
         detail = times.show_time(cell.booked)
@@ -164,9 +164,9 @@ def _course(column: Column, cell: Cell, today: dt.date) -> Line:
         words = due(days).capitalize() if days > 0 else f"Runs out {ago(days)}"
         detail = f"{'Ran' if days > 0 else 'Runs'} out {times.show_date(ends)}"
     elif cell.required_from is not None:
-        detail = f"Asked for since {times.show_date(cell.required_from)}"
+        detail = f"Asked for since {times.show_plain_date(cell.required_from)}"
     link = Link("course", id_of(column.course), column.course.name or "")
-    return Line(link, detail, _STATES[state], words)
+    return Line(link, detail, "none" if cell.unsaid else _STATES[state], words)
 
 
 _LEVELS: Final = {"can teach": "ok", "competent": "ok", "supervised": "info", "aware": "none"}
@@ -192,7 +192,7 @@ def _jobs(look: Look, mine: Condition) -> Iterator[Line]:
     found = look.find(JobHeld, mine)
     found.sort(key=lambda one: (one.since or dt.date.min, one.id), reverse=True)
     for one in found:
-        since = f"Since {times.show_date(one.since)}" if one.since else ""
+        since = f"Since {times.show_plain_date(one.since)}" if one.since else ""
         yield Line(Link("job_held", id_of(one), look.label(one, "job_role")), since)
 
 

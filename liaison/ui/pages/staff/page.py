@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
+from liaison.security.roles import Action, who_may
 from liaison.store.query import Condition
 from liaison.ui import theme
-from liaison.ui.page import Page
 from liaison.ui.pages.staff.card import StaffCard
-from liaison.ui.parts import sheets
+from liaison.ui.parts.last_chosen import remembered_tab
+from liaison.ui.parts.list_and_card import ListAndCard
 from liaison.ui.parts.record_list import Empty, RecordList
-from liaison.ui.parts.room import RecordRoom
-from liaison.ui.widgets import Button, PageHeader, ScrollPage, Segmented, spaced
+from liaison.ui.widgets import Button, PageHeader, Segmented
 
 if TYPE_CHECKING:
     from liaison.ui.desk import Desk
@@ -26,7 +26,7 @@ _HERE: Final = (Condition("left_on", None),)
 _LEFT: Final = (Condition("left_on", dt.date.min, ">="),)
 
 
-class StaffPage(Page):
+class StaffPage(ListAndCard):
     """Who works here, and how they stand.
 
     Args:
@@ -37,7 +37,7 @@ class StaffPage(Page):
     title: ClassVar[str] = "Staff"
     icon: ClassVar[str] = "id-card"
     # numbers, checks and training of colleagues are for those who lead
-    roles: ClassVar[frozenset[str]] = frozenset({"manager", "senior"})
+    roles: ClassVar[frozenset[str]] = frozenset(who_may(Action.LOOK_PRIVATE))
     reads: ClassVar[frozenset[str]] = frozenset(
         {
             _STAFF, "training_record", "course", "requirement", "exemption", "session",
@@ -50,16 +50,12 @@ class StaffPage(Page):
     )
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+        self.card: StaffCard
+        super().__init__(desk, StaffCard(desk))
         self._filled = False
         self._wanted: int | None = None
         """Who was opened from elsewhere and is not in the list yet: somebody just added."""
-        self.card = StaffCard(desk)
-        self.card.edit_asked.connect(lambda name, who: self._open_room().change(name, who))
-        self.card.history_asked.connect(lambda name, who: self._open_room().history(name, who))
         self.card.add_asked.connect(lambda name, who: self._open_room().add(name, {_STAFF: who}))
-        self.room = RecordRoom(desk)
-        self.room.left.connect(self._leave_room)
         self.room.saved.connect(self._saved)
         self._lay_out()
 
@@ -68,6 +64,7 @@ class StaffPage(Page):
         self.add.clicked.connect(lambda *_: self._open_room().add(_STAFF))
         self.who = Segmented([("here", "Working here"), ("left", "Left")], "Which staff")
         self.who.set_value("here")
+        left = remembered_tab(self.desk, self.name, self.who, ("here", "left")) == "left"
         self.who.changed.connect(self._choose)
         self.header = PageHeader(self.title, "", (self.who, self.add))
         empty = Empty(
@@ -77,43 +74,23 @@ class StaffPage(Page):
             "Add a member of staff",
         )
         self.list = RecordList(
-            self.desk, _STAFF, _HERE, columns=("name", "job_role", "team"), empty=empty
+            self.desk,
+            _STAFF,
+            _LEFT if left else _HERE,
+            columns=("name", "job_role", "team"),
+            empty=empty,
         )
         self.list.adding.connect(lambda: self._open_room().add(_STAFF))
         self.list.looked_at.connect(self._look)
         self.list.opened.connect(lambda *_: self.card.focusNextChild())
         self.list.model.arrived.connect(self._arrived)
-        below = QWidget()
-        self._below = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight, below), 16)
-        self._beside = sheets.Inset(self.list)
-        self._below.addWidget(self._beside, 1)
-        self._below.addWidget(self.card, 1)
-        self._scroll = ScrollPage(spacing=16, margins=(24, 20, 24 - sheets.GUTTER, 20))
-        above = spaced(QVBoxLayout(), 16, (0, 0, sheets.GUTTER, 0))
-        above.addWidget(self.header)
-        self._scroll.body.addLayout(above)
-        self._scroll.body.addWidget(below, 1)
-        self._room = QWidget()
-        spaced(QVBoxLayout(self._room), 0, (24, 20, 24, 20)).addWidget(self.room)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self._scroll)
-        self.stack.addWidget(self._room)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.stack)
-        self._turn()
+        self._put_together([self.header], self.list, share=1)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Stack list and card when text is large."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_below"):
-            self._turn()
+    def _list_place(self) -> QWidget:
+        return self.list.table
 
     def _turn(self) -> None:
-        direction = QBoxLayout.Direction
-        roomy = theme.roomy()
-        self._below.setDirection(direction.LeftToRight if roomy else direction.TopToBottom)
-        self._beside.inset(0 if roomy else theme.px(sheets.GUTTER))
+        super()._turn()
         self.list.setMinimumHeight(theme.px(300))
         self.card.setMinimumHeight(theme.px(300))
 
@@ -140,7 +117,7 @@ class StaffPage(Page):
             return
         if isinstance(identity, int):
             if identity != self.card.staff:
-                self.card.show_staff(identity)
+                self.card.show_record(_STAFF, identity)
         else:
             self.card.clear()
 
@@ -165,23 +142,13 @@ class StaffPage(Page):
         if type_name == _STAFF:
             self.stack.setCurrentWidget(self._scroll)
             self.card.show()
-            self.card.show_staff(identity)
+            self.card.show_record(_STAFF, identity)
             if self.list.model.find(identity) >= 0:
                 self.list.show_record(identity)
             else:
                 self._wanted = identity
         else:
             self._open_room().read(type_name, identity)
-
-    # ---- beside the list
-
-    def _open_room(self) -> RecordRoom:
-        self.stack.setCurrentWidget(self._room)
-        return self.room
-
-    def _leave_room(self) -> None:
-        self.stack.setCurrentWidget(self._scroll)
-        self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _saved(self, saved: Saved) -> None:
         if saved.type == _STAFF:

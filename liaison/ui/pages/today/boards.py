@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison.services import permissions
+from liaison.services.outcomes import CLOSED_WITH
 from liaison.services.today import Item, Section
 from liaison.ui import theme
 from liaison.ui.pages.today.lines import DoLine, HappeningLine
+from liaison.ui.pages.today.outcome import OutcomePopover
 from liaison.ui.widgets import (
     Avatar,
     Button,
@@ -180,7 +183,12 @@ class DoNext(Unfolding):
 
     def _maker(self, item: Item) -> Callable[[], QWidget]:
         def make() -> QWidget:
-            line = DoLine(item)
+            closes = item.type in CLOSED_WITH and item.section is not Section.ANSWERS
+            may = permissions.may_change(self._desk.person.role, item.type, own=True)
+            line = DoLine(item, closes=closes and may)
+            line.outcome.clicked.connect(
+                lambda *_: OutcomePopover(self._desk, item, line.outcome).begin()
+            )
             line.button.clicked.connect(lambda *_: self._desk.open(item.type, item.id))
             return line
 

@@ -40,7 +40,7 @@ def state_of(item: Item) -> tuple[str, str]:
     if item.section is Section.CONCERNS:
         return "late" if item.late else "due", "No answer"
     if item.section is Section.TRAINING and item.when is None:
-        return "late", "Missing"
+        return ("late", "Missing") if item.late else ("none", "Not recorded")
     if item.section is Section.TRAINING:
         return ("late", "Run out") if item.late else ("due", "Due soon")
     words = item.words[:1].upper() + item.words[1:]
@@ -64,9 +64,10 @@ class DoLine(QWidget):
 
     Args:
         item: The thing.
+        closes: Whether what came of it can be said here.
     """
 
-    def __init__(self, item: Item, parent: QWidget | None = None) -> None:
+    def __init__(self, item: Item, *, closes: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.item = item
         state, words = state_of(item)
@@ -85,12 +86,20 @@ class DoLine(QWidget):
         self.button = Button("Open", small=True)
         said = ", ".join(part for part in (item.title, item.detail, item.words) if part)
         self.button.setAccessibleName(f"Open {kind.lower()}: {said}")
+        self.outcome = Button("Outcome", role=Button.QUIET, small=True)
+        self.outcome.setAccessibleName(f"Record the outcome of {kind.lower()}: {said}")
+        self.outcome.setToolTip("Say in one line what came of it")
         self.setFocusProxy(self.button)
         row = spaced(QHBoxLayout(self), 12, (0, 7, 0, 7))
         row.addWidget(self._place)
         row.addWidget(about, 1)
         row.addWidget(self._when)
-        row.addWidget(self.button)
+        self._buttons = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight), 12)
+        self._buttons.addWidget(self.outcome)
+        self._buttons.addWidget(self.button)
+        row.addLayout(self._buttons)
+        if not closes:
+            self.outcome.hide()
         self._restyle()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -101,6 +110,10 @@ class DoLine(QWidget):
 
     def _restyle(self) -> None:
         self._place.setFixedWidth(theme.px(_CHIP_WIDTH))
+        direction = QBoxLayout.Direction
+        self._buttons.setDirection(
+            direction.LeftToRight if theme.roomy() else direction.TopToBottom
+        )
 
 
 class HappeningLine(QPushButton):

@@ -16,6 +16,7 @@ from liaison.ui.pages.today import facts
 from liaison.ui.pages.today.carer import CarerBoard, Greeting, tiles
 from liaison.ui.pages.today.manager import ManagerBoard
 from liaison.ui.parts import saving
+from liaison.ui.parts.reminders import Reminders
 from liaison.ui.parts.room import RecordRoom
 from liaison.ui.parts.undoing import offer_undo
 from liaison.ui.parts.unfinished import UnfinishedVisits
@@ -74,6 +75,7 @@ class TodayPage(Page):
             if self._writes:
                 body.addWidget(tiles(desk))
         body.addWidget(self.banner)
+        body.addWidget(Reminders(desk))
         body.addWidget(self._waiting)
         self._holder = spaced(QVBoxLayout(), 0)
         body.addLayout(self._holder, 1)

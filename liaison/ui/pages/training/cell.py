@@ -168,7 +168,7 @@ class CellPopover(Popover):
         names.addWidget(Wrap(course, "card", widest=200))
         names.addWidget(Elided(", ".join(p for p in (row.name, row.role) if p), "secondary"))
         head.addLayout(names, 1)
-        state = words.STATES[cell.state] or "none"
+        state = words.state(cell) or "none"
         short = words.told(cell, on) if cell.state in words.GAPS else cell.state.value.capitalize()
         head.addWidget(StateChip(state, short), 0, Qt.AlignmentFlag.AlignTop)
         return head

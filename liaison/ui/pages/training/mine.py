@@ -49,7 +49,7 @@ class Mine(QWidget):
         shown = [
             (column, cell)
             for column, cell in zip(matrix.columns, row.cells, strict=True)
-            if words.STATES[cell.state] or cell.required_from is not None
+            if words.state(cell) or cell.required_from is not None
         ]
         shown.sort(key=lambda pair: pair[1].state not in words.GAPS)
         card = Card(f"{row.in_date} of {row.required} required courses in date", "graduation-cap")
@@ -62,7 +62,7 @@ class Mine(QWidget):
             names.addWidget(Elided(column.course.name or "", "label"))
             names.addWidget(Text(column.group, "secondary"))
             across.addLayout(names, 1)
-            state = words.STATES[cell.state] or "none"
+            state = words.state(cell) or "none"
             across.addWidget(StateChip(state, words.told(cell, matrix.on)))
             card.add(line)
         self._column.addWidget(card)

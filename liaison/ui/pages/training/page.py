@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from liaison.records.administration import Person
+from liaison.services import permissions
 from liaison.services.training import matrix
 from liaison.store.query import equal
 from liaison.ui.page import Page
@@ -18,8 +19,9 @@ from liaison.ui.pages.training.cell import CellPopover, behind
 from liaison.ui.pages.training.mine import Mine
 from liaison.ui.pages.training.recording import RecordTraining
 from liaison.ui.pages.training.view import MatrixView
+from liaison.ui.parts.last_chosen import remembered_tab
 from liaison.ui.parts.record_list import Empty, RecordList
-from liaison.ui.parts.room import RecordRoom
+from liaison.ui.parts.room import OpenForm, RecordRoom
 from liaison.ui.widgets import (
     Banner,
     Button,
@@ -67,7 +69,6 @@ _EMPTY: Final = {
     ),
 }  # fmt: skip
 _ADD: Final = {"session": "Add a session", "course": "Add a course"}
-_WRITERS: Final = frozenset({"manager", "senior"})
 
 
 class TrainingPage(Page):
@@ -92,7 +93,7 @@ class TrainingPage(Page):
         self.popover: CellPopover | None = None
         self._lists: dict[str, RecordList] = {}
         self._own = desk.person.role == "carer"
-        self._writes = desk.person.role in _WRITERS
+        self._writes = permissions.may_add(desk.person.role, "training_record")
         self._wanted: Mapping[str, object] = {}
         self.record_button = Button("Record training", "plus", Button.PRIMARY)
         self.record_button.clicked.connect(lambda *_: self.record())
@@ -119,6 +120,7 @@ class TrainingPage(Page):
         self.banner.pressed.connect(self.refresh)
         self.tabs = Segmented(_TABS, "What is shown")
         self.tabs.set_value("matrix")
+        kept = remembered_tab(desk, self.name, self.tabs, [tab for tab, _ in _TABS])
         self.tabs.changed.connect(lambda value: self.show_tab(str(value)))
         self.gaps = Segmented([(False, "Everyone"), (True, "Only gaps")], "Who is shown")
         self.gaps.set_value(False)
@@ -133,6 +135,8 @@ class TrainingPage(Page):
         self.view.course_asked.connect(lambda one: self.show_record("course", one))
         self.mine = Mine()
         self._lay_out()
+        if kept is not None and not self._own:
+            self.show_tab(kept)
 
     def _lay_out(self) -> None:
         self.in_date, self.soon, self.late = (StateChip(s, "") for s in ("ok", "due", "late"))
@@ -379,11 +383,14 @@ class TrainingPage(Page):
 
     def _end_form(self) -> None:
         if self.form is not None:
-            holder = self.form.parentWidget()
-            self.form = None
+            form, self.form = self.form, None
+            holder = form.parentWidget()
             if holder is not None:
                 self._stack.removeWidget(holder)
+                # the form outlives what held it while it is being saved
+                form.setParent(self)
                 holder.deleteLater()
+            form.end()
 
     def _come_back(self) -> None:
         self._stack.setCurrentWidget(self._main)
@@ -401,6 +408,20 @@ class TrainingPage(Page):
         """Show a record: training, a course, a session."""
         self.room.read(type_name, identity)
         self._stack.setCurrentWidget(self._around)
+
+    def open_form(self) -> object:
+        """Return the form that is being filled in."""
+        if self.form is not None and self.form.isVisible():
+            return {"record": True}
+        return self.room.open_form()
+
+    def reopen(self, form: object) -> None:
+        """Show a form that was left open."""
+        if isinstance(form, OpenForm):
+            self._stack.setCurrentWidget(self._around)
+            self.room.reopen(form)
+        else:
+            self.show_argument(form)
 
     def show_argument(self, argument: object) -> None:
         """Show a tab, somebody's row, or the form.

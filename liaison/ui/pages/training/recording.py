@@ -3,86 +3,49 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from liaison.records import Problem, ids, spec_of
-from liaison.records.rules.same_name import name_key
 from liaison.records.training import TrainingRecord
 from liaison.services.drafts import About
 from liaison.services.editing import Unfit
 from liaison.services.references import as_id
 from liaison.services.training import record_training
 from liaison.store import history as log
-from liaison.ui import clock, theme
-from liaison.ui.pages.training import words
+from liaison.ui.pages.training.who import Who
 from liaison.ui.parts import facts, plan
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.editors.picker import referred
 from liaison.ui.parts.fields import FieldGrid, Fields, filled
-from liaison.ui.parts.keeper import Keeper
-from liaison.ui.parts.quick import QuickAdd
-from liaison.ui.parts.undoing import offer_undo
-from liaison.ui.widgets import (
-    Banner,
-    Button,
-    Card,
-    CheckBox,
-    Columns,
-    LineEdit,
-    PageHeader,
-    ScrollPage,
-    Text,
-    spaced,
-)
+from liaison.ui.parts.form_frame import FormFrame
+from liaison.ui.parts.undoing import offer_undo, take_back
+from liaison.ui.widgets import Card, Columns
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent
-
     from liaison.errors import UserError
-    from liaison.records.rules.matrix import Matrix, Row
+    from liaison.records.rules.matrix import Matrix
     from liaison.services.drafts import Draft
     from liaison.services.homes import OpenHome
     from liaison.store.store import Store
     from liaison.ui.desk import Desk
-    from liaison.ui.parts.facts import Candidate, FormFacts
+    from liaison.ui.parts.facts import FormFacts
 
 _SPEC: Final = spec_of(TrainingRecord)
 _ABOUT: Final = About(_SPEC.name, None, "several")
 _STAFF: Final = "staff"
-_LIST_HEIGHT: Final = 360
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Written:
-    count: int
+    people: tuple[int, ...]
     changes: tuple[int, ...]
 
 
-class _Person(QWidget):
-    """One member of staff in the list: a tick, and how they stand with the course."""
-
-    def __init__(self, row: Row) -> None:
-        super().__init__()
-        self.row = row
-        said = f"{row.name}, {row.role}" if row.role else row.name
-        self.tick = CheckBox(said)
-        self.stands = Text("", "secondary")
-        line = spaced(QHBoxLayout(self), 8, (0, 0, 8, 0))
-        line.addWidget(self.tick)
-        line.addStretch(1)
-        line.addWidget(self.stands)
-
-    def stand(self, told: str) -> None:
-        """Say how they stand with the course that is chosen."""
-        self.stands.setText(told)
-        self.tick.setAccessibleDescription(told)
-
-
-class RecordTraining(QWidget):
+class RecordTraining(FormFrame):
     """The form.
 
     Args:
@@ -92,12 +55,8 @@ class RecordTraining(QWidget):
         staff: Who is ticked at first.
     """
 
-    left = Signal()
-    """Whoever fills it in goes somewhere else; what they typed is kept."""
     recorded = Signal()
     """It is saved."""
-    ready = Signal()
-    """It can be filled in."""
 
     def __init__(
         self,
@@ -108,70 +67,28 @@ class RecordTraining(QWidget):
         staff: Iterable[int] = (),
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.desk = desk
-        self._matrix = matrix
+        super().__init__(
+            desk,
+            _ABOUT,
+            "Record training",
+            "One course, one day, for one or several members of staff.",
+            "Save training",
+            "Form: record training",
+            parent=parent,
+        )
         self._given = course
-        self._saving = False
-        self._touched: set[str] = set()
         self.fields: Fields | None = None
-        self.keeper = Keeper(desk, _ABOUT, self._to_keep, self)
-        self.keeper.kept.connect(self._tell_kept)
-        self.keeper.failed.connect(self._tell_not_kept)
-        self.save_button = Button("Save training", "check", Button.PRIMARY, shortcut="Ctrl+S")
-        self.save_button.setEnabled(False)
-        self.save_button.clicked.connect(self.save)
-        later = Button("Finish later")
-        later.setToolTip("What you have typed is kept on this PC")
-        later.clicked.connect(self._leave)
-        self.header = PageHeader(
-            "Record training", "One course, one day, for one or several members of staff.",
-            (later, self.save_button),
-        )  # fmt: skip
-        self.banner = Banner("late", "")
-        self.banner.hide()
         self._course = Card("What they completed", "graduation-cap")
-        self._who = Card("Who completed it", "users")
-        self.people = [_Person(row) for row in matrix.rows]
-        wanted = set(staff)
-        for person in self.people:
-            person.tick.setChecked(person.row.staff.id in wanted)
-            person.tick.toggled.connect(lambda _: self._ticked())
-        self._fill_who()
-        sheet = ScrollPage(margins=(0, 0, 0, 0))
-        sheet.body.addWidget(Columns([(self._course, 55), (self._who, 45)]), 1)
-        column = spaced(QVBoxLayout(self), 12)
-        column.addWidget(self.header)
-        column.addWidget(self.banner)
-        column.addWidget(sheet, 1)
-        self.setAccessibleName("Form: record training")
-        self.keeper.find(self._found)
-
-    def _fill_who(self) -> None:
-        self.search = LineEdit(placeholder="Search staff")
-        self.search.setAccessibleName("Search staff")
-        self.search.textChanged.connect(self._narrow)
-        self.lacking = Button("Tick all who need it", "list-checks", small=True)
-        self.lacking.clicked.connect(self._tick_lacking)
-        self.none = Button("None", small=True)
-        self.none.setAccessibleName("Tick nobody")
-        self.none.clicked.connect(lambda *_: self._tick(set()))
-        row = spaced(QHBoxLayout(), 8)
-        row.addWidget(self.lacking)
-        row.addWidget(self.none)
-        row.addStretch(1)
-        people = ScrollPage(spacing=0, margins=(0, 0, 0, 0))
-        for person in self.people:
-            people.body.addWidget(person)
-        people.body.addStretch(1)
-        people.setMinimumHeight(theme.px(_LIST_HEIGHT))
-        self._who.add(self.search)
-        self._who.add(row)
-        self._who.add(people, 1)
+        self.who = Who(matrix, set(staff))
+        self.who.changed.connect(self.keeper.note)
+        # nobody is ticked before it is known who was ticked last time
+        self.who.setEnabled(False)
+        self.sheet.body.addWidget(Columns([(self._course, 55), (self.who, 45)]), 1)
+        self._open()
 
     # ---- opening
 
-    def _found(self, draft: Draft | None) -> None:
+    def _found_draft(self, draft: Draft | None) -> None:
         wanted: list[tuple[str, int]] = []
         if self._given is not None:
             # somebody came for one cell: that is what they want to record, not what lay here
@@ -185,10 +102,11 @@ class RecordTraining(QWidget):
             return facts.form(store, _SPEC.name, None, wanted)
 
         self.desk.jobs.read(
-            read, lambda found: self._build(found, draft), self.desk.trouble, owner=self
+            read, lambda found: self._build(found, draft), self._cannot_open, owner=self
         )
 
     def _build(self, found: FormFacts, draft: Draft | None) -> None:
+        self._put_away()
         around = Around(self.desk, found.vocabularies, dict(found.names), self._add_in_place)
         asked = [field for field in plan.asked(_SPEC) if field.name != _STAFF]
         self.fields = Fields(asked, around, self)
@@ -201,11 +119,11 @@ class RecordTraining(QWidget):
         self._course.body.addStretch(1)
         grid.show()
         grid.arrange(anew=True)
+        self.who.setEnabled(True)
         if draft is not None:
             self._restore(draft)
         self.fields.changed.connect(self._typed)
         self.save_button.setEnabled(True)
-        self._count()
         self._show_standing()
         first = "completed" if self._given is not None else "course"
         self.fields.editor(first).control.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -216,67 +134,13 @@ class RecordTraining(QWidget):
         self.fields.put(draft.typed)
         self._touched = set(draft.typed) & set(self.fields.boxes)
         kept = draft.typed.get(_STAFF)
-        self._tick({as_id(str(one)) for one in kept} if isinstance(kept, list) else set())
-        at = clock.ago(draft.at, self.desk.today())
-        self.header.set_subtitle(f"You began this {at}. It is as you left it.", "history", "muted")
-
-    # ---- who
-
-    @property
-    def chosen(self) -> list[int]:
-        """The ids of those who are ticked."""
-        return [
-            person.row.staff.id
-            for person in self.people
-            if person.tick.isChecked() and person.row.staff.id is not None
-        ]
-
-    def _tick(self, wanted: set[int | None]) -> None:
-        for person in self.people:
-            person.tick.setChecked(person.row.staff.id in wanted)
-
-    def _ticked(self) -> None:
-        self._count()
-        self.keeper.note()
-
-    def _count(self) -> None:
-        number = len(self.chosen)
-        self._who.set_note(f"{number:,} ticked" if number else "Nobody ticked yet")
-
-    def _narrow(self, typed: str) -> None:
-        letters = name_key(typed)
-        for person in self.people:
-            person.setVisible(letters in name_key(f"{person.row.name} {person.row.role}"))
-
-    def _tick_lacking(self) -> None:
-        place = self._place()
-        if place is not None:
-            self._tick({
-                person.row.staff.id
-                for person in self.people
-                if person.row.cells[place].state in words.GAPS
-            })  # fmt: skip
-
-    def _place(self) -> int | None:
-        """Return which column of the matrix the chosen course has; None if none is chosen."""
-        if self.fields is None:
-            return None
-        chosen = self.fields.editor("course").typed()
-        for identity in referred(chosen):
-            for number, column in enumerate(self._matrix.columns):
-                if column.course.id == identity:
-                    return number
-        return None
+        self.who.tick({as_id(str(one)) for one in kept} if isinstance(kept, list) else set())
+        self._tell_begun(draft)
 
     def _show_standing(self) -> None:
-        place = self._place()
-        self.lacking.setEnabled(place is not None)
-        for person in self.people:
-            if place is None:
-                person.stand("")
-            else:
-                cell = person.row.cells[place]
-                person.stand(words.told(cell, self._matrix.on))
+        if self.fields is not None:
+            chosen = referred(self.fields.editor("course").typed())
+            self.who.show_course(chosen[0] if chosen else None)
 
     # ---- drafts
 
@@ -289,28 +153,16 @@ class RecordTraining(QWidget):
     def _to_keep(self) -> tuple[Mapping[str, Any], Mapping[str, tuple[int, ...]]]:
         assert self.fields is not None  # noqa: S101  # somebody typed
         typed = self.fields.typed(self._touched)
-        return {**typed, _STAFF: [ids.to_text(one) for one in self.chosen]}, {}
+        return {**typed, _STAFF: [ids.to_text(one) for one in self.who.chosen]}, {}
 
-    def _tell_kept(self, draft: Draft) -> None:
-        at = clock.hour(clock.in_london(draft.at))
-        self.header.set_subtitle(
-            f"Draft kept on this PC at {at}. Nothing is lost if the power goes.",
-            "circle-check",
-            "ok",
-        )
+    def _all_typed(self) -> Mapping[str, Any]:
+        assert self.fields is not None  # noqa: S101  # it is being saved
+        return {**self.fields.typed(self.fields.boxes), _STAFF: self.who.chosen}
 
-    def _tell_not_kept(self, error: UserError) -> None:
-        words_ = "What you have typed is still here, but no draft of it can be kept."
-        self.banner.say("late", f"{words_} {error.what}")
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Keep what was typed when the form leaves the screen."""
-        super().hideEvent(event)
-        if not self._saving:
-            self.keeper.keep()
-
-    def _leave(self) -> None:
-        self.keeper.keep_then(self.left.emit)
+    def _typed_since(self, before: Mapping[str, Any]) -> tuple[str, ...]:
+        assert self.fields is not None  # noqa: S101  # it was saved
+        since = self.fields.differing(before)
+        return since if before[_STAFF] == self.who.chosen else (*since, _STAFF)
 
     # ---- saving
 
@@ -319,7 +171,7 @@ class RecordTraining(QWidget):
         if self.fields is None or self._saving:
             return
         values, unread = self.fields.read()
-        people = self.chosen
+        people = self.who.chosen
         if unread or not people:
             missing = [] if people else [Problem(_STAFF, "Tick who completed it.")]
             self._refuse([*unread, *missing])
@@ -330,26 +182,38 @@ class RecordTraining(QWidget):
 
         def write(home: OpenHome) -> _Written:
             saved = record_training(home, training, people)
-            return _Written(len(saved.ids), tuple(log.batch_changes(home.store, saved.unit)))
+            return _Written(tuple(people), tuple(log.batch_changes(home.store, saved.unit)))
 
-        self._saving = True
-        self.save_button.setEnabled(False)
-        self.desk.jobs.write(write, self._saved, self._not_saved, owner=self)
+        self._save_with(write, self._saved)
 
-    def _saved(self, written: _Written) -> None:
-        self.keeper.forget()
-        whom = "1 person" if written.count == 1 else f"{written.count:,} people"
-        offer_undo(self.desk, f"Training recorded for {whom}.", written.changes)
-        self.recorded.emit()
-
-    def _not_saved(self, error: UserError) -> None:
-        self._saving = False
-        self.save_button.setEnabled(True)
-        if isinstance(error, Unfit):
-            self._refuse(_of_all(error.problems, len(self.chosen)))
+    def _saved(self, written: _Written, since: tuple[str, ...]) -> None:
+        count = len(written.people)
+        whom = "1 person" if count == 1 else f"{count:,} people"
+        done = f"Training recorded for {whom}."
+        offer_undo(self.desk, done, written.changes)
+        if since:
+            self._go_on_from(done, written, since)
         else:
-            said = " ".join(part for part in (error.what, error.do) if part)
-            self.banner.say("late", f"{said} What you have typed is still here.")
+            self.recorded.emit()
+
+    def _go_on_from(self, done: str, written: _Written, since: tuple[str, ...]) -> None:
+        """Leave in the form what was typed while it was being saved."""
+        if since == (_STAFF,) and (more := set(self.who.chosen) - set(written.people)):
+            # the others have it; left ticked they would be told that it is recorded already
+            self.who.tick(more)
+        self._go_on(
+            f"{done} What you changed while it was being saved is still here and not saved. To "
+            "correct what is saved, take it back and save once more.",
+            self._touched,
+        )
+        self.banner.button.set_words("Take back what is saved")
+        self.banner.button.show()
+
+        def undo() -> None:
+            self.who.tick({*self.who.chosen, *written.people})
+            take_back(self.desk, written.changes)
+
+        self._again = undo
 
     def _refuse(self, problems: list[Problem]) -> None:
         assert self.fields is not None  # noqa: S101  # they were read
@@ -359,16 +223,16 @@ class RecordTraining(QWidget):
         if wrong:
             said.insert(0, f"Not saved yet: {', '.join(wrong)}.")
         if said:
-            self.banner.say("late", " ".join(said))
+            self._say(" ".join(said))
         if self.fields.wrong:
             self.fields.wrong[0].editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif not self.chosen:
-            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not self.who.chosen:
+            self.who.focus()
 
-    def _add_in_place(
-        self, type_name: str, typed: str, anchor: QWidget, done: Callable[[Candidate], object]
-    ) -> None:
-        QuickAdd(self.desk, type_name, typed, anchor, done).begin()
+    def _not_saved(self, error: UserError) -> None:
+        if isinstance(error, Unfit):
+            error = Unfit(_of_all(error.problems, len(self.who.chosen)))
+        super()._not_saved(error)
 
 
 def _of_all(problems: Iterable[Problem], people: int) -> list[Problem]:

@@ -46,7 +46,7 @@ class _Cells(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rule = QRectF(rect.left(), rect.bottom(), rect.width(), 1)
         painter.fillRect(rule, theme.colour("line"))
-        state = words.STATES[cell.state]
+        state = words.state(cell)
         inside = QRectF(rect).adjusted(theme.px(3), theme.px(3), -theme.px(3), -theme.px(4))
         if state:
             box(painter, inside, theme.px(6), theme.colour(f"{state}bg"))

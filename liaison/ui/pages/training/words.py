@@ -31,6 +31,15 @@ GAPS: Final = frozenset({State.DUE_SOON, State.OUT_OF_DATE, State.MISSING})
 """What somebody has to do something about."""
 
 
+UNSAID: Final = "Not recorded"
+"""Of somebody who was only just written down: what they did before may still be recorded."""
+
+
+def state(cell: Cell) -> str:
+    """Return the state a cell is tinted as; empty for what is left blank."""
+    return "none" if cell.unsaid else STATES[cell.state]
+
+
 def month(day: dt.date) -> str:
     """Return a month and its year, told from a day in January by an apostrophe."""
     _, name, year = times.show_plain_date(day).split()
@@ -52,7 +61,7 @@ def of_cell(cell: Cell, on: dt.date) -> str:
     if cell.state is State.BOOKED:
         return "Booked"
     if cell.state is State.MISSING:
-        return "Missing"
+        return UNSAID if cell.unsaid else "Missing"
     if cell.state is State.EXEMPT:
         return "Exempt"
     return "By " + month(cell.required_from) if cell.required_from else "Not needed"
@@ -74,6 +83,8 @@ def told(cell: Cell, on: dt.date) -> str:
         return f"Booked, {times.show_date(times.in_london(cell.booked).date())}"
     if cell.state is State.NOT_REQUIRED and cell.required_from is not None:
         return f"Needed from {times.show_date(cell.required_from)}"
+    if cell.unsaid:
+        return f"{UNSAID} yet"
     return of_cell(cell, on)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison.records import Record, spec_of
 from liaison.records.casework import Visit
+from liaison.services import permissions
 from liaison.ui import theme
 from liaison.ui.pages.visits import facts
 from liaison.ui.pages.visits.facts import HAPPENED, PLANNED
@@ -40,10 +41,9 @@ if TYPE_CHECKING:
     from liaison.errors import UserError
     from liaison.services.homes import OpenHome
     from liaison.ui.desk import Desk
-    from liaison.ui.pages.visits.facts import ActionFacts, NoteFacts, VisitFacts
+    from liaison.ui.pages.visits.facts import ActionFacts, Fate, NoteFacts, VisitFacts
     from liaison.ui.parts.facts import Row
 
-_WRITERS: Final = frozenset({"manager", "senior", "carer"})
 _SHORT: Final = frozenset({"plan_changed", "medicines_changed", "pharmacy_told", "family_informed"})
 """Answers of a word or two, which stand in one line."""
 
@@ -217,7 +217,10 @@ class VisitCard(Card):
     def _fill_foot(self, found: VisitFacts) -> None:
         record = found.record
         identity = record.id
-        may_write = self._desk.person.role in _WRITERS and not record.struck_reason
+        may_write = (
+            permissions.may_change(self._desk.person.role, "visit", own=True)
+            and not record.struck_reason
+        )
         buttons: list[Button] = []
         if may_write and record.status == PLANNED:
             record_it = Button("Record it", "stethoscope", small=True)
@@ -319,9 +322,9 @@ class NoteBlock(Card):
         head.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         self.add(head)
         struck = note.record.struck_reason
+        if note.fate is not None:
+            self._add_fate(note.fate)
         if struck:
-            chip = FlowRow([StateChip("none", "Struck through", "x")])
-            self.add(chip)
             self.add(Wrap(f"Because: {struck}", "secondary"))
         short = [row for row in note.rows if row.field.name in _SHORT]
         for row in note.rows:
@@ -334,12 +337,25 @@ class NoteBlock(Card):
         if note.author:
             self.add(Text(note.author, "secondary"))
 
+    def _add_fate(self, fate: Fate) -> None:
+        """Say that it was struck through or moved: who did it, when, and where it is."""
+        if fate.moved:
+            self.add(FlowRow([StateChip("info", "Moved", "arrow-right")]))
+        else:
+            self.add(FlowRow([StateChip("none", "Struck through", "x")]))
+        self.add(Wrap(fate.words, "secondary"))
+        if fate.resident is not None:
+            self.add(FlowRow([LinkButton(self._desk, fate.resident)]))
+
     def menu(self) -> QMenu:
         """Return what can be done with the note."""
         menu = QMenu(self)
         note, desk, card = self.facts.record, self._desk, self._card
         named = f"the note about {self.facts.resident.words}"
-        if desk.person.role in _WRITERS and not note.struck_reason:
+        if (
+            permissions.may_change(desk.person.role, "visit_entry", own=True)
+            and not note.struck_reason
+        ):
             visit = card.found.record.id if card.found is not None else None
             menu.addAction("Correct", lambda: card.correct_asked.emit(visit))
             menu.addAction(

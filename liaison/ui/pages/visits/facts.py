@@ -22,6 +22,7 @@ from liaison.ui.parts.facts import Link, Row
 
 if TYPE_CHECKING:
     from liaison.services.visits import Seen
+    from liaison.store.history import HistoryEntry
     from liaison.store.store import Store
 
 MOST_A_WEEK: Final = 400
@@ -175,6 +176,7 @@ class NoteFacts:
         rows: What it says.
         actions: What follows from it.
         author: Who wrote it, and when.
+        fate: What became of it since, if it was struck through or moved; None if it simply stands.
     """
 
     record: VisitEntry
@@ -183,6 +185,22 @@ class NoteFacts:
     rows: tuple[Row, ...]
     actions: tuple[ActionFacts, ...]
     author: str
+    fate: Fate | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a note.
+
+    Args:
+        moved: Whether it was moved to another resident, or came from one.
+        words: Who did it and when; before the name of the resident, if there is one.
+        resident: Whom it went to, or came from.
+    """
+
+    moved: bool
+    words: str
+    resident: Link | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -261,7 +279,11 @@ def visit(store: Store, identity: int, now: dt.datetime) -> VisitFacts | None:
         state=state_of(record, now, said) or ("ok", said),
         rows=tuple(_rows(store, names, record, _IN_HEAD)),
         notes=tuple(
-            _note(store, names, entry, by_note[entry.id or 0], now.date()) for entry in entries
+            dataclasses.replace(
+                _note(store, names, entry, by_note[entry.id or 0], now.date()),
+                fate=_fate(store, names, entry, entries),
+            )
+            for entry in entries
         ),
         actions=tuple(_action(names, a, now.date()) for a in actions if a.id not in of_notes),
     )
@@ -289,17 +311,58 @@ def _rows(store: Store, names: Names, record: Record, without: frozenset[str]) -
 def _note(
     store: Store, names: Names, entry: VisitEntry, actions: Sequence[Action], today: dt.date
 ) -> NoteFacts:
-    identity = entry.resident or 0
-    resident = store.follow("resident", identity)
-    name = names.by_id("resident", identity) if resident is None else names.title(resident)
+    resident = store.follow("resident", entry.resident or 0)
     return NoteFacts(
         record=entry,
-        resident=Link("resident", identity, name),
+        resident=_resident(store, names, entry),
         apart="" if resident is None else facts.apart(store, names, resident),
         rows=tuple(_rows(store, names, entry, frozenset({"visit", "resident"}))),
         actions=tuple(_action(names, action, today) for action in actions),
         author=_author(store, names, entry),
     )
+
+
+def _fate(
+    store: Store, names: Names, entry: VisitEntry, entries: Sequence[VisitEntry]
+) -> Fate | None:
+    """Return where a note went or came from, who did it and when."""
+    if entry.struck_reason:
+        by = _who_and_when(
+            names, [e for e in log.history(store, "visit_entry", entry.id or 0) if _strikes(e)]
+        )
+        copy = next((e for e in entries if e.moved_from == entry.id and e.lives), None)
+        if copy is None:
+            return Fate(moved=False, words=f"Struck through{by}")
+        return Fate(moved=True, words=f"Moved{by}, to", resident=_told_apart(names, copy))
+    before = next((e for e in entries if e.id is not None and e.id == entry.moved_from), None)
+    if before is None:
+        return None
+    by = _who_and_when(names, log.history(store, "visit_entry", entry.id or 0)[:1])
+    return Fate(moved=True, words=f"Moved here{by}, from", resident=_told_apart(names, before))
+
+
+def _strikes(change: HistoryEntry) -> bool:
+    step = change.fields.get("struck_reason")
+    return step is not None and bool(step.after)
+
+
+def _who_and_when(names: Names, changes: Sequence[HistoryEntry]) -> str:
+    if not changes:
+        return ""
+    last = changes[-1]
+    return f" by {names.by_id('person', last.person)}, {times.show_time(last.at)}"
+
+
+def _told_apart(names: Names, entry: VisitEntry) -> Link:
+    # moved between two of one name, the name alone would say nothing
+    return Link("resident", entry.resident or 0, names.by_id("resident", entry.resident or 0))
+
+
+def _resident(store: Store, names: Names, entry: VisitEntry) -> Link:
+    identity = entry.resident or 0
+    record = store.follow("resident", identity)
+    words = names.by_id("resident", identity) if record is None else names.title(record)
+    return Link("resident", identity, words)
 
 
 def _author(store: Store, names: Names, entry: VisitEntry) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from liaison.records import all_specs
 from liaison.records.rules import times
+from liaison.services import permissions
 from liaison.ui import clock, theme
 from liaison.ui.page import Page
 from liaison.ui.pages.visits import facts
@@ -20,6 +21,7 @@ from liaison.ui.pages.visits.days import DayStrip
 from liaison.ui.pages.visits.diary import Diary
 from liaison.ui.pages.visits.facts import PLANNED, monday_of
 from liaison.ui.parts import reason
+from liaison.ui.parts.last_chosen import remembered_tab
 from liaison.ui.parts.record_list import Empty, RecordList
 from liaison.ui.parts.undoing import offer_undo
 from liaison.ui.widgets import (
@@ -74,7 +76,7 @@ class VisitsPage(Page):
         self.week: Week | None = None
         self._stay: int | None = None
         self._day: dt.date | None = None
-        writes = desk.person.role != "reader"
+        writes = permissions.may_add(desk.person.role, "visit")
         self.record = Button("Record a visit", "stethoscope", Button.PRIMARY, shortcut="Ctrl+N")
         self.record.clicked.connect(lambda *_: desk.go("record-visit", {}))
         self.plan = Button("Plan a visit", "calendar-plus")
@@ -85,6 +87,7 @@ class VisitsPage(Page):
         self.banner.pressed.connect(self.refresh)
         self.view = Segmented([(_WEEK, "Week"), (_LIST, "List")], "How visits are shown")
         self.view.set_value(_WEEK)
+        kept = remembered_tab(desk, self.name, self.view, (_WEEK, _LIST))
         self.view.changed.connect(lambda _: self._show_view())
         self.before = IconButton("chevron-left", "Week before", Button.SECONDARY, small=True)
         self.after = IconButton("chevron-right", "Week after", Button.SECONDARY, small=True)
@@ -107,6 +110,8 @@ class VisitsPage(Page):
         )
         self.card.status_asked.connect(self._ask_status)
         self._lay_out()
+        if kept == _LIST:
+            self._show_view()
         for keys, act in (
             ("Ctrl+PgUp", functools.partial(self.turn, -1)),
             ("Ctrl+PgDown", functools.partial(self.turn, 1)),
@@ -290,7 +295,7 @@ class VisitsPage(Page):
                 "stethoscope",
                 "No visits yet",
                 "Who came, whom they saw and what they advised appears here.",
-                "Record a visit" if self.desk.person.role != "reader" else "",
+                "Record a visit" if permissions.may_add(self.desk.person.role, "visit") else "",
             )
             self.list = RecordList(self.desk, "visit", empty=empty, columns=_COLUMNS)
             self.list.looked_at.connect(self._look)

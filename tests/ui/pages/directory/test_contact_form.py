@@ -10,17 +10,25 @@ from pytestqt.qtbot import QtBot
 
 from liaison.errors import UserError
 from liaison.records.directory import Contact, Organisation, Post
-from liaison.services import directory, editing
+from liaison.services import directory, drafts, editing
+from liaison.services.drafts import About
 from liaison.store import query
 from liaison.ui.desk import Desk
 from liaison.ui.pages.directory.contact_form import ContactForm
 from liaison.ui.parts.editors.picker import RefPicker
-from tests.ui.parts.conftest import Heard, Ids
+from tests.ui.parts.conftest import Heard, Ids, writing_held
 
 
 def read(qtbot: QtBot, desk: Desk, work: Any) -> Any:
     answers: list[Any] = []
     desk.jobs.read(work, answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+    return answers[0]
+
+
+def write(qtbot: QtBot, desk: Desk, work: Any) -> Any:
+    answers: list[Any] = []
+    desk.jobs.write(work, answers.append)
     qtbot.waitUntil(lambda: bool(answers))
     return answers[0]
 
@@ -40,6 +48,7 @@ def type_into(qtbot: QtBot, form: ContactForm, part: str, name: str, words: str)
     fields = {"contact": form.fields, "post": form.post, "organisation": form.place}[part]
     assert fields is not None
     control = fields.editor(name).control
+    control = getattr(control, "line", control)
     control.setFocus()
     qtbot.keyClicks(control, words)
 
@@ -253,3 +262,57 @@ def test_of_several_posts_the_others_are_named(
 
     said = [text.text() for text in form.findChildren(Text)]
     assert "They hold 1 other post too; it stays as it is." in said
+
+
+def test_what_is_typed_while_all_parts_are_saved_stays_in_the_form(
+    qtbot: QtBot, desk: Desk, heard: Heard
+) -> None:
+    form = form_of(qtbot, desk)
+    type_into(qtbot, form, "contact", "name", "Linda Tonkin")
+    type_into(qtbot, form, "post", "role", "social worker")
+    pick(qtbot, form, "Westbrook Council", "Add “Westbrook Council” as a new organisation")
+    type_into(qtbot, form, "organisation", "kind", "social services")
+    with writing_held(desk.jobs):
+        form.save()
+        type_into(qtbot, form, "contact", "phone", "01632 960123")
+        type_into(qtbot, form, "post", "since", "3 Mar 2025")
+        type_into(qtbot, form, "organisation", "phone", "01632 960777")
+    qtbot.waitUntil(lambda: "Linda Tonkin saved." in heard.said)
+    assert form.banner.accessibleName().startswith("Saved as it stood")
+    contact = newest(qtbot, desk, "contact")
+    place = newest(qtbot, desk, "organisation")
+    assert (contact.phone, place.phone) == (None, None)
+    # the new place is a record of its own now: what was typed of it waits for its own form
+    qtbot.waitUntil(lambda: any("about Westbrook Council" in words for words in heard.said))
+    assert not form.place_is_new
+    qtbot.waitUntil(lambda: not form.keeper.waiting)
+    kept = {draft.about: draft.typed for draft in write(qtbot, desk, drafts.mine)}
+    assert kept == {
+        About("contact", contact.id, "with-post"): {
+            "phone": "01632 960123", "post.since": "3 Mar 2025",
+        },
+        About("organisation", place.id): {"phone": "01632 960777"},
+    }  # fmt: skip
+    with qtbot.waitSignal(form.saved):
+        form.save()
+    (holder,) = holders(qtbot, desk, contact.id)
+    assert holder.contact.phone == "01632 960123"
+    assert holder.organisation.id == place.id
+    assert str(newest(qtbot, desk, "post").since) == "2025-03-03"
+
+
+def test_a_number_with_too_many_digits_is_said_at_its_field_in_every_part(
+    qtbot: QtBot, desk: Desk, heard: Heard
+) -> None:
+    form = form_of(qtbot, desk)
+    type_into(qtbot, form, "contact", "phone", "01803 5551234567")
+    type_into(qtbot, form, "contact", "name", "Linda Tonkin")
+    assert form.fields is not None
+    phone = form.fields.boxes["phone"]
+    qtbot.waitUntil(lambda: "15 digits" in phone.warning)
+    pick(qtbot, form, "Westbrook Council", "Add “Westbrook Council” as a new organisation")
+    type_into(qtbot, form, "organisation", "phone", "01803 5551234567")
+    type_into(qtbot, form, "organisation", "name", "")
+    assert form.place is not None
+    its_phone = form.place.boxes["phone"]
+    qtbot.waitUntil(lambda: "15 digits" in its_phone.warning)

@@ -102,7 +102,7 @@ def test_whoever_left_a_post_no_longer_stands_under_its_place(home: OpenHome, id
 
 
 def card(home: OpenHome, type_name: str, identity: int, now: dt.datetime) -> facts.CardFacts:
-    shown = facts.card(home.store, type_name, identity, now)
+    shown = facts.card(home.store, type_name, identity, now, "manager")
     assert shown is not None
     return shown
 

@@ -39,22 +39,6 @@ def write(qtbot: QtBot, desk: Desk, work: Any) -> None:
     qtbot.waitUntil(lambda: bool(done))
 
 
-@pytest.fixture
-def page(qtbot: QtBot, desk: Desk, heard: Heard) -> DirectoryPage:
-    """The page, filled; what is opened on it is shown on it, as the shell does."""
-    made = DirectoryPage(desk)
-    qtbot.addWidget(made)
-    desk.opened.connect(made.show_record)
-    desk.jobs.changed.connect(lambda touched: made.refresh() if made.reads & touched else None)
-    made.resize(1120, 700)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    with qtbot.waitSignals([made.filled, made.card.shown]):
-        made.refresh()
-    return made
-
-
 def said(part: QWidget) -> list[str]:
     return [text.text() for text in part.findChildren(Text) if text.isVisible()]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from liaison.services.homes import OpenHome
 from liaison.ui.desk import Desk
 from liaison.ui.pages.record_visit import RecordVisitPage
 from liaison.ui.pages.record_visit.form import VisitForm
+from liaison.ui.parts.reason import ReasonDialog
 from tests.ui.parts.conftest import (  # noqa: F401  # fixtures, asked for by name
     desk,
     folder,
@@ -23,6 +25,7 @@ from tests.ui.parts.conftest import (  # noqa: F401  # fixtures, asked for by na
     ids,
     jobs,
     pattern,
+    writing_held,
 )
 
 
@@ -130,6 +133,18 @@ class Writer:
         self.page.desk.jobs.write(work, answers.append)
         self.qtbot.waitUntil(lambda: bool(answers))
         return answers[0]
+
+    def answer_why(self, why: str) -> None:
+        """Say why a visit is corrected."""
+        (dialog,) = [w for w in self.page.window().findChildren(ReasonDialog) if w.isVisible()]
+        dialog._line.setText(why)
+        dialog.do.click()
+
+    @contextmanager
+    def slow(self) -> Iterator[None]:
+        """Let nothing be written inside, as when another program is at work."""
+        with writing_held(self.page.desk.jobs):
+            yield
 
     def kept(self) -> None:
         """Wait until what was typed is kept as a draft."""

@@ -24,10 +24,11 @@ from liaison.store import history, query
 from liaison.ui.desk import Desk
 from liaison.ui.jobs import Jobs
 from liaison.ui.pages.record_visit import RecordVisitPage, saving
+from liaison.ui.pages.record_visit.kinds import KindChoice
 from liaison.ui.pages.record_visit.new_visitor import NewVisitor
 from liaison.ui.parts import keeper
 from liaison.ui.parts.reason import ReasonDialog
-from liaison.ui.parts.unfinished import unfinished_visits
+from liaison.ui.parts.unfinished import about_of, unfinished_visits
 from tests import homes as made
 from tests.ui.pages.record_visit.conftest import Writer
 from tests.ui.parts.conftest import NOW, Heard, Ids
@@ -225,6 +226,7 @@ def test_what_was_typed_survives_the_death_of_the_program(folder: Path, ids: Ids
 import sys, datetime as dt
 from pathlib import Path
 from zoneinfo import ZoneInfo
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from liaison.settings import Settings
 from liaison.ui import theme
@@ -242,12 +244,13 @@ now = dt.datetime(2026, 11, 18, 10, 41, tzinfo=ZoneInfo("Europe/London"))
 desk = Desk(jobs, Person(home.person, made.MANAGER, "manager"), Settings(), now=lambda: now)
 page = RecordVisitPage(desk)
 def typed():
-    page.form.add_resident(Candidate(int(sys.argv[2]), "Dorothy Hale", ""))
+    page.form.notes.add_resident(Candidate(int(sys.argv[2]), "Dorothy Hale", ""))
     page.form.note.fields.editor("found").control.insertPlainText("The last words")
     page.form.keeper.kept.connect(lambda _: print("kept", flush=True))
 page.filled.connect(typed)
 page.show()
 page.refresh()
+QTimer.singleShot(20_000, app.quit)
 app.exec()
 """
     with made.child(code, folder, ids.dorothy, QT_QPA_PLATFORM="offscreen") as process:
@@ -409,8 +412,7 @@ def test_the_visit_that_was_planned_is_offered_so_that_it_is_not_there_twice(
         "Grace Adeyemi was expected today at 10:41, and nobody has recorded that visit yet."
     )
     writer.form.banner.button.click()
-    with qtbot.waitSignal(writer.form.ready):
-        assert writer.form.about.record == visit
+    qtbot.waitUntil(lambda: writer.form.about.record == visit and writer.form.is_filled)
     assert writer.read(drafts.mine) == []
     writer.write("found", "Healing.")
     writer.save()
@@ -602,6 +604,19 @@ def test_a_correction_asks_why_and_the_history_says_it(
     heard.undo()
     qtbot.waitUntil(lambda: heard.said[-1:] == ["Taken back."])
     assert writer.read(told)[0].found == "Healing"
+
+
+def test_a_visit_that_is_read_anew_after_a_note_was_struck_keeps_its_controls(
+    writer: Writer, qtbot: QtBot, ids: Ids
+) -> None:
+    writer.go({"visit": ids.visit})
+    form = writer.form
+    kinds = form.strip.kinds
+    with qtbot.waitSignal(form.ready):
+        form.notes._strike()
+        writer.answer_why("Written twice")
+    assert form.sheet.notes == []
+    assert form.strip.findChildren(KindChoice) == [kinds]
 
 
 def test_going_on_with_a_visit_adds_a_resident_without_asking_why(writer: Writer, ids: Ids) -> None:
@@ -911,8 +926,8 @@ def test_a_save_leaves_no_draft_even_if_its_form_is_gone(
         assert drafts.mine(home) == []
 
 
-def test_a_draft_that_cannot_be_taken_out_does_not_make_the_visit_look_unsaved(
-    writer: Writer, heard: Heard, monkeypatch: pytest.MonkeyPatch
+def test_a_visit_whose_draft_cannot_be_taken_out_is_not_half_saved(
+    writer: Writer, qtbot: QtBot, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise UserError("The disk is full.")
@@ -924,6 +939,94 @@ def test_a_draft_that_cannot_be_taken_out_does_not_make_the_visit_look_unsaved(
     writer.write("found", "Healing.")
     with monkeypatch.context() as broken:
         broken.setattr(drafts, "take", refuse)
-        writer.save()
-    assert heard.said[-1].startswith("Visit saved. Its draft is still here, throw it away.")
+        writer.page.save_button.click()
+        qtbot.waitUntil(lambda: "The disk is full." in writer.form.banner.accessibleName())
+    assert writer.read(count) == before
+    writer.save()
     assert writer.read(count) == before + 1
+    assert writer.read(drafts.mine) == []
+
+
+def test_what_is_typed_while_a_visit_is_saved_stays_as_a_correction_to_it(
+    writer: Writer, qtbot: QtBot, heard: Heard, ids: Ids
+) -> None:
+    writer.go()
+    writer.who_and_when()
+    writer.choose("doro", "12")
+    writer.write("found", "Healing.")
+    with writer.slow():
+        writer.page.save_button.click()
+        writer.write("found", " Still sore.")
+        writer.add("doro", "7")
+        writer.write("found", "Fell last night.")
+    form = writer.form
+    qtbot.waitUntil(lambda: form.about.record is not None)
+    assert form.banner.accessibleName().startswith("Saved as it stood when you pressed Save.")
+    assert writer.page.save_button.isEnabled()
+    visit = form.about.record
+
+    def entries(home: OpenHome) -> dict[int, str | None]:
+        whole = visits.visit_with_entries(home.store, visit or 0)
+        assert whole is not None
+        notes = [entry.record for entry in whole.entries]
+        return {getattr(n, "resident", 0): getattr(n, "found", "") for n in notes}
+
+    assert writer.read(entries) == {ids.dorothy: "Healing."}
+    # a crash now would lose none of it
+    qtbot.waitUntil(lambda: not form.keeper.waiting)
+    (draft,) = writer.read(drafts.mine)
+    assert visit is not None
+    assert draft.about == about_of(visit)
+    assert "Fell last night." in str(draft.typed)
+    writer.page.save_button.click()
+    writer.answer_why("More was found")
+    qtbot.waitUntil(lambda: writer.page.form is None or writer.page.form is not form)
+    assert writer.read(entries) == {
+        ids.dorothy: "Healing. Still sore.",
+        ids.other_dorothy: "Fell last night.",
+    }
+    assert writer.read(drafts.mine) == []
+
+
+def test_what_was_taken_out_while_a_visit_was_saved_stands_there_again(
+    writer: Writer, qtbot: QtBot, ids: Ids
+) -> None:
+    writer.go()
+    writer.who_and_when()
+    writer.choose("doro", "12")
+    writer.write("found", "Healing.")
+    with writer.slow():
+        writer.page.save_button.click()
+        writer.form.notes.take_out(0)
+    qtbot.waitUntil(lambda: writer.form.about.record is not None)
+    assert [note.resident for note in writer.form.sheet.notes] == [ids.dorothy]
+
+
+def test_a_draft_that_cannot_be_read_keeps_the_form_shut_and_is_never_overwritten(
+    writer: Writer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer.go()
+    writer.who_and_when()
+    writer.choose("doro", "12")
+    writer.write("found", "Healing.")
+    about = writer.form.about
+    with qtbot.waitSignal(writer.form.keeper.kept):
+        writer.form.keeper.keep()
+    writer.page._put_away()
+
+    def refuse(*_: object) -> None:
+        raise UserError("The disk does not answer.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(drafts, "find", refuse)
+        writer.page.show_argument({"draft": about})
+        form = writer.form
+        qtbot.waitUntil(lambda: "does not answer" in form.banner.accessibleName())
+    assert not form.is_filled
+    form.keeper.note()
+    form.keeper.keep()
+    (draft,) = writer.read(drafts.mine)
+    assert "Healing." in str(draft.typed)
+    form.banner.button.click()
+    qtbot.waitUntil(lambda: form.is_filled)
+    assert form.sheet.notes[0].entry.get("found") == "Healing."

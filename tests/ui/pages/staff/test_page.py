@@ -59,7 +59,7 @@ def test_a_card_says_how_training_stands_the_late_first(home: OpenHome, ids: Ids
     assert (found.in_date, found.required) == (1, 3)
     assert [(line.link.words, line.state, line.words) for line in found.learning] == [
         ("First aid", "late", "3 days late"),
-        ("Infection control", "late", "Missing"),
+        ("Infection control", "none", "Not recorded yet"),
     ]
     assert found.learning[0].detail == "Ran out Sun 15 Nov 2026"
     assert not found.complete
@@ -119,7 +119,7 @@ def test_the_first_card_is_shown_at_once(page: StaffPage, ids: Ids) -> None:
     assert page.list.shown_columns == ("name", "job_role", "team")
     assert page.card.staff == ids.moira
     chips = [chip.text() for chip in page.card.findChildren(StateChip) if chip.isVisible()]
-    assert chips[:2] == ["3 days late", "Missing"]
+    assert chips[:2] == ["3 days late", "Not recorded yet"]
     assert "1 of 3 in date" in said(page.card)
 
 

@@ -18,6 +18,7 @@ from liaison.records.casework import Action, Appointment, Concern, Referral, Vis
 from liaison.records.home import Staff
 from liaison.records.training import Course, Requirement
 from liaison.services import drafts, editing
+from liaison.services.drafts import About
 from liaison.services.homes import OpenHome
 from liaison.services.today import Section
 from liaison.ui import theme
@@ -27,13 +28,15 @@ from liaison.ui.desk import Person as Sitting
 from liaison.ui.pages.today import TodayPage
 from liaison.ui.pages.today.boards import AnswerCard, Happening
 from liaison.ui.pages.today.carer import CarerBoard
-from liaison.ui.pages.today.lines import DoLine, HappeningLine
+from liaison.ui.pages.today.lines import DoLine, HappeningLine, state_of
 from liaison.ui.pages.today.manager import ManagerBoard
+from liaison.ui.pages.today.outcome import OutcomePopover
 from liaison.ui.pages.today.tiles import BigTile
 from liaison.ui.parts.card import RecordCard
+from liaison.ui.parts.form import RecordForm
 from liaison.ui.parts.unfinished import new_about
 from liaison.ui.widgets import Button, EmptyState, FigureTile
-from tests.ui.parts.conftest import NOW, Heard, Ids
+from tests.ui.parts.conftest import NOW, Heard, Ids, writing_held
 
 
 def on(days: int) -> dt.date:
@@ -344,6 +347,98 @@ def test_an_action_is_shown_on_the_page_and_esc_leads_back(
     assert focus is not None
     QTest.keyClick(focus, Qt.Key.Key_Escape)
     assert page.sheet.isVisible()
+
+
+# ---- saying what came of something
+
+
+def asked(qtbot: QtBot, page: TodayPage, title: str) -> OutcomePopover:
+    line = next(line for line in lines(page) if line.item.title == title)
+    line.outcome.click()
+    (popover,) = [p for p in page.window().findChildren(OutcomePopover) if p.isVisible()]
+    qtbot.waitUntil(popover.line.isEnabled)
+    return popover
+
+
+def test_what_came_of_an_action_is_said_in_one_line_without_leaving_and_taken_back(
+    qtbot: QtBot, desk: Desk, busy: Written, heard: Heard
+) -> None:
+    page = shown(qtbot, desk)
+    # as the shell does
+    desk.jobs.changed.connect(lambda _: page.refresh())
+    popover = asked(qtbot, page, "Ring the surgery")
+    assert popover.line.hasFocus()
+    qtbot.keyClick(popover.line, Qt.Key.Key_Return)
+    assert popover.isVisible()
+    qtbot.keyClicks(popover.line, "They will ring back")
+    qtbot.keyClick(popover.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Outcome recorded: Ring the surgery." in heard.said)
+    action = write(qtbot, desk, lambda home: home.store.get("action", busy.late))
+    assert action.outcome == "They will ring back"
+    assert action.done_at is not None
+    assert write(qtbot, desk, drafts.mine) == []
+    qtbot.waitUntil(lambda: "Ring the surgery" not in titles(page) and page.isVisible())
+    assert callable(heard.undo)
+    heard.undo()
+    qtbot.waitUntil(lambda: "Ring the surgery" in titles(page))
+
+
+def test_what_was_typed_of_an_outcome_survives_closing_it_and_a_page_made_anew(
+    qtbot: QtBot, desk: Desk, busy: Written, heard: Heard
+) -> None:
+    page = shown(qtbot, desk)
+    # as the shell does
+    desk.jobs.changed.connect(lambda _: page.refresh())
+    popover = asked(qtbot, page, "Ring the surgery")
+    qtbot.keyClicks(popover.line, "They will")
+
+    def other(home: OpenHome) -> None:
+        editing.add(home, Action(what="Something else", due=on(-5)))
+
+    write(qtbot, desk, other)
+    qtbot.waitUntil(lambda: "Something else" in titles(page))
+    assert popover.line.text() == "They will"
+    qtbot.keyClicks(popover.line, " ring")
+    qtbot.keyClick(popover.line, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: desk.jobs.is_idle)
+    again = asked(qtbot, page, "Ring the surgery")
+    qtbot.waitUntil(lambda: again.line.text() == "They will ring")
+
+
+def test_what_is_typed_while_an_outcome_is_saved_waits_for_the_form_of_its_record(
+    qtbot: QtBot, desk: Desk, busy: Written, heard: Heard
+) -> None:
+    page = shown(qtbot, desk)
+    popover = asked(qtbot, page, "Ring the surgery")
+    qtbot.keyClicks(popover.line, "They will")
+    with writing_held(desk.jobs):
+        popover.save()
+        qtbot.keyClicks(popover.line, " ring back")
+    qtbot.waitUntil(lambda: any("choose Change" in words for words in heard.said))
+    (draft,) = write(qtbot, desk, drafts.mine)
+    assert draft.about == About("action", busy.late)
+    assert draft.typed == {"outcome": "They will ring back"}
+    form = RecordForm(desk, "action", busy.late)
+    qtbot.addWidget(form)
+    with qtbot.waitSignal(form.ready):
+        form.show()
+    with qtbot.waitSignal(form.saved) as saved:
+        form.save()
+    assert saved.args[0].both == ()
+
+
+def test_somebody_just_written_down_lacks_nothing_yet_in_the_words_of_every_page(
+    qtbot: QtBot, desk: Desk, busy: Written, ids: Ids
+) -> None:
+    def forget(home: OpenHome) -> None:
+        moira = home.store.load("staff", ids.moira)
+        assert moira is not None
+        editing.save(home, moira, dataclasses.replace(moira.record, started=None))  # type: ignore[call-arg]
+
+    write(qtbot, desk, forget)
+    page = shown(qtbot, desk)
+    (line,) = [line for line in lines(page) if line.item.type == "course"]
+    assert state_of(line.item) == ("none", "Not recorded")
 
 
 # ---- whoever cares for people

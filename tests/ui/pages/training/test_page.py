@@ -42,7 +42,7 @@ from liaison.ui.pages.training.view import MatrixView
 from liaison.ui.parts.card import RecordCard
 from liaison.ui.parts.record_list import RecordList
 from liaison.ui.widgets import Button, StateChip, Text, Wrap
-from tests.ui.parts.conftest import NOW, Heard, Ids
+from tests.ui.parts.conftest import NOW, Heard, Ids, writing_held
 
 TODAY = NOW.date()
 LONG_AGO = dt.date(2024, 2, 29)
@@ -166,7 +166,7 @@ def test_each_cell_says_how_somebody_stands(
         (filled.amy, filled.life): "Nov \N{RIGHT SINGLE QUOTATION MARK}28",
         (filled.ben, filled.fire): "Late 31 d",
         (filled.ben, filled.life): "Booked",
-        (ids.moira, filled.fire): "Missing",
+        (ids.moira, filled.fire): "Not recorded",
         (ids.moira, filled.life): "Not needed",
     }
     role = Qt.ItemDataRole.AccessibleTextRole
@@ -351,7 +351,7 @@ def form_of(qtbot: QtBot, page: TrainingPage) -> RecordTraining:
 
 
 def tick(form: RecordTraining, *staff: int) -> None:
-    for person in form.people:
+    for person in form.who.people:
         if person.row.staff.id in staff and not person.tick.isChecked():
             person.tick.click()
 
@@ -377,7 +377,7 @@ def test_training_of_several_is_recorded_at_once_and_taken_back(
     popover = opened(qtbot, page, ids.moira, filled.fire)
     button(popover, "Record as done").click()
     form = form_of(qtbot, page)
-    assert form.chosen == [ids.moira]
+    assert form.who.chosen == [ids.moira]
     tick(form, filled.ben)
     day(form, "29 Feb 2024")
     with qtbot.waitSignal(form.recorded):
@@ -389,6 +389,46 @@ def test_training_of_several_is_recorded_at_once_and_taken_back(
     heard.undo()
     qtbot.waitUntil(lambda: len(heard.said) == 2)
     assert len(records(qtbot, desk, filled.fire)) == 3
+
+
+def test_who_is_ticked_while_training_is_saved_stays_ticked_and_is_not_saved(
+    qtbot: QtBot, desk: Desk, ids: Ids, filled: Written, heard: Heard
+) -> None:
+    page = shown(qtbot, desk)
+    page.record(filled.fire, [ids.moira])
+    form = form_of(qtbot, page)
+    day(form, "29 Feb 2024")
+    before = len(records(qtbot, desk, filled.fire))
+    with writing_held(desk.jobs):
+        form.save_button.click()
+        tick(form, filled.ben)
+    qtbot.waitUntil(lambda: "Training recorded for 1 person." in heard.said)
+    assert "is still here and not saved" in form.banner.accessibleName()
+    assert form.who.chosen == [filled.ben]
+    with qtbot.waitSignal(form.recorded):
+        form.save_button.click()
+    assert len(records(qtbot, desk, filled.fire)) == before + 2
+
+
+def test_training_corrected_while_it_is_saved_can_be_taken_back_and_saved_once_more(
+    qtbot: QtBot, desk: Desk, ids: Ids, filled: Written, heard: Heard
+) -> None:
+    page = shown(qtbot, desk)
+    page.record(filled.fire, [ids.moira])
+    form = form_of(qtbot, page)
+    day(form, "29 Feb 2024")
+    before = len(records(qtbot, desk, filled.fire))
+    assert form.fields is not None
+    with writing_held(desk.jobs):
+        form.save_button.click()
+        form.fields.editor("taught_by").put("The red engine")
+    qtbot.waitUntil(form.save_button.isEnabled)
+    assert form.who.chosen == [ids.moira]
+    form.banner.button.click()
+    qtbot.waitUntil(lambda: "Taken back." in heard.said)
+    with qtbot.waitSignal(form.recorded):
+        form.save_button.click()
+    assert len(records(qtbot, desk, filled.fire)) == before + 1
 
 
 def test_taking_training_back_gives_the_place_on_its_session_back(
@@ -430,15 +470,15 @@ def test_whoever_needs_the_course_is_ticked_with_one_press(
     page = shown(qtbot, desk)
     page.record(filled.fire)
     form = form_of(qtbot, page)
-    form.lacking.click()
-    assert sorted(form.chosen) == sorted([filled.amy, filled.ben, ids.moira])
-    stands = {p.row.name: p.stands.text() for p in form.people}
-    assert stands["Moira Kelly"] == "Missing"
+    form.who.lacking.click()
+    assert sorted(form.who.chosen) == sorted([filled.amy, filled.ben, ids.moira])
+    stands = {p.row.name: p.stands.text() for p in form.who.people}
+    assert stands["Moira Kelly"] == "Not recorded yet"
     assert stands["Ben Cook"] == "31 days late"
-    form.search.setText("moir")
-    assert [p.row.name for p in form.people if p.isVisible()] == ["Moira Kelly"]
-    form.none.click()
-    assert form.chosen == []
+    form.who.search.setText("moir")
+    assert [p.row.name for p in form.who.people if p.isVisible()] == ["Moira Kelly"]
+    form.who.none.click()
+    assert form.who.chosen == []
 
 
 def test_what_is_missing_is_said_and_nothing_is_saved(
@@ -471,7 +511,7 @@ def test_training_that_is_there_already_is_named(qtbot: QtBot, desk: Desk, fille
     form.save_button.click()
     wanted = "Amy Lark: this training is recorded already."
     qtbot.waitUntil(lambda: form.banner.accessibleName() == wanted)
-    assert sorted(form.chosen) == sorted([filled.amy, filled.ben])
+    assert sorted(form.who.chosen) == sorted([filled.amy, filled.ben])
 
 
 def test_a_full_disk_leaves_everything_where_it_is(
@@ -489,7 +529,7 @@ def test_a_full_disk_leaves_everything_where_it_is(
     form.save_button.click()
     wanted = "The disk is full. Make room on it. What you have typed is still here."
     qtbot.waitUntil(lambda: form.banner.accessibleName() == wanted)
-    assert form.chosen == [filled.amy]
+    assert form.who.chosen == [filled.amy]
     assert form.save_button.isEnabled()
 
 
@@ -505,7 +545,7 @@ def test_what_was_begun_comes_back(qtbot: QtBot, desk: Desk, filled: Written) ->
     qtbot.waitUntil(lambda: page.form is None)
     page.record()
     again = form_of(qtbot, page)
-    assert again.chosen == [filled.ben]
+    assert again.who.chosen == [filled.ben]
     assert again.fields is not None
     assert again.fields.editor("taught_by").value() == "Gareth Powell"
     assert any(line.startswith("You began this") for line in said(again.header))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from liaison.errors import UserError
-from liaison.records.casework import Action, Visit
+from liaison.records.casework import Action, Visit, VisitEntry
 from liaison.services import editing
 from liaison.services.homes import OpenHome
 from liaison.store import history
@@ -23,6 +23,7 @@ from liaison.ui.pages.visits import VisitsPage, facts
 from liaison.ui.pages.visits.card import NoteBlock
 from liaison.ui.pages.visits.diary import Heading, said
 from liaison.ui.parts.reason import ReasonDialog
+from tests import homes as made
 from tests.ui.pages.visits.conftest import There, write
 from tests.ui.parts.conftest import NOW, Heard, Ids
 
@@ -127,6 +128,33 @@ def test_a_note_that_was_struck_through_stays_with_the_reason(
     qtbot.waitUntil(struck)
     block = block_of(qtbot, page)
     assert [action.text() for action in block.menu().actions()] == ["History"]
+
+
+def test_a_note_that_was_moved_says_where_it_went_who_did_it_and_when(
+    page: VisitsPage, qtbot: QtBot, jobs: Jobs, ids: Ids
+) -> None:
+    page.show_record("visit", ids.visit)
+    card_of(qtbot, page, ids.visit)
+
+    def move(home: OpenHome) -> None:
+        note = home.store.get("visit_entry", ids.entry)
+        assert isinstance(note, VisitEntry)
+        editing.move(home, note, ids.other_dorothy, "It was the other Dorothy")
+
+    write(qtbot, jobs, move)
+    qtbot.waitUntil(lambda: page.card.found is not None and len(page.card.found.notes) == 2)
+    assert page.card.found is not None
+    was, now = page.card.found.notes
+    assert was.fate is not None
+    assert now.fate is not None
+    assert was.fate.moved
+    assert was.fate.words.startswith(f"Moved by {made.MANAGER}, ")
+    assert was.fate.words.endswith(", to")
+    assert was.fate.resident is not None
+    assert was.fate.resident.id == ids.other_dorothy
+    assert now.fate.words.startswith(f"Moved here by {made.MANAGER}, ")
+    assert now.fate.resident is not None
+    assert now.fate.resident.id == ids.dorothy
 
 
 def test_a_note_can_be_corrected_moved_struck_and_its_history_read(

@@ -1,0 +1,45 @@
+"""Other ways in and out of the directory: the NHS list, lists in files, whom to ring, the glossary."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QMenu
+
+from liaison.security import roles
+from liaison.security.roles import Action
+from liaison.ui.pages import PAGES
+from liaison.ui.widgets import Button, IconButton
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from liaison.ui.desk import Desk
+
+#: Where each leads: its words, the page, and what one must be allowed to do.
+_WAYS: Final = (
+    ("Who do I ring?", "who-to-ring", Action.LOOK),
+    ("Add a practice from the NHS list ...", "practices", Action.IMPORT),
+    ("Bring in a list ...", "import", Action.IMPORT),
+    ("What abbreviations mean", "glossary", Action.LOOK),
+)
+
+
+class OtherWays(IconButton):
+    """A button with a menu of them; those that this person may not go are left out.
+
+    Args:
+        desk: The desk.
+    """
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__("ellipsis", "More ways", Button.SECONDARY, parent=parent)
+        self.menu_ = QMenu(self)
+        for words, page, action in _WAYS:
+            if page in PAGES and roles.may(desk.person.role, action):
+                self.menu_.addAction(words, partial(desk.go, page))
+        self.clicked.connect(self._open)
+
+    def _open(self) -> None:
+        self.menu_.popup(self.mapToGlobal(self.rect().bottomLeft()))

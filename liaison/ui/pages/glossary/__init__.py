@@ -1,0 +1,5 @@
+"""What the home's abbreviations mean."""
+
+from liaison.ui.pages.glossary.page import GlossaryPage
+
+__all__ = ["GlossaryPage"]

@@ -1,0 +1,1 @@
+"""The NHS's list of practices."""
