@@ -88,7 +88,7 @@ def export(
     path = path.absolute()
     ending = path.suffix.lower()
     _refuse_place(home, path)
-    specs = [all_specs()[name] for name in _types(type_name, ending)]
+    specs = [all_specs()[name] for name in types_in(type_name, ending)]
     _refuse_to_replace(path, specs)
     lists = [
         _List(home.store, spec, for_sharing=for_sharing, only=None if only is None else set(only))
@@ -117,8 +117,16 @@ def export(
     return done
 
 
-def _types(type_name: str, ending: str) -> tuple[str, ...]:
-    """Return the record types a file holds."""
+def types_in(type_name: str, ending: str) -> tuple[str, ...]:
+    """Return the record types a file holds.
+
+    Args:
+        type_name: The record type, or :data:`DIRECTORY`.
+        ending: What the file's name ends in.
+
+    Raises:
+        UserError: There is no such file of it.
+    """
     if ending not in ENDINGS:
         raise _refused(
             f"A file whose name ends in {ending or 'nothing'} cannot be written.",

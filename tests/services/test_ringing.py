@@ -96,7 +96,10 @@ def first(asked: Asked) -> tuple[int | None, int | None, str, bool]:
     ],
 )
 def test_the_person_by_day_and_the_other_number_out_of_hours(
-    home: OpenHome, ids: Ids, at: str, out: bool
+    home: OpenHome,
+    ids: Ids,
+    at: str,
+    out: bool,  # noqa: FBT001  # a column of the table
 ) -> None:
     asked = ask(home, "catheter blocked", at)
     assert asked.out is out

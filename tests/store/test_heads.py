@@ -46,12 +46,16 @@ def test_what_is_missing_or_changed_is_named(store: Store, typical: Typical) -> 
         return heads.missing(store.connection, Witness("The backup", seen))
 
     assert said(Head(head.tag, head.seq + 1, "", head.hash)) == [
-        "The backup knows of more: 1 save is missing here of a PC, all after "
-        "Mon 23 Nov 2026, 09:00."
+        (
+            "The backup knows of more: 1 save is missing here of a PC, all after "
+            "Mon 23 Nov 2026, 09:00."
+        )
     ]
     assert said(Head(head.tag, head.seq - 1, "", head.hash)) == [
-        f"The backup saw another log: save {head.seq - 1} of a PC, written on "
-        "Mon 23 Nov 2026, 09:00, or one before it was changed since."
+        (
+            f"The backup saw another log: save {head.seq - 1} of a PC, written on "
+            "Mon 23 Nov 2026, 09:00, or one before it was changed since."
+        )
     ]
     assert said(Head(77, 1, "", head.hash)) == [
         "The backup holds what a PC wrote that is not known here."

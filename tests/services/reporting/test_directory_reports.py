@@ -114,7 +114,7 @@ def test_private_notes_residents_and_staff_are_never_printed(
     home: OpenHome, nursing: int, tmp_path: Path
 ) -> None:
     add(home, Resident(name="Joan Tully", next_of_kin="Mark Tully"))
-    add(home, Staff(name="Moira Kelly", phone="07700 900999"))
+    add(home, Staff(name="Moira Kelly", job_role="cook", phone="07700 900999"))
     for name in ("who-to-ring", "directory"):
         said = text_of(reporting.make(home, name, reporting.ask(home.store, name)))
         for words in (NEVER, "Tully", "Moira", "07700 900999"):

@@ -30,6 +30,8 @@ NOT_REACHED: Final = "not reached"
 TO_CHECK: Final = "to check"
 FEW: Final = 40
 """So many fill the list until all of them are read: two screens of them."""
+_FEW_PLACES: Final = FEW // 2
+"""As people stand under their places, half as many of these do."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -225,10 +227,10 @@ def _first_by_kind(store: Store) -> _Found:
     for item in store.vocabularies.items(field):
         where = (Condition("kind", item.value),)
         asked = query.Query("organisation", where, order_by="name", newest_first=False)
-        for place in query.page(store, asked, limit=FEW - len(places)).records:
+        for place in query.page(store, asked, limit=_FEW_PLACES - len(places)).records:
             if isinstance(place, Organisation) and not place.struck_reason:
                 places[id_of(place)] = place
-        if len(places) >= FEW:
+        if len(places) >= _FEW_PLACES:
             break
     where = (Condition("organisation", tuple(places), "in"),)
     posts = query.page(store, query.Query("post", where), limit=4 * FEW).records
@@ -287,6 +289,7 @@ class _Reading:
         self._contacts = records.contacts
         self._services = {id_of(s): s for s in _all(store, "service") if isinstance(s, Service)}
         self._places = {id_of(place): place for place in records.places}
+        self._people = {id_of(person) for person in records.contacts}
         today = store.today()
         self._posts: defaultdict[int, list[Post]] = defaultdict(list)
         for post in records.posts:
@@ -303,8 +306,8 @@ class _Reading:
     def _stands(self, type_name: str, identity: int | None) -> int:
         if identity is None:
             return 0
-        known = self._places if type_name == "organisation" else None
-        if known is not None and identity in known:
+        known = self._places if type_name == "organisation" else self._people
+        if identity in known:
             return identity
         found = self._names.record(type_name, identity)
         return identity if found is None else id_of(found)

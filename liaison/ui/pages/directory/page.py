@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
 _LIST_WIDTH: Final = 384
 _PAUSE_MS: Final = 120
+_REST_MS: Final = 200
 _WAYS: Final = (("kind", "What they do"), ("need", "Needs"), ("name", "A to Z"))
 _WHICH: Final = (
     ("organisation", "Places", "building-2"),
@@ -111,6 +112,11 @@ class DirectoryPage(ListAndCard):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._narrow)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        # once the first ones and their card are painted: Python's threads share one processor
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._read_rest)
         self.search.textEdited.connect(lambda _: self._pause.start())
         self.search.returnPressed.connect(self._into_list)
         self.way.changed.connect(lambda _: self._narrow())
@@ -234,8 +240,7 @@ class DirectoryPage(ListAndCard):
         if first:
             self.filled.emit()
         if not found.complete:
-            # once these are on the screen
-            QTimer.singleShot(0, self, self._read_rest)
+            self._rest.start()
 
     def _count(self, found: Directory) -> None:
         for which, chip in self.chips.items():

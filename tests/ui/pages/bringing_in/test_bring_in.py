@@ -15,13 +15,16 @@ from liaison.records.directory import Contact, Term
 from liaison.services import editing
 from liaison.store import query
 from liaison.store.store import Store
+from liaison.ui import theme
 from liaison.ui.desk import Desk
 from liaison.ui.pages.bringing_in import BringInPage, facts
 from liaison.ui.pages.bringing_in.facts import What
 from liaison.ui.parts.asking_files import plain_size
 from liaison.ui.widgets import StateChip
 from tests.exchange import workbooks
+from tests.ui import walk
 from tests.ui.parts.conftest import Heard, Ids
+from tests.ui.whole import settle
 
 WAIT = 20_000
 LIST = (
@@ -341,6 +344,22 @@ def test_the_lines_are_filtered_by_what_becomes_of_them(messy: BringInPage) -> N
     assert {what for what, _, _ in shown(messy)} == {What.REJECTED}
     messy._show_only(None)
     assert What.NEW in {what for what, _, _ in shown(messy)}
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_every_step_can_be_told_walked_and_read(
+    qtbot: QtBot, messy: BringInPage, look: theme.Theme, scale: float
+) -> None:
+    look.resize(scale)
+
+    def wrong() -> list[str]:
+        settle(lambda: messy.desk.jobs.is_idle)
+        return walk.told(messy) + walk.by_tab(messy) + walk.unreadable(messy, scale)
+
+    found = wrong()
+    compare(qtbot, messy)
+    found += wrong()
+    assert not found, "\n".join(found)
 
 
 # ---- stopping

@@ -17,11 +17,15 @@ from liaison.services import editing
 from liaison.services.homes import OpenHome
 from liaison.store import query
 from liaison.store.store import Store
+from liaison.ui import theme
 from liaison.ui.desk import Desk
 from liaison.ui.pages.ods import PracticesPage
 from liaison.ui.parts.marked import Marked
+from liaison.ui.shell.frame import Frame
 from liaison.ui.widgets import StateChip, Wrap
+from tests.ui import walk
 from tests.ui.parts.conftest import Heard, Ids
+from tests.ui.whole import settle
 
 WAIT = 20_000
 
@@ -229,3 +233,21 @@ def test_a_wrong_file_is_named_and_the_list_before_stays(
     qtbot.waitUntil(loaded.banner.isVisible, timeout=WAIT)
     assert word in loaded.banner.accessibleName()
     assert look_up(qtbot, loaded, "hope") == ["L81010"]
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_the_page_can_be_told_walked_and_read(
+    qtbot: QtBot, newer: PracticesPage, look: theme.Theme, scale: float
+) -> None:
+    # whose window walks as it is read, whenever a line was made
+    frame = Frame()
+    qtbot.addWidget(frame)
+    frame.resize(1366, 768)
+    frame.show_scene(newer)
+    frame.show()
+    frame.activateWindow()
+    look.resize(scale)
+    look_up(qtbot, newer, "ba1")
+    settle(lambda: newer.desk.jobs.is_idle)
+    found = walk.told(newer) + walk.by_tab(newer) + walk.unreadable(newer, scale)
+    assert not found, "\n".join(found)
