@@ -14,6 +14,7 @@ import enum
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -133,14 +134,14 @@ def back_up(source: Source, path: Path, *, way: str = BY_HAND, tell: Tell = _not
     """
     path = path.expanduser().absolute()
     homes.refuse_place(source.folder, path)
-    keys = homes.read_keys(source.folder)
+    keys = partial(homes.keys_of_copy, source.folder)
     with source.opened() as store:
-        context = store.context
-        # the key file of this moment, and of this home: with another nobody could restore it
-        keys.check_belongs(context.home, context.root, context.generation)
-        about = container.write_backup(store, source.key, keys.data, path, way=way, tell=tell)
+        about = container.write_backup(store, source.key, keys, path, way=way, tell=tell)
+    with plain_file_errors(path):
+        # a stick may be pulled out in this very moment
+        length = path.stat().st_size
     made = Made(
-        str(path), about.made_at, way, path.stat().st_size, about.sha256, about.tag, about.seq,
+        str(path), about.made_at, way, length, about.sha256, about.tag, about.seq,
         about.head, places.is_away(path.parent, source.folder),
     )  # fmt: skip
 
@@ -195,7 +196,7 @@ def automatic(source: Source, tell: Tell = _nothing, *, anew: bool = False) -> M
         if not plan.folder:
             with plain_file_errors(folder):
                 folder.mkdir(parents=True, exist_ok=True)
-        if not folder.is_dir():
+        if not _answers(folder):
             raise _not_connected(folder)
         if not anew and _holds_everything(source, folder):
             return None
@@ -208,6 +209,14 @@ def automatic(source: Source, tell: Tell = _nothing, *, anew: bool = False) -> M
         raise
     remove_old(source, made, plan.keep)
     return made
+
+
+def _answers(folder: Path) -> bool:
+    """Return whether a folder is there; one on a drive that fails or is far away may not answer."""
+    try:
+        return folder.is_dir()
+    except OSError:
+        return False
 
 
 def _not_connected(folder: Path) -> UserError:
@@ -310,6 +319,8 @@ def _of_this_life(about: About, newest: Made, source: Source) -> bool:
 
 def _labels(folder: Path) -> Iterator[tuple[Path, About]]:
     """Yield what the backups in a folder say of themselves; what is none is left out."""
+    if not _answers(folder):
+        return
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         with contextlib.suppress(DamagedBackup):
             yield path, container.read_label(path)
@@ -378,7 +389,7 @@ def state_of(made: Made) -> State:
     try:
         length = path.stat().st_size
     except OSError:
-        return State.GONE if path.parent.is_dir() else State.NOT_HERE
+        return State.GONE if _answers(path.parent) else State.NOT_HERE
     return State.GOOD if length == made.length else State.CHANGED
 
 
@@ -450,7 +461,7 @@ def standing(folder: Path, now: dt.datetime) -> Standing:
         now,
         beside.plan,
         where,
-        where.is_dir() and places.is_away(where, folder),
+        _answers(where) and places.is_away(where, folder),
         tuple((one, state_of(one)) for one in newest_first),
         beside.failed,
         times.from_stored(beside.since) if beside.since else None,

@@ -132,6 +132,7 @@ def refuse_change(home: OpenHome, loaded: Loaded, record: Record) -> None:
     """
     _refuse_keys_too(record)
     permissions.require_changing(home, loaded.record)
+    permissions.require_seen(home, loaded.record, record)
     _refuse_merged(home, record)
     if loaded.record.struck_reason and not spec_of(record).events:
         raise _nothing_to_do(record, "is struck through and stays as it is")

@@ -13,6 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -109,6 +110,11 @@ class OpenHome:
                 )
 
     @property
+    def role(self) -> str:
+        """The role to show them things by: of their key's and their record's, the lesser one."""
+        return min(self._roles, key=lambda role: sum(roles.may(role, one) for one in Action))
+
+    @property
     def _roles(self) -> tuple[str, ...]:
         """The role in the key file and, if it is another, the one in their record."""
         if self._recorded is None:
@@ -154,11 +160,8 @@ class OpenHome:
         self.require(Action.BACKUP, kept="No backup was made.")
         path = path.absolute()
         refuse_place(self.folder, path)
-        keys = read_keys(self.folder)
-        context = self.store.context
-        # the key file of this moment, and of this home: with another nobody could restore it
-        keys.check_belongs(context.home, context.root, context.generation)
-        about = backups.write_backup(self.store, self.store.key, keys.data, path)
+        keys = partial(keys_of_copy, self.folder)
+        about = backups.write_backup(self.store, self.store.key, keys, path)
         self.access.done("backed up", detail=f"To {path.name} in {path.parent}")
         return about
 
@@ -289,6 +292,24 @@ def read_keys(folder: Path) -> KeyFile:
     """
     check_place(folder)
     return security.read(_whole_path(folder) / security.FILE_NAME)
+
+
+def keys_of_copy(folder: Path, copy: Context) -> bytes:
+    """Return a home's key file as it goes into a backup.
+
+    It is replaced before the database hears of that, so one that is read after a copy was made is
+    never older than the copy knows.
+
+    Args:
+        folder: The home.
+        copy: What the copy of its database knows of it.
+
+    Raises:
+        UserError: It is not the copy's key file: nobody could restore the two together.
+    """
+    keys = read_keys(folder)
+    keys.check_belongs(copy.home, copy.root, copy.generation)
+    return keys.data
 
 
 def read_backup_keys(file: Path) -> KeyFile:
@@ -463,17 +484,16 @@ def open_unlocked(folder: Path, unlocked: Unlocked, *, clock: Clock = now) -> Op
     home = OpenHome(folder, unlocked, open_store(folder, unlocked, clock))
     try:
         _refuse_whose_time_is_over(home)
-    except UserError:
+        # else it is looked at as it is; what waits to be finished waits on
+        if home.cannot_write is None:
+            home.finish()
+            if home.unlocked.vault.database.pending is not None:
+                # somebody was let go, and a crash or another open window kept this from being
+                # finished; a full disk must not keep everybody else from reading what is there
+                home.rotate(insist=False)
+    except BaseException:
         home.close()
         raise
-    if home.cannot_write is not None:
-        # it is looked at as it is; what waits to be finished waits on
-        return home
-    home.finish()
-    if home.unlocked.vault.database.pending is not None:
-        # somebody was let go, and a crash or another open window kept this from being finished; a
-        # full disk must not keep everybody else from reading what is there
-        home.rotate(insist=False)
     return home
 
 

@@ -144,9 +144,13 @@ def hidden_from(role: str) -> frozenset[tuple[str, str]]:
         (spec.name, field.name)
         for spec in all_specs().values()
         for field in spec.fields
-        if field.sensitive
-        and not roles.may(role, Action.LOOK_FAMILY if spec.name in _FAMILY else Action.LOOK_PRIVATE)
+        if field.sensitive and not roles.may(role, _seeing(spec.name))
     )
+
+
+def _seeing(type_name: str) -> Action:
+    """Return what seeing the private fields of a type asks for."""
+    return Action.LOOK_FAMILY if type_name in _FAMILY else Action.LOOK_PRIVATE
 
 
 def require_reading(home: OpenHome, type_name: str) -> None:
@@ -181,6 +185,28 @@ def require_changing(home: OpenHome, record: Record) -> None:
         NotAllowed: The role of whoever unlocked the home does not allow it.
     """
     _require(home, record, (_change_of(record),))
+
+
+def require_seen(home: OpenHome, before: Record, record: Record) -> None:
+    """Refuse to write into a field that is hidden: what stands there would be lost unseen.
+
+    Args:
+        home: The home.
+        before: The record as it was shown, without what is hidden.
+        record: The record as it shall be.
+
+    Raises:
+        NotAllowed: A hidden field was filled in.
+    """
+    spec = spec_of(record)
+    for field in spec.columns:
+        hidden = (spec.name, field.name) in home.store.hidden
+        if hidden and getattr(before, field.name) != getattr(record, field.name):
+            raise NotAllowed(
+                f"{field.label}: what stands there is not shown to you, so you cannot change it.",
+                kept="Nothing was changed.",
+                do=roles.advice(_seeing(spec.name)),
+            )
 
 
 def require_striking(home: OpenHome, record: Record) -> None:

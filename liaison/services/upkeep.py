@@ -11,6 +11,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -24,6 +25,7 @@ FILE_NAME: Final = "upkeep.json"
 _LARGEST: Final = 1_000_000
 _MOST_MADE: Final = 200
 _DAY_HOURS: Final = 24
+_CHANGING: Final = threading.Lock()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -154,14 +156,16 @@ def change(folder: Path, to: Callable[[Upkeep], Upkeep], now: dt.datetime) -> Up
     Raises:
         CannotWrite: The disk refused; it is as it was.
     """
-    before = read(folder)
-    if not before.since:
-        before = dataclasses.replace(before, since=times.to_stored(now))
-    after = to(before)
-    after = dataclasses.replace(after, made=after.made[-_MOST_MADE:])
-    text = json.dumps(dataclasses.asdict(after), ensure_ascii=False, indent=1)
-    replace_file(folder / FILE_NAME, text.encode("utf-8", errors="surrogatepass"))
-    return after
+    # a backup ends on one thread while somebody changes the plan on another
+    with _CHANGING:
+        before = read(folder)
+        if not before.since:
+            before = dataclasses.replace(before, since=times.to_stored(now))
+        after = to(before)
+        after = dataclasses.replace(after, made=after.made[-_MOST_MADE:])
+        text = json.dumps(dataclasses.asdict(after), ensure_ascii=False, indent=1)
+        replace_file(folder / FILE_NAME, text.encode("utf-8", errors="surrogatepass"))
+        return after
 
 
 def _upkeep(found: dict[str, Any]) -> Upkeep:

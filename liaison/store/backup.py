@@ -29,7 +29,7 @@ from liaison.files import plain_errors as plain_file_errors
 from liaison.records.rules import times
 from liaison.store import driver, mark
 from liaison.store.driver import plain_errors
-from liaison.store.store import FILE_NAME, read_context
+from liaison.store.store import FILE_NAME, Context, read_context
 
 if TYPE_CHECKING:
     from liaison.store.driver import Connection
@@ -96,11 +96,14 @@ class About:
 Tell = Callable[[int, int], object]
 """Told how much of how much is done; what it raises stops the work."""
 
+Keys = Callable[[Context], bytes]
+"""Returns the key file for a copy, given what that knows of its home."""
+
 
 def write_backup(
     store: Store,
     key: bytes,
-    keys: bytes,
+    keys: bytes | Keys,
     path: Path,
     *,
     way: str = BY_HAND,
@@ -113,7 +116,8 @@ def write_backup(
     Args:
         store: The home; its connection is in use all the while.
         key: The database's key; the copy has the same.
-        keys: The key file of this moment.
+        keys: The key file of this moment. One that others may replace meanwhile is asked for once
+            the copy is made: with an older one than the copy has seen, nobody could restore it.
         path: The file to write; a backup of that name is replaced once the new one is good.
         way: How it comes to be.
         tell: Told how far it is.
@@ -136,7 +140,7 @@ def write_backup(
             copy = _place_of_copy(store.path, path, size)
             driver.new_file(copy)
             _copy_into(store.connection, copy, partial(_tell_length, copy, size, tell))
-            about = _about_copy(store, copy, key, keys, way)
+            about, keys = _about_copy(store, copy, key, keys, way)
             # the seals and the log are checked while the copy is packed: both go over all of it
             with ThreadPoolExecutor(1, "backup-check") as pool:
                 checked = pool.submit(_check_copy, copy, key)
@@ -208,24 +212,28 @@ def _tell_length(copy: Path, size: int, tell: Tell) -> None:
     tell(min(copy.stat().st_size, size), 2 * size)
 
 
-def _about_copy(store: Store, copy: Path, key: bytes, keys: bytes, way: str) -> About:
+def _about_copy(
+    store: Store, copy: Path, key: bytes, keys: bytes | Keys, way: str
+) -> tuple[About, bytes]:
     connection = driver.connect(copy, key, read_only=True)
     try:
         context = read_context(connection)
         head = mark.head_of(connection, context.tag)
     finally:
         connection.close()
-    return About(
+    data = keys if isinstance(keys, bytes) else keys(context)
+    about = About(
         home=context.home,
         made_at=times.to_stored(store.clock()),
         size=copy.stat().st_size,
         sha256="0" * 64,
-        keys_sha256=hashlib.sha256(keys).hexdigest(),
+        keys_sha256=hashlib.sha256(data).hexdigest(),
         way=way,
         tag=context.tag,
         seq=head.seq if head else 0,
         head=head.hash.hex() if head else "",
     )
+    return about, data
 
 
 def _check_copy(copy: Path, key: bytes) -> None:

@@ -202,7 +202,8 @@ def _trouble(error: Exception) -> DatabaseTrouble | None:
     """Say in plain words what the disk or another program did; None for a bug of ours."""
     text = str(error)
     kept = "Everything saved before is kept; this last step was not saved."
-    if "is locked" in text:
+    # the second after ten seconds in which others opened, closed or recovered it all the while
+    if "is locked" in text or "locking protocol" in text:
         return busy(kept)
     if "database or disk is full" in text:
         return DatabaseTrouble(

@@ -377,7 +377,10 @@ class Jobs(QObject):
         return self._start(self._runners, task, looked)
 
     def _looks(self) -> list[Future[Any]]:
-        return [task.future for task in self._live if task.is_look]
+        # one that was cancelled before it began has opened nothing, and would be done with only
+        # once a thread comes by, which a drive that does not answer may hold up for minutes
+        looks = [task.future for task in self._live if task.is_look]
+        return [future for future in looks if not future.cancelled()]
 
     def render(
         self,

@@ -205,7 +205,7 @@ class App(QObject):
         person = home.unlocked.person
         self.desk = Desk(
             self.jobs,
-            Person(home.person, home.unlocked.name, home.unlocked.role),
+            Person(home.person, home.unlocked.name, home.role),
             self.remembered.settings,
         )
         self.desk.changing.connect(self.remembered.set)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from liaison.exchange.ods import read_ods
+from liaison.exchange.ods import is_ods, read_ods
 from liaison.exchange.sheets import NotReadable
 from tests.exchange.practices import as_file, line
 from tests.exchange.workbooks import workbook
@@ -106,3 +106,19 @@ def test_a_list_that_somebody_changed_in_a_spreadsheet_is_refused() -> None:
     error = refused(as_file(rows).getvalue())
     assert error.code == "damaged"
     assert "1 of the 99 lines" in error.what
+
+
+def test_the_list_is_recognised_by_its_beginning_also_inside_its_zip_file() -> None:
+    data = as_file(line(number) for number in range(1, 900)).getvalue()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("epraccur.csv", data)
+    assert is_ods(io.BytesIO(data))
+    assert is_ods(packed)
+
+
+def test_what_homes_keep_themselves_is_not_taken_for_the_list() -> None:
+    book = workbook([["Name", "Phone"], ["Ann Lowe", "01632 960888"]])
+    wide = "\n".join(",".join(f"cell {n}" for n in range(27)) for _ in range(60))
+    for data in (b"", b"Name,Phone\nAnn,1\n", b"\x89PNG\r\n", book.getvalue(), wide.encode()):
+        assert not is_ods(io.BytesIO(data)), data[:20]

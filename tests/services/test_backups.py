@@ -20,14 +20,14 @@ from liaison.records.home import Resident
 from liaison.records.rules import times
 from liaison.records.rules.keeping import Keep
 from liaison.security.errors import BadRecoveryKey, WrongPassword, WrongRecoveryKey
-from liaison.services import backups, homes, looking_in, places, upkeep
+from liaison.services import backups, homes, looking_in, people, places, upkeep
 from liaison.services.backups import SUFFIX, State
 from liaison.services.homes import OpenHome
 from liaison.services.upkeep import Plan
 from liaison.store import backup as container
 from liaison.store.backup import AUTOMATIC, BY_HAND, DamagedBackup
 from liaison.store.verify import verify
-from tests.homes import DATABASE, MANAGER, NAME, PASSWORD, flip, make, names, unlock
+from tests.homes import CHEAP, DATABASE, MANAGER, NAME, PASSWORD, flip, make, names, unlock
 
 NOW = dt.datetime(2026, 11, 23, 20, 5, tzinfo=dt.UTC)
 
@@ -115,6 +115,24 @@ def test_saves_go_on_while_one_is_made(home: OpenHome, tmp_path: Path) -> None:
         assert verify(restored.store).damage == []
         (count,) = restored.store.connection.execute("SELECT count(*) FROM service").fetchone()
         assert count < 1 + len(saved)
+
+
+def test_a_password_changed_while_one_is_made_leaves_it_restorable(
+    home: OpenHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = container._copy_into  # what is saved just before the copy begins is in it
+
+    def after_the_change(*given: object) -> None:
+        people.replace_password(home, "another shelf for the kettle", cost=CHEAP)
+        copied(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(container, "_copy_into", after_the_change)
+    file = tmp_path / f"now{SUFFIX}"
+    backups.back_up(backups.source_of(home), file)
+    with homes.restore_home(
+        file, tmp_path / "back", MANAGER, "another shelf for the kettle"
+    ) as back:
+        assert back.unlocked.name == MANAGER
 
 
 def test_another_thread_can_make_one(home: OpenHome, tmp_path: Path) -> None:
@@ -343,6 +361,44 @@ def test_it_reminds_of_a_backup_away_from_this_pc(
     assert backups.standing(folder, clock.now).reminder == ""
     stick.mkdir()
     assert "no backup away" in backups.standing(folder, clock.now + dt.timedelta(days=8)).reminder
+
+
+def test_what_two_threads_change_in_the_list_at_once_is_both_kept(home: OpenHome) -> None:
+    plan = Plan(hour=7)
+    others: list[threading.Thread] = []
+
+    def went_on(before: upkeep.Upkeep) -> upkeep.Upkeep:
+        other = threading.Thread(target=backups.set_plan, args=(home, plan))
+        others.append(other)
+        other.start()
+        # time enough for it, if nothing keeps it waiting
+        other.join(0.3)
+        return dataclasses.replace(before, went_on=times.to_stored(NOW))
+
+    upkeep.change(home.folder, went_on, NOW)
+    others[0].join(10)
+    found = upkeep.read(home.folder)
+    assert (found.plan, found.went_on) == (plan, times.to_stored(NOW))
+
+
+def test_a_folder_that_does_not_answer_is_as_one_that_is_not_there(
+    home: OpenHome, tmp_path: Path, clock: Clock
+) -> None:
+    made = backups.automatic(backups.source_of(home))
+    assert made is not None
+    # the system answers with an error instead of no, as for a drive that fails
+    mute = tmp_path / ("x" * 300)
+    lost = dataclasses.replace(made, file=str(mute / "one"))
+    upkeep.change(
+        home.folder,
+        lambda before: dataclasses.replace(before, plan=Plan(folder=str(mute)), made=(lost,)),
+        NOW,
+    )
+    assert [state for _, state in backups.standing(home.folder, clock()).made] == [State.NOT_HERE]
+    assert len(backups.witnesses(home.folder)) <= 1
+    with pytest.raises(UserError) as told:
+        backups.automatic(backups.source_of(home))
+    assert told.value.code == "no-folder"
 
 
 def test_a_damaged_list_begins_anew(home: OpenHome) -> None:

@@ -401,6 +401,22 @@ def test_a_key_file_that_asks_for_four_gigabytes_is_refused_before_they_are_take
     assert time.monotonic() - begin < 1
 
 
+def test_what_cannot_be_finished_at_opening_leaves_nothing_open(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[OpenHome] = []
+
+    def refuse(home: OpenHome) -> None:
+        seen.append(home)
+        raise security.KeyFileChanged
+
+    monkeypatch.setattr(OpenHome, "finish", refuse)
+    with pytest.raises(security.KeyFileChanged):
+        unlock(folder)
+    with pytest.raises(driver.DriverError, match="closed"):
+        seen[0].store.connection.execute("SELECT 1")
+
+
 def test_the_key_file_of_another_home_does_not_open_this_one(folder: Path, tmp_path: Path) -> None:
     make(tmp_path / "other")[0].close()
     shutil.copy(tmp_path / "other" / KEYS, folder / KEYS)

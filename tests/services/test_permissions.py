@@ -304,7 +304,9 @@ def test_whoever_may_less_today_changes_no_more_what_they_wrote_then(
     assert loaded is not None
     with home.unit() as unit:
         unit.save(loaded, dataclasses.replace(loaded.record, role="reader"))  # type: ignore[call-arg]
+    assert home.role == "carer"
     home.look_again()
+    assert home.role == "reader"
     assert refused(lambda: _correct(home, "visit", {"visit": visit}, reason="Bloods"))
     assert not home.may(Action.RECORD)
 
@@ -345,6 +347,26 @@ def test_what_is_hidden_is_not_lost_when_the_record_is_saved(
         assert (record.name, record.private_notes) == ("Jo Leigh", "plum")
         # and by a manager it is found again
         assert len(search(manager.store, "plum")) == 1
+
+
+@pytest.mark.parametrize("role", ["carer"], indirect=True)
+def test_nobody_writes_over_what_they_are_not_shown(home: OpenHome) -> None:
+    contact, _ = editing.add(home, Contact(name="Jo Lee"))
+    home.close()
+    with made.unlock(home.folder, person=made.MANAGER) as manager:
+        _correct(manager, "contact", {"contact": contact}, private_notes="plum")
+    with homes.open_home(home.folder, "Carer", PASSWORD) as carer:
+        with pytest.raises(NotAllowed, match="Private notes: what stands there is not shown"):
+            _correct(carer, "contact", {"contact": contact}, private_notes="pear")
+        loaded = carer.store.load("contact", contact)
+        assert loaded is not None
+        blind = dataclasses.replace(loaded.record, private_notes="pear")  # type: ignore[call-arg]
+        with pytest.raises(NotAllowed):
+            Together(carer).change("contact", loaded, blind)
+    with made.unlock(home.folder, person=made.MANAGER) as manager:
+        kept = _got(manager, "contact", {"contact": contact})
+        assert isinstance(kept, Contact)
+        assert kept.private_notes == "plum"
 
 
 @pytest.mark.parametrize("type_name", [n for n, s in all_specs().items() if s.cls is not None])

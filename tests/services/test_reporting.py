@@ -33,7 +33,9 @@ def words(file: Path, password: str | None = None) -> str:
 
 
 def test_every_report_has_its_declaration_and_its_facts(home: OpenHome) -> None:
-    assert reporting.names() == ("visits", "training-matrix", "record-history", "audit-summary")
+    assert reporting.names() == (
+        "visits", "training-matrix", "who-to-ring", "directory", "record-history", "audit-summary",
+    )  # fmt: skip
     for name in reporting.names():
         spec = reporting.spec_of_report(name)
         assert spec.name == name

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import sqlcipher3
 
 from liaison.errors import UserError
 from liaison.records.directory import Service
@@ -624,3 +625,21 @@ home.close()
         "done",
         "[1, 1]",
     ]
+
+
+def test_a_lock_that_was_not_to_be_had_at_opening_is_no_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "home.db"
+    driver.new_file(path)
+
+    class Contended(sqlcipher3.Connection):  # type: ignore[misc]  # the driver ships no types
+        def execute(self, statement: str, *given: object) -> object:
+            if "sqlite_master" in statement:
+                raise sqlcipher3.OperationalError("locking protocol")
+            return super().execute(statement, *given)
+
+    monkeypatch.setattr(driver, "_Connection", Contended)
+    with pytest.raises(driver.DatabaseTrouble) as told:
+        driver.connect(path, bytes(32))
+    assert told.value.code == driver.BUSY

@@ -131,3 +131,16 @@ def test_locking_waits_for_it(jobs: Jobs, qtbot: QtBot) -> None:
     go_on.set()
     qtbot.waitUntil(lambda: "closed" in done, timeout=WAIT)
     assert done == ["alone", "closed"]
+
+
+def test_locking_does_not_wait_for_a_drive_that_does_not_answer(jobs: Jobs, qtbot: QtBot) -> None:
+    answers = threading.Event()
+    for _ in range(2):
+        jobs.run(lambda _: answers.wait(30), lambda _: None)
+    jobs.look(lambda *_: pytest.fail("called off"), lambda _: None)
+    closed: list[str] = []
+    jobs.detach(lambda: closed.append("closed"))
+    try:
+        qtbot.waitUntil(lambda: bool(closed), timeout=10_000)
+    finally:
+        answers.set()

@@ -6,6 +6,7 @@ here knows a home: it is given the words, and says what they most likely mean.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import math
 import re
@@ -54,6 +55,10 @@ _SHORT_FORM: Final = 0.6
 _SHORTEST_WRONG: Final = 4
 _ANY_FIRST_LETTER: Final = 5
 _TWO_WRONG_FROM: Final = 7
+
+# two letters that are each another one
+_MOST_OTHER_LETTERS: Final = 4
+_MOST_LIKED: Final = 2_000
 
 _UNKNOWN: Final = 0.25
 _ASKED_SHARE: Final = 0.55
@@ -122,6 +127,11 @@ class Wordbook(Generic[K]):
         # a word that many things are known by tells little
         self._tells = {one: math.log(1 + total / len(found)) for one, found in of_entries.items()}
         self._most = math.log(1 + total)
+        self._sorted = sorted(self._where)
+        self._by_length: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
+        for one in self._sorted:
+            self._by_length[len(one)].append((one, _letters(one)))
+        self._liked: dict[tuple[str, bool], dict[str, float]] = {}
 
     def find(self, asked: str) -> list[Match[K]]:
         """Return what may be meant, best first.
@@ -172,23 +182,55 @@ class Wordbook(Generic[K]):
         return _share(each, weights) * (_ASKED_SHARE + (1 - _ASKED_SHARE) * of_phrase)
 
     def _like(self, word: str, *, unfinished: bool) -> dict[str, float]:
+        """Return the known words that a typed one may be, each with how well it fits."""
+        key = word, unfinished
+        if key not in self._liked:
+            if len(self._liked) > _MOST_LIKED:
+                self._liked.clear()
+            self._liked[key] = self._look_up(word, unfinished=unfinished)
+        return self._liked[key]
+
+    def _look_up(self, word: str, *, unfinished: bool) -> dict[str, float]:
         root = stem(word)
         if root in self._where:
             # what is known as it stands is no mistake for something else; it may be a beginning
             found = {root: 1.0}
             if unfinished and len(word) >= _SHORTEST_BEGUN:
-                found |= {
-                    one: _BEGUN for one in self._where if one != root and one.startswith(word)
-                }
+                found |= {one: _BEGUN for one in self._begun(word) if one != root}
             return found
-        found = {}
-        for one in self._where:
-            like = likeness(word, root, one, unfinished=unfinished)
-            if like:
-                found[one] = like
+        near = {*self._begun(word[:_SHORTEST_BEGUN])} if len(word) >= _SHORTEST_BEGUN else set()
+        near.update(self._nearly(root))
+        found = {
+            one: like
+            for one in near
+            if (like := likeness(word, root, one, unfinished=unfinished)) > 0
+        }
         closest = max(found.values(), default=0.0)
         # a mistake means the nearest word, not every near one
         return {one: like for one, like in found.items() if like >= closest - 0.01}
+
+    def _begun(self, beginning: str) -> Iterator[str]:
+        """Yield the known words that begin with something."""
+        for place in range(bisect.bisect_left(self._sorted, beginning), len(self._sorted)):
+            if not self._sorted[place].startswith(beginning):
+                return
+            yield self._sorted[place]
+
+    def _nearly(self, root: str) -> Iterator[str]:
+        """Yield the known words that may be a misspelling apart; most are ruled out at a glance."""
+        letters = _letters(root)
+        for length in range(len(root) - 2, len(root) + 3):
+            for known, also in self._by_length.get(length, ()):
+                if (letters ^ also).bit_count() <= _MOST_OTHER_LETTERS:
+                    yield known
+
+
+def _letters(word: str) -> int:
+    """Return which letters a word has, a bit for each."""
+    found = 0
+    for letter in word:
+        found |= 1 << (ord(letter) % 64)
+    return found
 
 
 def _share(each: Iterable[float], weights: list[float]) -> float:

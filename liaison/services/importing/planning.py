@@ -179,10 +179,15 @@ def preview(
     )
     cells = CellReader(home.store, spec, columns, fixed)
     drafts: list[Draft] = []
-    for row in _data(first, rows, wishes):
-        if len(drafts) % STEP == 0:
-            tell(len(drafts), 0, READING)
-        drafts.append(cells.draft(row))
+    try:
+        for row in _data(first, rows, wishes):
+            if len(drafts) % STEP == 0:
+                tell(len(drafts), 0, READING)
+            drafts.append(cells.draft(row))
+    except BaseException:
+        # stopped, most likely: then too they are let go of one by one
+        drain(drafts)
+        raise
     used = [field.name for field in columns.used if spec.by_name.get(field.name) is field]
     given = used + list(fixed)
     matcher = Matcher(home.store, spec, given, drafts, wishes.same, tell)

@@ -125,7 +125,10 @@ class RecordForm(FormFrame):
             self.header.set_subtitle(found.apart)
         names = dict(found.names)
         around = Around(self.desk, found.vocabularies, names, self._add_in_place)
-        self.fields = Fields(plan.asked(self.spec), around, self)
+        hidden = permissions.hidden_from(self.desk.person.role)
+        unseen = {name for type_name, name in hidden if type_name == self.spec.name}
+        # a blank over what is hidden would be taken for nothing, and written over
+        self.fields = Fields(plan.asked(self.spec, unseen), around, self)
         self._lay_out(self.fields)
         self.fields.show(self._start)
         if draft is not None:

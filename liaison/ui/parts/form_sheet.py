@@ -31,7 +31,7 @@ class Folds(QObject):
         super().__init__(page)
         self._fields = fields
         self._rare: list[tuple[Button, FieldGrid, Section]] = []
-        sections = plan.sections(spec)
+        sections = plan.sections(spec, spec.by_name.keys() - fields.boxes.keys())
         for section in sections:
             card = Card(section.title if len(sections) > 1 else "")
             grid = FieldGrid()

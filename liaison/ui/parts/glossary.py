@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -33,8 +34,7 @@ class Glossary(QObject):
         self._known: dict[str, str] = {}
         self._find = _finder(self._known)
         desk.jobs.changed.connect(self._written)
-        find = self._find
-        window.destroyed.connect(lambda: explaining.forget(find))
+        self.destroyed.connect(partial(explaining.forget, self._find))
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101  # a widget was made
         app.focusChanged.connect(self._focused)

@@ -6,6 +6,7 @@ import dataclasses
 from array import array
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import (
@@ -17,6 +18,8 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
+
+from liaison.ui.widgets import explaining
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
@@ -281,6 +284,8 @@ class LazyModel(QAbstractTableModel):
             return (
                 row.words if index.column() == 0 else f"{self._label(index.column())}: {cell.text}"
             )
+        if role == Qt.ItemDataRole.ToolTipRole and (tip := explaining.tip_of(cell.text)):
+            return f"<span>{escape(cell.text)}</span><br>{tip}"
         return cell.text
 
     def headerData(  # Qt's

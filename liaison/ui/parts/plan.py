@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from typing import Final
 
 from liaison.records import FieldSpec, Kind, RecordSpec
@@ -27,19 +28,29 @@ class Section:
     rare: tuple[FieldSpec, ...]
 
 
-def sections(spec: RecordSpec) -> tuple[Section, ...]:
-    """Return what a form of a type asks for, in the order of its declaration."""
+def sections(spec: RecordSpec, without: Collection[str] = ()) -> tuple[Section, ...]:
+    """Return what a form of a type asks for, in the order of its declaration.
+
+    Args:
+        spec: The type.
+        without: Fields that are not for whoever fills it in.
+    """
     found: dict[str, tuple[list[FieldSpec], list[FieldSpec]]] = {}
     for field in spec.fields:
-        if field.asked:
+        if field.asked and field.name not in without:
             usual, rare = found.setdefault(field.section, ([], []))
             (rare if field.rare else usual).append(field)
     return tuple(Section(title, tuple(a), tuple(b)) for title, (a, b) in found.items())
 
 
-def asked(spec: RecordSpec) -> tuple[FieldSpec, ...]:
-    """Return every field that a form of a type asks for, in the order of the form."""
-    return tuple(f for section in sections(spec) for f in (*section.fields, *section.rare))
+def asked(spec: RecordSpec, without: Collection[str] = ()) -> tuple[FieldSpec, ...]:
+    """Return every field that a form of a type asks for, in the order of the form.
+
+    Args:
+        spec: The type.
+        without: As for :func:`sections`.
+    """
+    return tuple(f for section in sections(spec, without) for f in (*section.fields, *section.rare))
 
 
 def is_wide(field: FieldSpec) -> bool:

@@ -30,6 +30,8 @@ _LONGEST: Final = dt.timedelta(hours=1)
 """No timer runs for longer: a PC that slept, or whose clock was set, is noticed by the next one."""
 _AGAIN: Final = dt.timedelta(minutes=30)
 """After a backup that failed."""
+_PATIENCE_MS: Final = 3_000
+"""A backup on closing that has not said anything for so long can be left."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -154,16 +156,26 @@ class Upkeep(QObject):
             self._job.cancel()
             self._job = None
 
+        # a drive that does not answer, or a fault of ours, must keep nobody from closing
+        late = QTimer(leaving, singleShot=True, interval=_PATIENCE_MS)
+        late.timeout.connect(lambda: leaving.show_backing_up(0, 0))
+        late.start()
+
         def made(found: Made | None) -> None:
+            late.stop()
             home = self._desk.jobs.home
             if found is not None and home is not None:
                 home.access.note("backed up", detail=backups.noted(found))
             then()
 
+        def failed(error: UserError) -> None:
+            late.stop()
+            leaving.show_failed(f"The backup was not made. {error}")
+
         job = self._desk.jobs.run(
             lambda progress: _last_one(source, progress),
             made,
-            lambda error: leaving.show_failed(f"The backup was not made. {error}"),
+            failed,
             owner=leaving,
         )
         job.progress.connect(leaving.show_backing_up)

@@ -11,7 +11,7 @@ from html import escape
 from typing import Final, NamedTuple
 
 from PySide6 import QtGui
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from liaison.ui import theme
@@ -83,8 +83,14 @@ def _each(text: str) -> list[tuple[str, str]]:
 
 def show_tip(part: QWidget, tip: str) -> None:
     """Show a tip below a control that has the keyboard; it goes when the keyboard goes on."""
-    corner = part.mapToGlobal(QPoint(theme.px(8), part.height() + theme.px(2)))
-    QToolTip.showText(corner, tip, part)
+
+    def show() -> None:
+        if part.hasFocus():
+            corner = part.mapToGlobal(QPoint(theme.px(8), part.height() + theme.px(2)))
+            QToolTip.showText(corner, tip, part)
+
+    # Qt tells the style of the focus after the control, and takes any tip away at that
+    QTimer.singleShot(0, part, show)
 
 
 class Explained(Wrap):

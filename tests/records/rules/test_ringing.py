@@ -69,6 +69,9 @@ def test_somebody_without_a_number_is_asked_for_at_their_place() -> None:
     bare = dataclasses.replace(GRACE, phones=(), deputy=None)
     found = ranked(everybody(NURSING, bare), [WANT], out=False)
     assert rung(found)[0] == (20, "01", True)
+    nights = dataclasses.replace(bare, cover="out of hours")
+    assert (20, "02", True) in rung(ranked(everybody(NURSING, nights), [WANT], out=True))
+    assert (20, "01", False) in rung(ranked(everybody(NURSING, nights), [WANT], out=False))
     nowhere = dataclasses.replace(bare, posts=())
     assert rung(ranked(everybody(nowhere), [WANT], out=False)) == [(20, "", False)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
@@ -193,6 +194,26 @@ def _any_of(home: Any, type_name: str, ids: Ids) -> int:
             return add(Session(course=add(Course(name="First aid")), at=NOW))
         case _:
             raise AssertionError(type_name)
+
+
+def test_a_form_does_not_ask_for_what_whoever_fills_it_in_is_not_shown(
+    qtbot: QtBot, desk: Desk, ids: Ids
+) -> None:
+    seen = opened(qtbot, desk, "contact", ids.grace)
+    assert seen.fields is not None
+    assert "private_notes" in seen.fields.boxes
+    desk.person = dataclasses.replace(desk.person, role="senior")
+    assert "nmc_pin" in _asked(qtbot, desk, "staff")
+    desk.person = dataclasses.replace(desk.person, role="carer")
+    asked = _asked(qtbot, desk, "contact")
+    assert "name" in asked
+    assert "private_notes" not in asked
+
+
+def _asked(qtbot: QtBot, desk: Desk, type_name: str) -> set[str]:
+    form = opened(qtbot, desk, type_name)
+    assert form.fields is not None
+    return set(form.fields.boxes)
 
 
 def test_only_what_differs_is_written(qtbot: QtBot, desk: Desk, heard: Heard, ids: Ids) -> None:

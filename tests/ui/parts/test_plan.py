@@ -41,6 +41,14 @@ def test_what_a_record_must_have_is_never_folded_away(name: str) -> None:
             assert field.name.endswith(("_type", "_id")), field.name
 
 
+def test_what_is_not_for_somebody_is_not_asked_of_them() -> None:
+    spec = all_specs()["contact"]
+    names = [field.name for field in plan.asked(spec)]
+    fewer = [field.name for field in plan.asked(spec, {"private_notes"})]
+    assert "private_notes" in names
+    assert fewer == [name for name in names if name != "private_notes"]
+
+
 def test_people_add_what_the_program_does_not_keep_itself() -> None:
     refused = {name for name in DECLARED if not plan.may_add(all_specs()[name])}
     assert refused == {"home", "person", "pc", "access_event", "attachment"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -174,6 +175,27 @@ def test_a_backup_on_closing_can_be_left(
     running.qtbot.waitUntil(leaving.skip_button.isVisible, timeout=WAIT)
     with running.qtbot.waitSignal(running.app.ended, timeout=WAIT):
         leaving.skip_button.click()
+
+
+def test_a_drive_that_does_not_answer_keeps_nobody_from_closing(
+    qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("liaison.ui.shell.upkeep._PATIENCE_MS", 20)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    answers = threading.Event()
+    for _ in range(2):
+        desk.jobs.run(lambda _: answers.wait(30), lambda _: None)
+    leaving = Leaving(window)
+    left: list[str] = []
+    Upkeep(desk, window).before_leaving(leaving, lambda: left.append("closed"))
+    try:
+        qtbot.waitUntil(leaving.skip_button.isVisible, timeout=WAIT)
+        leaving.skip_button.click()
+        assert left == ["closed"]
+    finally:
+        answers.set()
 
 
 def test_a_backup_that_fails_on_closing_is_said_and_keeps_nobody(

@@ -75,7 +75,7 @@ def test_tab_stops_at_an_abbreviation_shows_the_tip_and_goes_on(
     first.setFocus()
     qtbot.keyClick(first, Qt.Key.Key_Tab)
     assert explained.hasFocus()
-    assert "district" in QToolTip.text()
+    qtbot.waitUntil(lambda: QToolTip.isVisible() and "district" in QToolTip.text())
     assert explained.accessibleName() == "Note: Seen by the DN"
     assert explained.accessibleDescription() == "DN: district <nurse>"
     qtbot.keyClick(explained, Qt.Key.Key_Tab)
@@ -88,7 +88,7 @@ def test_enter_shows_the_tip_again(qtbot: QtBot, sheet: QWidget) -> None:
     explained.setFocus(Qt.FocusReason.OtherFocusReason)
     assert not QToolTip.isVisible()
     qtbot.keyClick(explained, Qt.Key.Key_Return)
-    assert "district" in QToolTip.text()
+    qtbot.waitUntil(lambda: QToolTip.isVisible() and "district" in QToolTip.text())
 
 
 def test_words_learned_later_are_explained_and_words_forgotten_are_not(qtbot: QtBot) -> None:

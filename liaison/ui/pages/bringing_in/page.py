@@ -19,7 +19,7 @@ from liaison.services.importing.posts import count_words
 from liaison.ui import theme
 from liaison.ui.job import Job, Progress
 from liaison.ui.page import Page
-from liaison.ui.pages.bringing_in import facts
+from liaison.ui.pages.bringing_in import doing, facts
 from liaison.ui.pages.bringing_in.columns import ColumnsCard
 from liaison.ui.pages.bringing_in.comparing import Comparing
 from liaison.ui.pages.bringing_in.facts import Line, Looked, Sample, What
@@ -49,12 +49,15 @@ if TYPE_CHECKING:
     from liaison.errors import UserError
     from liaison.services.importing import Plan, Same
     from liaison.ui.desk import Desk
-    from liaison.ui.pages.bringing_in.facts import Brought, Pair
+    from liaison.ui.pages.bringing_in.doing import Brought
+    from liaison.ui.pages.bringing_in.facts import Pair
 
 _NO_FILE: Final = "No file chosen yet. You can also drop one anywhere on the window."
 _KINDS: Final = (f"Lists ({' '.join(f'*{ending}' for ending in ENDINGS)})", "All files (*)")
 _SHOW_PROGRESS_MS: Final = 250
 """Work that is over sooner shows no progress."""
+_ONE_LINE: Final = 90
+"""Letters for which there is room in a line of the list."""
 _KEPT: Final = "Rows with problems are kept in a file beside the list, to correct and bring in."
 
 
@@ -383,7 +386,7 @@ class BringInPage(Page):
         self.rows.compared.connect(self._compare)
         self.whole = Wrap("", "secondary", widest=900)
         self.whole.hide()
-        self.rows.looked_at.connect(lambda line: _say(self.whole, line.below))
+        self.rows.looked_at.connect(self._show_whole)
         self.all_same = Button("Merge all that may be the same, filling gaps only", "git-merge")
         self.all_same.clicked.connect(self._merge_all)
         self.go = Button("Bring it in", "check", Button.PRIMARY)
@@ -409,7 +412,7 @@ class BringInPage(Page):
         held = [self._looked_at]
         self._looked_at = None
         self.rows.show_lines([])
-        self.desk.jobs.run(lambda _: facts.let_go(held), lambda _: None, owner=self)
+        self.desk.jobs.run(lambda _: doing.let_go(held), lambda _: None, owner=self)
 
     def _show_plan(self, looked: Looked) -> None:
         plan = looked.plan
@@ -452,6 +455,10 @@ class BringInPage(Page):
         self.rows.show_lines([lines[what] for what in shown])
         self.rows.setVisible(bool(there))
         self.all_same.setVisible(any(map(self._is_open, looked.lines[What.SAME])))
+
+    def _show_whole(self, line: Line) -> None:
+        """Show all that is said of a line, if that is more than a line."""
+        _say(self.whole, line.below if len(line.below) > _ONE_LINE else "")
 
     def _show_only(self, what: What | None, *_: object) -> None:
         self._filter = what
@@ -560,7 +567,7 @@ class BringInPage(Page):
         self._follow(job)
         tell = Progress(job)
         self.desk.jobs.write(
-            lambda home: facts.bring_in(home, plan, sample, wishes, tell),
+            lambda home: doing.bring_in(home, plan, sample, wishes, tell),
             self._done,
             self._refused,
             owner=self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from liaison.records import all_specs
@@ -49,6 +49,7 @@ class Entry:
         to_check: Whether its details were last checked too long ago.
         searched: Everything it is found by.
         tried: How often they were tried and not reached since; empty if nobody did.
+        key: The name to sort by.
     """
 
     type: str
@@ -61,6 +62,7 @@ class Entry:
     to_check: bool
     searched: str
     tried: str = ""
+    key: str = ""
 
     @property
     def said(self) -> str:
@@ -90,11 +92,13 @@ class Directory:
         entries: All of them, by name.
         kinds: The kinds of organisations, in the order of the home's list.
         complete: Whether these are all of them, not only those that the list begins with.
+        counts: How many there are of each which :meth:`narrowed` knows.
     """
 
     entries: tuple[Entry, ...]
     kinds: tuple[str, ...]
     complete: bool = True
+    counts: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     def narrowed(self, typed: str, which: str) -> list[Entry]:
         """Return the entries that fit.
@@ -142,7 +146,7 @@ def _fits(entry: Entry, which: str) -> bool:
 
 
 def _under_its_place(entry: Entry) -> tuple[tuple[str, int], bool, str, int]:
-    return entry.place, entry.type == "contact", name_key(entry.name), entry.id
+    return entry.place, entry.type == "contact", entry.key, entry.id
 
 
 def _by_need(entries: Iterable[Entry]) -> list[Group]:
@@ -318,10 +322,12 @@ class _Reading:
         self._names.learn({"contact": map(id_of, contacts), "organisation": self._places})
         entries = [self._place(place) for place in self._places.values()]
         entries += [self._person(person) for person in contacts]
-        entries.sort(key=lambda one: (name_key(one.name), one.id))
+        entries.sort(key=lambda one: (one.key, one.id))
         field = all_specs()["organisation"].by_name["kind"]
         kinds = tuple(item.label for item in self._words.items(field))
-        return Directory(tuple(entries), kinds, complete)
+        ways = (*_LISTED, TO_CHECK, NOT_REACHED)
+        counts = {which: sum(_fits(entry, which) for entry in entries) for which in ways}
+        return Directory(tuple(entries), kinds, complete, counts)
 
     def _place(self, place: Organisation) -> Entry:
         spec = all_specs()["organisation"]
@@ -337,7 +343,7 @@ class _Reading:
             self._is_stale(place.last_checked) and not closed,
             _searched(place.name, kind, place.phone, place.phone_out_of_hours, place.postcode,
                       *place.former_names, *_called(needs)),
-            self._tried.get(("organisation", id_of(place)), ""),
+            self._tried.get(("organisation", id_of(place)), ""), name_key(place.name or ""),
         )  # fmt: skip
 
     def _person(self, person: Contact) -> Entry:
@@ -362,7 +368,7 @@ class _Reading:
             self._is_stale(person.last_checked),
             _searched(person.name, *roles, *(p.name for p in places), person.phone, person.mobile,
                       person.email, *_called(needs)),
-            self._tried.get(("contact", id_of(person)), ""),
+            self._tried.get(("contact", id_of(person)), ""), name_key(person.name or ""),
         )  # fmt: skip
 
     def _needs(self, identities: Iterable[int]) -> list[Service]:

@@ -58,6 +58,7 @@ class EntryModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Entry | Group] = []
+        self._headings: set[int] = set()
         self._indent = False
 
     @property
@@ -75,11 +76,17 @@ class EntryModel(QAbstractListModel):
         self.beginResetModel()
         self._indent = indent
         self._rows = []
+        self._headings = set()
         for group in groups:
             if group.words:
+                self._headings.add(len(self._rows))
                 self._rows.append(group)
             self._rows += group.entries
         self.endResetModel()
+
+    def is_heading(self, row: int) -> bool:
+        """Return whether a row is a heading."""
+        return row in self._headings
 
     def find(self, type_name: str, identity: int) -> int:
         """Return the first row of a record; -1 if it is not here."""
@@ -128,10 +135,21 @@ class EntryModel(QAbstractListModel):
 class _Rows(QStyledItemDelegate):
     """Paints headings and entries."""
 
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._sizes = (QSize(), QSize())
+        self.follow()
+
+    def follow(self) -> None:
+        """Follow the text size."""
+        width = theme.px(120)
+        self._sizes = QSize(width, theme.px(_ENTRY)), QSize(width, theme.px(_HEADING))
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Ask for a row's height; Qt asks."""
-        heading = isinstance(index.data(ROW), Group)
-        return QSize(theme.px(120), theme.px(_HEADING if heading else _ENTRY))
+        """Ask for a row's height; Qt asks, for every row of the list."""
+        model = index.model()
+        heading = isinstance(model, EntryModel) and model.is_heading(index.row())
+        return self._sizes[heading]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
@@ -239,7 +257,8 @@ class EntryList(QListView):
         super().__init__(parent)
         self.entries = EntryModel(self)
         self.setModel(self.entries)
-        self.setItemDelegate(_Rows(self))
+        self._painter = _Rows(self)
+        self.setItemDelegate(self._painter)
         self.setAccessibleName("Directory")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -332,6 +351,7 @@ class EntryList(QListView):
         """Follow the text size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
+            self._painter.follow()
             self.verticalScrollBar().setSingleStep(theme.px(_ENTRY))
             self.scheduleDelayedItemsLayout()
 

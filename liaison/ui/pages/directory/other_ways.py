@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu
 
 from liaison.security import roles
@@ -33,12 +34,17 @@ class OtherWays(IconButton):
         desk: The desk.
     """
 
+    share_asked = Signal()
+    """Somebody wants to take some of the directory out."""
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__("ellipsis", "More ways", Button.SECONDARY, parent=parent)
         self.menu_ = QMenu(self)
         for words, page, action in _WAYS:
             if page in PAGES and roles.may(desk.person.role, action):
                 self.menu_.addAction(words, partial(desk.go, page))
+        if roles.may(desk.person.role, Action.EXPORT):
+            self.menu_.addAction("Share, or take out ...", self.share_asked.emit)
         self.clicked.connect(self._open)
 
     def _open(self) -> None:

@@ -29,6 +29,7 @@ from liaison.ui.parts.last_chosen import (
 )
 from liaison.ui.parts.list_and_card import ListAndCard
 from liaison.ui.parts.room import OpenForm
+from liaison.ui.parts.sharing import Offered, ShareDialog
 from liaison.ui.parts.suggestions import PickLine
 from liaison.ui.widgets import (
     Banner,
@@ -141,6 +142,7 @@ class DirectoryPage(ListAndCard):
             self.add.hide()
             self.add_place.hide()
         self.others = OtherWays(self.desk)
+        self.others.share_asked.connect(self.share)
         self.header = PageHeader(self.title, "", (self.others, self.add_place, self.add))
         self.trouble = Banner("late", "", "Try again")
         self.trouble.hide()
@@ -244,7 +246,7 @@ class DirectoryPage(ListAndCard):
 
     def _count(self, found: Directory) -> None:
         for which, chip in self.chips.items():
-            number = len(found.narrowed("", which))
+            number = found.counts[which]
             chip.set_count(number)
             if which in _WORK:
                 chip.setVisible(number > 0 or self._which == which)
@@ -295,6 +297,25 @@ class DirectoryPage(ListAndCard):
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- going through what is to be checked
+
+    def share(self) -> None:
+        """Ask which of the directory shall leave, and for whom."""
+        offered = [Offered("The whole directory")]
+        directory, shown = self._directory, self.card.record
+        if directory is not None and (self._which or self.search.text().strip()):
+            found = directory.narrowed(self.search.text(), self._which)
+            ids = frozenset(entry.id for entry in found)
+            offered.insert(0, Offered(f"Shown in the list, {len(ids)}", only=ids))
+        if shown is not None and shown[0] in {"contact", "organisation"}:
+            offered.append(
+                Offered("Only the one whose card is shown", shown[0], frozenset({shown[1]}))
+            )
+        offered += [
+            Offered("All organisations", "organisation"),
+            Offered("All contacts", "contact"),
+        ]
+        self.sharing = ShareDialog(self.desk, self, offered)
+        self.sharing.open()
 
     def _check(self) -> None:
         """Say that the details on the card are right."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.ui.pages.ods.facts import words_of
-from liaison.ui.parts.differences import spans
+from liaison.ui.parts.differences import Span, spans
 from liaison.ui.parts.marked import Marked
 from liaison.ui.widgets import Button, Card, Columns, Elided, StateChip, Text, Wrap, spaced
 
@@ -77,8 +78,8 @@ class DifferenceLine(Card):
         head.addWidget(self.button)
         self.add(head)
         sides = [
-            (_side("In the directory", Marked(spans(before, now), "In the directory")), 1),
-            (_side("In the list", Marked(spans(now, before), "In the list")), 1),
+            (_side("In the directory", Marked(_marked(before, now), "In the directory")), 1),
+            (_side("In the list", Marked(_marked(now, before), "In the list")), 1),
         ]
         self.add(Columns(sides, 16, top=True))
         if residents:
@@ -92,6 +93,17 @@ def _side(caption: str, text: QWidget) -> QWidget:
     column.addWidget(text)
     column.setAlignment(Qt.AlignmentFlag.AlignTop)
     return side
+
+
+def _marked(text: str, other: str) -> tuple[Span, ...]:
+    """Return a text in stretches; capitals, in which the list has all names, are no difference."""
+    found = spans(text.lower(), other.lower())
+    if sum(len(span.text) for span in found) != len(text):
+        return spans(text, other)
+    letters = iter(text)
+    return tuple(
+        Span("".join(itertools.islice(letters, len(span.text))), span.differs) for span in found
+    )
 
 
 def _whose(residents: Sequence[str]) -> str:

@@ -49,11 +49,11 @@ _WHERE: Final = (
 )
 _TYPING_MS: Final = 80
 _MOST: Final = 100
-_CHIPS: Final = {
-    "Renamed": "renamed",
-    "Closed": "closed",
-    "New phone number": "new phone numbers",
-    "New address": "new addresses",
+_CHIPS: Final[Mapping[str, tuple[str, str]]] = {
+    "Renamed": ("renamed", "renamed"),
+    "Closed": ("closed", "closed"),
+    "New phone number": ("new phone number", "new phone numbers"),
+    "New address": ("new address", "new addresses"),
 }
 
 
@@ -265,9 +265,10 @@ class PracticesPage(Page):
         found = compared.differences.found
         self.chips.clear()
         kinds = [facts.words_of(one)[0] for one in found]
-        for kind, words in _CHIPS.items():
+        for kind, (one_word, words) in _CHIPS.items():
             if number := kinds.count(kind):
-                chip = StateChip("late" if kind == "Closed" else "due", f"{number:,} {words}")
+                said = f"{number:,} {one_word if number == 1 else words}"
+                chip = StateChip("late" if kind == "Closed" else "due", said)
                 self.chips.flow.addWidget(chip)
                 chip.show()
         self.chips.setVisible(bool(found))

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 
 from liaison.ui.pages.residents import happened
+from liaison.ui.widgets import explaining
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
@@ -175,4 +176,8 @@ class TimelineModel(QAbstractTableModel):
             return item.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return item.said
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return explaining.tip_of(item.said) or None
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return explaining.said_of(item.said) or None
         return None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from liaison.records.rules import times
 from liaison.services import attempts
 from liaison.ui.parts.undoing import offer_undo
-from liaison.ui.widgets import Button, Card, Field, IconButton, LineEdit, spaced
+from liaison.ui.widgets import Button, Card, Field, IconButton, LineEdit, Wrap, spaced
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
@@ -36,6 +36,8 @@ class MoreCard(Card):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__("Anything to add?", "pencil")
+        self.whom = Wrap("", "muted", widest=560)
+        self.add(self.whom)
         self._desk = desk
         self._about: tuple[int, ContactAttempt] | None = None
         self.minutes = LineEdit(placeholder="Such as 11", limit=200)
@@ -73,7 +75,7 @@ class MoreCard(Card):
         self._about = noted.id, attempt
         at = times.in_london(attempt.at) if attempt.at is not None else None
         clock = f" at {at:%H:%M}" if at is not None else ""
-        self.set_title(f"Anything to add about {name}{clock}?")
+        self.whom.setText(f"{name}{clock}")
         self._empty()
         self.show()
 

@@ -25,6 +25,7 @@ from liaison.ui.widgets import (
     Button,
     Card,
     EmptyState,
+    Explained,
     FlowRow,
     Icon,
     IconButton,
@@ -372,13 +373,11 @@ class NoteBlock(Card):
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
 
-class _Selectable(Wrap):
-    """Words that can be marked and copied."""
+class _Selectable(Explained):
+    """Words that can be marked and copied, with their abbreviations explained."""
 
-    def __init__(self, words: str, *, struck: bool) -> None:
-        super().__init__(words, "muted" if struck else "body")
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    def __init__(self, words: str, name: str, *, struck: bool) -> None:
+        super().__init__(words, "muted" if struck else "body", name=name)
         if struck:
             font = self.font()
             font.setStrikeOut(True)
@@ -389,9 +388,7 @@ def _row(row: Row, *, struck: bool = False) -> QWidget:
     part = QWidget()
     column = spaced(QVBoxLayout(part), 1)
     column.addWidget(Text(row.field.label, "caption"))
-    words = _Selectable(row.text, struck=struck)
-    words.setAccessibleName(f"{row.field.label}: {row.text}")
-    column.addWidget(words)
+    column.addWidget(_Selectable(row.text, row.field.label, struck=struck))
     return part
 
 
@@ -400,11 +397,11 @@ def _action(action: ActionFacts) -> QWidget:
     row = spaced(QHBoxLayout(part), 8)
     row.addWidget(Icon("corner-down-right", "accent", 18), 0, Qt.AlignmentFlag.AlignTop)
     words = spaced(QVBoxLayout(), 1)
-    words.addWidget(Wrap(action.what, "label"))
+    words.addWidget(Explained(action.what, "label"))
     if action.who:
         words.addWidget(Wrap(action.who, "secondary"))
     if action.record.outcome:
-        words.addWidget(Wrap(action.record.outcome))
+        words.addWidget(Explained(action.record.outcome))
     row.addLayout(words, 1)
     state, said = action.state
     row.addWidget(StateChip(state, said), 0, Qt.AlignmentFlag.AlignTop)

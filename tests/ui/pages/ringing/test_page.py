@@ -20,7 +20,9 @@ from liaison.store.store import Store
 from liaison.ui import theme
 from liaison.ui.desk import Desk, Person
 from liaison.ui.pages.ringing import RingingPage
+from liaison.ui.shell.frame import Frame
 from liaison.ui.widgets import Button, Text
+from tests.ui import walk
 from tests.ui.names import nameless
 from tests.ui.parts.conftest import Heard, Ids
 
@@ -288,3 +290,42 @@ def test_everything_has_a_name_and_large_text_brings_the_number_up(
     assert page.main.why.y() > page.main.number.y()
     look.resize(1.0)
     qtbot.waitUntil(lambda: page.main.why.y() < page.main.number.y())
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_an_answer_can_be_told_walked_and_read_at_any_size(
+    qtbot: QtBot, desk: Desk, look: theme.Theme, scale: float
+) -> None:
+    write(qtbot, desk, much)
+    look.resize(scale)
+    page, frame = RingingPage(desk), Frame()
+    qtbot.addWidget(frame)
+    frame.resize(1120, 700)
+    frame.show_scene(page)
+    frame.show()
+    frame.activateWindow()
+    qtbot.waitUntil(frame.isActiveWindow)
+    with qtbot.waitSignal(page.filled):
+        page.refresh()
+    asked(qtbot, page, "catheter")
+    qtbot.waitUntil(lambda: page.answer is not None and len(page.answer.others) == 8)
+    page.main.tried.click()
+    qtbot.waitUntil(page.more.isVisible)
+    qtbot.waitUntil(lambda: desk.jobs.is_idle)
+    # once it has been laid out
+    qtbot.waitUntil(lambda: walk.unreadable(page, scale) == [])
+    assert walk.told(page) + walk.by_tab(page) == []
+    assert frame.width() == 1120
+
+
+def much(home: Any) -> None:
+    """Write a directory of names that are 200 letters long."""
+    long = "Wilhelmina" * 20
+    [need] = query.page(home.store, query.Query("service")).records
+    needs = (need.id or 0,)
+    place = Organisation(name=long, kind="community nursing", phone="01632 960411",
+                         offers=needs, how_to_refer=long, opening_hours=long)  # fmt: skip
+    editing.add(home, place)
+    for number in range(12):
+        name = f"{long} {number}"
+        editing.add(home, Contact(name=name, phone="01632 960413", ask_about=needs))
