@@ -166,7 +166,8 @@ def test_report_list_needs_no_home_and_no_password(tmp_path: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     listed = json.loads(ran.stdout)
     assert [report["name"] for report in listed] == [
-        "visits", "training-matrix", "record-history", "audit-summary",
+        "visits", "training-matrix", "who-to-ring", "directory",
+        "record-history", "audit-summary",
     ]  # fmt: skip
     assert listed[0] == {
         "name": "visits",

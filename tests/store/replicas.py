@@ -42,7 +42,9 @@ def templates(folder: Path) -> list[Path]:
     """Make an empty home for each PC, all of which know each other, to be copied for every run."""
     stores = []
     for tag in TAGS:
-        path = folder / f"{tag}.db"
+        # each PC has its own folder: the mark beside the database is that PC's
+        path = folder / str(tag) / FILE_NAME
+        path.parent.mkdir()
         stores.append(
             Store.create(
                 path,

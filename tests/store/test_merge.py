@@ -165,7 +165,10 @@ def test_the_same_units_twice_change_nothing(two: Two) -> None:
 
 def everything(store: Store) -> list[str]:
     """Return every row of every table."""
-    names = store.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    # an index without content cannot be read
+    names = store.connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'ods_words'"
+    )
     return [
         f"{name} {row}"
         for (name,) in names.fetchall()
