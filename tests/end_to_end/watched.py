@@ -48,10 +48,11 @@ class Watcher(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
-        # as a screen reader does: else what changes in a list is not told
-        QAccessible.setActive(True)
 
     def _answer(self, picture: str) -> None:
+        # as a screen reader does: else a list that changes is told as it was, or not at all. Each
+        # time, as what Qt finds on its start turns it off again
+        QAccessible.setActive(True)
         if picture:
             QApplication.primaryScreen().grabWindow(0).save(picture)
         tree = [
