@@ -30,7 +30,7 @@ ACCESSES: Final = {
     "printed": "Printed",
     "backed up": "Backed up",
     "restored": "Restored",
-    "role changed": "Changed a role",
+    "role changed": "Changed who may sign in",
 }
 """What is noted, by its wire name, as something somebody did."""
 _SAID_BY_THE_VERB: Final = frozenset({"archived"})

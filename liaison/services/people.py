@@ -159,6 +159,7 @@ def give_password(home: OpenHome, identity: int, password: str, *, cost: Cost = 
             role=person.role or "", password=password, cost=cost,
         ),
     )  # fmt: skip
+    _note(home, identity, "A temporary password was given")
 
 
 def change_password(home: OpenHome, old: str, password: str, *, cost: Cost = STANDARD) -> None:
@@ -192,6 +193,7 @@ def replace_password(home: OpenHome, password: str, *, cost: Cost = STANDARD) ->
     home.require(Action.OWN_PASSWORD)
     _refuse_weak(home, password, home.unlocked.name)
     _adopt(home, security.change_password(_file(home), home.unlocked, password, cost=cost))
+    _note(home, ids.from_text(home.unlocked.person), "Changed their own password")
 
 
 def choose_password(home: OpenHome, password: str, *, cost: Cost = STANDARD) -> None:
@@ -218,6 +220,7 @@ def choose_password(home: OpenHome, password: str, *, cost: Cost = STANDARD) -> 
         _keys(home).unlock(home.unlocked.person, password)
     except security.WrongPassword:
         _adopt(home, security.change_password(_file(home), home.unlocked, password, cost=cost))
+        _note(home, ids.from_text(home.unlocked.person), "Chose a password of their own")
         return
     raise UserError(
         "This is the temporary password, which somebody else knows.",
@@ -268,7 +271,7 @@ def appoint(
         unit.save(loaded, changed)
     if changed.role != person.role:
         words = (ROLES.get(role or "", role or "none") for role in (person.role, changed.role))
-        home.access.done("role changed", ("person", identity), " to ".join(words))
+        _note(home, identity, " to ".join(words))
     if (changed.name, changed.role) != (person.name, person.role):
         _adopt(
             home,
@@ -300,6 +303,7 @@ def suspend(home: OpenHome, identity: int, reason: str) -> None:
     _refuse_last_manager(home, identity, stays=False)
     _mark(home, identity, reason, suspended=True)
     _adopt(home, security.suspend(_file(home), home.unlocked, person=ids.to_text(identity)))
+    _note(home, identity, "Suspended")
 
 
 def resume(home: OpenHome, identity: int, reason: str) -> None:
@@ -307,6 +311,7 @@ def resume(home: OpenHome, identity: int, reason: str) -> None:
     home.require(Action.PEOPLE)
     _mark(home, identity, reason, suspended=None)
     _adopt(home, security.resume(_file(home), home.unlocked, person=ids.to_text(identity)))
+    _note(home, identity, "Let in again")
 
 
 def remove(home: OpenHome, identity: int, reason: str) -> None:
@@ -324,7 +329,13 @@ def remove(home: OpenHome, identity: int, reason: str) -> None:
     _refuse_last_manager(home, identity, stays=False)
     _mark(home, identity, reason, archived=True)
     _adopt(home, security.dismiss(_file(home), home.unlocked, person=ids.to_text(identity)))
+    _note(home, identity, "Removed, and their keys with them")
     home.rotate()
+
+
+def _note(home: OpenHome, identity: int, words: str) -> None:
+    """Have the audit say what was done about somebody's way in; records alone do not tell it."""
+    home.access.done("role changed", ("person", identity), words)
 
 
 def _mark(home: OpenHome, identity: int, reason: str, **fields: object) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from liaison import security
 from liaison.errors import UserError
+from liaison.records import ids
 from liaison.security import STANDARD, Cost, KeyFile, RecoveryKey
 from liaison.security.passwords import refuse_weak
 from liaison.security.roles import Action
@@ -41,6 +42,7 @@ def new_sheet(
     path = home.folder / security.FILE_NAME
     home.unlocked, key = security.new_recovery_key(path, home.unlocked, keep, key=key)
     home.store.see_generation(home.unlocked.generation)
+    home.access.done("role changed", detail="A new recovery sheet; the one before stopped working")
     return key
 
 
@@ -94,4 +96,10 @@ def come_back(
         path, unlocked, person=found.id, name=found.name, role=found.role,
         password=password, cost=cost, temporary=False,  # it is their own choice
     )  # fmt: skip
-    return homes.open_home(folder, found.id, password, clock=clock)
+    home = homes.open_home(folder, found.id, password, clock=clock)
+    home.access.done(
+        "role changed",
+        ("person", ids.from_text(found.id)),
+        "Came back in with the recovery sheet, with a new password",
+    )
+    return home

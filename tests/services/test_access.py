@@ -16,7 +16,7 @@ from liaison.records.administration import AccessEvent, Person
 from liaison.records.home import Resident
 from liaison.security import WrongPassword, failed_sign_ins, wire
 from liaison.security.failed_sign_ins import FILE_NAME
-from liaison.services import editing, exporting, homes, people, reporting
+from liaison.services import editing, exporting, homes, people, recovery, reporting
 from liaison.services.homes import OpenHome
 from liaison.store import query, verify
 from liaison.store.position import position
@@ -130,7 +130,27 @@ def test_what_leaves_the_house_is_noted(home: OpenHome, tmp_path: Path) -> None:
 def test_another_role_is_noted_of_the_person(home: OpenHome) -> None:
     sam = people.add(home, Person(name="Sam Okafor", role="carer"), NIGHTS, cost=made.CHEAP)
     people.appoint(home, sam, role="senior")
-    assert noted(home) == [("role changed", "Carer to Senior carer")]
+    assert noted(home) == [
+        ("role changed", "A temporary password was given"),
+        ("role changed", "Carer to Senior carer"),
+    ]
+
+
+def test_what_is_done_about_somebodys_way_in_is_noted_of_them(home: OpenHome) -> None:
+    sam = people.add(home, Person(name="Sam Okafor", role="carer"), NIGHTS, cost=made.CHEAP)
+    people.replace_password(home, "three quiet otters walking", cost=made.CHEAP)
+    people.suspend(home, sam, "On leave")
+    people.resume(home, sam, "Back")
+    people.remove(home, sam, "Left")
+    recovery.new_sheet(home)
+    assert [detail for _, detail in noted(home)] == [
+        "A temporary password was given",
+        "Changed their own password",
+        "Suspended",
+        "Let in again",
+        "Removed, and their keys with them",
+        "A new recovery sheet; the one before stopped working",
+    ]
 
 
 def test_a_restored_home_says_so(home: OpenHome, tmp_path: Path) -> None:

@@ -109,8 +109,8 @@ def test_a_page_needs_no_sorting(home: OpenHome) -> None:
 
 
 def test_a_failed_sign_in_is_that_of_whose_name_was_chosen(home: OpenHome) -> None:
-    sam = people.add(home, Person(name="Sam Okafor", role="carer"), NIGHTS, cost=made.CHEAP)
     home.access.signed_in()
+    sam = people.add(home, Person(name="Sam Okafor", role="carer"), NIGHTS, cost=made.CHEAP)
     home.close()
     with pytest.raises(Exception, match="not right"):
         made.unlock(home.folder, "wrong and long enough", "Sam Okafor")

@@ -15,7 +15,7 @@ WARNING_S: Final = 30
 _SYSTEM: Final[str] = sys.platform
 _TICK_S: Final = 5
 _SLEPT_S: Final = 20
-"""A tick so late means that the PC slept: nothing of ours holds the window up so long."""
+"""So much time that nothing ran in means that the PC slept."""
 _STIRS: Final = frozenset(
     {
         QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove,
@@ -35,6 +35,16 @@ def clock_that_never_stops() -> float:
     return time.monotonic()
 
 
+def clock_that_stops_asleep() -> float:
+    """Return seconds on a clock that stands still while the PC sleeps.
+
+    A window held up by work is no PC that slept; only the two clocks together tell. Windows has no
+    such clock for Python: it says itself when it goes to sleep, and a window that comes so late is
+    taken for one that slept.
+    """
+    return 0.0 if _SYSTEM == "win32" else time.monotonic()
+
+
 class Idle(QObject):
     """Watches whether anybody is there.
 
@@ -43,6 +53,7 @@ class Idle(QObject):
 
     Args:
         seconds: A clock, in seconds, that runs while the PC sleeps.
+        awake: One that does not.
     """
 
     warned = Signal(int)
@@ -57,9 +68,12 @@ class Idle(QObject):
         parent: QObject | None = None,
         *,
         seconds: Callable[[], float] = clock_that_never_stops,
+        awake: Callable[[], float] = clock_that_stops_asleep,
     ) -> None:
         super().__init__(parent)
         self._seconds = seconds
+        self._awake = awake
+        self._awake_at = 0.0
         self._limit = 0.0
         self._stirred_at = self._ticked_at = 0.0
         self._warning = False
@@ -95,6 +109,7 @@ class Idle(QObject):
             self._listen(QGuiApplication.focusObject())
         self._limit = minutes * 60.0
         self._stirred_at = self._ticked_at = self._seconds()
+        self._awake_at = self._awake()
         self._warning = False
         self._timer.start(_TICK_S * 1000)
 
@@ -123,9 +138,9 @@ class Idle(QObject):
         """Look how long nobody has been there; comes by itself."""
         if not self.running:
             return
-        now = self._seconds()
-        slept = now - self._ticked_at > _TICK_S + _SLEPT_S
-        self._ticked_at = now
+        now, awake = self._seconds(), self._awake()
+        slept = (now - self._ticked_at) - (awake - self._awake_at) > _TICK_S + _SLEPT_S
+        self._ticked_at, self._awake_at = now, awake
         left = self._limit - (now - self._stirred_at)
         if slept or left <= 0:
             self._warning = False

@@ -31,6 +31,7 @@ class Watched:
     clock: Clock
     window: QWidget
     edit: QLineEdit
+    awake: Clock
     said: list[object] = dataclasses.field(default_factory=list)
 
     def after(self, seconds: float) -> list[object]:
@@ -53,9 +54,9 @@ def watched(qtbot: QtBot) -> Iterator[Watched]:
     window.activateWindow()
     edit.setFocus()
     qtbot.waitUntil(edit.hasFocus)
-    clock = Clock()
-    idle = Idle(seconds=clock)
-    watching = Watched(idle, clock, window, edit)
+    clock, awake = Clock(), Clock()
+    idle = Idle(seconds=clock, awake=lambda: awake.now)
+    watching = Watched(idle, clock, window, edit, awake)
     idle.warned.connect(watching.said.append)
     idle.stirred.connect(lambda: watching.said.append("stirred"))
     idle.due.connect(lambda: watching.said.append("due"))
@@ -147,3 +148,14 @@ def test_stopped_it_says_nothing_and_hears_nothing(watched: Watched) -> None:
 def test_the_clock_runs_on() -> None:
     first = clock_that_never_stops()
     assert clock_that_never_stops() >= first
+
+
+def test_a_window_that_was_held_up_is_no_pc_that_slept(watched: Watched) -> None:
+    watched.idle.start(5)
+    watched.clock.now += 60
+    watched.awake.now += 60
+    watched.idle.tick()
+    assert watched.said == []
+    watched.clock.now += 60
+    watched.idle.tick()
+    assert watched.said == ["due"]
