@@ -127,6 +127,7 @@ class KnownHome:
         seen: When each person was here last, by their id.
         backed_up_at: When the last backup was made from this PC.
         unproven: Whether nobody has shown yet that they can read the recovery sheet.
+        unused_sheet: Whether a new recovery sheet was put on paper that is not in force.
     """
 
     name: str = ""
@@ -136,6 +137,7 @@ class KnownHome:
     seen: Mapping[str, dt.datetime] = dataclasses.field(default_factory=dict)
     backed_up_at: dt.datetime | None = None
     unproven: bool = False
+    unused_sheet: bool = False
 
 
 View = Mapping[str, tuple[object, ...]]
@@ -276,6 +278,7 @@ def _known_home(found: dict[str, Any]) -> KnownHome:
         seen={person: at for person, at in moments.items() if at is not None},
         backed_up_at=_moment(found.get("backed_up_at")),
         unproven=found.get("unproven") is True,
+        unused_sheet=found.get("unused_sheet") is True,
     )
 
 

@@ -21,8 +21,8 @@ class WrongPassword(UserError):
     def __init__(self) -> None:
         super().__init__(
             "That password is not right.",
-            do="Check that Caps Lock is off and try again. If it is forgotten, the recovery sheet is "
-            "the way back.",
+            do="Check that Caps Lock is off and try again. If it is forgotten, a manager can "
+            "give you a temporary one; if none can, the recovery sheet is the way back.",
         )
 
 

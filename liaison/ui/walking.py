@@ -30,6 +30,8 @@ def walk(window: QWidget, *, forward: bool) -> bool:
     if focus in order:
         turned = order.index(focus)
         rest = [*order[turned + 1 :], *order[:turned]]
+    elif focus is not None and (near := _near(focus, window)) is not None:
+        rest = [near]
     else:
         rest = order
     target = rest[0] if forward else rest[-1]
@@ -37,6 +39,25 @@ def walk(window: QWidget, *, forward: bool) -> bool:
     target.setFocus(reason.TabFocusReason if forward else reason.BacktabFocusReason)
     _bring_into_sight(target)
     return True
+
+
+def _near(gone: QWidget, window: QWidget) -> QWidget | None:
+    """Return what takes the keyboard over from a control that has just been hidden.
+
+    Qt then asks for the next control as if somebody had pressed Tab, and what comes first in a
+    window is its sidebar, where nobody was.
+    """
+    at = gone.parentWidget()
+    while at is not None and at is not window and not at.isWindow():
+        if at.isVisible():
+            proxy = at.focusProxy()
+            if proxy is not None and proxy.isVisible() and proxy.isEnabled():
+                return proxy
+            for part in as_read(at):
+                if takes_tab(part):
+                    return part
+        at = at.parentWidget()
+    return None
 
 
 def as_read(part: QWidget) -> Iterator[QWidget]:

@@ -161,6 +161,13 @@ class App(QObject):
             screen.prove_again(self._home_name, home)
         else:
             self._show_shell()
+            if known.unused_sheet and home.unlocked.role == "manager":
+                from liaison.ui.threshold import unused_sheet
+
+                unused_sheet.tell(self.frame, self._sheet_destroyed)
+
+    def _sheet_destroyed(self) -> None:
+        self.remembered.change(lambda now: now.with_home(self.door.folder, unused_sheet=False))
 
     def _show_missing(self, home: OpenHome, trouble: UserError) -> None:
         from liaison.security.roles import Action

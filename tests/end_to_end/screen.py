@@ -160,4 +160,4 @@ class Screen:
 
     def click(self, x: int, y: int, button: int = 1) -> None:
         """Click at a place of the screen."""
-        self._hand("mousemove", "--sync", str(x), str(y), "click", str(button))
+        self._hand("mousemove", str(x), str(y), "click", str(button))

@@ -23,6 +23,7 @@ from liaison.ui.pages.audit.erasing import EraseDialog
 from liaison.ui.pages.audit.facts import Content
 from liaison.ui.parts.reason import ReasonDialog
 from liaison.ui.parts.settle import Differences
+from liaison.ui.parts.sharing import Offered, ShareDialog
 from liaison.ui.parts.whole_save import Whole, WholeSaveDialog
 from liaison.ui.shell.fault_dialog import FaultDialog
 from liaison.ui.shell.faults import Fault
@@ -90,7 +91,7 @@ DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
     "ShortcutSheet": shortcuts,
     "WholeSaveDialog": whole_save,
 }
-OTHERS = {"ChangePasswordDialog", "EraseDialog"}
+OTHERS = {"ChangePasswordDialog", "EraseDialog", "ShareDialog"}
 
 
 def test_no_dialog_of_the_window_is_left_out() -> None:
@@ -131,6 +132,16 @@ def test_erasing_can_be_told_and_walked(window: Window, look: theme.Theme, scale
     found = [Content("alerts", "Alerts", "Does not like to be hurried. " * 20)]
     what = ("resident", 1)
     check_dialog(EraseDialog(window.desk, what, "Margaret Ellis", found, window.frame))
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_sharing_can_be_told_and_walked(window: Window, look: theme.Theme, scale: float) -> None:
+    look.resize(scale)
+    dialog = ShareDialog(window.desk, window.frame, (Offered("The whole directory"),))
+    dialog.open()
+    settle(lambda: dialog.preview is not None)
+    window.settle()
+    check_dialog(dialog)
 
 
 def test_what_differs_can_be_told_and_walked_while_it_is_settled(

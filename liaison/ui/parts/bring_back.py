@@ -20,6 +20,7 @@ from liaison.ui.widgets import (
     Card,
     ComboBox,
     Field,
+    FlowRow,
     LineEdit,
     ProgressLine,
     Segmented,
@@ -46,6 +47,8 @@ class BringBack(Card):
         jobs: Work off the window's thread; no home need be open.
         person: The name of whoever is here, if somebody is.
         today: Returns the present day.
+        foot_apart: Whether :attr:`foot`, with what brings it back, is put somewhere else by
+            whoever made this.
     """
 
     brought = Signal(object)
@@ -57,6 +60,7 @@ class BringBack(Card):
         *,
         person: str = "",
         today: Callable[[], dt.date],
+        foot_apart: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("Bring a backup back", parent=parent)
@@ -67,6 +71,9 @@ class BringBack(Card):
         self._job: Job | None = None
         self.by_sheet = False
         """Whether the recovery sheet of its time opened it."""
+        self.back = ""
+        """What was brought back: which home, of which day, into which folder."""
+        self._seen: Inside | None = None
         self.add(
             Wrap(
                 "Look into a backup first; nothing is written for that. Then it comes back into a "
@@ -86,6 +93,10 @@ class BringBack(Card):
         self.add(self.form)
         self.inside = self._made_inside()
         self.add(self.inside)
+        self.foot = self._made_foot()
+        """What brings it back, once the backup was looked into."""
+        if not foot_apart:
+            self.add(self.foot)
         self.line = ProgressLine("Opening the backup")
         self.line.hide()
         self.add(self.line)
@@ -147,15 +158,23 @@ class BringBack(Card):
         where = spaced(QHBoxLayout(), 12)
         where.addWidget(Field("Bring it back into this new folder", self.folder_line), 1)
         column.addLayout(where)
-        self.go = Button("Bring it back", "archive-restore", Button.PRIMARY)
-        self.go.clicked.connect(self._start)
-        row = spaced(QHBoxLayout(), 12)
-        row.addWidget(self.go)
-        row.addWidget(self.folder_button)
-        row.addStretch(1)
-        column.addLayout(row)
         inside.hide()
         return inside
+
+    def _made_foot(self) -> QWidget:
+        foot = QWidget(self)
+        column = spaced(QVBoxLayout(foot), 8)
+        self._not_yet = Wrap("Nothing is brought back yet.", "muted", widest=760)
+        column.addWidget(self._not_yet)
+        self.go = Button("Bring it back", "archive-restore", Button.PRIMARY)
+        self.go.clicked.connect(self._start)
+        column.addWidget(FlowRow([self.go, self.folder_button], gap=12))
+        foot.hide()
+        return foot
+
+    def _show_inside(self, *, shown: bool) -> None:
+        self.inside.setVisible(shown)
+        self.foot.setVisible(shown)
 
     # ---- which
 
@@ -169,7 +188,7 @@ class BringBack(Card):
     def use_file(self, file: Path) -> None:
         """Look who can open a backup, then ask for a password."""
         self.banner.hide()
-        self.inside.hide()
+        self._show_inside(shown=False)
         self._jobs.run(
             lambda _: homes.read_backup_keys(file),
             lambda keys: self._ask_who(file, keys),
@@ -236,7 +255,8 @@ class BringBack(Card):
         people.setText(f"Who may sign in, with the passwords of that day: {named}.")
         day = self._today()
         self.use_folder(self._beside / f"Brought back {day.day:02}.{day.month:02}.{day.year}")
-        self.inside.show()
+        self._seen = inside
+        self._show_inside(shown=True)
         self.go.setFocus()
 
     # ---- back
@@ -268,7 +288,12 @@ class BringBack(Card):
         self.password.clear()
         self.key.clear()
         self.form.hide()
-        self.inside.hide()
+        self._show_inside(shown=False)
+        if (seen := self._seen) is not None:
+            self.back = (
+                f"{seen.home}, as it was on {times.show_time(seen.made)}, was brought back into "
+                f"the folder {folder}."
+            )
         self.brought.emit(folder)
 
     def _failed(self, error: UserError) -> None:

@@ -58,6 +58,8 @@ class Door(QObject):
         self.folder = start.folder
         self.demonstration = False
         """Whether it is the demonstration's door."""
+        self._back = ""
+        """What was brought back, for the first time its names are shown."""
 
     def show(self) -> None:
         """Show who can unlock the home; or set one up; or say why neither is possible."""
@@ -114,6 +116,9 @@ class Door(QObject):
             screen.choose(wanted)
         self.frame.show_scene(screen)
         when_painted(screen, self.shown.emit)
+        if self._back:
+            screen.tell(self._back)
+            screen.opened.connect(lambda _: self._keep_told(""))
         if self.demonstration:
             # nobody was told it
             password = self.start.makings.demonstration_password()
@@ -181,8 +186,12 @@ class Door(QObject):
 
         screen = BringBackScreen(self.folder, self.jobs)
         screen.brought.connect(self._brought_back)
+        screen.told.connect(self._keep_told)
         screen.left.connect(self.show)
         self.frame.show_scene(screen)
+
+    def _keep_told(self, words: str) -> None:
+        self._back = words
 
     def _brought_back(self, folder: Path, by_sheet: bool) -> None:  # noqa: FBT001  # a signal's
         """Go to the door of what came back; the recovery sheet lets a manager in next."""
@@ -201,7 +210,7 @@ class Door(QObject):
         )
 
     def _go_elsewhere(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self._back = folder, ""
         self.moved.emit()
         self.show()
 

@@ -39,6 +39,8 @@ class SheetStep(QWidget):
 
     changed = Signal()
     """What :attr:`missing` says may be something else now."""
+    on_paper = Signal()
+    """The sheet was printed, or saved to be printed."""
 
     def __init__(self, home: Path, jobs: Jobs, printing: Printing = print_sheet) -> None:
         super().__init__()
@@ -143,6 +145,7 @@ class SheetStep(QWidget):
         if printer:
             self.print_button.set_words("Print again")
             self._printed.well(f"Printed on \u201c{printer}\u201d at {clock.hour(clock.now())}")
+            self.on_paper.emit()
 
     def _save(self) -> None:
         name = str(stick_folder() / "Liaison recovery sheet.pdf")
@@ -155,11 +158,16 @@ class SheetStep(QWidget):
     def save_to(self, path: Path) -> None:
         """Write the sheet to a file, off the UI thread."""
         sheet, home = self._sheet, self._home
+
+        def saved(_: object) -> None:
+            self._printed.well(
+                f"Saved as \u201c{path.name}\u201d. Print it and take the file off the stick."
+            )
+            self.on_paper.emit()
+
         self._jobs.run(
             lambda _: save_sheet(sheet, path, home),
-            lambda _: self._printed.well(
-                f"Saved as \u201c{path.name}\u201d. Print it and take the file off the stick."
-            ),
+            saved,
             lambda error: self._printed.wrong(error.message),
             owner=self,
         )

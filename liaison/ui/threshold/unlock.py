@@ -17,7 +17,7 @@ from liaison.ui.threshold.countdown import Countdown, in_words
 from liaison.ui.threshold.locked import Locked
 from liaison.ui.threshold.panel import PlacePanel
 from liaison.ui.threshold.parts import Middle, Note, PasswordEdit, Plate
-from liaison.ui.widgets import Avatar, Button, Text, spaced
+from liaison.ui.widgets import Avatar, Button, FlowRow, Text, spaced
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
@@ -69,6 +69,7 @@ class UnlockScreen(QWidget):
         self._locked, self._jobs, self._unlocking = locked, jobs, unlocking
         self._waiting = waiting
         self._job: Job | None = None
+        self._told: widgets.Banner | None = None
         self.countdown = Countdown(self)
         self.countdown.ticked.connect(self._tell_wait)
         self.countdown.over.connect(self._wait_over)
@@ -121,15 +122,8 @@ class UnlockScreen(QWidget):
         typing.addWidget(self.password, 1)
         typing.addWidget(self.show_button)
         typing.addWidget(self.unlock_button)
-        # the words of a quiet button begin where the field does
-        foot = spaced(QHBoxLayout(), 8)
-        foot.addSpacing(-8)
-        foot.addWidget(self.forgotten)
-        foot.addWidget(self.backup_button)
-        foot.addWidget(self._help, 1)
-        # while nothing is said beside it, it stays at the left
-        foot.addStretch(0)
-        foot.addWidget(self.sheet_button)
+        # buttons in as many lines as they need, and the advice below them in the whole width
+        foot = FlowRow([self.forgotten, self.backup_button, self.sheet_button], gap=8)
         column = self._task.column
         who = spaced(QHBoxLayout(), 12)
         words = spaced(QVBoxLayout(), 2)
@@ -145,10 +139,11 @@ class UnlockScreen(QWidget):
         column.addSpacing(-8)
         column.addLayout(typing)
         column.addWidget(self.note)
-        column.addLayout(foot)
+        column.addWidget(foot)
+        column.addWidget(self._help)
 
         inside = QWidget()
-        rows = spaced(QVBoxLayout(inside), 4)
+        rows = self._rows = spaced(QVBoxLayout(inside), 4)
         rows.addWidget(self._title)
         rows.addWidget(self._line)
         rows.addSpacing(12)
@@ -204,6 +199,18 @@ class UnlockScreen(QWidget):
             self.cards.show_people(self._locked.in_order())
             if (person := self.person) is not None:
                 self._choose(person)
+
+    def tell(self, words: str) -> None:
+        """Say above the names what has just been done, such as that a backup was brought back."""
+        if self._told is None:
+            self._told = widgets.Banner("ok", "")
+            self._rows.insertWidget(0, self._told)
+        self._told.say("ok", words)
+
+    @property
+    def told(self) -> str:
+        """What is said above the names; empty if nothing."""
+        return self._told.accessibleName() if self._told is not None else ""
 
     # ---- who
 
@@ -393,8 +400,11 @@ class UnlockScreen(QWidget):
     def _help_out(self) -> None:
         person = self.person
         managers = self._locked.managers(person.id if person else "")
-        words = "Without a password, only the recovery sheet from the safe opens the home."
+        words = "The recovery sheet from the safe lets a manager back in, with a new password."
         if managers:
-            words = f"{managers} can give you a new one. Nothing you typed is lost."
+            words = (
+                f"{managers} can give you a temporary password; nothing you typed is lost. If no "
+                "manager can, the recovery sheet from the safe lets one back in."
+            )
         self._help.hint(words)
         self.sheet_button.show()

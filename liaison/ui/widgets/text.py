@@ -101,6 +101,10 @@ class Wrap(Text):
         """Tell layouts that the height is fixed: it is, for the width at hand."""
         return False
 
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the lines at a width, as they are painted."""
+        return round(self._lay_out(max(width, theme.px(80)))[1])
+
     def sizeHint(self) -> QSize:
         """Ask for one line, up to the widest."""
         lines = self.text().split("\n")
@@ -124,7 +128,7 @@ class Wrap(Text):
             self.updateGeometry()
 
     def _fit(self) -> None:
-        height = round(self._lay_out(max(self.width(), theme.px(80)))[1])
+        height = self.heightForWidth(self.width())
         if height != self.minimumHeight():
             self.setFixedHeight(height)
 

@@ -47,7 +47,7 @@ def test_the_summary_counts_by_person_and_kind(home: OpenHome) -> None:
     residents = next(one for one in facts.written if one.label == "Residents")
     assert (residents.added, residents.changed, residents.erased) == (1, 0, 1)
     assert {event.what for event in facts.events} == {
-        "Exported", "Failed to sign in", "Erased by law",
+        "Changed who may sign in", "Exported", "Failed to sign in", "Erased by law",
     }  # fmt: skip
     assert "secret" not in repr(facts)
     (head,) = heads.heads_of(home.store.connection)

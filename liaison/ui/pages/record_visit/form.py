@@ -407,7 +407,7 @@ class VisitForm(QWidget):
         where = ["Who and when"] if wrong.visit else []
         said = f"Not saved yet: {count} to put right. {', '.join([*where, *at])}."
         self._say(" ".join([said, *wrong.elsewhere]), "", None)
-        if not self.strip.focus_wrong():
+        if not (self.strip.focus_wrong() or self.people.focus_wrong()):
             self.note.focus_wrong()
 
     # ---- what went wrong

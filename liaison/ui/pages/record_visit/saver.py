@@ -67,6 +67,7 @@ class Saver(QObject):
         reader = Reader(self._desk.now(), opening.vocabularies)
         made, wrong = saving.ready(form.sheet, form.whole, reader)
         wrong.visit.update(unread)
+        wrong.elsewhere.extend(form.people.settle())
         if wrong.count:
             saving.take_over(form.sheet, wrong)
             self.wrong.emit(wrong)

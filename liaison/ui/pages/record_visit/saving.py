@@ -82,6 +82,9 @@ def ready(sheet: Sheet, whole: WholeVisit | None, reader: Reader) -> tuple[Ready
     visit, unread = sheet.visit.read(before, reader)
     assert isinstance(visit, Visit)  # noqa: S101  # it is one
     wrong.visit.update(unread)
+    if sheet.who.strip():
+        # also beside somebody chosen: the words may be meant instead
+        wrong.visit["professional"] = nobody_chosen(sheet.who, as_what="somebody new")
     known = {} if whole is None else {x.id: x.record for x in (*whole.entries, *whole.actions)}
     entries: list[VisitEntry] = []
     notes: list[int] = []
@@ -108,6 +111,18 @@ def ready(sheet: Sheet, whole: WholeVisit | None, reader: Reader) -> tuple[Ready
         Ready(visit, tuple(entries), tuple(notes), tuple(actions), tuple(places), corrects),
         wrong,
     )
+
+
+def nobody_chosen(typed: str, *, as_what: str = "") -> str:
+    """Return what is said of words that were typed to find somebody, and name nobody yet.
+
+    Args:
+        typed: The words.
+        as_what: What they can be added as; empty if they cannot.
+    """
+    words = f"“{typed.strip()}” is not chosen yet. Choose a name from the list"
+    add = f", choose “Add ... as {as_what}”" if as_what else ""
+    return f"{words}{add}, or empty the field."
 
 
 def _base(known: dict[int, Record], identity: int | None, blank: Record) -> Record:

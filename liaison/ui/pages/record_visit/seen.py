@@ -34,10 +34,11 @@ from liaison.records import all_specs
 from liaison.records.rules import times
 from liaison.records.vocabularies import shipped
 from liaison.ui import theme
+from liaison.ui.pages.record_visit import saving
 from liaison.ui.pages.record_visit.facts import Seen
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.editors.picker import Finder
-from liaison.ui.widgets import Button, Card, Divider, KeyCaps, Text, spaced
+from liaison.ui.widgets import Button, Card, Divider, KeyCaps, Text, Wrap, set_wrong, spaced
 from liaison.ui.widgets.avatar import initials
 from liaison.ui.widgets.painting import box, draw_pixmap
 
@@ -309,9 +310,13 @@ class ResidentsCard(Card):
         self.finder.picked.connect(self.pick)
         self.instead: Note | None = None
         """The note for which another resident is looked for; None while one is to be added."""
+        self.finder.line.textChanged.connect(self._no_more_wrong)
+        self.told = Wrap("", "error", widest=400)
+        self.told.hide()
         self.add(self.list)
         self.add(self.add_button)
         self.add(self.finder.line)
+        self.add(self.told)
         self.body.addStretch(1)
         self.keys = QWidget()
         rows = spaced(QVBoxLayout(self.keys), 4)
@@ -351,8 +356,32 @@ class ResidentsCard(Card):
 
     def stop_asking(self) -> None:
         """Show the button again."""
+        self.finder.line.clear()
         self.finder.line.hide()
         self.add_button.show()
+
+    def settle(self) -> list[str]:
+        """Say beside the line that the words in it name nobody yet; return what is said."""
+        line = self.finder.line
+        if line.isHidden() or not line.text().strip():
+            return []
+        words = saving.nobody_chosen(line.text())
+        set_wrong(line, wrong=True)
+        self.told.show()
+        self.told.setText(words)
+        return [words]
+
+    def focus_wrong(self) -> bool:
+        """Put the cursor where words name nobody yet; return whether there are any."""
+        if self.told.isHidden():
+            return False
+        self.finder.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def _no_more_wrong(self) -> None:
+        if not self.told.isHidden():
+            set_wrong(self.finder.line, wrong=False)
+            self.told.hide()
 
     def pick(self, candidate: Candidate) -> None:
         """Take over the resident who was chosen in the line."""

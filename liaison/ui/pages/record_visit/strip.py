@@ -142,6 +142,8 @@ class Strip(Card):
         self.times.show_sheet(sheet)
         self.finder.line.setText(sheet.who)
         self.show_visitor(opening.visitor)
+        if sheet.who.strip():
+            self._show_asking()
         self._follow_status()
         self._turn()
 
@@ -203,12 +205,15 @@ class Strip(Card):
 
     def ask_who(self) -> None:
         """Ask again who came; Esc leaves it as it was."""
-        self._person.hide()
-        self._asking.show()
-        self._turn()
+        self._show_asking()
         self.finder.line.clear()
         self.finder.line.setFocus(Qt.FocusReason.OtherFocusReason)
         self.finder.search()
+
+    def _show_asking(self) -> None:
+        self._person.hide()
+        self._asking.show()
+        self._turn()
 
     def focus_who(self) -> None:
         """Put the cursor where who came is typed, or on what comes next."""
@@ -229,13 +234,15 @@ class Strip(Card):
         announce(self, f"{visitor.name}, {visitor.apart}")
         self.arrived.line.setFocus(Qt.FocusReason.OtherFocusReason)
         self.arrived.line.selectAll()
-        self.tell({name: words for name, words in self._said.items() if name != "professional"})
+        self._say_no_more("professional")
         self.who_chosen.emit(visitor)
         self.changed.emit()
 
     def _type_who(self, text: str) -> None:
         assert self.sheet is not None  # noqa: S101  # the form is filled in
         self.sheet.who = text
+        if not text.strip():
+            self._say_no_more("professional")
         self.changed.emit()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
@@ -247,7 +254,9 @@ class Strip(Card):
             and event.key() == Qt.Key.Key_Escape
             and self.visitor is not None
         ):
+            self.finder.line.clear()
             self.show_visitor(self.visitor)
+            self._type_who("")
             self.change.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         return False
@@ -301,11 +310,14 @@ class Strip(Card):
 
     def _left_field(self, name: str, why: str) -> None:
         """Say at once what cannot be read, and no longer what can."""
-        said = {field: words for field, words in self._said.items() if field != name}
-        if why:
-            said[name] = why
-        if said != self._said:
-            self.tell(said)
+        if not why:
+            self._say_no_more(name)
+        elif self._said.get(name) != why:
+            self.tell({**self._said, name: why})
+
+    def _say_no_more(self, name: str) -> None:
+        if name in self._said:
+            self.tell({field: words for field, words in self._said.items() if field != name})
 
     # ---- what is wrong
 

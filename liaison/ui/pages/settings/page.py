@@ -84,7 +84,10 @@ class SettingsPage(Page):
         sheet = ScrollPage()
         sheet.body.addWidget(self.header)
         sheet.body.addLayout(self._row, 1)
-        spaced(QVBoxLayout(self), 0).addWidget(sheet)
+        whole = spaced(QVBoxLayout(self), 0)
+        whole.addWidget(sheet, 1)
+        self._foot = spaced(QVBoxLayout(), 0)
+        whole.addLayout(self._foot)
         self._fit()
         self.open_section(self.first)
 
@@ -94,6 +97,7 @@ class SettingsPage(Page):
         if section is None:
             section = self._makers[name](self.desk)
             self.sections[name] = section
+            section.footed.connect(self._show_foot)
             section.setSizePolicy(_IGNORED, _IGNORED)
             self.stack.addWidget(section)
         self.list.show_chosen(name)
@@ -104,8 +108,19 @@ class SettingsPage(Page):
                 behind.setSizePolicy(_IGNORED, _IGNORED)
             section.setSizePolicy(_ASKED, _ASKED)
             self.stack.setCurrentWidget(section)
+        self._show_foot()
         section.refresh()
         return section
+
+    def _show_foot(self) -> None:
+        """Show what the section in front wants below what scrolls."""
+        while (item := self._foot.takeAt(0)) is not None:
+            if (before := item.widget()) is not None:
+                before.hide()
+        section = self.sections.get(self.list.value)
+        if section is not None and section.foot is not None:
+            self._foot.addWidget(section.foot)
+            section.foot.show()
 
     def show_argument(self, argument: object) -> None:
         """Show the section that was gone to, by its name.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison.ui import theme
@@ -20,9 +21,14 @@ class Section(QWidget):
         desk: The desk.
     """
 
+    footed = Signal()
+    """Something else, or nothing, is to stand at the foot: see :attr:`foot`."""
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
+        self.foot: QWidget | None = None
+        """What the page shows below what scrolls, always in view; None for nothing."""
         self.column = spaced(QVBoxLayout(self), 0)
 
     def refresh(self) -> None:

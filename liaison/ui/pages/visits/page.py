@@ -177,6 +177,10 @@ class VisitsPage(Page):
         identity, day = found
         self._stay = identity
         self.card.show_visit(identity)
+        focus = QApplication.focusWidget()
+        if focus is None or self.isAncestorOf(focus):
+            # its row, or whatever had the keyboard here the last time
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         if self.view.value == _LIST and self.list is not None:
             self.list.show_record(identity)
         elif day is not None:

@@ -1030,3 +1030,70 @@ def test_a_draft_that_cannot_be_read_keeps_the_form_shut_and_is_never_overwritte
     form.banner.button.click()
     qtbot.waitUntil(lambda: form.is_filled)
     assert form.sheet.notes[0].entry.get("found") == "Healing."
+
+
+# ---- words that name nobody
+
+
+def test_words_that_name_nobody_are_told_beside_the_field_and_stay(writer: Writer) -> None:
+    writer.go()
+    writer.type("Jones podiatrist")
+    writer.press(Qt.Key.Key_Tab)
+    writer.form.strip.arrived.line.setFocus()
+    writer.type("10:05")
+    writer.add("doro", "12")
+    writer.write("found", "Nails cut.")
+    before = writer.read(count)
+    writer.control(Qt.Key.Key_S)
+    strip = writer.form.strip
+    assert "“Jones podiatrist” is not chosen yet" in strip._told_words.text()
+    assert strip._told.isVisible()
+    assert writer.focus() is strip.finder.line
+    assert strip.finder.line.text() == "Jones podiatrist"
+    assert writer.read(count) == before
+    strip.finder.line.selectAll()
+    writer.press(Qt.Key.Key_Delete)
+    assert not strip._told.isVisible()
+    writer.save()
+    assert writer.read(count) == before + 1
+
+
+def test_words_typed_instead_of_who_came_are_not_passed_over(writer: Writer) -> None:
+    writer.go()
+    writer.who_and_when()
+    writer.choose("doro", "12")
+    writer.write("found", "Nails cut.")
+    writer.form.strip.ask_who()
+    writer.type("Jones podiatrist")
+    writer.field("found").setFocus()
+    before = writer.read(count)
+    writer.control(Qt.Key.Key_S)
+    assert writer.focus() is writer.form.strip.finder.line
+    assert writer.read(count) == before
+    # whoever was chosen before stays after all
+    writer.press(Qt.Key.Key_Escape)
+    assert writer.form.sheet.who == ""
+    writer.save()
+    assert writer.read(count) == before + 1
+
+
+def test_words_that_name_no_resident_are_told_beside_the_line_and_stay(writer: Writer) -> None:
+    writer.go()
+    writer.who_and_when()
+    writer.choose("doro", "12")
+    writer.write("found", "Nails cut.")
+    writer.control(Qt.Key.Key_R)
+    writer.type("Zebedee")
+    writer.field("found").setFocus()
+    before = writer.read(count)
+    writer.control(Qt.Key.Key_S)
+    people = writer.form.people
+    assert writer.focus() is people.finder.line
+    assert people.finder.line.text() == "Zebedee"
+    assert people.told.isVisible()
+    assert "“Zebedee” is not chosen yet" in people.told.text()
+    assert writer.read(count) == before
+    writer.press(Qt.Key.Key_Escape)
+    assert not people.told.isVisible()
+    writer.save()
+    assert writer.read(count) == before + 1

@@ -68,7 +68,10 @@ class PeopleSection(Section):
             self.stack.addWidget(part)
         self.banner = Banner("ok", "", closable=True)
         self.banner.hide()
+        self.pending = Banner("due", "")
+        self.pending.hide()
         self.column.setSpacing(12)
+        self.column.addWidget(self.pending)
         self.column.addWidget(self.banner)
         self.column.addWidget(self.stack, 1)
 
@@ -101,7 +104,7 @@ class PeopleSection(Section):
         today, me = self.desk.today(), self.desk.person.id
         self.lines = [PersonLine(person, today, me=person.id == me) for person in found]
         for line in self.lines:
-            line.opened.connect(self.open)
+            line.opened.connect(self._look_at)
         self.list.show_lines(self.lines)
         wanted, self._wanted = self._wanted, None
         if wanted is None and isinstance(self.shown, PersonCard):
@@ -134,12 +137,26 @@ class PeopleSection(Section):
         self.over.put(content)
         self.over.body.addStretch(1)
         self.shown = content
+        self._set_foot(getattr(content, "foot", None))
         self.stack.setCurrentWidget(self.over)
         begin = getattr(content, "begin", head.setFocus)
         begin()
 
+    def _set_foot(self, foot: QWidget | None) -> None:
+        self.pending.hide()
+        before, self.foot = self.foot, foot
+        self.footed.emit()
+        if before is not None:
+            before.deleteLater()
+
+    def _look_at(self, person: SignIn) -> None:
+        # what was said was of somebody else
+        self.banner.hide()
+        self.open(person)
+
     def back(self) -> None:
         """Show the list again."""
+        self._set_foot(None)
         name = getattr(getattr(self.shown, "person", None), "name", "")
         self.shown = None
         self.stack.setCurrentWidget(self.list)
@@ -162,6 +179,7 @@ class PeopleSection(Section):
         self._put(card, "Everybody")
 
     def _history(self, person: SignIn) -> None:
+        self.banner.hide()
         self.room.empty()
         self.room.history("person", person.id)
         self.stack.setCurrentWidget(self.room)
@@ -182,6 +200,7 @@ class PeopleSection(Section):
     def _form(
         self, person: SignIn | None, act: Callable[[PersonForm, Wanted], object]
     ) -> PersonForm:
+        self.banner.hide()
         form = PersonForm(self.desk, person)
         form.wanted.connect(lambda wanted: act(form, wanted))
         form.left.connect(self.back if person is None else lambda: self.open(person))
@@ -277,11 +296,14 @@ class PeopleSection(Section):
         self._put(working, "")
 
         def done(at_once: bool) -> None:  # noqa: FBT001  # what the job returns
-            words = f"{person.name} is removed, and every key is new."
+            words = (
+                f"{person.name} is removed, and every key is new. The recovery sheet still works."
+            )
             if not at_once:
                 words = (
                     f"{person.name} is removed. Liaison is open in another window too, so the "
-                    "record gets its new key when it is opened next."
+                    "record gets its new key when it is opened next. The recovery sheet still "
+                    "works."
                 )
             self._told(words)
 
@@ -294,6 +316,7 @@ class PeopleSection(Section):
 
     def make_sheet(self) -> None:
         """Show a new recovery sheet, to be printed and proven."""
+        self.banner.hide()
         card = NewSheetCard(self.desk, self._folder, self._home_name)
 
         def made() -> None:
@@ -307,6 +330,9 @@ class PeopleSection(Section):
 
         card.made.connect(made)
         card.left.connect(self.back)
+        card.waiting.connect(
+            lambda: self.pending.say("due", "The sheet you printed is not in force yet.")
+        )
         self._put(card, "")
 
     # ---- asking and telling
@@ -322,6 +348,7 @@ class PeopleSection(Section):
         reason: bool = False,
         danger: bool = False,
     ) -> None:
+        self.banner.hide()
         dialog = ConfirmDialog(
             self.window(), question, words, do=do, keep=keep,
             reason="Reason" if reason else "", danger=danger,

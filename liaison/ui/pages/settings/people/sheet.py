@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison.security import RecoveryKey
 from liaison.services import recovery
+from liaison.ui.threshold import unused_sheet
 from liaison.ui.threshold.parts import Note
 from liaison.ui.threshold.printing import print_sheet
 from liaison.ui.threshold.sheet_step import Printing, SheetStep
-from liaison.ui.widgets import Button, Card, FlowRow, ProgressLine, Text, Wrap
+from liaison.ui.widgets import Button, Card, ConfirmDialog, FlowRow, ProgressLine, Wrap, spaced
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +35,8 @@ class NewSheetCard(Card):
 
     made = Signal()
     """The new sheet is the one that counts."""
+    waiting = Signal()
+    """It is on paper and does not count yet."""
     left = Signal()
     """Not now: the old one stays."""
 
@@ -40,7 +44,7 @@ class NewSheetCard(Card):
         self, desk: Desk, folder: Path, home: str, printing: Printing = print_sheet
     ) -> None:
         super().__init__("A new recovery sheet", "key-round")
-        self._desk = desk
+        self._desk, self._folder = desk, folder
         self._key = RecoveryKey.generate()
         self.add(
             Wrap(
@@ -53,19 +57,25 @@ class NewSheetCard(Card):
         self.step = SheetStep(folder, desk.jobs, printing)
         self.step.show_key(home, self._key.blocks)
         self.add(self.step)
+        self.foot = QWidget(self)
+        """What makes it count, and what is still missing: to stand below what scrolls."""
+        self.foot.hide()
         self.progress = ProgressLine("Making the new sheet count")
         self.progress.hide()
         self.note = Note()
-        self.add(self.progress)
-        self.add(self.note)
         self.cancel = Button("Keep the old sheet")
         self.use = Button("Use the new sheet from now on", role=Button.DANGER)
-        self._missing = Text("", "muted")
-        self.add(self._missing)
-        self.add(FlowRow([self.use, self.cancel]))
+        self.missing = Wrap("", widest=760)
+        foot = spaced(QVBoxLayout(self.foot), 8, (24, 12, 24, 16))
+        for part in (self.progress, self.note, self.missing, FlowRow([self.use, self.cancel])):
+            foot.addWidget(part)
+        self.dialog: ConfirmDialog | None = None
+        self.printed = False
+        """Whether it is on paper: there is something to destroy if it never counts."""
+        self.step.on_paper.connect(self._on_paper)
         self.step.changed.connect(self._judge)
         self.use.clicked.connect(self._use)
-        self.cancel.clicked.connect(self.left)
+        self.cancel.clicked.connect(self._keep_old)
         self._judge()
 
     def begin(self) -> None:
@@ -74,12 +84,43 @@ class NewSheetCard(Card):
 
     def _judge(self) -> None:
         busy = not self.progress.isHidden()
-        self._missing.setText("" if busy else self.step.missing)
+        missing = self.step.missing or "Press the button to have it count"
+        self.missing.setText("" if busy else f"The new sheet is not in force yet. {missing}.")
         self.use.setEnabled(not busy and not self.step.missing)
         self.cancel.setEnabled(not busy)
 
+    def _remember(self, *, unused: bool) -> None:
+        known = self._desk.settings.with_home(self._folder, unused_sheet=unused)
+        self._desk.set(known)
+
+    def _on_paper(self) -> None:
+        self.printed = True
+        self._remember(unused=True)
+        self.waiting.emit()
+
+    def _keep_old(self) -> None:
+        """Keep the old sheet; a new one on paper is to be destroyed first."""
+        if not self.printed:
+            self.left.emit()
+            return
+        self.dialog = ConfirmDialog(
+            self.window(),
+            "Keep the old sheet?",
+            unused_sheet.WORDS,
+            do="The new paper is destroyed",
+            keep="Go on with the new sheet",
+        )
+        self.dialog.accepted.connect(self._destroyed)
+        self.dialog.open()
+
+    def _destroyed(self) -> None:
+        self._remember(unused=False)
+        self.left.emit()
+
     def _use(self) -> None:
         key = self._key
+        # before it counts: cut off in between, nobody may be told to destroy the sheet in force
+        self._remember(unused=False)
 
         def write(home: OpenHome) -> None:
             recovery.new_sheet(home, key=key)
@@ -90,5 +131,6 @@ class NewSheetCard(Card):
 
     def _refused(self, error: UserError) -> None:
         self.progress.hide()
+        self._remember(unused=self.printed)
         self.note.wrong(str(error))
         self._judge()
