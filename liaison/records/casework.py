@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from liaison.records.care_rules import (
+    attended_has_been,
+    not_ahead,
+    place_is_open,
+    planned_if_ahead,
+    resident_was_here,
+    same_resident,
+)
+from liaison.records.concern_rules import has_been, lived_here_when_raised
 from liaison.records.cross_rules import (
     dates_in_order,
     exactly_one_of,
@@ -14,6 +23,14 @@ from liaison.records.cross_rules import (
 )
 from liaison.records.fields import Record, record
 from liaison.records.kinds import Choice, Date, Field, Flag, Int, Note, Ref, Text, Time
+from liaison.records.round_rules import starts_by_the_clock
+from liaison.records.visit_rules import (
+    asked_for_before,
+    due_after_visit,
+    happened_by_now,
+    lived_here,
+    organisation_is_open,
+)
 
 _YES_NO_PARTLY = ("yes", "no", "partly")
 
@@ -24,7 +41,12 @@ _YES_NO_PARTLY = ("yes", "no", "partly")
     "Visits",
     title=("kind", "at", "professional", "organisation"),
     shows=("at", "status", "kind", "urgency", "professional", "organisation"),
-    rules=(dates_in_order("at", "left_at"),),
+    rules=(
+        dates_in_order("at", "left_at"),
+        happened_by_now,
+        asked_for_before,
+        organisation_is_open,
+    ),
 )
 class Visit(Record):
     """A professional coming, ringing or holding a clinic; its entries say what for each resident."""
@@ -60,7 +82,7 @@ class Visit(Record):
     title=("resident", "visit"),
     shows=("visit", "resident", "raised", "found"),
     timeline="visit.at",
-    rules=(found_once_it_happened,),
+    rules=(found_once_it_happened, lived_here),
 )
 class VisitEntry(Record):
     """What a visit meant for one resident."""
@@ -89,7 +111,8 @@ class VisitEntry(Record):
     "Actions",
     title=("what", "resident"),
     shows=("what", "kind", "resident", "owner_staff", "due", "done_at"),
-    rules=(outcome_before_done("done_at", "outcome"),),
+    timeline="done_at",
+    rules=(outcome_before_done("done_at", "outcome"), due_after_visit),
 )
 class Action(Record):
     """Something to be done, by whom and by when; open until it has an outcome."""
@@ -131,6 +154,10 @@ class Action(Record):
         dates_in_order("raised_at", "answered_at"),
         dates_in_order("raised_at", "closed_at"),
         outcome_before_done("closed_at", "outcome"),
+        has_been("raised_at"),
+        has_been("answered_at"),
+        has_been("closed_at"),
+        lived_here_when_raised,
     ),
 )
 class Concern(Record):
@@ -143,9 +170,15 @@ class Concern(Record):
     situation: Annotated[
         Note, Field("What is happening", required=True, section="In your words")
     ] = None
-    background: Annotated[Note, Field("Background")] = None
-    assessment: Annotated[Note, Field("What we think")] = None
-    asking: Annotated[Note, Field("What we ask for")] = None
+    background: Annotated[
+        Note, Field("Background", help="What led up to it, and what is usual for them", rare=True)
+    ] = None
+    assessment: Annotated[
+        Note, Field("What we think", help="What you think is going on", rare=True)
+    ] = None
+    asking: Annotated[
+        Note, Field("What we ask for", help="What you would like to happen", rare=True)
+    ] = None
     urgency: Annotated[
         Choice, Field("Urgency", of=("routine", "today", "now"), section="Where it goes")
     ] = "routine"
@@ -160,7 +193,7 @@ class Concern(Record):
     answer: Annotated[Note, Field("Answer", section="Answer")] = None
     answered_by: Annotated[Text, Field("Answered by")] = None
     answered_at: Annotated[Time, Field("Answered at")] = None
-    acknowledged_at: Annotated[Time, Field("Seen by whoever raised it")] = None
+    acknowledged_at: Annotated[Time, Field("Seen by whoever raised it", indexed=True)] = None
     outcome: Annotated[Note, Field("Outcome", section="Outcome")] = None
     closed_at: Annotated[Time, Field("Closed at", indexed=True)] = None
 
@@ -171,7 +204,7 @@ class Concern(Record):
     "Recurring rounds",
     title=("name",),
     shows=("name", "professional", "organisation", "every", "start_time"),
-    rules=(whole_number_between("weekday", 0, 6),),
+    rules=(whole_number_between("weekday", 0, 6), starts_by_the_clock),
 )
 class Series(Record):
     """A round or clinic that comes back."""
@@ -237,7 +270,7 @@ class AgendaOutcome(Record):
 
     line: Annotated[Ref, Field("Line", required=True, of="agenda_line", indexed=True)] = None
     outcome: Annotated[Note, Field("Outcome")] = None
-    carried: Annotated[Flag, Field("Carried over")] = False
+    carried: Annotated[Flag, Field("Carried over", indexed=True)] = False
     carried_to: Annotated[Ref, Field("Carried to", of="round")] = None
 
 
@@ -252,7 +285,14 @@ class AgendaOutcome(Record):
         dates_in_order("sent", "acknowledged"),
         dates_in_order("sent", "first_seen"),
         dates_in_order("sent", "closed_on"),
+        not_ahead("acknowledged"),
+        not_ahead("first_seen", "Until then it is an appointment."),
+        not_ahead("closed_on"),
         outcome_before_done("closed_on", "outcome"),
+        whole_number_between("threshold_days", 1, 3_650),
+        resident_was_here("sent"),
+        place_is_open("organisation"),
+        same_resident("parent"),
     ),
 )
 class Referral(Record):
@@ -278,7 +318,7 @@ class Referral(Record):
     next_chase: Annotated[
         Date, Field("Chase next on", indexed=True, section="Chasing", ahead=True)
     ] = None
-    threshold_days: Annotated[Int, Field("Too long after", help="In days")] = None
+    threshold_days: Annotated[Int, Field("Too long after", help="In days", unit="day")] = None
 
 
 @record(
@@ -288,6 +328,8 @@ class Referral(Record):
     title=("at", "referral"),
     shows=("at", "referral", "how", "spoke_to", "result"),
     events=True,
+    timeline="at",
+    timeline_of="referral",
 )
 class Chase(Record):
     """One asking after a referral."""
@@ -306,6 +348,13 @@ class Chase(Record):
     title=("resident", "direction", "at"),
     shows=("at", "resident", "direction", "place", "planned", "reviewed_on"),
     timeline="at",
+    rules=(
+        planned_if_ahead,
+        resident_was_here("at"),
+        dates_in_order("at", "reviewed_on"),
+        not_ahead("reviewed_on"),
+        outcome_before_done("reviewed_on", "review"),
+    ),
 )
 class Transfer(Record):
     """A resident going to hospital, coming back, moving in or out."""
@@ -329,10 +378,10 @@ class Transfer(Record):
     cause: Annotated[Note, Field("Cause")] = None
     end_of_life: Annotated[Flag, Field("End of life")] = None
     summary: Annotated[
-        Choice, Field("Summary came along", of=_YES_NO_PARTLY, section="What came along")
+        Choice, Field("Summary went along", of=_YES_NO_PARTLY, section="What went along")
     ] = None
-    medicines: Annotated[Choice, Field("Medicines came along", of=_YES_NO_PARTLY)] = None
-    equipment: Annotated[Choice, Field("Equipment came along", of=("yes", "no", "not needed"))] = (
+    medicines: Annotated[Choice, Field("Medicines went along", of=_YES_NO_PARTLY)] = None
+    equipment: Annotated[Choice, Field("Equipment went along", of=("yes", "no", "not needed"))] = (
         None
     )
     transport: Annotated[Text, Field("Transport")] = None
@@ -349,6 +398,7 @@ class Transfer(Record):
     title=("resident", "place", "at"),
     shows=("at", "resident", "place", "purpose", "escort", "status"),
     timeline="at",
+    rules=(attended_has_been, resident_was_here("at"), place_is_open("place")),
 )
 class Appointment(Record):
     """A resident going somewhere at a set time."""
@@ -359,9 +409,10 @@ class Appointment(Record):
     purpose: Annotated[Note, Field("What for", required=True)] = None
     escort: Annotated[Ref, Field("Escort", of="staff")] = None
     transport: Annotated[Text, Field("Transport")] = None
-    status: Annotated[Choice, Field("Status", of=("booked", "attended", "cancelled", "missed"))] = (
-        "booked"
-    )
+    status: Annotated[
+        Choice,
+        Field("Status", of=("booked", "attended", "cancelled", "missed"), indexed=True),
+    ] = "booked"
     outcome: Annotated[Note, Field("Outcome")] = None
 
 
@@ -375,6 +426,10 @@ class Appointment(Record):
     rules=(
         dates_in_order("requested_on", "arrived_on"),
         dates_in_order("arrived_on", "returned_on"),
+        not_ahead("requested_on"),
+        not_ahead("arrived_on"),
+        not_ahead("returned_on"),
+        resident_was_here("requested_on"),
     ),
 )
 class EquipmentLoan(Record):
@@ -386,4 +441,4 @@ class EquipmentLoan(Record):
     requested_on: Annotated[Date, Field("Asked for on", required=True)] = None
     arrived_on: Annotated[Date, Field("Arrived on")] = None
     next_check: Annotated[Date, Field("Next check", ahead=True)] = None
-    returned_on: Annotated[Date, Field("Returned on")] = None
+    returned_on: Annotated[Date, Field("Returned on", indexed=True)] = None

@@ -7,10 +7,11 @@ same (an unusual phone number, for example: domain rule 9).
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -35,6 +36,7 @@ def check(
     find: Find | None = None,
     vocabularies: Vocabularies | None = None,
     today: dt.date | None = None,
+    now: dt.datetime | None = None,
 ) -> list[Problem]:
     """Return everything that is wrong with a record, blocking problems first.
 
@@ -43,6 +45,7 @@ def check(
         find: How to look up what it refers to; without it references are not looked up.
         vocabularies: The home's lists of choices; the shipped ones if not given.
         today: The day, for what cannot lie in the future; not looked at if not given.
+        now: The moment, where that is known more closely than the day.
 
     Returns:
         The problems; an empty list means it can be saved as it is.
@@ -52,6 +55,9 @@ def check(
     problems: list[Problem] = []
     for field in spec.fields:
         value = getattr(record, field.name)
+        if value is None and not field.required:
+            # most of a record, of which a list has a hundred thousand
+            continue
         values = value if field.many else (value,)
         filled = [v for v in values if not is_empty(v)]
         if field.required and not filled:
@@ -60,10 +66,38 @@ def check(
             problems.extend(_problems_of(field, item, words))
             if find is not None and field.kind is Kind.REF and find(field.target, item) is None:
                 problems.append(Problem(field.name, f"{field.label}: {NO_RECORD}"))
-    around = Around(find or nothing_found, today)
+    around = Around(find or nothing_found, today, now)
     for rule in spec.rules:
         problems.extend(rule(record, around))
     return sorted(problems, key=lambda p: not p.blocks)
+
+
+def known_before(
+    problems: Iterable[Problem], record: Record, before: Record, known: Iterable[Problem]
+) -> list[Problem]:
+    """Let what was wrong with a record before be no reason to refuse a change of something else.
+
+    A record may have become unfit without anybody touching it: another PC sent it, a rule is newer
+    than it is, or what it refers to was corrected since.
+
+    Args:
+        problems: What is wrong with the record as it would be saved.
+        record: It.
+        before: The record as it was shown.
+        known: What was wrong with that.
+
+    Returns:
+        The problems; what was there before, at a field that stays as it is, only warns.
+    """
+    there = {(problem.field, problem.message) for problem in known}
+    told = [
+        dataclasses.replace(problem, blocks=False)
+        if (problem.field, problem.message) in there
+        and getattr(record, problem.field, None) == getattr(before, problem.field, None)
+        else problem
+        for problem in problems
+    ]
+    return sorted(told, key=lambda problem: not problem.blocks)
 
 
 def is_empty(value: object) -> bool:

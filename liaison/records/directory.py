@@ -57,7 +57,7 @@ class Organisation(Record):
     offers: Annotated[Refs, Field("Offers", of="service", section="What they offer")] = ()
     criteria: Annotated[Note, Field("Who can be referred")] = None
     how_to_refer: Annotated[Note, Field("How to refer")] = None
-    typical_wait_days: Annotated[Int, Field("Typical wait", help="In days")] = None
+    typical_wait_days: Annotated[Int, Field("Typical wait", help="In days", unit="day")] = None
     status: Annotated[
         Choice, Field("Status", of=("active", "closed", "merged"), section="This entry")
     ] = "active"

@@ -55,6 +55,7 @@ class FieldSpec:
     asked: bool = True
     ahead: bool = False
     distant: bool = False
+    unit: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -109,10 +110,12 @@ class Around:
     Args:
         find: Looks up what the record refers to.
         today: The day it is checked on; None if that shall not matter.
+        now: The moment it is checked at, where that is known more closely than the day.
     """
 
     find: Find = nothing_found
     today: dt.date | None = None
+    now: dt.datetime | None = None
 
 
 Rule = Callable[[Record, Around], Iterable[Problem]]
@@ -138,6 +141,7 @@ class RecordSpec:
         timeline: The field (of this record, or ``reference.field`` of the record a reference
             points to) that says when it happened to its ``resident``; empty if nothing of it
             belongs on a resident's timeline.
+        timeline_of: The reference whose record names that resident, where this one does not.
         rules: Checks across fields.
         owner: For a link type, the record type whose set it holds.
         owner_field: For a link type, that set's field name.
@@ -154,6 +158,7 @@ class RecordSpec:
     events: bool = False
     single: bool = False
     timeline: str = ""
+    timeline_of: str = ""
     rules: tuple[Rule, ...] = ()
     owner: str = ""
     owner_field: str = ""
@@ -190,6 +195,7 @@ def record(  # keyword arguments of one declaration, read as a sentence
     events: bool = False,
     single: bool = False,
     timeline: str = "",
+    timeline_of: str = "",
     rules: tuple[Rule, ...] = (),
 ) -> Callable[[_R], _R]:
     """Declare a record type; see :class:`RecordSpec` for the arguments."""
@@ -208,6 +214,7 @@ def record(  # keyword arguments of one declaration, read as a sentence
             events=events,
             single=single,
             timeline=timeline,
+            timeline_of=timeline_of,
             rules=rules,
         )
         _add(spec)
@@ -266,6 +273,7 @@ def _field_spec(name: str, metadata: tuple[Any, ...], default: object, type_name
         asked=field.asked,
         ahead=field.ahead,
         distant=field.distant,
+        unit=field.unit,
     )
 
 

@@ -44,16 +44,29 @@ class Home(Record):
         "18:00"
     )
     review_working_days: Annotated[
-        Int, Field("Review after a return", help="In working days after coming back")
+        Int,
+        Field(
+            "Review after a return", help="In working days after coming back", unit="working day"
+        ),
     ] = 7
     stale_months: Annotated[
-        Int, Field("Check details every", help="In months; older details are listed to check")
+        Int,
+        Field(
+            "Check details every",
+            help="In months; older details are listed to check",
+            unit="month",
+        ),
     ] = 6
-    due_soon_days: Annotated[Int, Field("Training is due soon", help="Days before it runs out")] = (
-        60
-    )
+    due_soon_days: Annotated[
+        Int, Field("Training is due soon", help="Days before it runs out", unit="day")
+    ] = 60
     carried_alert: Annotated[
-        Int, Field("Carried over too often", help="Rounds after which a carried line stands out")
+        Int,
+        Field(
+            "Carried over too often",
+            help="Rounds after which a carried line stands out",
+            unit="round",
+        ),
     ] = 3
 
 
@@ -117,9 +130,9 @@ class Resident(Record):
     dols_expires: Annotated[Date, Field("DoLS runs out", ahead=True)] = None
     what_matters: Annotated[Note, Field("What matters to them")] = None
     alerts: Annotated[Note, Field("Alerts")] = None
-    review_every_days: Annotated[Int, Field("Review every", help="In days", section="Reviews")] = (
-        None
-    )
+    review_every_days: Annotated[
+        Int, Field("Review every", help="In days", section="Reviews", unit="day")
+    ] = None
     last_reviewed: Annotated[Date, Field("Last reviewed")] = None
 
 

@@ -82,7 +82,7 @@ class Reader:
             case Kind.TIME:
                 return times.parse_time(text, now=self.now, ahead=field.ahead, fixed=self.fixed)
             case Kind.INT | Kind.MINUTES:
-                return _whole_number(text)
+                return _whole_number(_without_unit(field, text))
             case Kind.MONEY:
                 return _money(text)
             case Kind.BOOL:
@@ -97,6 +97,13 @@ class Reader:
                 return postcodes.tidy(text)
             case _:
                 return text
+
+
+def _without_unit(field: FieldSpec, text: str) -> str:
+    """Return a number without what it counts, as cards show it and people write it: "28 days"."""
+    unit = "min" if field.kind is Kind.MINUTES else field.unit
+    number, _, words = text.partition(" ")
+    return number if unit and words.casefold() in {unit, f"{unit}s"} else text
 
 
 def _whole_number(text: str) -> int:

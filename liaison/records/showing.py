@@ -47,6 +47,8 @@ def _show(
             return name(field.target, value)
         case int() if field.kind is Kind.MINUTES:
             return f"{value} min"
+        case int() if field.unit:
+            return f"{value:,} {field.unit}" + ("" if value == 1 else "s")
         case str() if field.kind is Kind.CHOICE:
             return vocabularies.label(field, value)
         case str() if field.kind is Kind.NHS_NUMBER:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from liaison.records.care_rules import not_ahead
 from liaison.records.cross_rules import completed_by_today, dates_in_order, whole_number_between
 from liaison.records.fields import Record, record
 from liaison.records.kinds import (
@@ -19,6 +20,13 @@ from liaison.records.kinds import (
     Refs,
     Text,
     Time,
+)
+from liaison.records.session_rules import (
+    happened_has_been,
+    nobody_assesses_themselves,
+    place_is_theirs,
+    planned_or_held,
+    worked_here,
 )
 
 _DELIVERY = ("face to face", "e-learning")
@@ -38,7 +46,7 @@ class Course(Record):
     name: Annotated[Text, Field("Name", required=True, by_name=True)] = None
     category: Annotated[Choice, Field("Workforce category", of="workforce_category")] = None
     refresh_months: Annotated[
-        Int, Field("Refresh every", help="In months; empty means once is enough")
+        Int, Field("Refresh every", help="In months; empty means once is enough", unit="month")
     ] = None
     kind: Annotated[Choice, Field("Kind", of=("statutory", "mandatory", "role", "other"))] = (
         "mandatory"
@@ -59,7 +67,7 @@ class Requirement(Record):
     course: Annotated[Ref, Field("Course", required=True, of="course", indexed=True)] = None
     job_role: Annotated[Choice, Field("Job role", required=True, of="job_role")] = None
     since: Annotated[Date, Field("Since")] = None
-    grace_days: Annotated[Int, Field("Time for new starters", help="In days")] = 84
+    grace_days: Annotated[Int, Field("Time for new starters", help="In days", unit="day")] = 84
 
 
 @record(
@@ -99,6 +107,11 @@ class JobHeld(Record):
     "Training sessions",
     title=("course", "at"),
     shows=("at", "course", "status", "teacher_contact", "teacher_staff", "delivery"),
+    rules=(
+        happened_has_been,
+        whole_number_between("length", 1, 24 * 60),
+        whole_number_between("capacity", 1, 999),
+    ),
 )
 class Session(Record):
     """One occasion of teaching."""
@@ -126,6 +139,7 @@ class Session(Record):
     "Attendances",
     title=("staff", "session"),
     shows=("staff", "session", "status"),
+    rules=(place_is_theirs,),
 )
 class Attendance(Record):
     """One member of staff at one session."""
@@ -143,7 +157,11 @@ class Attendance(Record):
     "Training records",
     title=("staff", "course", "completed"),
     shows=("staff", "course", "completed", "expires", "taught_by", "delivery"),
-    rules=(completed_by_today("completed"), dates_in_order("completed", "expires")),
+    rules=(
+        completed_by_today("completed"),
+        dates_in_order("completed", "expires"),
+        worked_here("completed"),
+    ),
 )
 class TrainingRecord(Record):
     """One course one member of staff completed."""
@@ -172,6 +190,13 @@ class TrainingRecord(Record):
     "Competencies",
     title=("staff", "skill", "assessed_on"),
     shows=("staff", "skill", "level", "assessed_on", "review_due"),
+    timeline="assessed_on",
+    rules=(
+        not_ahead("assessed_on"),
+        dates_in_order("assessed_on", "review_due"),
+        worked_here("assessed_on"),
+        nobody_assesses_themselves,
+    ),
 )
 class Competency(Record):
     """A skill somebody was seen to have, signed off by whoever can judge it."""
@@ -196,6 +221,12 @@ class Competency(Record):
     "Supervisions and appraisals",
     title=("kind", "staff"),
     shows=("staff", "kind", "planned", "done", "next_due"),
+    rules=(
+        not_ahead("done"),
+        dates_in_order("done", "next_due"),
+        worked_here("done"),
+        planned_or_held,
+    ),
 )
 class Supervision(Record):
     """A supervision or appraisal, planned and held."""

@@ -32,6 +32,7 @@ def field(type_name: str, name: str) -> FieldSpec:
 
 COST = field("session", "cost")
 BEDS = field("home", "beds")
+DUE_SOON = field("home", "due_soon_days")
 LENGTH = field("session", "length")
 REACHED = field("contact_attempt", "reached")
 DUE = field("action", "due")
@@ -68,6 +69,9 @@ WEBSITE = field("organisation", "website")
         (BEDS, "0032", 32),
         (BEDS, "1000000000", 10**9),
         (LENGTH, "90", 90),
+        (LENGTH, "90 min", 90),
+        (DUE_SOON, "28 Days", 28),
+        (DUE_SOON, "1 day", 1),
         (COST, "12.50", Decimal("12.50")),
         (COST, "12.5", Decimal("12.50")),
         (COST, "£12", Decimal("12.00")),

@@ -155,8 +155,6 @@ def _read_time(plain: str, now: datetime, *, ahead: bool) -> datetime:
     here = in_london(now)
     day, match = _split(plain, here.date(), ahead=ahead)
     hour, minute, second = _time_of_day(match)
-    if "date" not in match.groupdict():
-        _refuse_other_evening(here, hour, minute)
     try:
         reading = datetime(  # noqa: DTZ001 - a reading of the wall clock, placed below
             day.year, day.month, day.day, hour, minute, second
@@ -165,6 +163,8 @@ def _read_time(plain: str, now: datetime, *, ahead: bool) -> datetime:
         raise ValueError(
             f"There is no time of day {hour}:{minute:02}; the clock runs from 00:00 to 23:59."
         ) from None
+    if "date" not in match.groupdict():
+        _refuse_other_evening(here, hour, minute)
     zone = match["zone"] or ""
     offset = _zone_offset(zone) if zone else None
     return reading.replace(tzinfo=offset) if offset else _london_instant(reading, zone)

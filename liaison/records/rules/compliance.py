@@ -6,13 +6,13 @@ known today of that day counts.
 
 from __future__ import annotations
 
-import dataclasses
 import enum
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from liaison.records.home import Staff
 from liaison.records.rules.expiry import expires_on
@@ -24,6 +24,7 @@ DATA_SECURITY_PERCENT: Final = 95
 DATA_SECURITY_MONTHS: Final = 12
 _DATA_SECURITY_NAME: Final = "data security"
 _DATA_SECURITY_CATEGORY: Final = "26"
+_LEAST_PARTS: Final = 2
 _TENTH: Final = Decimal("0.1")
 _MONTHS_A_YEAR: Final = 12
 _NUMBERS: Final = (
@@ -43,8 +44,7 @@ class State(enum.Enum):
     EXEMPT = "exempt"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """The training that counts longest for a course.
 
     Args:
@@ -69,13 +69,23 @@ class Held:
         )
 
 
+class Done(NamedTuple):
+    """What counts of a training record: whose it is, of which course, from when until when."""
+
+    id: int | None
+    staff: int | None
+    course: int | None
+    completed: date | None
+    expires: date | None = None
+
+
 @lru_cache(maxsize=4096)
 def _end(completed: date, months: int | None) -> date | None:
     return None if months is None else expires_on(completed, months)
 
 
 def runs_out(
-    record: TrainingRecord, course: Course, counted_as: Course | None = None
+    record: TrainingRecord | Done, course: Course, counted_as: Course | None = None
 ) -> date | None:
     """Return the last day on which training counts.
 
@@ -114,6 +124,55 @@ def counts_as(courses: Mapping[int, Course]) -> dict[int, frozenset[int]]:
                     ahead.append(also)
         found[identity] = frozenset(reached)
     return found
+
+
+def parts_of(
+    courses: Mapping[int, Course], counting: Mapping[int, frozenset[int]]
+) -> dict[int, tuple[int, ...]]:
+    """Return the numbered parts of each course that has some, such as the Care Certificate's 16.
+
+    A part is a course that the whole also counts as, and that is called as the whole is, with a
+    number: "Care Certificate 3: Duty of care". One alone is no part of anything.
+
+    Args:
+        courses: The courses by id.
+        counting: What each course counts as (:func:`counts_as`).
+    """
+    found: dict[int, tuple[int, ...]] = {}
+    for identity, also in counting.items():
+        whole = courses[identity]
+        if not whole.name or not whole.lives or len(also) < _LEAST_PARTS + 1:
+            continue
+        # without blanks and accents, as names are compared: "carecertificate3:dutyofcare"
+        numbered = re.compile(rf"{re.escape(name_key(whole.name))}\W*(?:standard|part|unit)?\d")
+        parts = tuple(
+            part
+            for part in sorted(also)
+            if part != identity
+            and courses[part].lives
+            and numbered.match(name_key(courses[part].name or ""))
+        )
+        if len(parts) >= _LEAST_PARTS:
+            found[identity] = parts
+    return found
+
+
+def joined(parts: Iterable[Held], whole: Course) -> Held | None:
+    """Return what holding every part of a course comes to; None without any part.
+
+    It is completed with the last part and runs out with the first, or by the course's own rule if
+    that is earlier.
+
+    Args:
+        parts: What is held of each part.
+        whole: The course.
+    """
+    held = list(parts)
+    if not held:
+        return None
+    completed = max(part.completed for part in held)
+    ends = [part.runs_out for part in held] + [_end(completed, whole.refresh_months)]
+    return Held(None, completed, min((end for end in ends if end is not None), default=None))
 
 
 def works_here(person: Staff, on: date) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ _REGION: Final = "GB"
 _COUNTRY_CODE: Final = 44
 # Besides spaces, what the store's SQL drops from a stored number before it compares. Keep in step.
 SIGNS: Final = "()-./+"
+_NO_SIGNS: Final = str.maketrans("", "", SIGNS)
 _EXTENSION: Final = re.compile(r"[\s,]*(?:x|ext|extn|extension)\.?\s*[0-9]{1,6}\s*", re.IGNORECASE)
 _TYPED: Final = re.compile(r"[0-9\s()./+-]+")
 _DATE: Final = re.compile(r"[0-9]{1,2}([/.])[0-9]{1,2}\1[0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -25,6 +27,9 @@ _LONGEST_SHORT_NUMBER: Final = 6
 _WHOLE_NUMBER: Final = 9
 _USUAL_LENGTH: Final = 10
 
+_PLAIN: Final = re.compile(r"0[1-9][0-9]{9}")
+_FOR_TESTS: Final = "is one of the numbers kept for tests and drama; nobody answers it"
+_NOT_IN_USE: Final = "is not of a kind that is in use; look for a mistyped digit"
 # As they follow +44. Ofcom keeps these for drama and tests: nobody ever answers them.
 _TEST_NUMBERS: Final = re.compile(
     r"1632|1(?:1[3-8]|[2-6]1)4960|1914980|2079460|28964960|2920180|3069990|7700900|8081570|9098790"
@@ -37,7 +42,7 @@ def _without_extension(text: str) -> str:
 
 
 def _strip(text: str) -> str:
-    return "".join(c for c in text if not (c.isspace() or c in SIGNS))
+    return "".join(text.split()).translate(_NO_SIGNS)
 
 
 def looks_like_phone(text: str) -> bool:
@@ -153,6 +158,42 @@ def _is_known_short(digits: str) -> bool:
     return number is not None and phonenumbers.is_valid_short_number_for_region(number, _REGION)
 
 
+@functools.cache
+def _in_use() -> re.Pattern[str]:
+    """Return what every UK number of ten digits in use looks like, without its leading 0.
+
+    One pattern, made of the library's own: it answers in a fraction of the time, which a list of
+    100,000 numbers shows.
+    """
+    import phonenumbers
+
+    patterns = []
+    # Guernsey, Jersey and Man have the same country code
+    for region in phonenumbers.region_codes_for_country_code(_COUNTRY_CODE):
+        known = phonenumbers.PhoneMetadata.metadata_for_region(region)
+        if known is None or known.general_desc is None:
+            continue
+        general = known.general_desc.national_number_pattern
+        kinds = (
+            known.fixed_line, known.mobile, known.toll_free, known.premium_rate, known.shared_cost,
+            known.voip, known.personal_number, known.pager, known.uan, known.voicemail,
+        )  # fmt: skip
+        patterns += [
+            f"(?=(?:{general})$)(?:{kind.national_number_pattern})"
+            for kind in kinds
+            if kind is not None and kind.national_number_pattern
+        ]
+    return re.compile("|".join(patterns), re.ASCII)
+
+
+def _unusual_plain(digits: str) -> str | None:
+    """Say what is unusual about a UK number of 11 digits with its leading 0."""
+    national = digits[1:]
+    if _TEST_NUMBERS.match(national):
+        return _FOR_TESTS
+    return None if _in_use().fullmatch(national) else _NOT_IN_USE
+
+
 def _unusual_number(number: str) -> str | None:
     """Say what is unusual about a number that is meant to be a whole one."""
     import phonenumbers
@@ -168,8 +209,8 @@ def _unusual_number(number: str) -> str | None:
         usual = ", where most UK numbers have 11 with the leading 0" if is_uk else ""
         return f"has the wrong length for a phone number: {digits}{usual}"
     if is_uk and _TEST_NUMBERS.match(national):
-        return "is one of the numbers kept for tests and drama; nobody answers it"
-    return None if valid else "is not of a kind that is in use; look for a mistyped digit"
+        return _FOR_TESTS
+    return None if valid else _NOT_IN_USE
 
 
 def _unusual(text: str) -> str | None:
@@ -178,6 +219,8 @@ def _unusual(text: str) -> str | None:
     digits = _strip(number)
     if not digits or not _TYPED.fullmatch(number):
         return "is not only digits; a telephone could not dial it"
+    if _PLAIN.fullmatch(digits) and "+" not in number:
+        return _unusual_plain(digits)
     if digits.startswith("0") or "+" in number:
         return _unusual_number(number)
     if len(digits) <= _LONGEST_SHORT_NUMBER:

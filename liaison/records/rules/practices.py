@@ -6,7 +6,9 @@ from typing import Final, NamedTuple
 
 ACTIVE: Final = "active"
 CLOSED: Final = "closed"
-STATUSES: Final = {"A": ACTIVE, "C": CLOSED, "D": "dormant", "P": "proposed"}
+DORMANT: Final = "dormant"
+"""It is on the list, and sees nobody: neither open nor closed."""
+STATUSES: Final = {"A": ACTIVE, "C": CLOSED, "D": DORMANT, "P": "proposed"}
 """What the list's own letters mean."""
 
 _GP_PRACTICE: Final = "4"

@@ -6,11 +6,12 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Final, NamedTuple
 
 from liaison.records.fields import Record
 from liaison.records.home import Staff
 from liaison.records.rules import compliance
-from liaison.records.rules.compliance import Held, State
+from liaison.records.rules.compliance import Done, Held, State
 from liaison.records.rules.times import in_london
 from liaison.records.training import (
     Attendance,
@@ -21,6 +22,9 @@ from liaison.records.training import (
     Session,
     TrainingRecord,
 )
+
+_NOT_BOOKED: Final = (None, None)
+_NO_PARTS: Final = (0, 0)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -36,13 +40,12 @@ class Facts:
     requirements: Sequence[Requirement] = ()
     exemptions: Sequence[Exemption] = ()
     jobs: Sequence[JobHeld] = ()
-    trained: Iterable[TrainingRecord] = ()
+    trained: Iterable[TrainingRecord | Done] = ()
     sessions: Sequence[Session] = ()
     attendances: Iterable[Attendance] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """How one member of staff stands with one course.
 
     Args:
@@ -59,6 +62,9 @@ class Cell:
         exemption: The id of an exemption that holds.
         unsaid: Whether it is missing of somebody who was only just written down, without the day
             they started: what they did before may still be recorded, so nobody calls it late.
+        parts_held: Of a course in numbered parts, how many of them they hold; ``parts`` how many
+            there are, 0 of a course without parts.
+        parts: See ``parts_held``.
     """
 
     staff: int
@@ -73,6 +79,8 @@ class Cell:
     required_from: date | None = None
     exemption: int | None = None
     unsaid: bool = False
+    parts_held: int = 0
+    parts: int = 0
 
     @property
     def lacks(self) -> bool:
@@ -107,10 +115,13 @@ class Day:
             if exemption.until is None or on <= exemption.until:
                 whom = self._person(exemption.staff), self._course(exemption.course)
                 self._exempt[whom] = id_of(exemption)
-        satisfied = self._satisfied(courses)
+        self.satisfied = satisfied = counting(facts.courses)
         self._held: dict[tuple[int, int], Held] = {}
         self._last_done: dict[tuple[int, int], date] = {}
         self._count(facts.trained, courses, satisfied)
+        self._parts = compliance.parts_of(courses, satisfied)
+        for whole, parts in self._parts.items():
+            self._join(courses[whole], parts)
         self._booked = self._what_is_booked(facts, satisfied)
 
     def _person(self, identity: int | None) -> int:
@@ -119,38 +130,53 @@ class Day:
     def _course(self, identity: int | None) -> int:
         return self._courses.get(identity or 0, identity or 0)
 
-    def _satisfied(self, courses: Mapping[int, Course]) -> dict[int, frozenset[int]]:
-        """Return what each course counts as, by the courses that stand for merged ones today."""
-        standing = {
-            identity: dataclasses.replace(
-                course, satisfies=tuple(self._course(also) for also in course.satisfies)
-            )
-            for identity, course in courses.items()
-            if course.merged_into is None
-        }
-        return compliance.counts_as(standing)
-
     def _count(
         self,
-        trained: Iterable[TrainingRecord],
+        trained: Iterable[TrainingRecord | Done],
         courses: Mapping[int, Course],
         satisfied: Mapping[int, frozenset[int]],
     ) -> None:
         """Keep of all training what counts longest, for each person and course."""
-        held, last_done = self._held, self._last_done
+        held, last_done, on = self._held, self._last_done, self.on
         for record in trained:
+            completed = record.completed
             course = self._course(record.course)
-            if course not in satisfied or record.completed is None or record.completed > self.on:
+            if course not in satisfied or completed is None or completed > on:
                 continue
-            if not _lives(record):
+            if isinstance(record, Record) and not _lives(record):
                 continue
+            person, own = self._person(record.staff), courses[course]
             for asked in satisfied[course]:
-                end = compliance.runs_out(record, courses[course], courses[asked])
-                found = Held(record.id, record.completed, end)
-                key = self._person(record.staff), asked
-                if key not in held or found.outlasts(held[key]):
+                end = compliance.runs_out(record, own, courses[asked])
+                found = Held(record.id, completed, end)
+                key = person, asked
+                if key not in held:
+                    held[key], last_done[key] = found, completed
+                    continue
+                if found.outlasts(held[key]):
                     held[key] = found
-                last_done[key] = max(last_done.get(key, record.completed), record.completed)
+                last_done[key] = max(last_done[key], completed)
+
+    def _join(self, whole: Course, parts: Sequence[int]) -> None:
+        """Let whoever holds every numbered part of a course hold the course."""
+        identity = id_of(whole)
+        for person in {person for person, course in self._held if course == parts[0]}:
+            pieces = [self._held.get((person, part)) for part in parts]
+            found = compliance.joined([piece for piece in pieces if piece is not None], whole)
+            if None in pieces or found is None:
+                continue
+            for asked in self.satisfied[identity].difference(parts):
+                key = person, asked
+                if key not in self._held or found.outlasts(self._held[key]):
+                    self._held[key] = found
+                last = self._last_done.get(key, found.completed)
+                self._last_done[key] = max(last, found.completed)
+
+    def parts_held(self, person: int, course: int) -> tuple[int, int]:
+        """Return how many numbered parts of a course somebody holds, and out of how many."""
+        parts = self._parts.get(course, ())
+        held = (self._held.get((person, part)) for part in parts)
+        return sum(one is not None and one.in_date(self.on) for one in held), len(parts)
 
     def _what_is_booked(
         self, facts: Facts, satisfied: Mapping[int, frozenset[int]]
@@ -175,41 +201,56 @@ class Day:
                 booked[key] = min(booked.get(key, place), place)
         return booked
 
+    def _required_from(self, person: Staff, role: str | None, course: int) -> date | None:
+        """Return the first day on which somebody must hold a course; None if never."""
+        found = self._requirements.get((role, course))
+        if found is None:
+            return None
+        if len(found) == 1:
+            return compliance.required_from(found[0], person)
+        return min(compliance.required_from(requirement, person) for requirement in found)
+
     def cell(self, person: Staff, role: str | None, course: Course) -> Cell:
         """Return how somebody stands with a course."""
         key = id_of(person), id_of(course)
         held = self._held.get(key)
-        booked, session = self._booked.get(key, (None, None))
-        begins = min(
-            (
-                compliance.required_from(requirement, person)
-                for requirement in self._requirements.get((role, key[1]), ())
-            ),
-            default=None,
-        )
-        exemption = None if begins is None else self._exempt.get(key)
+        booked, session = self._booked.get(key, _NOT_BOOKED) if self._booked else _NOT_BOOKED
+        begins = self._required_from(person, role, key[1])
+        exemption = None if begins is None or not self._exempt else self._exempt.get(key)
         in_date = held is not None and held.in_date(self.on)
         required = begins is not None and (in_date or begins <= self.on)
-        return Cell(
-            staff=key[0],
-            course=key[1],
-            state=compliance.state_of(
-                held,
-                self.on,
-                required=required,
-                exempt=exemption is not None,
-                booked=booked is not None,
-                due_soon_days=self._due_soon_days,
-            ),
-            counts=required and exemption is None,
-            in_date=in_date,
-            held=held,
-            last_done=self._last_done.get(key),
-            booked=booked,
-            session=session,
-            required_from=begins,
-            exemption=exemption,
+        parts = self.parts_held(*key) if key[1] in self._parts else _NO_PARTS
+        state = compliance.state_of(
+            held,
+            self.on,
+            required=required,
+            exempt=exemption is not None,
+            booked=booked is not None,
+            due_soon_days=self._due_soon_days,
         )
+        # in the order of the fields: a matrix makes thousands of them
+        return Cell(
+            *key, state, required and exemption is None, in_date, held,
+            None if held is None else self._last_done[key],
+            booked, session, begins, exemption, False, *parts,
+        )  # fmt: skip
+
+
+def counting(courses: Sequence[Course]) -> dict[int, frozenset[int]]:
+    """Return what each course counts as, by the courses that stand for merged ones today.
+
+    Args:
+        courses: All courses, archived and merged ones too.
+    """
+    became = _became(courses)
+    standing = {
+        id_of(course): dataclasses.replace(
+            course, satisfies=tuple(became.get(also, also) for also in course.satisfies)
+        )
+        for course in courses
+        if course.merged_into is None
+    }
+    return compliance.counts_as(standing)
 
 
 def _became(records: Iterable[Record]) -> dict[int, int]:

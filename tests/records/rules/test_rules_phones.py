@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import random
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liaison.records.rules import phones
 from liaison.records.rules.phones import (
     looks_like_phone,
     normalise,
@@ -195,3 +199,19 @@ def test_no_text_is_ever_refused(text: str) -> None:
     warning(text)
     normalise(text)
     search_forms(text)
+
+
+def test_what_is_told_quickly_of_a_plain_number_is_what_the_library_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chance = random.Random(9)
+    begin = ("01823", "0117", "020", "0770090", "07911", "0800", "0300", "056", "070", "076", "07781",
+             "01481", "01534", "07624", "01624", "03", "09", "0")  # fmt: skip
+    numbers = [
+        (start := chance.choice(begin)) + "".join(chance.choices("0123456789", k=11 - len(start)))
+        for _ in range(3_000)
+    ]
+    quick = [warning(number) for number in numbers]
+    assert 500 < sum(one is None for one in quick) < 2_500, "both kinds are among them"
+    monkeypatch.setattr(phones, "_PLAIN", re.compile("never"))
+    assert [warning(number) for number in numbers] == quick

@@ -282,6 +282,8 @@ def test_an_evening_named_in_the_small_hours_is_asked_about() -> None:
     night = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
     with pytest.raises(ValueError, match="could be yesterday 23:50 or today 23:50"):
         parse_time("23:50", now=night)
+    with pytest.raises(ValueError, match="There is no time of day 25:50"):
+        parse_time("25:50", now=night)
     assert to_iso(parse_time("yesterday 23:50", now=night)) == "2026-11-22T23:50:00+00:00"
     assert to_iso(parse_time("00:10", now=night)) == "2026-11-23T00:10:00+00:00"
 
