@@ -260,6 +260,14 @@ def _full_text(  # noqa: PLR0917  # the parts of one statement, used twice just 
 def _timeline_rows(spec: RecordSpec, source: str, row: str = "t") -> str:
     """Return the SELECT for timeline rows of a type from a table (or one row of it)."""
     parent, _, moment = spec.timeline.rpartition(".")
+    if spec.timeline_of:
+        through = quote(spec.timeline_of)
+        target = quote(spec.by_name[spec.timeline_of].target)
+        return (
+            f"SELECT p.resident, {row}.{quote(moment)}, {row}.id, '{spec.name}' "
+            f"FROM {source} AS {row} JOIN {target} AS p ON p.id = {row}.{through} "
+            f"WHERE p.resident IS NOT NULL AND {row}.{quote(moment)} IS NOT NULL"
+        )
     if not parent:
         return (
             f"SELECT {row}.resident, {row}.{quote(moment)}, {row}.id, '{spec.name}' "
@@ -277,6 +285,9 @@ def _timeline_rows(spec: RecordSpec, source: str, row: str = "t") -> str:
 def _timeline(spec: RecordSpec) -> Iterator[str]:
     """Keep an index of what happened to each resident, newest first, over all types."""
     if not spec.timeline:
+        return
+    if spec.timeline_of:
+        yield from _timeline_through(spec)
         return
     parent, _, moment = spec.timeline.rpartition(".")
     table = quote(spec.name)
@@ -318,6 +329,36 @@ def _timeline(spec: RecordSpec) -> Iterator[str]:
         f"ON {target} BEGIN DELETE FROM timeline WHERE at = OLD.{at} AND (resident, rec) IN "
         f"(SELECT resident, id FROM {table} WHERE {cause} = OLD.id); "
         f"INSERT OR IGNORE INTO timeline {children}; END"
+    )
+
+
+def _timeline_through(spec: RecordSpec) -> Iterator[str]:
+    """Keep what happened to a resident whom only the record it points to names, as a chase."""
+    table, through, at = quote(spec.name), quote(spec.timeline_of), quote(spec.timeline)
+    target = quote(spec.by_name[spec.timeline_of].target)
+    rows = f"INSERT OR IGNORE INTO timeline {_timeline_rows(spec, table)}"
+    yield (
+        f"CREATE TRIGGER {quote(f'timeline_{spec.name}_insert')} AFTER INSERT ON {table} "
+        f"WHEN NEW.{through} IS NOT NULL BEGIN {rows} AND t.id = NEW.id; END"
+    )
+    yield (
+        f"CREATE TRIGGER {quote(f'timeline_{spec.name}_update')} "
+        f"AFTER UPDATE OF {through}, {at} ON {table} BEGIN "
+        f"DELETE FROM timeline WHERE at = OLD.{at} AND rec = OLD.id AND resident = "
+        f"(SELECT resident FROM {target} WHERE id = OLD.{through}); "
+        f"{rows} AND t.id = NEW.id; END"
+    )
+    # what it points to may arrive after it, and be found to be about somebody else
+    yield (
+        f"CREATE TRIGGER {quote(f'timeline_{spec.name}_parent_insert')} AFTER INSERT ON {target} "
+        f"WHEN NEW.resident IS NOT NULL BEGIN {rows} AND t.{through} = NEW.id; END"
+    )
+    yield (
+        f"CREATE TRIGGER {quote(f'timeline_{spec.name}_parent_update')} "
+        f"AFTER UPDATE OF resident ON {target} BEGIN "
+        f"DELETE FROM timeline WHERE resident = OLD.resident AND (at, rec) IN "
+        f"(SELECT {at}, id FROM {table} WHERE {through} = OLD.id); "
+        f"{rows} AND t.{through} = NEW.id; END"
     )
 
 

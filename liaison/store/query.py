@@ -179,6 +179,18 @@ def timeline(
     return items, (shown[-1][0], shown[-1][1]) if len(found) > limit else None
 
 
+def has_timeline(store: Store, resident: int) -> bool:
+    """Return whether anything at all is on a resident's timeline, or on a duplicate's."""
+    with plain_errors():
+        residents = same_ids(store.connection, all_specs()["resident"], resident)
+        row = store.connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM timeline "
+            "WHERE resident IN (SELECT value FROM json_each(?)))",
+            (json.dumps(residents),),
+        ).fetchone()
+        return bool(row[0])
+
+
 def timeline_counts(
     store: Store, resident: int, *, since: str = "", most: int = 1_000
 ) -> dict[str, int]:

@@ -13,6 +13,7 @@ from liaison.records import Kind, Record, RecordSpec, all_specs, ids, spec_of
 from liaison.records.casework import (
     Action,
     Appointment,
+    Chase,
     Concern,
     EquipmentLoan,
     Referral,
@@ -22,6 +23,7 @@ from liaison.records.casework import (
 )
 from liaison.records.directory import Contact, ContactAttempt, Organisation
 from liaison.records.home import Resident
+from liaison.records.training import Competency
 from liaison.records.values import keep
 from liaison.store import derived, driver, search
 from liaison.store.store import Store
@@ -170,6 +172,9 @@ def test_every_type_with_a_moment_and_a_resident_declares_a_timeline() -> None:
         "transfer": "at",
         "appointment": "at",
         "equipment_loan": "requested_on",
+        "action": "done_at",
+        "chase": "at",
+        "competency": "assessed_on",
     }
 
 
@@ -179,6 +184,8 @@ MOMENTS: Final[list[tuple[Record, str, tuple[Any, Any]]]] = [
     (Transfer(direction="admission"), "at", (at(), at(days=1))),
     (Appointment(purpose="x"), "at", (at(), at(days=1))),
     (EquipmentLoan(what="x"), "requested_on", (DAY, DAY + dt.timedelta(1))),
+    (Action(what="x"), "done_at", (at(), at(days=1))),
+    (Competency(skill="x"), "assessed_on", (DAY, DAY + dt.timedelta(1))),
 ]
 
 
@@ -268,6 +275,25 @@ def test_a_note_may_arrive_before_its_visit(store: Store, typical: Typical) -> N
         (tomorrow, entries[0], "visit_entry"),
         (tomorrow, entries[2], "visit_entry"),
     ]
+    assert not derived.timeline_differs(store.connection)
+
+
+def test_a_chase_follows_the_resident_of_its_referral(store: Store, typical: Typical) -> None:
+    referral = ids.derived_id("referral", "wheelchair")
+    chase = add(store, Chase(referral=referral, at=at(), result="No reply."))
+    stored = ("2026-11-23T09:00:00Z+00:00", chase, "chase")
+    assert stored not in timeline_of(store)
+    # the referral arrives after it
+    with store.unit(person_of(store)) as unit:
+        made = Referral(resident=typical.mary, sent=DAY, reason="x")
+        assert unit.add(made, derived_from=("wheelchair",)) == referral
+    assert stored in timeline_of(store, typical.mary)
+    later = add(store, Chase(referral=referral, at=at(days=1), result="Promised a day."))
+    change(store, "referral", referral, resident=typical.john)
+    assert {chase, later} <= {rec for _, rec, _ in timeline_of(store, typical.john)}
+    assert not {chase, later} & {rec for _, rec, _ in timeline_of(store, typical.mary)}
+    change(store, "referral", referral, resident=None)
+    assert not {chase, later} & {rec for _, rec, _ in timeline_of(store)}
     assert not derived.timeline_differs(store.connection)
 
 
