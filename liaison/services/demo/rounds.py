@@ -207,7 +207,7 @@ def _hold(
             _write_agenda(script, moment, lines)
             script.write(moment - 3 * _HOUR, _decide(moment, lines, cast, all_carried=True))
         # what would have been found is found a week later
-        return list(lines)
+        return [_handed_on(line, key, position) for position, line in enumerate(lines, 1)]
     _write_agenda(script, moment, lines)
     attendant = cast.works(chance.choice(_ATTENDANTS), moment.date())
     minutes = chance.choice(texts.sayings()["round minutes"]) if chance.random() < 0.4 else None  # noqa: PLR2004
@@ -244,10 +244,17 @@ def _hold(
         follow_up(script, cast, seen, "visit_entry", f"visit:{key}:{number}", written)
     # what was found is written once; what is carried over is only asked again
     return [
-        dataclasses.replace(line, seen=None)
-        for line in lines
+        _handed_on(dataclasses.replace(line, seen=None), key, position)
+        for position, line in enumerate(lines, 1)
         if line.seen is None or line.seen.carried
     ]
+
+
+def _handed_on(line: _Line, key: str, position: int) -> _Line:
+    """Return a line as it stands on the next agenda: it names the line it was first written as."""
+    if line.source:
+        return line
+    return dataclasses.replace(line, source=f"line:{key}:{position}", source_type="agenda_line")
 
 
 def _decide(

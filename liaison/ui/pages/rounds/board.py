@@ -1,0 +1,410 @@
+"""The board of one round: how far it is, its lines, the one that is open, what else waits."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QProgressBar,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from liaison.records.rules import times
+from liaison.services import permissions
+from liaison.services.rounds import doing
+from liaison.services.rounds.lines import PLANNED, State
+from liaison.ui import theme
+from liaison.ui.pages.rounds.opened import OpenLine
+from liaison.ui.pages.rounds.row import CHIPS, ICONS, LineRow
+from liaison.ui.parts.undoing import offer_undo
+from liaison.ui.widgets import (
+    Button,
+    Card,
+    Elided,
+    EmptyState,
+    Icon,
+    Tag,
+    Text,
+    Wrap,
+    spaced,
+)
+from liaison.ui.widgets.painting import box, painter_for
+
+if TYPE_CHECKING:
+    from liaison.records.rules.rounds import Matter
+    from liaison.services.rounds.lines import Line
+    from liaison.services.rounds.waiting import Whom
+    from liaison.services.rounds.writing import Done
+    from liaison.ui.desk import Desk
+    from liaison.ui.pages.rounds import facts
+
+_MOST_OTHERS: Final = 12
+_BAR: Final = 10
+
+
+class Tally(QProgressBar):
+    """How many lines have an outcome, are carried over, and are left: one bar of three parts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts = (0, 0, 0)
+        self.setTextVisible(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_counts(self, settled: int, carried: int, left: int) -> None:
+        """Show other numbers."""
+        self._parts = settled, carried, left
+        self.setRange(0, max(sum(self._parts), 1))
+        self.setValue(settled + carried)
+        self.setAccessibleName(f"{settled} with an outcome, {carried} carried over, {left} to go")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Ask for a line."""
+        return QSize(theme.px(200), theme.px(_BAR))
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow a short line."""
+        return QSize(theme.px(60), theme.px(_BAR))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the parts side by side."""
+        painter = painter_for(self)
+        colour, rect = theme.colour, QRectF(self.rect())
+        box(painter, rect, rect.height() / 2, colour("sunk"))
+        whole, left = sum(self._parts), rect.left()
+        for number, token in zip(self._parts, ("okbar", "duebar"), strict=False):
+            if number and whole:
+                width = rect.width() * number / whole
+                part = QRectF(left, rect.top(), width - theme.px(2), rect.height())
+                box(painter, part, rect.height() / 2, colour(token))
+                left += width
+
+
+class Board(QWidget):
+    """One round, line by line.
+
+    Args:
+        desk: The desk.
+    """
+
+    off_asked = Signal(object)
+    """A line is to be taken off (a ``Line``)."""
+    back_asked = Signal(object)
+    """What was recorded about a line is to be taken back (a ``Line``)."""
+    came_up = Signal(object)
+    """A line has been opened, and should be in sight (the widget)."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.found: facts.Board | None = None
+        self.rows: list[LineRow] = []
+        self.opened: OpenLine | None = None
+        self._wanted: int | None = None
+        self._go_on = False
+        self._column = spaced(QVBoxLayout(self), 12)
+        self._count, self._of = Text("", "figure"), Text("done", "muted")
+        self._tally = Tally()
+        self._legend = spaced(QHBoxLayout(), 18)
+        self._words: dict[State, Text] = {}
+        self._column.addWidget(self._progress())
+        self.lines = Card(margins=(12, 6, 12, 8))
+        self.lines.body.setSpacing(0)
+        self._column.addWidget(self.lines)
+        self.nothing = EmptyState(
+            "clipboard-list",
+            "Nothing is on this agenda",
+            "Open concerns, actions that are due, waiting referrals and reviews come onto it by "
+            "themselves before the round.",
+        )
+        self.lines.add(self.nothing)
+        self.others = Card("Waiting, but not on this agenda", "hourglass")
+        self.others.body.setSpacing(0)
+        self._column.addWidget(self.others)
+        self._column.addStretch(1)
+
+    # ---- how far it is
+
+    def _progress(self) -> Card:
+        card = Card(margins=(20, 12, 20, 16))
+        row = spaced(QHBoxLayout(), 8)
+        row.addWidget(self._count)
+        row.addWidget(self._of)
+        row.addStretch(1)
+        for state, words in ((State.OUTCOME, ""), (State.CARRIED, ""), (State.TO_DO, "")):
+            token, icon = CHIPS[state]
+            row.addSpacing(theme.px(10))
+            row.addWidget(Icon(icon, {"none": "muted"}.get(token, token), 17))
+            self._words[state] = Text(words, "body")
+            row.addWidget(self._words[state])
+        card.add(row)
+        card.add(self._tally)
+        return card
+
+    def _show_progress(self, found: facts.Board) -> None:
+        agenda = found.agenda
+        settled, carried = agenda.count(State.OUTCOME, State.ELSEWHERE), agenda.count(State.CARRIED)
+        self._count.setText(f"{settled + carried} of {len(agenda.lines)}")
+        self._words[State.OUTCOME].setText(f"{settled} with an outcome")
+        self._words[State.CARRIED].setText(f"{carried} carried over")
+        self._words[State.TO_DO].setText(f"{agenda.to_do} to go")
+        self._tally.show_counts(settled, carried, agenda.to_do)
+
+    # ---- its lines
+
+    @property
+    def _role(self) -> str:
+        return self.desk.person.role
+
+    @property
+    def _decides(self) -> bool:
+        return permissions.may_add(self._role, "agenda_outcome")
+
+    @property
+    def _is_open(self) -> bool:
+        return self.found is not None and self.found.agenda.sitting.status == PLANNED
+
+    @property
+    def _changes(self) -> bool:
+        return self._is_open and permissions.may_change(self._role, "agenda_line", own=False)
+
+    def show_board(self, found: facts.Board) -> None:
+        """Show a round; a line that is open stays open with what is being typed."""
+        other = self.found is None or self.found.agenda.sitting.id != found.agenda.sitting.id
+        focus = self._focused()
+        before = self.found
+        self.found = found
+        if other:
+            self.close_line()
+        if before == found and not other:
+            return
+        self._show_progress(found)
+        self._place_rows(found)
+        self._place_others(found)
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.open_line(wanted)
+        elif self._go_on:
+            self._open_next()
+        elif focus is not None and self.opened is None and self.rows:
+            self.rows[min(focus, len(self.rows) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._go_on = False
+
+    def _focused(self) -> int | None:
+        focus = QApplication.focusWidget()
+        return next((number for number, row in enumerate(self.rows) if row is focus), None)
+
+    def _place_rows(self, found: facts.Board) -> None:
+        lines = found.agenda.lines
+        kept = {_key(row.line): row for row in self.rows}
+        body = self.lines.body
+        opened = self.opened
+        self.rows = []
+        self.nothing.setVisible(not lines)
+        if opened is not None:
+            # it is put behind its row again
+            body.removeWidget(opened)
+        for place, line in enumerate(lines):
+            row = kept.pop(_key(line), None)
+            if row is not None and row.line != line:
+                self._away(row)
+                row = None
+            if row is None:
+                row = self._row(line)
+            self.rows.append(row)
+            body.insertWidget(place, row)
+            row.show()
+        for row in kept.values():
+            self._away(row)
+        if opened is not None:
+            stands = next((row for row in self.rows if row.line.id == opened.identity), None)
+            if stands is None or stands.line != opened.line:
+                self.close_line()
+            else:
+                self._put_opened(stands, opened)
+
+    def _row(self, line: Line) -> LineRow:
+        row = LineRow(line, drags=self._changes and line.id is not None)
+        row.clicked.connect(lambda *_: self.open_line(line.id))
+        row.walked.connect(functools.partial(self._walk, row))
+        row.shifted.connect(functools.partial(self._shift, row))
+        row.dropped.connect(functools.partial(self._drop, row))
+        return row
+
+    def _away(self, row: QWidget) -> None:
+        self.lines.body.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+
+    # ---- one that is open
+
+    def open_line(self, identity: int | None) -> None:
+        """Open a line; it is not there yet if it was gone to before it was read."""
+        if identity is None or self.found is None:
+            self._wanted = identity
+            return
+        row = next((row for row in self.rows if row.line.id == identity), None)
+        if row is None:
+            return
+        self.close_line()
+        opened = OpenLine(
+            self.desk, row.line, self.found.vocabularies,
+            decides=self._decides, changes=self._is_open,
+        )  # fmt: skip
+        opened.closed.connect(self._close_and_stay)
+        opened.recorded.connect(self._recorded)
+        opened.off_asked.connect(lambda: self.off_asked.emit(opened.line))
+        opened.back_asked.connect(lambda: self.back_asked.emit(opened.line))
+        self.opened = opened
+        self._put_opened(row, opened)
+        opened.begin()
+        self.came_up.emit(opened)
+
+    def _put_opened(self, row: LineRow, opened: OpenLine) -> None:
+        self.lines.body.insertWidget(self.lines.body.indexOf(row) + 1, opened)
+        row.hide()
+        opened.show()
+
+    def close_line(self) -> None:
+        """Close the line that is open; what was typed stays as its draft."""
+        opened, self.opened = self.opened, None
+        if opened is None:
+            return
+        for row in self.rows:
+            if row.line.id == opened.identity:
+                row.show()
+        self._away(opened)
+
+    def _close_and_stay(self) -> None:
+        opened = self.opened
+        self.close_line()
+        for row in self.rows:
+            if opened is not None and row.line.id == opened.identity:
+                row.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _recorded(self, done: Done, words: str) -> None:
+        self._go_on = True
+        offer_undo(self.desk, words, done.changes)
+
+    def _open_next(self) -> None:
+        """Open the next line that nobody has said anything about."""
+        for row in self.rows:
+            if row.line.state is State.TO_DO and row.line.id is not None:
+                self.open_line(row.line.id)
+                return
+        self.close_line()
+        if self.rows:
+            self.rows[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def begin(self) -> None:
+        """Open the first line that is to be spoken of, for whoever records outcomes."""
+        if self.opened is None and self._decides and self._is_open:
+            self._open_next()
+
+    # ---- their order
+
+    def _walk(self, row: LineRow, step: int) -> None:
+        shown = [one for one in self.rows if not one.isHidden()]
+        if row in shown:
+            place = min(max(shown.index(row) + step, 0), len(shown) - 1)
+            shown[place].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _shift(self, row: LineRow, step: int) -> None:
+        if row in self.rows:
+            self._put(row, self.rows.index(row) + step)
+
+    def _drop(self, row: LineRow, at: int) -> None:
+        middles = [one.y() + one.height() / 2 for one in self.rows if one is not row]
+        self._put(row, sum(at > middle for middle in middles))
+
+    def _put(self, row: LineRow, place: int) -> None:
+        lines = [one.line.id for one in self.rows]
+        if self.found is None or not self._changes or None in lines:
+            return
+        place = min(max(place, 0), len(lines) - 1)
+        identity = row.line.id
+        lines.remove(identity)
+        lines.insert(place, identity)
+        sitting = self.found.agenda.sitting.id
+        wanted = [one for one in lines if one is not None]
+
+        def moved(done: Done) -> None:
+            if done.changes:
+                offer_undo(self.desk, f"Line moved to place {place + 1}.", done.changes)
+
+        self.desk.jobs.write(
+            lambda home: doing.order(home, sitting, wanted), moved, self.desk.trouble, owner=self
+        )
+
+    # ---- what else waits
+
+    def _place_others(self, found: facts.Board) -> None:
+        body = self.others.body
+        while (item := body.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        others = found.agenda.others if self._changes else ()
+        for matter, whom in others[:_MOST_OTHERS]:
+            part = _Other(matter, whom)
+            part.add.clicked.connect(functools.partial(self._add, matter))
+            body.addWidget(part)
+        more = len(others) - _MOST_OTHERS
+        if more > 0:
+            body.addWidget(Wrap(f"And {more:,} more: they stand under Open loops.", "secondary"))
+        self.others.setVisible(bool(others))
+
+    def _add(self, matter: Matter, *_: object) -> None:
+        if self.found is None:
+            return
+        sitting, source = self.found.agenda.sitting.id, (matter.source_type, matter.source_id)
+        self.desk.jobs.write(
+            lambda home: doing.add_line(home, sitting, matter.question, matter.resident, source),
+            lambda done: offer_undo(self.desk, "Put on the agenda.", done.changes),
+            self.desk.trouble,
+            owner=self,
+        )
+
+    @property
+    def subtitle(self) -> str:
+        """When it is and who comes, in a sentence."""
+        if self.found is None:
+            return " "
+        sitting = self.found.agenda.sitting
+        who = f" {sitting.who} comes." if sitting.who and sitting.status == PLANNED else ""
+        note = f" {sitting.note}" if sitting.note else ""
+        ends = {"happened": " It was held.", "cancelled": " It was called off."}
+        end = ends.get(
+            sitting.status, " Built from what is still open." if self.found.agenda.builds else ""
+        )
+        return f"{times.show_time(sitting.at)}.{who}{end}{note}"
+
+
+class _Other(QWidget):
+    """Something that waits and is not on the agenda, with a button that puts it there."""
+
+    def __init__(self, matter: Matter, whom: Whom | None) -> None:
+        super().__init__()
+        row = spaced(QHBoxLayout(self), 8, (4, 4, 4, 4))
+        row.addWidget(Tag(ICONS[matter.kind], matter.kind.value))
+        name = "" if whom is None else whom.name
+        if whom is not None:
+            row.addWidget(Elided(name, "label"))
+            row.addWidget(Text(f"Room {whom.room}" if whom.room else "Room not recorded", "muted"))
+        words = " ".join(matter.question.split())
+        row.addWidget(Elided(words), 1)
+        self.add = Button("Add", "plus", small=True)
+        self.add.setAccessibleName(f"Add to the agenda: {name} {words}"[:160])
+        row.addWidget(self.add)
+
+
+def _key(line: Line) -> object:
+    return line.id or line.source
