@@ -7,12 +7,12 @@ import datetime as dt
 import pytest
 
 from liaison.errors import UserError
-from liaison.records.casework import Action, Concern, Referral
+from liaison.records.casework import Action, Concern, Referral, Transfer
 from liaison.records.directory import Organisation
 from liaison.records.home import Resident, Staff
 from liaison.services import editing
 from liaison.services.homes import OpenHome
-from liaison.services.outcomes import CLOSED_WITH, record_outcome
+from liaison.services.outcomes import FIELDS, record_outcome
 from tests.services.conftest import add
 
 
@@ -30,20 +30,32 @@ def open_ones(home: OpenHome) -> dict[str, int]:
         ),
         "referral": add(
             home,
-            Referral(resident=joan, organisation=clinic, sent=dt.date(2026, 3, 2), reason="Chair"),
+            Referral(
+                resident=joan,
+                organisation=clinic,
+                sent=dt.date(2026, 3, 2),
+                reason="Chair",
+                next_chase=dt.date(2026, 3, 16),
+            ),
         ),
+        "transfer": add(home, Transfer(resident=joan, direction="discharge", at=now)),
     }
 
 
-@pytest.mark.parametrize("type_name", sorted(CLOSED_WITH))
+@pytest.mark.parametrize("type_name", ["action", "concern", "referral", "transfer"])
 def test_what_came_of_it_closes_it_at_this_moment(
     home: OpenHome, open_ones: dict[str, int], type_name: str
 ) -> None:
     record_outcome(home, type_name, open_ones[type_name], "Rang back")
     record = home.store.get(type_name, open_ones[type_name])
-    assert getattr(record, "outcome", None) == "Rang back"
-    closed = {"action": "done_at", "concern": "closed_at", "referral": "closed_on"}[type_name]
-    assert getattr(record, closed) is not None
+    assert getattr(record, FIELDS[type_name][1], None) == "Rang back"
+    closed = {
+        "action": "done_at", "concern": "closed_at", "referral": "closed_on",
+        "transfer": "reviewed_on",
+    }  # fmt: skip
+    assert getattr(record, closed[type_name]) is not None
+    # and nobody is to ask after it any more
+    assert getattr(record, "next_chase", None) is None
 
 
 def test_without_words_nothing_is_closed(home: OpenHome, open_ones: dict[str, int]) -> None:

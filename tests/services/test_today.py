@@ -7,6 +7,7 @@ import datetime as dt
 
 import pytest
 
+from liaison.errors import UserError
 from liaison.records import Record, all_specs
 from liaison.records.casework import (
     Action,
@@ -107,15 +108,25 @@ def test_actions_due_are_shown_the_most_overdue_first(
     assert items[0].when_words == "Mon 19 Oct 2026"
 
 
-def test_what_is_done_struck_or_archived_is_not_shown(home: OpenHome) -> None:
-    done, struck, gone = (add(home, Action(what=w, due=on(0))) for w in ("done", "no", "gone"))
+def test_what_is_done_or_struck_is_not_shown_and_nothing_open_can_be_put_away(
+    home: OpenHome,
+) -> None:
+    done, struck = (add(home, Action(what=w, due=on(0))) for w in ("done", "no"))
     loaded = home.store.load("action", done)
     assert loaded is not None
     finished = dataclasses.replace(got(home, Action, done), done_at=at(0), outcome="Rang.")
     editing.save(home, loaded, finished)
     editing.strike(home, got(home, Action, struck), "Not ours.")
-    editing.archive(home, got(home, Action, gone), "Not ours.")
     assert shown(home, Section.ACTIONS) == []
+    left = add(home, Action(what="Ring the ward", due=on(0)))
+    with pytest.raises(UserError, match="still open") as told:
+        editing.archive(home, got(home, Action, left), "Not ours.")
+    assert told.value.code == "still-open"
+    assert len(shown(home, Section.ACTIONS)) == 1
+    with pytest.raises(UserError, match="still open"):
+        editing.merge(home, got(home, Action, left), got(home, Action, done))
+    # what is done may leave the lists
+    editing.archive(home, got(home, Action, done), "Tidying up.")
 
 
 def test_results_awaited_have_a_section_of_their_own(home: OpenHome, mary: int) -> None:
@@ -218,7 +229,8 @@ def test_a_referral_to_chase_comes_first_with_the_last_chase(home: OpenHome, mar
 def test_a_review_is_due_seven_working_days_after_coming_back(home: OpenHome, mary: int) -> None:
     back = add(home, Transfer(resident=mary, direction="discharge", at=at(-12, 18)))
     add(home, Transfer(resident=mary, direction="admission", at=at(-20)))
-    add(home, Transfer(resident=mary, direction="return from A&E", at=at(-3), reviewed_on=on(-1)))
+    seen = Transfer(resident=mary, direction="return from A&E", at=at(-3))
+    add(home, dataclasses.replace(seen, reviewed_on=on(-1), review="No change"))
     # back on Fri 6 Nov 2026
     (item,) = shown(home, Section.REVIEWS)
     assert item.id == back
@@ -472,8 +484,8 @@ def test_a_carers_page_reads_nobody_elses_training(home: OpenHome, priya: int) -
     home.store.connection.set_trace_callback(None)
     assert [item.words for item in items] == ["36 days late"]
     trained = [sql for sql in read if "FROM training_record" in sql]
-    assert len(trained) == 1
-    assert f"json_each('[{priya}]')" in trained[0]
+    assert trained
+    assert all(f"json_each('[{priya}]')" in sql for sql in trained)
 
 
 def test_how_the_home_stands_is_told_in_few_numbers(home: OpenHome, priya: int) -> None:

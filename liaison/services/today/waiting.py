@@ -8,7 +8,7 @@ from typing import Final
 from liaison.records.casework import Action, Chase, Concern, Referral, Transfer
 from liaison.records.directory import Organisation
 from liaison.records.home import Home
-from liaison.records.rules import times, waits
+from liaison.records.rules import chasing, times, waits
 from liaison.records.rules.working_days import add_working_days
 from liaison.services.today.items import (
     Item,
@@ -196,7 +196,7 @@ def _chase_words(chase: Chase | None) -> str:
     if chase is None or chase.at is None:
         return ""
     day = times.show_date(times.in_london(chase.at).date())
-    return joined(f"last chased {day}", short(chase.result))
+    return joined(f"last chased {day}", chasing.came_of(short(chase.result)))
 
 
 def reviews(look: Look) -> list[Item]:

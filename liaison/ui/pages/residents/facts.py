@@ -12,15 +12,14 @@ from liaison.records.casework import Action, Concern, Referral, Transfer
 from liaison.records.directory import Contact, Organisation
 from liaison.records.home import Resident
 from liaison.records.rules import nhs_number, times, waits
-from liaison.services import directory, visits
+from liaison.services import directory
+from liaison.services.timeline import inside
 from liaison.services.today.items import Look, ago, days_words, due, id_of, joined, short
 from liaison.store.query import Condition
-from liaison.ui.pages.residents.happened import GROUPS, inside
 
 if TYPE_CHECKING:
     from liaison.store.store import Store
 
-MOST_COUNTED: Final = 1_000
 _MOST_OPEN: Final = 12
 _DOT: Final = " \N{MIDDLE DOT} "
 _NO_ALLERGY: Final = frozenset(
@@ -139,21 +138,6 @@ def resident(store: Store, identity: int, today: dt.date) -> ResidentFacts | Non
 
 
 _PRESSING: Final = {"late": 0, "due": 1, "ok": 2}
-
-
-def counts(store: Store, identity: int, since: dt.date | None) -> dict[str, int]:
-    """Return how much happened to a resident, by the words of the chips.
-
-    Args:
-        store: The home.
-        identity: The resident.
-        since: From this day on; all of it if None.
-
-    Returns:
-        The counts; more than ``MOST_COUNTED`` means that there are more than that.
-    """
-    by_type = visits.timeline_counts(store, identity, since, MOST_COUNTED)
-    return {group.words: sum(by_type.get(name, 0) for name in group.types) for group in GROUPS}
 
 
 def _line(record: Resident, today: dt.date) -> str:

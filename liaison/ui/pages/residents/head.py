@@ -23,9 +23,13 @@ from liaison.ui.widgets import (
 
 
 class Head(QWidget):
-    """Who it is, and what can be done."""
+    """Who it is, and what can be done.
 
-    def __init__(self) -> None:
+    Args:
+        also: More buttons, before the one that is wanted most.
+    """
+
+    def __init__(self, also: tuple[QWidget, ...] = ()) -> None:
         super().__init__()
         self.back = IconButton("arrow-left", "All residents", Button.SECONDARY)
         self.avatar = Avatar("", 52)
@@ -33,6 +37,7 @@ class Head(QWidget):
         self._line = Wrap("", "muted", widest=900)
         self.details = Button("Details", "id-card")
         self.change = Button("Change", "pencil")
+        self.worried = Button("I'm worried", "message-circle-warning")
         self.record = Button("Record a visit", "stethoscope", Button.PRIMARY)
         words = spaced(QVBoxLayout(), 2)
         words.addWidget(self._name)
@@ -43,7 +48,7 @@ class Head(QWidget):
         left.addLayout(words, 1)
         self._row = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight, self), 12)
         self._row.addLayout(left, 1)
-        self.buttons = FlowRow((self.details, self.change, self.record))
+        self.buttons = FlowRow((self.details, self.change, self.worried, *also, self.record))
         self._row.addWidget(self.buttons, 0, Qt.AlignmentFlag.AlignVCenter)
         self._turn()
 

@@ -9,14 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from liaison.records import spec_of
-from liaison.services import permissions
+from liaison.records.home import Resident
+from liaison.services import leaving, permissions
 from liaison.store.query import Condition
 from liaison.ui.page import Page
 from liaison.ui.pages.residents.view import ResidentView
 from liaison.ui.parts.last_chosen import remembered_tab
 from liaison.ui.parts.record_list import Empty, RecordList
 from liaison.ui.parts.room import OpenForm, RecordRoom
-from liaison.ui.widgets import Button, PageHeader, ScrollPage, Segmented, spaced
+from liaison.ui.widgets import Button, FlowRow, PageHeader, ScrollPage, Segmented, spaced
 
 if TYPE_CHECKING:
     from liaison.records import Record
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from liaison.ui.parts.saving import Saved
 
 _RESIDENT: Final = "resident"
+_WAYS: Final = (
+    ("referrals", "Referrals", "send"),
+    ("transfers", "Transfers", "ambulance"),
+    ("appointments", "Appointments and loans", "calendar-clock"),
+)
 _HERE: Final = (Condition("left_on", None),)
 _LEFT: Final = (Condition("left_on", dt.date.min, ">="),)
 
@@ -43,7 +49,7 @@ class ResidentsPage(Page):
         {
             _RESIDENT, "visit", "visit_entry", "action", "concern", "referral", "transfer",
             "appointment", "equipment_loan", "contact_attempt", "contact", "organisation",
-            "post", "staff", "home",
+            "post", "staff", "home", "chase", "competency",
         }
     )  # fmt: skip
     shortcuts: ClassVar[tuple[tuple[str, str], ...]] = (
@@ -99,7 +105,14 @@ class ResidentsPage(Page):
         self.list.table.clicked.connect(lambda index: self._open_row(index.row()))
         self.list.model.arrived.connect(self._first)
         self._lists.body.addWidget(self.header)
+        self._lists.body.addWidget(FlowRow([self._way(*way) for way in _WAYS], gap=8))
         self._lists.body.addWidget(self.list, 1)
+
+    def _way(self, page: str, words: str, icon: str) -> Button:
+        """Return a button that leads to what is under way for all residents."""
+        button = Button(words, icon, small=True)
+        button.clicked.connect(lambda *_: self.desk.go(page))
+        return button
 
     def _open_row(self, row: int) -> None:
         self.desk.open(_RESIDENT, self.list.model.identity(row))
@@ -187,6 +200,22 @@ class ResidentsPage(Page):
     def _saved(self, saved: Saved) -> None:
         if saved.type == _RESIDENT and saved.id != self.view.resident:
             self.desk.open(_RESIDENT, saved.id)
+        who = saved.loaded.record if saved.loaded is not None else None
+        if isinstance(who, Resident) and who.left_on is not None and saved.changes:
+            self._ask_leaving(saved.id, who.left_on)
+
+    def _ask_leaving(self, identity: int, left_on: dt.date) -> None:
+        """List what is open about somebody who left, if anything is: nothing closes silently."""
+
+        def read(store: Store) -> bool:
+            found = leaving.closing(store, identity, left_on)
+            return found is not None and bool(found.closes)
+
+        def ask(open_still: bool) -> None:  # noqa: FBT001  # the answer of a job
+            if open_still:
+                self.desk.go("transfers", {"leaving": identity})
+
+        self.desk.jobs.read(read, ask, latest=(id(self), "leaving"), owner=self)
 
 
 def _about(record: Record | None) -> int | None:

@@ -16,14 +16,14 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from liaison.ui.pages.residents import happened
+from liaison.services import timeline
 from liaison.ui.widgets import explaining
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
+    from liaison.services.timeline import Told, ToldPage
     from liaison.store.store import Store
     from liaison.ui.jobs import Jobs
-    from liaison.ui.pages.residents.happened import Told, ToldPage
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -53,7 +53,7 @@ class Asked:
 
     def read(self, store: Store, after: tuple[str, int] | None = None) -> ToldPage:
         """Return a stretch of it."""
-        return happened.page(
+        return timeline.page(
             store, self.resident, self.today, types=self.types, since=self.since, after=after
         )
 
@@ -64,7 +64,7 @@ class Asked:
         while found.next is not None and len(items) < rows:
             found = self.read(store, found.next)
             items += found.items
-        return happened.ToldPage(tuple(items), found.next)
+        return timeline.ToldPage(tuple(items), found.next)
 
 
 class TimelineModel(QAbstractTableModel):

@@ -31,7 +31,7 @@ from liaison.ui.widgets import STATE_ICONS, State
 from liaison.ui.widgets.painting import box, draw_pixmap
 
 if TYPE_CHECKING:
-    from liaison.ui.pages.residents.happened import Told
+    from liaison.services.timeline import Told
 
 from liaison.ui.pages.residents.timeline_model import LAST, TOLD, Index
 

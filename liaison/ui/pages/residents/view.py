@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from liaison.records.rules.expiry import add_months
-from liaison.services import permissions
+from liaison.services import permissions, timeline
+from liaison.services.timeline import inside
 from liaison.ui import theme
-from liaison.ui.pages.residents import facts, happened
-from liaison.ui.pages.residents.happened import inside
+from liaison.ui.pages.residents import facts
 from liaison.ui.pages.residents.head import Head
+from liaison.ui.pages.residents.more import HandoverButton, MoreToDo
 from liaison.ui.pages.residents.side import Side
 from liaison.ui.pages.residents.timeline import Asked, TimelineView
 from liaison.ui.parts import sheets
@@ -79,15 +80,19 @@ class ResidentView(QWidget):
         self._standing = 0
         self._first = True
         self._group = ""
-        self.head = Head()
+        self.handover, self.more = HandoverButton(desk), MoreToDo(desk)
+        self.head = Head((self.handover, self.more))
         self.head.back.clicked.connect(self.left)
         self.head.details.clicked.connect(lambda *_: self.details_asked.emit(self._standing))
         self.head.change.clicked.connect(lambda *_: self.edit_asked.emit(self._standing))
         self.head.record.clicked.connect(self._record_visit)
+        self.head.worried.clicked.connect(self._worry)
         if not permissions.may_change(desk.person.role, "resident", own=False):
             self.head.change.hide()
         if not permissions.may_add(desk.person.role, "visit"):
             self.head.record.hide()
+        if not permissions.may_add(desk.person.role, "concern"):
+            self.head.worried.hide()
         self.trouble = Banner("late", "", "Try again")
         self.trouble.hide()
         self.trouble.pressed.connect(self.refresh)
@@ -178,8 +183,8 @@ class ResidentView(QWidget):
 
         def read(store: Store) -> _Read:
             found = facts.resident(store, identity, today)
-            counts = facts.counts(store, identity, since)
-            before = since is not None and any(facts.counts(store, identity, None).values())
+            counts = timeline.counts(store, identity, since)
+            before = since is not None and timeline.has_any(store, identity)
             return _Read(found, counts, before)
 
         def done(found: _Read) -> None:
@@ -203,7 +208,7 @@ class ResidentView(QWidget):
 
     def _show_timeline(self, *, from_top: bool) -> None:
         assert self._resident is not None  # noqa: S101  # one is shown
-        group = next((g for g in happened.GROUPS if g.words == self._group), None)
+        group = next((g for g in timeline.GROUPS if g.words == self._group), None)
         types = group.types if group is not None else ()
         asked = Asked(self._resident, types, self._since(), self.desk.today())
         self.timeline.show_timeline(asked, from_top=from_top)
@@ -226,6 +231,7 @@ class ResidentView(QWidget):
         self._standing = found.record.id or 0
         self._before = read.before
         self.head.show_person(found.name, found.line)
+        self.handover.resident = self.more.resident = self._standing
         self.setAccessibleName(f"{found.name}, {found.line}")
         words = "  \N{MIDDLE DOT}  ".join(found.alerts)
         if found.alerts:
@@ -248,7 +254,7 @@ class ResidentView(QWidget):
         wanted = [(_EVERYTHING, "", _count_words(sum(counts.values())))]
         wanted += [
             (group.words, group.icon, _count_words(counts[group.words]))
-            for group in happened.GROUPS
+            for group in timeline.GROUPS
             if counts.get(group.words) or group.words == self._group
         ]
         shown = [chip.words for chip in self._chips]
@@ -304,10 +310,13 @@ class ResidentView(QWidget):
         words = " ".join(part for part in (error.what, error.do) if part)
         self.trouble.say("late", words, "Try again")
 
+    def _worry(self) -> None:
+        self.desk.go("concern", {"resident": self._standing})
+
     def _record_visit(self) -> None:
         self.desk.go("record-visit", {"resident": self._standing})
 
 
 def _count_words(number: int) -> str:
-    most = facts.MOST_COUNTED
+    most = timeline.MOST_COUNTED
     return f"{most:,}+" if number > most else str(number)

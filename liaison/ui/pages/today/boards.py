@@ -13,7 +13,7 @@ from liaison.services.outcomes import CLOSED_WITH
 from liaison.services.today import Item, Section
 from liaison.ui import theme
 from liaison.ui.pages.today.lines import DoLine, HappeningLine
-from liaison.ui.pages.today.outcome import OutcomePopover
+from liaison.ui.parts.closing import ClosingPopover, Subject
 from liaison.ui.widgets import (
     Avatar,
     Button,
@@ -187,7 +187,12 @@ class DoNext(Unfolding):
             may = permissions.may_change(self._desk.person.role, item.type, own=True)
             line = DoLine(item, closes=closes and may)
             line.outcome.clicked.connect(
-                lambda *_: OutcomePopover(self._desk, item, line.outcome).begin()
+                lambda *_: ClosingPopover(
+                    self._desk,
+                    Subject(item.type, item.id, item.title, item.detail),
+                    line.outcome,
+                    line.verb,
+                ).begin()
             )
             line.button.clicked.connect(lambda *_: self._desk.open(item.type, item.id))
             return line

@@ -9,19 +9,36 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison.services.timeline import inside
 from liaison.services.today import Section
 from liaison.ui import clock
 from liaison.ui.pages import PAGES
-from liaison.ui.pages.today import boards
+from liaison.ui.pages.today import boards, figures
 from liaison.ui.pages.today.boards import AnswerCard, DoNext
 from liaison.ui.pages.today.tiles import BigTile
-from liaison.ui.widgets import Card, Columns, StateChip, Text, Wrap, spaced
+from liaison.ui.widgets import (
+    Button,
+    Card,
+    Columns,
+    Elided,
+    FlowRow,
+    LineEdit,
+    StateChip,
+    Text,
+    Wrap,
+    spaced,
+)
 
 if TYPE_CHECKING:
     from liaison.ui.desk import Desk
     from liaison.ui.pages.today.facts import TodayFacts
 
-_FEW_COMING: Final = 8
+_FEW_COMING: Final = 4
+_COMING: Final = 8
+_FEW_BELOW: Final = 4
+_MOST_MINE: Final = 3
+_NEEDS: Final = ("Falls", "Medicines", "Skin", "Catheter")
+"""What is asked for most, each with one press."""
 _FEW_TO_DO: Final = 12
 _FEW_VISITS: Final = 10
 
@@ -121,19 +138,44 @@ class CarerBoard(QWidget):
     def __init__(self, desk: Desk, found: TodayFacts) -> None:
         super().__init__()
         today = found.today
-        visits = boards.visits(desk, today, _FEW_VISITS)
-        coming = boards.coming(desk, today, _FEW_COMING)
+        carer = today.role == "carer"
+        coming = boards.coming(desk, today, _FEW_COMING if carer else _COMING)
         left: list[QWidget] = [self._answers(found)] if found.answers else []
+        right: list[QWidget] = [coming]
+        if found.mine:
+            left.append(self._waiting(desk, found))
         if boards.to_do(today) or today.learned is not None:
             title = "Do next" if today.learned is not None else "For you to do"
             left.append(DoNext(desk, today, title, _FEW_TO_DO))
-            right: list[QWidget] = [coming, visits]
-        else:
-            # who has nothing to do sees who came, in its place
-            left.append(visits)
-            right = [coming]
+        # what they care for stands above; who came fills what is left, for seniors beside the work
+        few = _FEW_BELOW if carer and left else _FEW_VISITS
+        beside = right if left and not carer else left
+        beside.append(boards.visits(desk, today, few))
+        if carer and "who-to-ring" in PAGES:
+            right.append(_asking(desk))
+        whole = spaced(QVBoxLayout(self), 16)
+        if found.open is not None:
+            whole.addWidget(Columns([(tile, 1) for tile in figures.of_loops(desk, found)]))
         columns = [(_column(left), 60), (_column(right), 40)]
-        spaced(QVBoxLayout(self), 0).addWidget(Columns(columns), 1)
+        whole.addWidget(Columns(columns), 1)
+
+    def _waiting(self, desk: Desk, found: TodayFacts) -> Card:
+        """Return the card of what they raised and nobody has answered yet."""
+        number = len(found.mine)
+        card = Card("You raised, no answer yet", "clipboard-list", f"{number:,} still open")
+        for identity, resident, route in found.mine[:_MOST_MINE]:
+            row = spaced(QHBoxLayout(), 8)
+            goes = f"Goes to {inside(route)}." if route else "Nobody was asked yet."
+            row.addWidget(Text(resident or "A resident", "label"))
+            row.addWidget(Elided(goes, "muted"), 1)
+            look = Button("Open", small=True)
+            look.setAccessibleName(f"Open what you raised about {resident}")
+            look.clicked.connect(lambda *_, one=identity: desk.open("concern", one))
+            row.addWidget(look)
+            card.add(row)
+        if number > _MOST_MINE:
+            card.add(Text(f"and {number - _MOST_MINE:,} more", "secondary"))
+        return card
 
     def _answers(self, found: TodayFacts) -> Card:
         card = Card("Answers to your concerns", "message-circle-reply")
@@ -153,3 +195,20 @@ def _column(parts: Sequence[QWidget]) -> QWidget:
     for number, part in enumerate(parts, 1):
         column.addWidget(part, int(number == len(parts)))
     return holder
+
+
+def _asking(desk: Desk) -> Card:
+    """Return the card that asks whom to ring: by own words, or for what is asked for most."""
+    card = Card("Who do I ring for...?", "phone-call")
+    line = LineEdit(placeholder="Catheter, wheelchair, swallowing")
+    line.setAccessibleName("Who do I ring for")
+    line.returnPressed.connect(lambda: desk.go("who-to-ring", {"ask": line.text().strip()}))
+    card.add(line)
+    row = FlowRow(gap=8)
+    for need in _NEEDS:
+        button = Button(need, small=True)
+        button.setAccessibleName(f"Who do I ring for {need.lower()}")
+        button.clicked.connect(lambda *_, need=need: desk.go("who-to-ring", {"ask": need}))
+        row.flow.addWidget(button)
+    card.add(row)
+    return card

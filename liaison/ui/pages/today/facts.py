@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from liaison.records import spec_of
 from liaison.records.administration import Person
 from liaison.records.casework import Concern
 from liaison.records.home import Resident
 from liaison.records.rules import times
-from liaison.services import lists
+from liaison.services import lists, loop_words
 from liaison.services.references import Names
-from liaison.services.today import Item, Section, Today, today
+from liaison.services.today import Item, Section, Today, standing, today
+from liaison.services.today.items import Look, id_of
+from liaison.services.today.standing import Backup, Checked, Open
 from liaison.store.query import Condition, Query
 
 if TYPE_CHECKING:
@@ -53,6 +55,11 @@ class TodayFacts:
         residents: How many residents live here, in words.
         answers: The answers whoever looks has not seen.
         is_staff: Whether it is recorded which member of staff looks.
+        open: What has no outcome in the home; None for whom that is not.
+        checked: How fresh the directory is; None for whom that is not.
+        backup: How the home stands with its backups; None for whom that is not.
+        mine: What whoever looks raised that nobody has answered yet: id, resident and where it
+            goes.
     """
 
     today: Today
@@ -60,17 +67,22 @@ class TodayFacts:
     residents: str
     answers: tuple[Answer, ...]
     is_staff: bool
+    open: Open | None = None
+    checked: Checked | None = None
+    backup: Backup | None = None
+    mine: tuple[tuple[int, str, str], ...] = ()
 
 
-def read(store: Store, day: dt.date, person: int, role: str) -> TodayFacts:
+def read(store: Store, now: dt.datetime, person: int, role: str) -> TodayFacts:
     """Read what the page shows.
 
     Args:
         store: The home.
-        day: The day.
+        now: The present moment on the home's wall clock.
         person: The person record of whoever looks.
         role: Their role.
     """
+    day = now.date()
     record = store.get("person", person)
     staff = record.staff if isinstance(record, Person) else None
     found = today(store, day, role=role, staff=staff)
@@ -82,6 +94,34 @@ def read(store: Store, day: dt.date, person: int, role: str) -> TodayFacts:
         _residents(store),
         tuple(_answer(store, names, item) for item in found.sections.get(Section.ANSWERS, ())),
         staff is not None,
+        open=standing.still_open(store, day) if role in _RUNS_LOOPS else None,
+        checked=standing.checked(store, day) if role == "manager" else None,
+        backup=standing.backup(store, now) if role == "manager" else None,
+        mine=_mine(store, day, staff) if role == "carer" and staff is not None else (),
+    )
+
+
+_RUNS_LOOPS: Final = frozenset({"manager", "senior"})
+
+
+def _mine(store: Store, day: dt.date, staff: int) -> tuple[tuple[int, str, str], ...]:
+    """Return what somebody raised that waits for an answer, the oldest first."""
+    look = Look(store, day)
+    found = look.find(
+        Concern,
+        Condition("raised_by", staff),
+        Condition("closed_at", None),
+        Condition("answered_at", None),
+        newest_first=False,
+    )
+    look.learn(found)
+    return tuple(
+        (
+            id_of(one),
+            loop_words.with_room(look, one.resident),
+            look.name("contact", one.routed_to) or look.label(one, "route"),
+        )
+        for one in found
     )
 
 

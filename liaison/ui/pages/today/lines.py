@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy,
 from liaison.records.rules import times
 from liaison.services.today import Item, Section
 from liaison.ui import theme
+from liaison.ui.parts import closing
 from liaison.ui.widgets import Button, Elided, StateChip, Text, spaced
 from liaison.ui.widgets.painting import box, draw_pixmap, painter_for
 
@@ -29,6 +30,20 @@ KINDS: Final = {
     Section.REFERRALS: "Referral",
     Section.TRAINING: "Training",
 }
+
+
+_TIPS: Final = {
+    closing.RECORD: "Say in one line what came of it",
+    closing.ANSWER: "Note what was answered, and by whom",
+    closing.CHASE: "Note that you asked after it",
+}
+
+
+def verb_of(item: Item) -> str:
+    """Return what can be done with something on its line."""
+    if item.section is Section.CONCERNS:
+        return closing.ANSWER
+    return closing.CHASE if item.section is Section.REFERRALS else closing.RECORD
 
 
 def state_of(item: Item) -> tuple[str, str]:
@@ -86,9 +101,10 @@ class DoLine(QWidget):
         self.button = Button("Open", small=True)
         said = ", ".join(part for part in (item.title, item.detail, item.words) if part)
         self.button.setAccessibleName(f"Open {kind.lower()}: {said}")
-        self.outcome = Button("Outcome", role=Button.QUIET, small=True)
-        self.outcome.setAccessibleName(f"Record the outcome of {kind.lower()}: {said}")
-        self.outcome.setToolTip("Say in one line what came of it")
+        self.verb = verb_of(item)
+        self.outcome = Button(self.verb, role=Button.QUIET, small=True)
+        self.outcome.setAccessibleName(f"{self.verb} {kind.lower()}: {said}")
+        self.outcome.setToolTip(_TIPS[self.verb])
         self.setFocusProxy(self.button)
         row = spaced(QHBoxLayout(self), 12, (0, 7, 0, 7))
         row.addWidget(self._place)

@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison import charts
 from liaison.charts import Bar, Wait
-from liaison.records.rules import times
 from liaison.services.today import Item, Section
 from liaison.ui import theme
 from liaison.ui.chart import ChartView
 from liaison.ui.pages import PAGES
-from liaison.ui.pages.today import boards
+from liaison.ui.pages.today import boards, figures
 from liaison.ui.pages.today.boards import DoNext
-from liaison.ui.widgets import Card, EmptyState, FigureTile, spaced
+from liaison.ui.pages.today.shares import Shares
+from liaison.ui.widgets import (
+    STATE_ICONS,
+    Button,
+    Card,
+    EmptyState,
+    FigureTile,
+    Icon,
+    State,
+    Text,
+    spaced,
+)
 
 if TYPE_CHECKING:
     from liaison.services.today import Today
     from liaison.ui.desk import Desk
     from liaison.ui.pages.today.facts import TodayFacts
 
-_AGES: Final = (
-    (7, "0\N{EN DASH}7", "ok"),
-    (14, "8\N{EN DASH}14", "ok"),
-    (30, "15\N{EN DASH}30", "due"),
-    (90, "31\N{EN DASH}90", "due"),
-    (10**6, "over 90", "late"),
-)
-"""Up to so many days, in words, and the state of what waits that long."""
 _SIDE_BY_SIDE: Final = ((0, 0, 1), (0, 1, 1), (0, 2, 1), (1, 0, 2), (1, 2, 1))
-_STACKED: Final = ((2, 0, 1), (3, 0, 1), (1, 0, 1), (0, 0, 1), (4, 0, 1))
-"""Row, column and span of the cards: ages, waits, coming, what to do next, visits."""
+_STACKED: Final = ((2, 0, 1), (3, 0, 1), (4, 0, 1), (0, 0, 1), (1, 0, 1))
+"""Row, column and span of the cards: ages, waits, directory, what to do next, who comes and came."""
 _SHARES: Final = (32, 36, 34)
 _MOST_WAITS: Final = 5
 _FEW_COMING: Final = 3
@@ -54,15 +55,18 @@ class ManagerBoard(QWidget):
         self._desk = desk
         self.next = DoNext(desk, found.today)
         column = spaced(QVBoxLayout(self), 16)
-        self._tiles = self._figures(found.today)
+        self._tiles = self._figures(found)
         self._row = spaced(QGridLayout(), 16)
         column.addLayout(self._row)
         self._parts = (
-            _ages(found.today),
+            _ages(found),
             _waits(found.today),
-            boards.coming(desk, found.today, _FEW_COMING),
+            self._directory(found),
             self.next,
-            boards.visits(desk, found.today, _FEW_VISITS),
+            _column(
+                boards.coming(desk, found.today, _FEW_COMING),
+                boards.visits(desk, found.today, _FEW_VISITS),
+            ),
         )
         self._grid = spaced(QGridLayout(), 16)
         column.addLayout(self._grid, 1)
@@ -88,25 +92,48 @@ class ManagerBoard(QWidget):
         for row in range(len(self._parts)):
             self._grid.setRowStretch(row, int(row == 1 and roomy))
 
-    def _figures(self, today: Today) -> tuple[FigureTile, ...]:
-        still = FigureTile("repeat", "Still open")
-        waiting = [item for item in boards.to_do(today) if item.section is not Section.TRAINING]
-        late = sum(item.late for item in waiting)
-        still.set_figure(
-            f"{len(waiting):,}", "without an outcome",
-            state="late" if late else "ok", words=f"{late:,} late" if late else "None is late",
-        )  # fmt: skip
-        still.clicked.connect(lambda *_: self._to(None))
-        longest = FigureTile("hourglass", "Longest wait")
-        _show_longest(longest, today.sections.get(Section.REFERRALS, ()))
-        longest.clicked.connect(lambda *_: self._to(Section.REFERRALS))
+    def _figures(self, found: TodayFacts) -> tuple[FigureTile, ...]:
+        today = found.today
         trained = FigureTile("graduation-cap", "All required training")
-        _show_trained(trained, today)
+        figures.show_trained(trained, today)
         trained.clicked.connect(lambda *_: self._to_training())
-        expected = FigureTile("calendar-check", "Expected today")
-        _show_expected(expected, today.sections.get(Section.COMING, ()))
-        expected.clicked.connect(lambda *_: self._to_first(today))
-        return (still, longest, trained, expected)
+        kept = FigureTile("shield-check", "Last backup")
+        figures.show_backup(kept, found)
+        kept.clicked.connect(lambda *_: self._desk.go("settings", "backup"))
+        return (*figures.of_loops(self._desk, found), trained, kept)
+
+    def _directory(self, found: TodayFacts) -> Card:
+        """Return the card that says how fresh the directory is."""
+        checked = found.checked
+        card = Card("Directory last checked")
+        if checked is None or not checked.total:
+            words = "How fresh numbers and names are stands here, once there are some."
+            card.add(EmptyState("book-user", "Nobody is in the directory", words), 1)
+            return card
+        card.set_note(f"{checked.total:,} entries")
+        card.add(Shares([(checked.fresh, "ok"), (checked.due, "due"), (checked.old, "late")]))
+        months = checked.months
+        for state, words, number in (
+            ("ok", f"Under {months} months", checked.fresh),
+            ("due", f"{months} to {2 * months} months", checked.due),
+            ("late", f"Over {2 * months} months, or never", checked.old),
+        ):
+            row = spaced(QHBoxLayout(), 8)
+            row.addWidget(Icon(STATE_ICONS[State(state)], state, 16))
+            row.addWidget(Text(words), 1)
+            row.addWidget(Text(f"{number:,}", "label"))
+            card.add(row)
+        card.body.addStretch(1)
+        check = Button("Check", small=True)
+        check.setAccessibleName("Check the directory")
+        check.clicked.connect(lambda *_: self._desk.go("directory"))
+        foot = spaced(QHBoxLayout(), 8)
+        stale = checked.due + checked.old
+        told = "1 to check" if stale == 1 else f"{stale:,} to check"
+        foot.addWidget(Text(told if stale else "All are fresh", "secondary"), 1)
+        foot.addWidget(check)
+        card.add(foot)
+        return card
 
     def _to(self, section: Section | None) -> None:
         """Show the list behind a figure, and go to it."""
@@ -119,77 +146,26 @@ class ManagerBoard(QWidget):
         else:
             self._to(Section.TRAINING)
 
-    def _to_first(self, today: Today) -> None:
-        items = today.sections.get(Section.COMING, ())
-        if items:
-            self._desk.open(items[0].type, items[0].id)
+
+def _column(*parts: QWidget) -> QWidget:
+    """Return parts one under another."""
+    whole = QWidget()
+    column = spaced(QVBoxLayout(whole), 16)
+    for part in parts[:-1]:
+        column.addWidget(part)
+    column.addWidget(parts[-1], 1)
+    return whole
 
 
-def _show_longest(tile: FigureTile, referrals: tuple[Item, ...]) -> None:
-    if not referrals:
-        tile.set_figure("None", "no referral is waiting", state="ok", words="Nothing to chase")
-        return
-    longest = max(referrals, key=lambda item: item.days)
-    unit = longest.title.split(",")[0]
-    days = f"{longest.days:,} day{'' if longest.days == 1 else 's'}"
-    if longest.usual is None:
-        tile.set_figure(days, unit, state="none", words="No usual wait recorded")
-    else:
-        over = longest.days > longest.usual
-        words = f"Usual wait is {longest.usual:,}"
-        tile.set_figure(days, unit, state="late" if over else "ok", words=words)
-
-
-def _show_trained(tile: FigureTile, today: Today) -> None:
-    learned = today.learned
-    if learned is None or not learned.people:
-        tile.set_figure("None", "no staff recorded yet", state="none", words="Add your staff first")
-        return
-    figure = f"{learned.complete:,} of {learned.people:,}"
-    if learned.target is not None and not learned.target.met:
-        words = f"{learned.course} {learned.target.share}%, target {learned.target.percent}"
-        tile.set_figure(figure, "staff in date", state="due", words=words)
-    elif learned.lacking:
-        words = f"{learned.lacking:,} run out or missing"
-        tile.set_figure(figure, "staff in date", state="late", words=words)
-    else:
-        tile.set_figure(figure, "staff in date", state="ok", words="Everybody is in date")
-
-
-def _show_expected(tile: FigureTile, items: tuple[Item, ...]) -> None:
-    today = [item for item in items if item.days == 0]
-    unit = f"{len(items):,} within a week" if items else "nor within a week"
-    words = "Nobody is expected"
-    if items:
-        first = items[0]
-        words = f"{_when(first.when, today=first.days == 0)} {first.title}"
-    figure = f"{len(today):,}" if today else "Nobody"
-    tile.set_figure(figure, unit, state="info" if items else "none", words=words)
-
-
-def _when(moment: dt.date | dt.datetime | None, *, today: bool) -> str:
-    assert isinstance(moment, dt.datetime)  # noqa: S101  # what is coming has a moment
-    day, _, hour = times.show_time(moment).partition(", ")
-    return hour if today else " ".join(day.split()[:3])
-
-
-def _ages(today: Today) -> Card:
-    card = Card("Concerns and referrals by age", note="days")
-    waiting = [
-        item.days
-        for section in (Section.CONCERNS, Section.REFERRALS)
-        for item in today.sections.get(section, ())
-    ]
-    if not waiting:
-        words = "Concerns and referrals are counted here until they have an outcome."
-        # actions, results and reviews may well be open
-        card.add(EmptyState("chart-column", "No concern or referral is open", words), 1)
+def _ages(found: TodayFacts) -> Card:
+    card = Card("Open loops by age", note="days")
+    still = found.open
+    if still is None or not still.total:
+        words = "Everything without an outcome is counted here until somebody records one."
+        card.add(EmptyState("chart-column", "Nothing is open", words), 1)
         return card
-    bars, least = [], -1
-    for most, label, state in _AGES:
-        bars.append(Bar(label, sum(least < days <= most for days in waiting), state))
-        least = most
-    view = ChartView("Concerns and referrals by age")
+    bars = [Bar(band.short, number, band.state) for band, number in still.bands]
+    view = ChartView("Open loops by age")
     told = ", ".join(f"{bar.label} days: {bar.count}" for bar in bars)
     view.show_chart(lambda w, h, measure: charts.columns(bars, w, h, measure), told)
     card.add(view, 1)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from liaison.records.casework import Concern
+from liaison.services import concerns
 from liaison.ui.page import Page
 from liaison.ui.pages import PAGES
 from liaison.ui.pages.today import facts
 from liaison.ui.pages.today.carer import CarerBoard, Greeting, tiles
 from liaison.ui.pages.today.manager import ManagerBoard
-from liaison.ui.parts import saving
 from liaison.ui.parts.reminders import Reminders
 from liaison.ui.parts.room import RecordRoom
 from liaison.ui.parts.undoing import offer_undo
@@ -26,10 +23,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
     from liaison.errors import UserError
-    from liaison.services.homes import OpenHome
     from liaison.ui.desk import Desk
     from liaison.ui.pages.today.facts import TodayFacts
-    from liaison.ui.parts.saving import Saved
 
 
 class TodayPage(Page):
@@ -43,7 +38,7 @@ class TodayPage(Page):
     title: ClassVar[str] = "Today"
     icon: ClassVar[str] = "sun"
     reads: ClassVar[frozenset[str]] = frozenset({
-        "action", "agenda_line", "appointment", "attendance", "chase", "concern", "contact", "course",
+        "action", "agenda_line", "agenda_outcome", "appointment", "attendance", "chase", "concern", "contact", "course",
         "exemption", "home", "job_held", "organisation", "person", "referral", "requirement",
         "resident", "round", "session", "staff", "training_record", "transfer", "visit",
         "visit_entry",
@@ -100,8 +95,8 @@ class TodayPage(Page):
     def _actions(self) -> list[QWidget]:
         actions: list[QWidget] = []
         if "reports" in PAGES:
-            report = Button("Print a report", "printer")
-            report.clicked.connect(lambda *_: self.desk.go("reports"))
+            report = Button("Print open loops", "printer")
+            report.clicked.connect(lambda *_: self.desk.go("reports", {"report": "open-loops"}))
             actions.append(report)
         if "record-visit" in PAGES:
             record = Button("Record a visit", "stethoscope", Button.PRIMARY)
@@ -116,9 +111,9 @@ class TodayPage(Page):
         desk = self.desk
         if desk.jobs.home is None:
             return
-        day, person, role = desk.today(), desk.person.id, desk.person.role
+        now, person, role = desk.now(), desk.person.id, desk.person.role
         desk.jobs.read(
-            lambda store: facts.read(store, day, person, role),
+            lambda store: facts.read(store, now, person, role),
             self._show,
             self._fail,
             latest=(id(self), "today"),
@@ -201,6 +196,8 @@ class TodayPage(Page):
         self.desk.count("today", len(found.answers))
         if found.today.learned is not None:
             self.desk.count("training", found.today.learned.lacking)
+        if found.open is not None:
+            self.desk.count("loops", found.open.total)
         if before:
             self._focus_again(before)
         self.filled.emit()
@@ -233,21 +230,13 @@ class TodayPage(Page):
 
     def _acknowledge(self, concern: int) -> None:
         """Note that whoever raised a concern has read its answer."""
-        now = self.desk.now()
 
-        def write(home: OpenHome) -> Saved | None:
-            loaded = home.store.load("concern", concern)
-            if loaded is None or not isinstance(loaded.record, Concern):
-                return None
-            return saving.save(
-                home, loaded, dataclasses.replace(loaded.record, acknowledged_at=now)
-            )
+        def done(read: concerns.Done) -> None:
+            offer_undo(self.desk, "Marked as read.", read.changes)
 
-        def done(saved: Saved | None) -> None:
-            if saved is not None:
-                offer_undo(self.desk, "Marked as read.", saved.changes)
-
-        self.desk.jobs.write(write, done, partial(self.desk.trouble), owner=self)
+        self.desk.jobs.write(
+            lambda home: concerns.acknowledge(home, concern), done, self.desk.trouble, owner=self
+        )
 
 
 def _choose_as(board: ManagerBoard, before: QWidget | None) -> None:

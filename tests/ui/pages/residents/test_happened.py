@@ -19,18 +19,18 @@ from liaison.records.casework import (
 )
 from liaison.records.directory import ContactAttempt
 from liaison.records.home import Resident
-from liaison.services import editing
+from liaison.services import editing, timeline
 from liaison.services.homes import OpenHome
+from liaison.services.timeline import Told
 from liaison.services.visits import record_visit
-from liaison.ui.pages.residents import facts, happened
-from liaison.ui.pages.residents.happened import Told
+from liaison.ui.pages.residents import facts
 from tests.ui.parts.conftest import NOW, Ids
 
 TODAY = NOW.date()
 
 
 def told(home: OpenHome, resident: int) -> list[Told]:
-    return list(happened.page(home.store, resident, TODAY).items)
+    return list(timeline.page(home.store, resident, TODAY).items)
 
 
 def newest(home: OpenHome, resident: int) -> Told:
@@ -68,6 +68,14 @@ def test_what_is_planned_says_so(home: OpenHome, ids: Ids) -> None:
     assert first.when == "Tomorrow 10:41"
     assert first.mark is not None
     assert first.mark.words == "Planned"
+
+
+def test_what_was_planned_for_a_day_gone_by_was_not_recorded(home: OpenHome, ids: Ids) -> None:
+    visit = Visit(at=NOW - dt.timedelta(days=1), kind="visit", status="planned")
+    record_visit(home, visit, [VisitEntry(resident=ids.dorothy, raised="Shin")])
+    first = next(one for one in told(home, ids.dorothy) if one.when.startswith("Yesterday"))
+    assert first.mark is not None
+    assert (first.mark.state, first.mark.words) == ("due", "Not recorded")
 
 
 @pytest.mark.parametrize(
@@ -187,12 +195,12 @@ def test_pages_follow_each_other_without_a_gap(home: OpenHome, ids: Ids) -> None
             ContactAttempt(at=hours_ago(number), resident=ids.other_dorothy, reached=True),
         )
     seen: list[int] = []
-    found = happened.page(home.store, ids.other_dorothy, TODAY)
+    found = timeline.page(home.store, ids.other_dorothy, TODAY)
     while True:
         seen += [item.id for item in found.items]
         if found.next is None:
             break
-        found = happened.page(home.store, ids.other_dorothy, TODAY, after=found.next)
+        found = timeline.page(home.store, ids.other_dorothy, TODAY, after=found.next)
     assert len(seen) == len(set(seen)) == 90
 
 
@@ -202,14 +210,14 @@ def test_only_one_kind_or_a_period_is_read_and_counted(home: OpenHome, ids: Ids)
             home,
             ContactAttempt(at=hours_ago(24 * days), resident=ids.dorothy, reached=True),
         )
-    calls = happened.page(home.store, ids.dorothy, TODAY, types=("contact_attempt",))
+    calls = timeline.page(home.store, ids.dorothy, TODAY, types=("contact_attempt",))
     assert [item.type for item in calls.items] == ["contact_attempt"] * 2
     since = TODAY - dt.timedelta(days=90)
-    lately = happened.page(home.store, ids.dorothy, TODAY, since=since)
+    lately = timeline.page(home.store, ids.dorothy, TODAY, since=since)
     assert sorted(item.type for item in lately.items) == ["contact_attempt", "visit_entry"]
-    counts = facts.counts(home.store, ids.dorothy, None)
+    counts = timeline.counts(home.store, ids.dorothy, None)
     assert (counts["Visits"], counts["Calls"], counts["Concerns"]) == (1, 2, 0)
-    assert facts.counts(home.store, ids.dorothy, since)["Calls"] == 1
+    assert timeline.counts(home.store, ids.dorothy, since)["Calls"] == 1
 
 
 # ---- what stands beside the timeline

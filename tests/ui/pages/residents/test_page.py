@@ -241,7 +241,7 @@ def test_a_concern_opens_with_its_resident_behind_it(qtbot: QtBot, shell: Shell,
     shell.go("residents")
     page = page_of(shell)
     with qtbot.waitSignal(page.view.shown):
-        shell.desk.open("concern", added[0])
+        page.show_record("concern", added[0])
     card = page.room.findChild(RecordCard)
     assert card is not None
     qtbot.waitUntil(lambda: "Coughs." in said(card))

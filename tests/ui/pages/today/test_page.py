@@ -17,7 +17,7 @@ from liaison.records.administration import Person
 from liaison.records.casework import Action, Appointment, Concern, Referral, Visit
 from liaison.records.home import Staff
 from liaison.records.training import Course, Requirement
-from liaison.services import drafts, editing
+from liaison.services import concerns, drafts, editing
 from liaison.services.drafts import About
 from liaison.services.homes import OpenHome
 from liaison.services.today import Section
@@ -30,9 +30,9 @@ from liaison.ui.pages.today.boards import AnswerCard, Happening
 from liaison.ui.pages.today.carer import CarerBoard
 from liaison.ui.pages.today.lines import DoLine, HappeningLine, state_of
 from liaison.ui.pages.today.manager import ManagerBoard
-from liaison.ui.pages.today.outcome import OutcomePopover
 from liaison.ui.pages.today.tiles import BigTile
 from liaison.ui.parts.card import RecordCard
+from liaison.ui.parts.closing import ClosingPopover
 from liaison.ui.parts.form import RecordForm
 from liaison.ui.parts.unfinished import new_about
 from liaison.ui.widgets import Button, EmptyState, FigureTile
@@ -156,12 +156,12 @@ def test_the_figures_say_what_waits(qtbot: QtBot, desk: Desk, busy: Written) -> 
         name: (t.accessibleName(), t.accessibleDescription()) for name, t in figures(page).items()
     }
     assert said == {
-        "Still open": ("Still open: 4 without an outcome", "2 late"),
+        "Open loops": ("Open loops: 4 without an outcome", "1 older than 90 days"),
         "Longest wait": ("Longest wait: 184 days Meadow Lane Surgery", "Usual wait is 30"),
         "All required training": (
             "All required training: 0 of 1 staff in date", "1 run out or missing",
         ),
-        "Expected today": ("Expected today: 1 2 within a week", "14:30 Dorothy Hale (room 12, date of birth 3 Mar 1938)"),
+        "Last backup": ("Last backup: None from this PC yet", "Make a backup"),
     }  # fmt: skip
 
 
@@ -181,12 +181,17 @@ def test_what_is_late_comes_first_and_each_opens_its_record(
 def test_pressing_a_figure_shows_the_list_behind_it_and_goes_there(
     qtbot: QtBot, desk: Desk, busy: Written
 ) -> None:
+    went: list[tuple[str, object]] = []
+    desk.went.connect(lambda name, argument: went.append((name, argument)))
     page = shown(qtbot, desk)
     QTest.keyClick(figures(page)["Longest wait"], Qt.Key.Key_Space)
-    assert [line.item.type for line in lines(page)] == ["referral"]
-    assert QApplication.focusWidget() is lines(page)[0].button
-    figures(page)["Still open"].click()
-    assert len(lines(page)) == 5
+    figures(page)["Open loops"].click()
+    figures(page)["All required training"].click()
+    figures(page)["Last backup"].click()
+    assert went == [
+        ("loops", {"kind": "referral"}), ("loops", {"kind": ""}), ("training", None),
+        ("settings", "backup"),
+    ]  # fmt: skip
 
 
 def test_charts_tell_a_screen_reader_their_numbers(qtbot: QtBot, desk: Desk, busy: Written) -> None:
@@ -194,7 +199,7 @@ def test_charts_tell_a_screen_reader_their_numbers(qtbot: QtBot, desk: Desk, bus
     told = [chart.accessibleName() for chart in page.findChildren(ChartView)]
     assert told == [
         (
-            "Concerns and referrals by age: 0\N{EN DASH}7 days: 1, 8\N{EN DASH}14 days: 0, "
+            "Open loops by age: 0\N{EN DASH}7 days: 3, 8\N{EN DASH}14 days: 0, "
             "15\N{EN DASH}30 days: 0, 31\N{EN DASH}90 days: 0, over 90 days: 1"
         ),
         "Referrals that wait longest: Meadow Lane Surgery 184 days, usual 30",
@@ -221,7 +226,7 @@ def test_the_training_that_is_lacking_is_counted_in_the_sidebar(
     counted: dict[str, int] = {}
     desk.counted.connect(counted.__setitem__)
     shown(qtbot, desk)
-    assert counted == {"today": 0, "training": 1}
+    assert counted == {"today": 0, "training": 1, "loops": 4}
 
 
 def test_only_few_lines_are_made_until_all_are_asked_for(
@@ -246,7 +251,7 @@ def test_a_quiet_home_says_so(qtbot: QtBot, desk: Desk) -> None:
     page = shown(qtbot, desk)
     empty = {part.accessibleName() for part in page.findChildren(EmptyState) if part.isVisible()}
     assert empty == {
-        "Nothing is waiting", "Nobody is waiting", "No concern or referral is open",
+        "Nothing is waiting", "Nobody is waiting", "Nothing is open",
         "Nobody is expected",
     }  # fmt: skip
 
@@ -352,10 +357,10 @@ def test_an_action_is_shown_on_the_page_and_esc_leads_back(
 # ---- saying what came of something
 
 
-def asked(qtbot: QtBot, page: TodayPage, title: str) -> OutcomePopover:
+def asked(qtbot: QtBot, page: TodayPage, title: str) -> ClosingPopover:
     line = next(line for line in lines(page) if line.item.title == title)
     line.outcome.click()
-    (popover,) = [p for p in page.window().findChildren(OutcomePopover) if p.isVisible()]
+    (popover,) = [p for p in page.window().findChildren(ClosingPopover) if p.isVisible()]
     qtbot.waitUntil(popover.line.isEnabled)
     return popover
 
@@ -453,7 +458,7 @@ def test_a_carer_is_greeted_and_goes_on_with_one_press(qtbot: QtBot, desk: Desk)
     assert tiles[0].accessibleName() == "Record a visit"
     QTest.keyClick(tiles[0], Qt.Key.Key_Space)
     tiles[1].click()
-    assert went == ["record-visit", "directory"]
+    assert went == ["record-visit", "concern"]
     assert not page.findChildren(FigureTile)
 
 
@@ -489,6 +494,30 @@ def test_an_answer_is_read_and_can_be_unread(
         page.refresh()
     assert [one.isVisible() for one in page.findChildren(AnswerCard)][-1]
     assert concern
+
+
+def test_an_answer_that_was_read_elsewhere_is_not_read_a_second_time(
+    qtbot: QtBot, desk: Desk, ids: Ids, heard: Heard
+) -> None:
+    sit(desk, "carer")
+    be_staff(qtbot, desk, ids.moira)
+
+    def told(home: OpenHome) -> int:
+        return editing.add(home, Concern(
+            resident=ids.dorothy, raised_by=ids.moira, raised_at=at(-2), situation="Coughs",
+            answer="I have referred her.", answered_by="Dr Anwar", answered_at=at(-1),
+        ))[0]  # fmt: skip
+
+    concern = write(qtbot, desk, told)
+    page = shown(qtbot, desk)
+    (answer,) = page.findChildren(AnswerCard)
+    read = write(qtbot, desk, lambda home: concerns.acknowledge(home, concern))
+    answer.read.emit(concern)
+    qtbot.waitUntil(lambda: len(heard.troubles) == 1)
+    assert heard.troubles[0].what == "There is nothing new to read."
+    assert heard.said == []
+    # it can still be taken back as the one thing it is
+    assert write(qtbot, desk, lambda home: editing.undo(home, read.changes).changes) == 1
 
 
 def test_a_carer_sees_their_own_training_and_never_others(
@@ -612,3 +641,50 @@ def test_what_is_shown_follows_the_theme_at_once(qtbot: QtBot, desk: Desk, busy:
         theme.current().choose("light")
     assert light.pixelColor(600, 200).lightness() > 200
     assert dark.pixelColor(600, 200).lightness() < 90
+
+
+def test_a_carer_sees_what_they_raised_and_asks_whom_to_ring(
+    qtbot: QtBot, desk: Desk, ids: Ids, heard: Heard
+) -> None:
+    be_staff(qtbot, desk, ids.moira)
+
+    def work(home: OpenHome) -> int:
+        for number in range(4):
+            raised = Concern(
+                resident=ids.dorothy, raised_by=ids.moira, raised_at=at(-1 - number),
+                situation="Coughs", route="GP",
+            )  # fmt: skip
+            first = editing.add(home, raised)[0]
+        answered = Concern(
+            resident=ids.dorothy, raised_by=ids.moira, raised_at=at(-9), situation="Skin",
+            answer="Well", answered_by="Grace", answered_at=at(-8),
+        )  # fmt: skip
+        editing.add(home, answered)
+        return first
+
+    write(qtbot, desk, work)
+    sit(desk, "carer")
+    went: list[object] = []
+    desk.went.connect(lambda page, argument: went.append((page, argument)))
+    page = shown(qtbot, desk)
+    assert page.found is not None
+    assert len(page.found.mine) == 4
+    opens = [
+        one
+        for one in page.findChildren(Button)
+        if one.accessibleName().startswith("Open what you raised about Dorothy Hale")
+    ]
+    # whom it is about is told from their namesake
+    assert all("room 12" in one.accessibleName() for one in opens)
+    assert len(opens) == 3
+    opens[0].click()
+    assert heard.opened[-1] == ("concern", page.found.mine[0][0])
+    falls = next(one for one in page.findChildren(Button) if one.words == "Falls")
+    falls.click()
+    assert went == [("who-to-ring", {"ask": "Falls"})]
+
+
+def test_a_senior_has_the_figures_of_what_is_open(qtbot: QtBot, desk: Desk, busy: Written) -> None:
+    sit(desk, "senior")
+    page = shown(qtbot, desk)
+    assert set(figures(page)) == {"Open loops", "Longest wait"}

@@ -1,10 +1,10 @@
-"""What happened to a resident, in the words their timeline shows: read a page at a time."""
+"""What happened to a resident, in the words their timeline shows."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
@@ -12,6 +12,7 @@ from liaison.records import Record, ids, spec_of
 from liaison.records.casework import (
     Action,
     Appointment,
+    Chase,
     Concern,
     EquipmentLoan,
     Referral,
@@ -23,7 +24,7 @@ from liaison.records.directory import ContactAttempt, Post
 from liaison.records.home import Home
 from liaison.records.rules import times, waits
 from liaison.records.rules.hours import out_of_hours
-from liaison.services import visits
+from liaison.records.training import Competency
 from liaison.services.today.items import Look, counted, days_words, id_of, joined
 from liaison.store.query import Condition
 from liaison.store.written import first_writers
@@ -32,35 +33,7 @@ if TYPE_CHECKING:
     from liaison.services.visits import Happening
     from liaison.store.store import Store
 
-PAGE: Final = 40
 _LONGEST: Final = 900
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Group:
-    """Some kinds of happenings under one chip.
-
-    Args:
-        words: What the chip says.
-        icon: Its icon.
-        types: The record types.
-    """
-
-    words: str
-    icon: str
-    types: tuple[str, ...]
-
-
-GROUPS: Final = (
-    Group("Visits", "stethoscope", ("visit_entry",)),
-    Group("Concerns", "message-circle-warning", ("concern",)),
-    Group("Referrals", "send", ("referral",)),
-    Group("Hospital and moves", "ambulance", ("transfer",)),
-    Group("Calls", "phone", ("contact_attempt",)),
-    Group("Appointments", "calendar-check", ("appointment",)),
-    Group("Equipment", "life-buoy", ("equipment_loan",)),
-)
-"""The chips above a timeline, in their order."""
 
 _BACK: Final = frozenset({"discharge", "return from A&E"})
 _WENT: Final = {
@@ -124,43 +97,13 @@ class Told:
         return ". ".join(part.rstrip(".") for part in parts if part)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ToldPage:
-    """A stretch of a timeline in words, and where the next one begins."""
-
-    items: tuple[Told, ...]
-    next: tuple[str, int] | None
-
-
-def page(
-    store: Store,
-    resident: int,
-    today: dt.date,
-    *,
-    types: Sequence[str] = (),
-    since: dt.date | None = None,
-    after: tuple[str, int] | None = None,
-) -> ToldPage:
-    """Return a stretch of a resident's timeline, newest first.
-
-    Args:
-        store: The home.
-        resident: The resident.
-        today: The present day.
-        types: Only these types; all of them if none is given.
-        since: Only what happened from this day on.
-        after: Where the stretch before ended.
-    """
-    found = visits.timeline(store, resident, after, PAGE, types=types, since=since)
-    return ToldPage(_Teller(store, today).tell(found.items), found.next)
-
-
-class _Teller:
+class Teller:
     """Puts a stretch of a timeline into words; what it refers to is read at once."""
 
     def __init__(self, store: Store, today: dt.date) -> None:
         self._store = store
         self._look = Look(store, today)
+        self._today = today
         loaded = store.the("home")
         self._home = loaded.record if loaded and isinstance(loaded.record, Home) else Home()
 
@@ -198,6 +141,12 @@ class _Teller:
                 return self._appointment(item.record)
             case EquipmentLoan():
                 return self._equipment(item.record)
+            case Action():
+                return self._action(item.record)
+            case Chase():
+                return self._chase(item.record)
+            case Competency():
+                return self._competency(item.record)
             case record:
                 spec = spec_of(record)
                 title = f"{spec.label}: {self._look.names.title(record)}"
@@ -229,7 +178,11 @@ class _Teller:
                 self._look.name("contact", visit.professional),
                 inside(self._roles.get(visit.professional or 0, "")),
             ) or self._look.name("organisation", visit.organisation)
-            if visit.status != "happened":
+            overdue = visit.at is not None and times.in_london(visit.at).date() < self._today
+            if visit.status == "planned" and overdue:
+                # its day has gone by, and nobody has said whether they came
+                mark = Mark("due", "Not recorded", "calendar")
+            elif visit.status != "happened":
                 state = "info" if visit.status == "planned" else "none"
                 mark = Mark(state, self._look.label(visit, "status"), "calendar")
         raised = f"Raised: {note.raised}" if note.raised and note.found else note.raised or ""
@@ -341,6 +294,37 @@ class _Teller:
         text = f"From {supplier}." if supplier else ""
         title = f"Equipment: {loan.what or ''}".rstrip(": ")
         return self._made(loan, "life-buoy", "none", title, text, mark)
+
+    def _action(self, action: Action) -> Told:
+        owner = self._look.name("staff", action.owner_staff) or self._look.name(
+            "contact", action.owner_contact
+        )
+        text = "\n".join(line for line in (action.outcome or "", owner and f"By {owner}.") if line)
+        label = self._look.label(action, "kind")
+        mark = Mark("ok", "Done")
+        title = f"{label or 'Action'}: {action.what or ''}".rstrip(": ")
+        return self._made(action, "list-checks", "ok", title, text, mark)
+
+    def _chase(self, chase: Chase) -> Told:
+        referral = self._look.names.record("referral", chase.referral or 0)
+        place = self._look.name("organisation", getattr(referral, "organisation", None))
+        how = inside(self._look.label(chase, "how"))
+        spoke = f"Spoke to {chase.spoke_to}." if chase.spoke_to else ""
+        text = " ".join(part for part in (chase.result or "", spoke) if part)
+        title = joined(f"Chased {place}".rstrip(), how and f"by {how}".replace("by in", "in"))
+        return self._made(chase, "send", "none", title, text)
+
+    def _competency(self, skill: Competency) -> Told:
+        who = self._look.name("staff", skill.staff)
+        by = self._look.name("contact", skill.assessor_contact) or self._look.name(
+            "staff", skill.assessor_staff
+        )
+        parts = (self._look.label(skill, "level"), by and f"assessed by {by}")
+        text = joined(*parts)
+        if skill.review_due:
+            text = f"{text}. To be seen again by {times.show_date(skill.review_due)}."
+        title = f"Skill for this resident: {joined(skill.skill or '', who)}"
+        return self._made(skill, "graduation-cap", "soft", title, text.lstrip(". "))
 
     # ---- what they refer to
 
