@@ -12,9 +12,10 @@ from liaison.errors import UserError
 from liaison.records import Problem, Record, all_specs, ids, spec_of
 from liaison.records.casework import Action, Visit, VisitEntry
 from liaison.records.rules import times
+from liaison.services import editing
 from liaison.services.references import Names
 from liaison.services.together import Together
-from liaison.store import query
+from liaison.store import history, query
 from liaison.store.query import Condition, Position
 from liaison.store.rows import Loaded
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from liaison.store.store import Store
 
 _HAPPENED: Final = "happened"
+NOT_HAPPENED: Final = ("planned", "cancelled", "did not attend")
+"""What a visit is that nobody has recorded as having happened."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -133,6 +136,47 @@ def change_visit(
             part = f"kept.{ids.to_text(loaded.id)}"
             together.change(part, loaded, loaded.record, _about(names, loaded.record, 0))
     return _save(home, together, whole.visit.id, whole, entries, actions, reason, stay)
+
+
+def change_status(home: OpenHome, visit: int, status: str, reason: str) -> Visit:
+    """Say that a planned visit does not take place, nobody came, or that it is planned after all.
+
+    Args:
+        home: The home.
+        visit: The visit.
+        status: One of :data:`NOT_HAPPENED`.
+        reason: Why, in their words.
+
+    Returns:
+        The visit as it is now.
+
+    Raises:
+        UserError: There is no reason, it is not here, it has happened, or it stands so already.
+    """
+    reason = editing.reason_given(reason)
+    stands = home.store.follow("visit", visit)
+    loaded = None if stands is None else home.store.load("visit", stands.id or 0)
+    record = None if loaded is None else loaded.record
+    if loaded is None or not isinstance(record, Visit):
+        raise _no_such_change("This visit is not here.", "")
+    if status not in NOT_HAPPENED:
+        raise _no_such_change(
+            f"A visit is not made “{status}” like this.", "Record it, with what was found."
+        )
+    if record.status == _HAPPENED:
+        raise _no_such_change(
+            "This visit has happened.", "Correct it, or strike it through if it never took place."
+        )
+    if record.status == status:
+        raise _no_such_change(f"This visit is {status} already.", "")
+    changed = dataclasses.replace(record, status=status)
+    saved, _ = editing.save(home, loaded, changed, reason)
+    assert isinstance(saved, Visit)  # noqa: S101  # it is one
+    return saved
+
+
+def _no_such_change(what: str, do: str) -> UserError:
+    return UserError(what, kept="Nothing was changed.", do=do, code="nothing-to-do")
 
 
 def _save(  # noqa: PLR0917  # the parts of one form
@@ -294,6 +338,21 @@ def visits_between(
     entries = _entries_of(store, [visit.id or 0 for visit in visits])
     seen = tuple(Seen(visit, tuple(entries[visit.id or 0])) for visit in visits)
     return VisitPage(seen, page.next)
+
+
+def written_at(store: Store, entry: int) -> dt.datetime | None:
+    """Return when it was written what was found at a visit; of a planned one, when it was planned.
+
+    Args:
+        store: The home.
+        entry: The note's id.
+    """
+    changes = history.history(store, "visit_entry", entry)
+    for change in changes:
+        step = change.fields.get("found")
+        if step is not None and step.after:
+            return change.at
+    return changes[0].at if changes else None
 
 
 def refuse_backwards(start: dt.date, end: dt.date) -> None:

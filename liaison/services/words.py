@@ -13,7 +13,7 @@ from liaison.errors import UserError
 from liaison.records import FieldSpec, all_specs
 from liaison.records.directory import VocabularyItem
 from liaison.records.vocabularies import shipped
-from liaison.services import editing
+from liaison.services import editing, visit_templates
 from liaison.store import query
 
 if TYPE_CHECKING:
@@ -72,6 +72,9 @@ def word_lists(store: Store) -> tuple[WordList, ...]:
         for field in spec.fields:
             if field.vocabulary and field.vocabulary not in _OF_OTHERS:
                 found.setdefault(field.vocabulary, []).append((spec.label, field))
+    # no record holds it: it only fills a form in
+    templates = visit_templates.field()
+    found[templates.vocabulary] = [(all_specs()["visit"].label, templates)]
     return tuple(_list(store, name, fields) for name, fields in found.items())
 
 

@@ -32,8 +32,10 @@ def in_london(moment: dt.datetime) -> dt.datetime:
 
 
 def hour(moment: dt.datetime) -> str:
-    """Return the time of day: ``07:42``."""
-    return f"{moment.hour:02}:{moment.minute:02}"
+    """Return the time of day: ``07:42``; with BST or GMT in the hour that comes twice."""
+    shown = f"{moment.hour:02}:{moment.minute:02}"
+    twice = moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+    return f"{shown} {moment.tzname()}" if twice else shown
 
 
 def day_in_text(day: dt.date) -> str:

@@ -18,11 +18,14 @@ from liaison.ui.widgets import (
     Divider,
     Elided,
     EmptyState,
+    FilterChip,
+    FlowRow,
     Text,
     spaced,
 )
 
 if TYPE_CHECKING:
+    from liaison.services.visit_templates import Template
     from liaison.ui.desk import Desk
     from liaison.ui.pages.record_visit.facts import Expected
 
@@ -41,6 +44,8 @@ class Beginning(Card):
 
     record_asked = Signal(object)
     """Somebody wants to record this planned visit (its id)."""
+    template_asked = Signal(object)
+    """Somebody wants to begin with this template (a :class:`Template`)."""
     add_asked = Signal()
     """Somebody wants to add a resident."""
 
@@ -59,12 +64,39 @@ class Beginning(Card):
             action_icon="plus",
         )
         self.nothing.pressed.connect(self.add_asked)
+        self.usual = QWidget()
+        usual = spaced(QVBoxLayout(self.usual), 8)
+        usual.addWidget(Text("What kind of visit was it?", "card"))
+        usual.addWidget(
+            Text("What is usual is filled in; change whatever was different.", "secondary")
+        )
+        self.templates = FlowRow(gap=8)
+        usual.addWidget(self.templates)
+        self.usual.hide()
+        self.add(self.usual)
         self.add(self._list)
         self.add(self.unfinished)
         self.add(self.nothing, 1)
         self._list.hide()
         self.unfinished.hide()
         self.setAccessibleName("Begin")
+
+    def show_templates(self, templates: Sequence[Template], chosen: str) -> None:
+        """Offer the usual kinds of visit.
+
+        Args:
+            templates: All of them.
+            chosen: The value of the one that is chosen; empty for none.
+        """
+        self.templates.clear()
+        for one in templates:
+            chip = FilterChip(one.label, on=one.value == chosen)
+            chip.setToolTip(one.ask)
+            chip.clicked.connect(lambda *_, one=one: self.template_asked.emit(one))
+            self.templates.flow.addWidget(chip)
+            chip.show()
+        self.usual.setVisible(bool(templates))
+        self.templates.updateGeometry()
 
     def show_expected(self, expected: Sequence[Expected], today: dt.date) -> None:
         """Show the planned visits that may be recorded now."""

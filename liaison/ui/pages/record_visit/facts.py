@@ -12,7 +12,8 @@ from liaison.records.casework import Action, Visit, VisitEntry
 from liaison.records.directory import Organisation
 from liaison.records.home import Resident
 from liaison.records.rules import times
-from liaison.services import visits
+from liaison.records.visit_rules import closed_words
+from liaison.services import visit_templates, visits
 from liaison.services.directory import posts_of
 from liaison.services.references import Names, as_id
 from liaison.store import query
@@ -23,6 +24,7 @@ from liaison.ui.parts.facts import Candidate
 
 if TYPE_CHECKING:
     from liaison.records.vocabularies import Vocabularies
+    from liaison.services.visit_templates import Template
     from liaison.services.visits import WholeVisit
     from liaison.store.store import Store
 
@@ -42,12 +44,14 @@ class Visitor:
         organisation: The place; None if none is known.
         name: What they are called.
         apart: What they are, and where from.
+        closed: What is said where the place is closed; else empty.
     """
 
     contact: int | None
     organisation: int | None
     name: str
     apart: str = ""
+    closed: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class Opening:
         visitor: Who came, if that is chosen.
         residents: Those who were seen, by id.
         names: Everything else that is referred to.
+        templates: The usual kinds of visit.
     """
 
     sheet: Sheet
@@ -94,6 +99,11 @@ class Opening:
     visitor: Visitor | None
     residents: Mapping[int, Seen]
     names: Mapping[tuple[str, int], Candidate]
+    templates: tuple[Template, ...] = ()
+
+    def template(self, value: str) -> Template | None:
+        """Return the template of a value; None if there is none."""
+        return next((one for one in self.templates if one.value == value), None)
 
 
 def sheet_of(whole: WholeVisit) -> Sheet:
@@ -151,7 +161,10 @@ def around(store: Store, sheet: Sheet, whole: WholeVisit | None) -> Opening:
         elif record is not None:
             shown = facts.candidate(store, record, names)
             others[target, identity] = dataclasses.replace(shown, id=identity)
-    return Opening(sheet, whole, store.vocabularies, visitor_of(store, sheet), residents, others)
+    words = store.vocabularies
+    templates = visit_templates.templates(words)
+    who = visitor_of(store, sheet)
+    return Opening(sheet, whole, words, who, residents, others, templates)
 
 
 def seen(store: Store, identity: int) -> Seen:
@@ -170,6 +183,24 @@ def seen(store: Store, identity: int) -> Seen:
         likes=likes,
         alerts=record.alerts or "",
         allergies=_worth_saying(record.allergies or ""),
+    )
+
+
+def living_here(store: Store, day: dt.date) -> tuple[Seen, ...]:
+    """Return the residents who live here on a day, for a visit to many of them.
+
+    Args:
+        store: The home.
+        day: The day of the visit.
+    """
+    return tuple(
+        seen(store, record.id)
+        for record in query.every(store, query.Query("resident"))
+        if isinstance(record, Resident)
+        and record.id is not None
+        and not record.struck_reason
+        and (record.left_on is None or record.left_on >= day)
+        and (record.moved_in is None or record.moved_in <= day)
     )
 
 
@@ -193,18 +224,21 @@ def visitor(store: Store, contact: int | None, organisation: int | None) -> Visi
     """Return somebody who came, with what they are and where from."""
     names = Names(store)
     place = "" if organisation is None else names.by_id("organisation", organisation)
+    found = store.follow("organisation", organisation or 0)
+    closed = ""
+    if isinstance(found, Organisation) and found.status == "closed":
+        closed = closed_words(found.name or "")
     if contact is None:
         kind = ""
-        found = store.follow("organisation", organisation or 0)
         if isinstance(found, Organisation) and found.kind:
             field = all_specs()["organisation"].by_name["kind"]
             kind = store.vocabularies.label(field, found.kind)
-        return Visitor(None, organisation, place, kind)
+        return Visitor(None, organisation, place, kind, closed)
     role = _role(store, contact, organisation)
     apart = ", ".join(words for words in (role, place) if words)
     person = store.follow("contact", contact)
     name = names.by_id("contact", contact) if person is None else names.title(person)
-    return Visitor(contact, organisation, name, apart)
+    return Visitor(contact, organisation, name, apart, closed)
 
 
 def _role(store: Store, contact: int, organisation: int | None) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison.records.rules import times
 from liaison.ui.pages.record_visit.typed import ACTION, field, new_part
 from liaison.ui.parts.editors.picker import RefPicker
 from liaison.ui.parts.fields import Fields
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from liaison.ui.parts.facts import Candidate
 
 _SHARES = (5, 3, 3)
+AWAITED: Final = "result awaited"
 
 
 class FollowUps(Card):
@@ -50,8 +53,11 @@ class FollowUps(Card):
         self.add(self._column)
         # whoever shows the card has a place for it among what else can be added
         self.another = Button("Another follow-up", "plus", Button.QUIET, small=True)
-        self.another.clicked.connect(self.add_another)
+        self.another.clicked.connect(lambda *_: self.add_another())
         self.another.hide()
+        self.result = Button("A result is awaited", "hourglass", Button.QUIET, small=True)
+        self.result.setToolTip("Blood test, swab, scan: open until the result is recorded")
+        self.result.clicked.connect(lambda *_: self.add_another(AWAITED))
 
     def show_note(self, note: Note) -> None:
         """Show what follows for a resident."""
@@ -87,10 +93,15 @@ class FollowUps(Card):
             day.line.setPlaceholderText("Such as fri")
         boxes = list(fields.boxes.values())
         fields.boxes["what"].box.set_required(required=False)
+        awaited = action.get("kind") == AWAITED
+        if awaited:
+            fields.boxes["what"].box.set_label("Result awaited")
+            fields.boxes["owner_staff"].box.set_label("Who asks for it")
         fields.changed.connect(lambda name: self._typed(action, fields, name))
         fields.settled.connect(lambda: self._settled(action, fields))
         row = Columns(list(zip(boxes, _SHARES, strict=True)), gap=12, top=True)
-        row.setAccessibleName(f"Follow-up {place + 1}")
+        named = "Result awaited" if awaited else "Follow-up"
+        row.setAccessibleName(f"{named} {place + 1}")
         self._column.addWidget(row)
         row.show()
         self.rows.append(fields)
@@ -116,14 +127,26 @@ class FollowUps(Card):
         last = self._open.actions[-1] if self._open is not None and self._open.actions else None
         self.another.setVisible(last is not None and bool(last.text("what").strip()))
 
-    def add_another(self) -> None:
-        """Add a blank follow-up and put the cursor into it."""
+    def add_another(self, kind: str = "", what: str = "", due: dt.date | None = None) -> None:
+        """Add a follow-up and put the cursor into it.
+
+        Args:
+            kind: What kind it is, if not the usual one.
+            what: What is to be done, if that is known.
+            due: By when, if that is known.
+        """
         assert self._open is not None  # noqa: S101  # the button is only there with one
-        action = new_part("action")
+        action = new_part("action", **({"kind": kind} if kind else {}))
+        if what:
+            action.typed["what"] = what
+        if due is not None:
+            action.typed["due"] = times.show_date(due)
         self._open.actions.append(action)
         fields = self._add_row(action)
         self._offer_another()
         fields.editor("what").control.setFocus(Qt.FocusReason.OtherFocusReason)
+        if what:
+            self.changed.emit()
 
     def focus(self) -> None:
         """Put the cursor where the next follow-up is typed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import functools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -11,21 +12,26 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from liaison.records.rules import times
 from liaison.services import drafts, permissions
 from liaison.ui import clock, theme
 from liaison.ui.pages.record_visit import facts, versions
 from liaison.ui.pages.record_visit.notes import Notes
 from liaison.ui.pages.record_visit.saver import Saver
+from liaison.ui.pages.record_visit.staged import StagedFiles
 from liaison.ui.pages.record_visit.strip import Strip
 from liaison.ui.pages.record_visit.typed import HAPPENED, PLANNED
+from liaison.ui.parts.attached import FileDrop
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.keeper import Keeper
+from liaison.ui.parts.kept_queries import KeptQueries
 from liaison.ui.parts.unfinished import about_of
 from liaison.ui.widgets import Banner, Columns, ScrollPage, announce, spaced
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
     from liaison.services.drafts import About, Draft
+    from liaison.services.visit_templates import Template
     from liaison.services.visits import WholeVisit
     from liaison.store.store import Store
     from liaison.ui.desk import Desk
@@ -85,9 +91,11 @@ class VisitForm(QWidget):
         self.banner.hide()
         self.banner.pressed.connect(self._press_banner)
         self.strip = Strip(desk)
+        self.kept = KeptQueries(desk)
         self.notes = Notes(desk, self._around, self._keep_unseen, self)
         self.people, self.note = self.notes.people, self.notes.note
         self.beginning = self.notes.beginning
+        self.files = StagedFiles(desk)
         self.saver = Saver(self, self.keeper)
         self._lay_out()
         self._connect()
@@ -98,6 +106,8 @@ class VisitForm(QWidget):
     def _lay_out(self) -> None:
         self.area = ScrollPage(spacing=16, margins=(24, 0, 24, 14))
         self.area.body.addWidget(self.strip)
+        self.area.body.addWidget(self.kept)
+        self.area.body.addWidget(self.files)
         self.area.body.addWidget(Columns([(self.people, 0), (self.notes.right, 1)]), 1)
         over = spaced(QVBoxLayout(), 0, (24, 0, 24, 12))
         over.addWidget(self.banner)
@@ -111,6 +121,7 @@ class VisitForm(QWidget):
     def _connect(self) -> None:
         self.strip.changed.connect(self._typed)
         self.strip.who_chosen.connect(self._offer_planned)
+        self.strip.who_chosen.connect(lambda visitor: self.kept.show_for(visitor.contact))
         self.strip.on_to_residents.connect(self._on_to_residents)
         self.strip.planned_changed.connect(self._status_changed)
         self.notes.changed.connect(self._typed)
@@ -119,6 +130,11 @@ class VisitForm(QWidget):
         self.note.follow_ups.named.connect(self._learn_name)
         self.note.about_visit_asked.connect(self._about_visit)
         self.beginning.record_asked.connect(self.planned_asked)
+        self.beginning.template_asked.connect(self.use_template)
+        self.note.template_asked.connect(self.use_template)
+        self.note.attach_asked.connect(self.files.ask)
+        self.files.changed.connect(self._typed)
+        FileDrop(self.area).dropped.connect(self.files.take)
         self.saver.working.connect(self.working)
         self.saver.saved.connect(self._saved)
         self.saver.went_on.connect(self._go_on)
@@ -216,7 +232,11 @@ class VisitForm(QWidget):
         self._sheet = opening.sheet
         self._names = dict(opening.names)
         self.strip.show_opening(opening)
+        self.kept.show_for(None if self.strip.visitor is None else self.strip.visitor.contact)
+        self.files.show_sheet(opening.sheet)
+        self._tell_template(opening.template(opening.sheet.template))
         self.notes.show_opening(opening)
+        self._tell_template(opening.template(opening.sheet.template))
         self.area.show()
         if draft is not None:
             self.begun = True
@@ -230,6 +250,36 @@ class VisitForm(QWidget):
         self.refresh_beginning()
         self.focus_first()
         self.ready.emit()
+
+    def use_template(self, template: Template) -> None:
+        """Fill in what is usual for a kind of visit; what was typed already stays."""
+        sheet = self.sheet
+        sheet.template = template.value
+        sheet.many = bool(template.answers)
+        sheet.visit.typed["kind"] = template.kind
+        sheet.visit.typed["urgency"] = template.urgency
+        self.strip.show_choices()
+        self.notes.use_template(template, self._day)
+        self._tell_template(template)
+        self._typed()
+        self.notes.show_open()
+        announce(self, f"{template.label}: what is usual is filled in")
+        if not sheet.notes and not self.notes.is_grid:
+            self._on_to_residents()
+
+    def _tell_template(self, template: Template | None) -> None:
+        """Let every part know of the usual kind of visit that is chosen."""
+        assert self._opening is not None  # noqa: S101  # the form is filled in
+        templates = self._opening.templates if self.about.record is None else ()
+        self.beginning.show_templates(templates, self.sheet.template)
+        self.notes.know_template(template, self._day)
+        self.note.set_templates(templates, template, self._day)
+
+    @property
+    def _day(self) -> dt.date:
+        """The day of the visit; today while that is not known."""
+        at = self.strip.arrived.value
+        return times.in_london(at).date() if isinstance(at, dt.datetime) else self.desk.today()
 
     def refresh_beginning(self) -> None:
         """Read anew what a visit can begin with."""
@@ -407,7 +457,11 @@ class VisitForm(QWidget):
         where = ["Who and when"] if wrong.visit else []
         said = f"Not saved yet: {count} to put right. {', '.join([*where, *at])}."
         self._say(" ".join([said, *wrong.elsewhere]), "", None)
-        if not (self.strip.focus_wrong() or self.people.focus_wrong()):
+        if self.strip.focus_wrong() or self.people.focus_wrong():
+            return
+        if self.notes.is_grid:
+            self.notes.grid.focus_wrong()
+        else:
             self.note.focus_wrong()
 
     # ---- what went wrong

@@ -22,6 +22,7 @@ class AsSaved:
     def __init__(self, sheet: Sheet, made: Ready) -> None:
         self._sheet = sheet
         self._who = sheet.who
+        self._files = list(sheet.files)
         self._typed: list[tuple[Part, dict[str, Any]]] = [
             (part, dict(part.typed)) for part in sheet.parts()
         ]
@@ -37,6 +38,7 @@ class AsSaved:
         known = {id(part) for part, _ in self._typed}
         return (
             self._sheet.who == self._who
+            and self._sheet.files == self._files
             and all(not part.touched for part in self._sheet.parts() if id(part) not in known)
             and self.has_the_same_notes
             and all(
@@ -62,6 +64,7 @@ class AsSaved:
         for part, before in self._typed:
             part.shown = before
         self._sheet.visit.id = kept.visit
+        self._sheet.files = [file for file in self._sheet.files if file not in self._files]
         saved = ((self._entries, kept.entries), (self._actions, kept.actions))
         for parts, identities in saved:
             for part, identity in zip(parts, identities, strict=True):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Final
 
 from liaison.records.rules import times
 
 _EVENING: Final = 18
 _NIGHT_ENDS: Final = 6
+_TWICE: Final = (("BST", "before the clocks went back"), ("GMT", "after they went back"))
 
 
 def show_arrived(at: dt.datetime, now: dt.datetime) -> str:
@@ -62,6 +64,28 @@ def with_day_of(left: dt.datetime, before: dt.datetime, arrived: dt.datetime) ->
     local = times.in_london(left)
     moved = f"{_day(left) + dt.timedelta(days=days):%d/%m/%Y} {local:%H:%M}"
     return times.parse_time(moved, now=arrived)
+
+
+def both_readings(
+    text: str, parse: Callable[[str], dt.datetime]
+) -> tuple[tuple[str, dt.datetime], ...]:
+    """Return the two moments a reading may mean in the night the clocks go back, each in words.
+
+    Args:
+        text: What was typed.
+        parse: Reads it.
+
+    Returns:
+        None if it means one moment, or none at all.
+    """
+    found: list[tuple[str, dt.datetime]] = []
+    for zone, words in _TWICE:
+        try:
+            at = parse(f"{text.strip()} {zone}")
+        except times.NotRead:
+            return ()
+        found.append((f"{_clock(at)}, {words}", at))
+    return tuple(found)
 
 
 def another_day(*, ahead: bool) -> str:

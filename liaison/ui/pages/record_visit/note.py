@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from liaison.services import attachments
 from liaison.ui import clock, theme
 from liaison.ui.pages.record_visit.follow_ups import FollowUps
 from liaison.ui.pages.record_visit.seen import room_label
 from liaison.ui.pages.record_visit.typed import field
-from liaison.ui.parts.fields import FieldGrid, Fields
+from liaison.ui.parts.fields import FieldGrid, Fields, WarningLine
 from liaison.ui.widgets import (
     Button,
     Card,
@@ -28,6 +30,7 @@ from liaison.ui.widgets import (
 )
 
 if TYPE_CHECKING:
+    from liaison.services.visit_templates import Template
     from liaison.ui.pages.record_visit.facts import Seen
     from liaison.ui.pages.record_visit.typed import Note
     from liaison.ui.parts.editors import Around
@@ -39,6 +42,8 @@ MORE: Final = ("medicines_changed", "pharmacy_told", "family_informed")
 _LINES: Final = {"raised": (4, 1, 8), "found": (4, 1, 8), "voice": (2, 3, 3)}
 """How many lines each has at least, its part of what a tall window has to give, and how many more."""
 
+_UNTOLD: Final = "Medicines changed, and it is not recorded that the pharmacy was told."
+_TELL: Final = "Tell the pharmacy"
 _USUAL_HEIGHT: Final = 510
 _A_LINE: Final = 24
 _WRONG_RESIDENT: Final = (
@@ -62,6 +67,10 @@ class NoteForm(Card):
     other_asked = Signal()
     """The note is about another resident."""
     strike_asked = Signal()
+    template_asked = Signal(object)
+    """Somebody wants this template for the visit (a :class:`Template`)."""
+    attach_asked = Signal()
+    """Somebody wants to attach a file to the visit."""
 
     def __init__(self, around: Callable[[], Around], parent: QWidget | None = None) -> None:
         super().__init__(margins=(20, 16, 20, 16), parent=parent)
@@ -82,6 +91,25 @@ class NoteForm(Card):
             "Others present, identity, reason", "plus", Button.QUIET, small=True
         )
         self.visit_button.clicked.connect(self.about_visit_asked)
+        self.pharmacy_button = Button(_TELL, "plus", small=True, parent=self)
+        self.pharmacy_button.clicked.connect(lambda *_: self.follow_ups.add_another("", _TELL))
+        self.pharmacy_button.hide()
+        self.usual_button = Button("", "plus", Button.QUIET, small=True, parent=self)
+        self.usual_button.clicked.connect(lambda *_: self._add_usual())
+        self.usual_button.hide()
+        self.template_button = Button(
+            "Template", "list-checks", Button.QUIET, small=True, parent=self
+        )
+        self.template_button.setToolTip("Fill in what is usual for a kind of visit")
+        self.template_button.clicked.connect(lambda *_: self._open_templates())
+        self.attach_button = Button(
+            "Attach a file", "paperclip", Button.QUIET, small=True, parent=self
+        )
+        self.attach_button.setToolTip(f"Or drop files here, {attachments.limit_words()}")
+        self.attach_button.clicked.connect(lambda *_: self.attach_asked.emit())
+        self._templates: tuple[Template, ...] = ()
+        self._template: Template | None = None
+        self._day: dt.date | None = None
         self.grid = FieldGrid()
         self.grid.hide()
         self._column = spaced(QVBoxLayout(), 10)
@@ -120,7 +148,15 @@ class NoteForm(Card):
             self.grid.add(boxes[name])
         self.grid.arrange(anew=True)
         column.addWidget(self.grid)
-        more = (self.follow_ups.another, self.more_button, self.visit_button)
+        self.pharmacy = WarningLine(boxes["pharmacy_told"].editor.control)
+        tell = spaced(QHBoxLayout(), 8)
+        tell.addWidget(self.pharmacy, 1)
+        tell.addWidget(self.pharmacy_button)
+        column.addLayout(tell)
+        more = (
+            self.usual_button, self.follow_ups.another, self.follow_ups.result,
+            self.more_button, self.visit_button, self.template_button, self.attach_button,
+        )  # fmt: skip
         column.addWidget(FlowRow(more, gap=4))
         column.addStretch(1)
         foot = self._foot = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight), 12)
@@ -145,12 +181,15 @@ class NoteForm(Card):
         for name, box in self.fields.boxes.items():
             box.editor.put(note.entry.get(name))
         self.fields.boxes["found"].box.set_required(required=required)
-        if any(not self.fields.editor(name).is_empty() for name in MORE):
+        asks = self._template is not None and self._template.medicines
+        if asks or any(not self.fields.editor(name).is_empty() for name in MORE):
             self.unfold(focus=False)
         else:
             self.grid.hide()
             self.more_button.show()
         self.follow_ups.show_note(note)
+        self._follow_medicines()
+        self._offer_usual()
         self.show_next(following)
         self.tell()
 
@@ -224,7 +263,65 @@ class NoteForm(Card):
             self._written.entry.typed[name] = self.fields.editor(name).typed()
             if self._written.wrong.pop(name, None) is not None:
                 self.fields.boxes[name].set_error("")
+            self._follow_medicines()
             self.changed.emit()
+
+    def set_templates(
+        self, templates: Sequence[Template], chosen: Template | None, day: dt.date
+    ) -> None:
+        """Say which usual kinds of visit there are.
+
+        Args:
+            templates: All of them.
+            chosen: The one that is chosen; None for none.
+            day: The day of the visit, from which on follow-ups are due.
+        """
+        self._templates, self._template, self._day = tuple(templates), chosen, day
+        self.template_button.setVisible(bool(templates))
+        if self.is_filled:
+            self.fields.boxes["found"].box.set_hint("" if chosen is None else chosen.ask)
+        self._offer_usual()
+
+    def template_menu(self) -> QMenu:
+        """Return the usual kinds of visit, to choose from."""
+        menu = QMenu(self)
+        for one in self._templates:
+            action = menu.addAction(one.label.replace("&", "&&"))
+            action.triggered.connect(lambda *_, one=one: self.template_asked.emit(one))
+        return menu
+
+    def _open_templates(self) -> None:
+        menu, button = self.template_menu(), self.template_button
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _offer_usual(self) -> None:
+        """Offer what usually follows; nothing is to be done until somebody says so."""
+        template, note = self._template, self._written
+        if template is None or note is None or not template.follow_up:
+            self.usual_button.hide()
+            return
+        there = {action.text("what").strip() for action in note.actions}
+        due = None if self._day is None else template.due(self._day)
+        by = "" if due is None else f", by {clock.short_day(due)}"
+        self.usual_button.set_words(f"{template.follow_up}{by}")
+        self.usual_button.setVisible(template.follow_up not in there)
+
+    def _add_usual(self) -> None:
+        template = self._template
+        if template is not None:
+            due = None if self._day is None else template.due(self._day)
+            kind = "" if template.follow_up_kind == "follow up" else template.follow_up_kind
+            self.follow_ups.add_another(kind, template.follow_up, due)
+            self._offer_usual()
+
+    def _follow_medicines(self) -> None:
+        """Say that the pharmacy does not know of changed medicines yet, and offer to see to it."""
+        entry = self._written.entry if self._written is not None else None
+        changed = entry is not None and entry.get("medicines_changed") is True
+        untold = changed and entry is not None and entry.get("pharmacy_told") is not True
+        self.pharmacy.say(_UNTOLD if untold else "")
+        self.pharmacy_button.setVisible(untold)
 
     def focus_first(self) -> None:
         """Put the cursor into the first field that is still empty, or the first of all."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -14,13 +15,21 @@ from shiboken6 import isValid
 from liaison.records.rules.same_name import name_key, with_room_and_birth
 from liaison.ui.pages.record_visit import facts
 from liaison.ui.pages.record_visit.beginning import Beginning
+from liaison.ui.pages.record_visit.grid import Grid
 from liaison.ui.pages.record_visit.note import NoteForm
 from liaison.ui.pages.record_visit.seen import Line, ResidentsCard, line_of, room_label
-from liaison.ui.pages.record_visit.typed import HAPPENED, Note, new_part, reference
+from liaison.ui.pages.record_visit.typed import (
+    HAPPENED,
+    Note,
+    is_nothing,
+    new_part,
+    reference,
+)
 from liaison.ui.parts import reason
 from liaison.ui.widgets import announce
 
 if TYPE_CHECKING:
+    from liaison.services.visit_templates import Template
     from liaison.services.visits import WholeVisit
     from liaison.ui.desk import Desk
     from liaison.ui.pages.record_visit.facts import Opening, Seen
@@ -67,6 +76,10 @@ class Notes(QObject):
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._pages.addWidget(self.beginning)
         self._pages.addWidget(self.note)
+        self.grid = Grid()
+        self._pages.addWidget(self.grid)
+        self._template: Template | None = None
+        self._day: dt.date | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -81,6 +94,8 @@ class Notes(QObject):
         self.note.other_asked.connect(self._other_resident)
         self.note.strike_asked.connect(self._strike)
         self.beginning.add_asked.connect(self.people.ask)
+        self.grid.answered.connect(self._answer)
+        self.grid.one_by_one.connect(self._write_one_by_one)
 
     @property
     def sheet(self) -> Sheet:
@@ -126,8 +141,92 @@ class Notes(QObject):
         self.people.show_lines(lines, self.sheet.open)
         self.note.show_next(self._following())
 
+    # ---- many at once
+
+    @property
+    def is_grid(self) -> bool:
+        """Whether residents are written about in a line each."""
+        answers = self._template is not None and self._template.answers
+        return bool(self.sheet.many and answers and self.sheet.status == HAPPENED)
+
+    def use_template(self, template: Template | None, day: dt.date) -> None:
+        """Fill in what is usual, and remember it for residents who are added later.
+
+        Args:
+            template: The template; None for none.
+            day: The day of the visit.
+        """
+        self._template, self._day = template, day
+        for note in self.sheet.notes:
+            self._fill_in(note)
+
+    def know_template(self, template: Template | None, day: dt.date) -> None:
+        """Know of the usual kind of visit that is chosen, without filling anything in."""
+        self._template, self._day = template, day
+
+    def _fill_in(self, note: Note) -> None:
+        template = self._template
+        if template is None or note.entry.id is not None:
+            return
+        if is_nothing(note.entry.get("raised")) and template.raised:
+            note.entry.typed["raised"] = template.raised
+
+    def _show_grid(self) -> None:
+        template, day = self._template, self._day
+        assert template is not None  # noqa: S101  # it has the answers
+        assert day is not None  # noqa: S101  # it came with the template
+        self.people.hide()
+        self._pages.setCurrentWidget(self.grid)
+
+        def show(living: Sequence[Seen]) -> None:
+            if not self.is_grid:
+                return
+            known = {one.id: one for one in living}
+            for note in self.sheet.notes:
+                known.setdefault(note.resident, self.seen(note))
+            self._residents.update(known)
+            first = not self.grid.rows
+            self.grid.show_residents(list(known.values()), template.answers, template.ask)
+            self.grid.show_notes(self.sheet.notes)
+            if first:
+                self.grid.focus_first()
+
+        if self.grid.rows:
+            self.grid.show_notes(self.sheet.notes)
+        self._desk.jobs.read(
+            lambda store: facts.living_here(store, day),
+            show,
+            self._desk.trouble,
+            latest=(id(self), "living"),
+            owner=self,
+        )
+
+    def _answer(self, resident: int, found: str) -> None:
+        """Keep what was found of a resident; one without it is not on the visit."""
+        note = next((note for note in self.sheet.notes if note.resident == resident), None)
+        if note is None:
+            note = Note(new_part("visit_entry", resident=reference(resident)))
+            self._fill_in(note)
+            self.sheet.notes.append(note)
+        note.entry.typed["found"] = found
+        note.wrong.pop("found", None)
+        if not found and note.entry.id is None and not any(a.begun for a in note.actions):
+            self.sheet.notes.remove(note)
+        self.sheet.open = min(max(self.sheet.open, 0), len(self.sheet.notes) - 1)
+        self.changed.emit()
+
+    def _write_one_by_one(self) -> None:
+        self.sheet.many = False
+        self.changed.emit()
+        self.show_open()
+
     def show_open(self) -> None:
         """Show the note that is open; what a visit begins with if none is."""
+        if self.is_grid:
+            self._show_grid()
+            return
+        if self.people.isHidden() and self._pages.currentWidget() is self.grid:
+            self.people.show()
         place = self.sheet.open
         if 0 <= place < len(self.sheet.notes):
             note = self.sheet.notes[place]
@@ -180,6 +279,8 @@ class Notes(QObject):
 
     def next_in_list(self, by: int = 1) -> None:
         """Open the next resident in the list, after the last the first."""
+        if self.is_grid:
+            return
         if count := len(self.sheet.notes):
             self.open_note((self.sheet.open + by) % count, focus=True)
             announce(self.people.list, self.note.name.text())
@@ -194,7 +295,7 @@ class Notes(QObject):
 
     def focus_follow_ups(self) -> None:
         """Put the cursor where what follows is written."""
-        if self.sheet.open >= 0:
+        if self.sheet.open >= 0 and not self.is_grid:
             self.note.follow_ups.focus()
 
     def _say_already(self, place: int) -> None:
@@ -214,6 +315,7 @@ class Notes(QObject):
         announce(self.people.list, f"{candidate.words} added")
         entry = new_part("visit_entry", resident=reference(candidate.id))
         self.sheet.notes.append(Note(entry))
+        self._fill_in(self.sheet.notes[-1])
         self._residents[candidate.id] = facts.Seen(candidate.id, candidate.words)
         self.sheet.open = len(self.sheet.notes) - 1
         self.changed.emit()

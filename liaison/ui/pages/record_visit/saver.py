@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from liaison.records.parsing import Reader
-from liaison.services import drafts
+from liaison.services import attachments, drafts
 from liaison.services.editing import Unfit
 from liaison.ui.pages.record_visit import saving
 from liaison.ui.pages.record_visit.meanwhile import AsSaved
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from liaison.errors import UserError
+    from liaison.services.attachments import Incoming
     from liaison.services.drafts import About, Draft
     from liaison.services.homes import OpenHome
     from liaison.ui.desk import Desk
@@ -88,14 +90,27 @@ class Saver(QObject):
         dialog.open()
 
     def _write(self, made: Ready, why: str) -> None:
-        whole = self._form.whole
-        as_saved = AsSaved(self._form.sheet, made)
-
-        def write(home: OpenHome) -> Kept:
-            return saving.keep(home, whole, made, why)
-
         self.is_saving = True
         self.working.emit(True)
+        as_saved = AsSaved(self._form.sheet, made)
+        files = tuple(Path(file) for file in self._form.sheet.files)
+        if not files:
+            self._keep(as_saved, made, why, ())
+            return
+        # a slow stick is read beside the saves of others
+        self._desk.jobs.run(
+            lambda _: tuple(attachments.read_file(file) for file in files),
+            functools.partial(self._keep, as_saved, made, why),
+            functools.partial(self._not_saved, as_saved, made),
+            owner=self,
+        )
+
+    def _keep(self, as_saved: AsSaved, made: Ready, why: str, files: tuple[Incoming, ...]) -> None:
+        whole = self._form.whole
+
+        def write(home: OpenHome) -> Kept:
+            return saving.keep(home, whole, made, why, files)
+
         self._keeper.save(
             write,
             functools.partial(self._saved, as_saved),

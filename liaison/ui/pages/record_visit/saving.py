@@ -6,11 +6,11 @@ What takes an open home gives frozen values, so it runs in a write job.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from liaison.records.casework import Action, Visit, VisitEntry
-from liaison.services import editing, visits
+from liaison.services import attachments, editing, visits
 from liaison.services.editing import Unfit
 from liaison.store import history as log
 from liaison.ui.pages.record_visit.typed import HAPPENED, in_page_words
@@ -18,6 +18,7 @@ from liaison.ui.pages.record_visit.typed import HAPPENED, in_page_words
 if TYPE_CHECKING:
     from liaison.records import Record
     from liaison.records.parsing import Reader
+    from liaison.services.attachments import Incoming
     from liaison.services.homes import OpenHome
     from liaison.services.visits import WholeVisit
     from liaison.store.history import Undone
@@ -100,7 +101,7 @@ def ready(sheet: Sheet, whole: WholeVisit | None, reader: Reader) -> tuple[Ready
             wrong.notes.update({(number, name): words for name, words in unread.items()})
             corrects |= note.entry.id is not None and _happened(whole)
         for place, part in enumerate(note.actions):
-            if not part.touched:
+            if not part.begun:
                 continue
             record, unread = part.read(_base(known, part.id, Action()), reader)
             assert isinstance(record, Action)  # noqa: S101  # it is one
@@ -211,7 +212,13 @@ class Kept:
     whole: WholeVisit
 
 
-def keep(home: OpenHome, whole: WholeVisit | None, made: Ready, reason: str = "") -> Kept:
+def keep(
+    home: OpenHome,
+    whole: WholeVisit | None,
+    made: Ready,
+    reason: str = "",
+    files: Sequence[Incoming] = (),
+) -> Kept:
     """Save a visit in one unit of work.
 
     Args:
@@ -219,10 +226,23 @@ def keep(home: OpenHome, whole: WholeVisit | None, made: Ready, reason: str = ""
         whole: The visit as it was shown; None for a new one.
         made: What is to be saved.
         reason: Why, for a correction.
+        files: What is attached to it.
 
     Raises:
         UserError: It was not saved.
     """
+    with home.store.together():
+        # the letter and the note about it, or neither
+        return _keep(home, whole, made, reason, files)
+
+
+def _keep(
+    home: OpenHome,
+    whole: WholeVisit | None,
+    made: Ready,
+    reason: str,
+    files: Sequence[Incoming],
+) -> Kept:
     known = _changes(home, whole)
     if whole is None:
         saved = visits.record_visit(home, made.visit, made.entries, made.actions)
@@ -232,7 +252,9 @@ def keep(home: OpenHome, whole: WholeVisit | None, made: Ready, reason: str = ""
         )
     stands = visits.visit_with_entries(home.store, saved.visit)
     assert stands is not None  # noqa: S101  # it has just been written
+    attached = attachments.attach(home, "visit", saved.visit, files)
     changes = _changes(home, stands) - known
+    changes |= set(attachments.changes_of(home.store, attached))
     return Kept(
         saved.visit,
         tuple(sorted(changes)),

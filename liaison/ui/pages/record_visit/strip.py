@@ -18,12 +18,13 @@ from liaison.ui.pages.record_visit.when import Times
 from liaison.ui.pages.record_visit.who import WhoFinder
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.editors.choices import offered
-from liaison.ui.parts.fields import FieldGrid, Fields
+from liaison.ui.parts.fields import FieldGrid, Fields, WarningLine
 from liaison.ui.widgets import (
     Avatar,
     Button,
     Card,
     Elided,
+    FlowRow,
     Icon,
     Segmented,
     Wrap,
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 
 MORE: Final = ("others_present", "id_checked", "reason", "requested_at")
 """What is asked of the whole visit only where somebody wants to say it."""
+
+_ASKED: Final = "requested_at"
+_ASKED_FOR: Final = frozenset({"ad hoc", "urgent"})
+"""How soon somebody came is asked where they were asked to come."""
 
 _LEAST_PERSON: Final = 250
 
@@ -118,10 +123,17 @@ class Strip(Card):
         told = spaced(QHBoxLayout(self._told), 6)
         self._told_icon = Icon("circle-x", "late", 15)
         self._told_words = Wrap("", "error", widest=800)
+        told.addStretch()
         told.addWidget(self._told_icon, 0, Qt.AlignmentFlag.AlignTop)
         told.addWidget(self._told_words, 1)
         self._told.hide()
         self.add(self._told)
+        self.readings = FlowRow(gap=8)
+        self.readings.setAccessibleName("Which of the two times")
+        self.readings.hide()
+        self.add(self.readings)
+        self.unusual = WarningLine(self.finder.line)
+        self.add(self.unusual)
         self.grid = FieldGrid()
         self.grid.hide()
         self.add(self.grid)
@@ -147,6 +159,13 @@ class Strip(Card):
         self._follow_status()
         self._turn()
 
+    def show_choices(self) -> None:
+        """Show the kind of visit and why now, after something else than a press has set them."""
+        assert self.sheet is not None  # noqa: S101  # the form is filled in
+        self.kinds.set_value(self.sheet.visit.get("kind"))
+        self.why.set_value(self.sheet.visit.get("urgency"))
+        self._follow_urgency()
+
     def _make_choices(self, sheet: Sheet, around: Around) -> None:
         # once: a visit that is read anew after a note was moved keeps its controls
         self.kinds = KindChoice(offered(field("visit", "kind"), around, sheet.visit.get("kind")))
@@ -169,17 +188,30 @@ class Strip(Card):
             if (typed := sheet.visit.get(name)) is not None:
                 box.editor.put(typed.get("text", "") if isinstance(typed, dict) else typed)
         self.more.blockSignals(False)
-        if any(not self.more.editor(name).is_empty() for name in MORE):
+        if any(not self.more.editor(name).is_empty() for name in MORE if name != _ASKED):
             self.unfold(focus=False)
+        self._follow_urgency()
 
-    @property
-    def unfolded(self) -> bool:
-        """Whether the rarer fields are in sight."""
-        return not self.grid.isHidden()
+    def _follow_urgency(self) -> None:
+        """Ask when it was asked for, of a visit that was not planned long before."""
+        if self.unfolded or self.more is None or self.sheet is None:
+            return
+        asks = self.sheet.visit.get("urgency") in _ASKED_FOR
+        asks = asks or not self.more.editor(_ASKED).is_empty()
+        for name, box in self.more.boxes.items():
+            box.setVisible(name == _ASKED)
+        self.grid.setVisible(asks)
+        self.grid.arrange(anew=True)
+
+    unfolded = False
+    """Whether all the rarer fields are in sight."""
 
     def unfold(self, *, focus: bool = True) -> None:
         """Show the rarer fields."""
         assert self.more is not None  # noqa: S101  # the form is filled in
+        self.unfolded = True
+        for box in self.more.boxes.values():
+            box.show()
         self.grid.show()
         self.grid.arrange(anew=True)
         if focus:
@@ -191,6 +223,7 @@ class Strip(Card):
     def show_visitor(self, visitor: Visitor | None) -> None:
         """Show who came; None asks for it."""
         self.visitor = visitor
+        self.unusual.say("" if visitor is None else visitor.closed)
         self._person.setVisible(visitor is not None)
         self._asking.setVisible(visitor is None)
         if visitor is not None:
@@ -266,6 +299,8 @@ class Strip(Card):
     def _choose(self, name: str, value: object) -> None:
         assert self.sheet is not None  # noqa: S101  # the form is filled in
         self.sheet.visit.typed[name] = value
+        if name == "urgency":
+            self._follow_urgency()
         self.changed.emit()
 
     def _typed_more(self, name: str) -> None:
@@ -333,10 +368,30 @@ class Strip(Card):
                 if name in wrong:
                     self.unfold(focus=False)
         here = [words for name, words in wrong.items() if name not in MORE]
+        self._offer_readings()
+        # what is said of the times alone stands below them, at the right
+        row, times_only = self._told.layout(), {*wrong} <= {"at", "left_at"}
+        if isinstance(row, QHBoxLayout):
+            row.setStretch(0, int(times_only))
+            row.setStretch(row.count() - 1, int(not times_only))
         self._told_words.setText(" ".join(here))
         self._told.setVisible(bool(here))
         if here:
             announce(self, " ".join(here), urgent=True)
+
+    def _offer_readings(self) -> None:
+        """Offer the two moments that a time may mean in the night the clocks go back."""
+        self.readings.clear()
+        for name in ("at", "left_at"):
+            for words, at in self.times.readings(name) if name in self._said else ():
+                button = Button(words, small=True)
+                button.clicked.connect(
+                    lambda *_, name=name, at=at: self.times.choose_reading(name, at)
+                )
+                self.readings.flow.addWidget(button)
+                button.show()
+        self.readings.setVisible(self.readings.flow.count() > 0)
+        self.readings.updateGeometry()
 
     def focus_wrong(self) -> bool:
         """Put the cursor where something is wrong; return whether anything is."""

@@ -30,7 +30,7 @@ ACTION: Final = ("what", "owner_staff", "due")
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "visit": VISIT,
     "visit_entry": NOTE,
-    "action": ACTION,
+    "action": (*ACTION, "kind"),
 }
 """The fields of each record that the page asks for; others stay as they are."""
 
@@ -74,8 +74,14 @@ def in_page_words(type_name: str, message: str) -> str:
     """Return what is wrong with a record, its fields called as the page calls them."""
     for name in FIELDS[type_name]:
         label, asked = all_specs()[type_name].by_name[name].label, field(type_name, name).label
-        if message.startswith(label) and asked != label:
-            return asked.rstrip("?") + message.removeprefix(label)
+        if asked == label:
+            continue
+        called = asked.rstrip("?")
+        if message.startswith(label):
+            message = called + message.removeprefix(label)
+        # two fields that do not go together: the other one comes last
+        if message.endswith(f" {label}."):
+            message = f"{message.removesuffix(f'{label}.')}{called}."
     return message
 
 
@@ -179,6 +185,14 @@ class Part:
             if not same(typed, self.shown.get(name))
         }
 
+    @property
+    def begun(self) -> bool:
+        """Whether somebody has typed or chosen more than what a new one begins with."""
+        touched = self.touched
+        if self.id is not None:
+            return bool(touched)
+        return any(name not in _BEGINS_WITH for name in touched)
+
     def read(self, record: Record, reader: Reader) -> tuple[Record, dict[str, str]]:
         """Return a record with what was typed, and what cannot be read, by field.
 
@@ -247,7 +261,7 @@ class Note:
     def begun(self) -> bool:
         """Whether anything is typed about the resident."""
         typed = (v for name, v in self.entry.typed.items() if name != "resident")
-        return any(not is_nothing(v) for v in typed) or any(a.touched for a in self.actions)
+        return any(not is_nothing(v) for v in typed) or any(a.begun for a in self.actions)
 
     @property
     def is_wrong(self) -> bool:
@@ -264,12 +278,18 @@ class Sheet:
         notes: What was written, in the order of the list.
         open: The place of the note that is open; -1 for none.
         who: What is typed where somebody is looked for.
+        template: The usual kind of visit it was begun with; empty for none.
+        many: Whether residents are written about in a grid, a line each.
+        files: Where the files lie that are attached when the visit is saved.
     """
 
     visit: Part
     notes: list[Note] = dataclasses.field(default_factory=list)
     open: int = -1
     who: str = ""
+    template: str = ""
+    many: bool = False
+    files: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def status(self) -> str:
@@ -279,10 +299,12 @@ class Sheet:
     @property
     def is_blank(self) -> bool:
         """Whether there is nothing to keep."""
-        if self.who.strip() or any(name not in _BEGINS_WITH for name in self.visit.touched):
+        if self.template or self.files or self.who.strip():
+            return False
+        if any(name not in _BEGINS_WITH for name in self.visit.touched):
             return False
         return not any(
-            note.entry.id is None or note.entry.touched or any(a.touched for a in note.actions)
+            note.entry.id is None or note.entry.touched or any(a.begun for a in note.actions)
             for note in self.notes
         )
 
@@ -301,6 +323,9 @@ class Sheet:
             "visit": self.visit.touched,
             "who": self.who,
             "open": self.open,
+            "template": self.template,
+            "many": self.many,
+            "files": self.files,
             "notes": [
                 {
                     "id": _id_text(note.entry.id),
@@ -308,13 +333,13 @@ class Sheet:
                     "actions": [
                         {"id": _id_text(action.id), "typed": action.touched}
                         for action in note.actions
-                        if action.touched
+                        if action.begun
                     ],
                 }
                 for note in self.notes
                 if note.entry.id is None
                 or note.entry.touched
-                or any(action.touched for action in note.actions)
+                or any(action.begun for action in note.actions)
             ],
         }
 
@@ -322,6 +347,9 @@ class Sheet:
         """Put a draft over what the form shows; what an older version kept differently is left out."""
         self.visit.typed.update(_known("visit", kept.get("visit")))
         self.who = str(kept.get("who") or "")
+        self.template = str(kept.get("template") or "")
+        self.many = bool(kept.get("many"))
+        self.files = [str(file) for file in kept.get("files") or ()]
         known = {note.entry.id: note for note in self.notes if note.entry.id is not None}
         for told in kept.get("notes") or ():
             identity = as_id(told.get("id") or "")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison.records.rules import times
+from liaison.records.rules import late, times
 from liaison.ui import theme
 from liaison.ui.pages.record_visit import moments
 from liaison.ui.pages.record_visit.labelled import Labelled
@@ -174,7 +175,13 @@ class Times(QWidget):
             self.day.setText(f"Today, {times.show_date(times.in_london(now).date())}")
         else:
             self.day.setText(times.show_time(at))
-        tip = f"Another day? Type {other}."
+        if self.readings("at"):
+            self.day.setText("The clocks went back that night")
+        if text and not self.is_planned and late.is_late(at, now):
+            self.day.setText(f"{self.day.text()} (late entry)")
+            tip = "When it happened and when you write it are both kept."
+        else:
+            tip = f"Another day? Type {other}."
         self.day.setToolTip(tip)
         self.arrived.line.setToolTip(tip)
         self.arrived.setAccessibleDescription(f"{self.day.text()}. {tip}")
@@ -197,12 +204,44 @@ class Times(QWidget):
         return wrong
 
     def _why_not(self, which: TimeField) -> str:
+        if self.readings("at" if which is self.arrived else "left_at"):
+            return (
+                f"“{which.text.strip()}” came twice that night, because the clocks went back. "
+                "Which one was it?"
+            )
         try:
-            parse = self._parse_arrived if which is self.arrived else self._parse_left
-            parse(which.text)
+            self._parse(which)(which.text)
         except times.NotRead as error:
             return moments.why_not(error, ahead=self.is_planned)
         return ""
+
+    def _parse(self, which: TimeField) -> Callable[[str], dt.datetime]:
+        return self._parse_arrived if which is self.arrived else self._parse_left
+
+    def readings(self, name: str) -> tuple[tuple[str, dt.datetime], ...]:
+        """Return the two moments a field may mean, in the hour that comes twice; else none.
+
+        Args:
+            name: The field.
+        """
+        which = self._field_of(name)
+        if not which.text.strip() or which.value is not None:
+            return ()
+        return moments.both_readings(which.text, self._parse(which))
+
+    def choose_reading(self, name: str, at: dt.datetime) -> None:
+        """Let a field mean one of its two moments."""
+        which = self._field_of(name)
+        which.set_value(at)
+        if which is self.arrived:
+            self._arrived_changed(at)
+        else:
+            self._keep_left()
+        self.looked_at.emit(name, "")
+        which.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _field_of(self, name: str) -> TimeField:
+        return self.arrived if name == "at" else self.left
 
     def _after_arrived(self) -> None:
         if self.arrived.settle() and self.left_box.isVisible():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from typing import TYPE_CHECKING, Final
 
@@ -11,12 +10,13 @@ from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison.records import Record, spec_of
-from liaison.records.casework import Visit
-from liaison.services import permissions
+from liaison.services import permissions, visits
+from liaison.store import history as log
 from liaison.ui import theme
 from liaison.ui.pages.visits import facts
 from liaison.ui.pages.visits.facts import HAPPENED, PLANNED
-from liaison.ui.parts import reason, saving
+from liaison.ui.parts import reason
+from liaison.ui.parts.attached import AttachedFiles, FileDrop
 from liaison.ui.parts.card import LinkButton
 from liaison.ui.parts.history import HistoryPanel
 from liaison.ui.widgets import (
@@ -186,6 +186,9 @@ class VisitCard(Card):
             body.addWidget(_action(action))
         if not found.notes:
             body.addWidget(Wrap("No resident is recorded for this visit.", "muted"))
+        self.files = AttachedFiles(self._desk)
+        body.addWidget(self.files)
+        self.files.show_owner("visit", found.record.id or 0)
         body.addStretch(1)
         self._fill_foot(found)
         self.setAccessibleName(f"Visit: {found.who}, {found.when}")
@@ -206,6 +209,8 @@ class VisitCard(Card):
         words.addWidget(Wrap(found.who, "question", widest=360))
         words.addWidget(Wrap(found.when))
         words.addWidget(Wrap(found.kind, "secondary"))
+        if found.response:
+            words.addWidget(Wrap(found.response, "secondary"))
         places = [link for link in found.links if link.words != found.who]
         if places:
             words.addWidget(FlowRow([LinkButton(self._desk, link) for link in places], gap=2))
@@ -335,8 +340,17 @@ class NoteBlock(Card):
             self.add(Wrap(". ".join(f"{r.field.label}: {r.text.lower()}" for r in short) + "."))
         for action in note.actions:
             self.add(_action(action))
+        self.files = AttachedFiles(desk, only_with_files=True)
+        self.add(self.files)
+        self.files.show_owner("visit_entry", note.record.id or 0)
+        if self._may_attach:
+            FileDrop(self).dropped.connect(self.files.take)
         if note.author:
-            self.add(Text(note.author, "secondary"))
+            self.add(Wrap(note.author, "secondary"))
+
+    @property
+    def _may_attach(self) -> bool:
+        return self.files.may_add and not self.facts.record.struck_reason
 
     def _add_fate(self, fate: Fate) -> None:
         """Say that it was struck through or moved: who did it, when, and where it is."""
@@ -359,11 +373,15 @@ class NoteBlock(Card):
         ):
             visit = card.found.record.id if card.found is not None else None
             menu.addAction("Correct", lambda: card.correct_asked.emit(visit))
+            menu.addAction("Attach a file ...", self.files.ask)
             menu.addAction(
                 "Wrong resident: move ...",
                 lambda: reason.MovePopover(self.more, desk, note).open(),
             )
             menu.addAction("Strike through ...", lambda: reason.strike(card, desk, note, named))
+        if permissions.may_add(desk.person.role, "concern") and not note.struck_reason:
+            worried = {"resident": self.facts.resident.id}
+            menu.addAction("I'm worried about them ...", lambda: desk.go("concern", worried))
         menu.addAction("History", lambda: card.show_history(note))
         return menu
 
@@ -418,11 +436,12 @@ def keep_status(home: OpenHome, found: VisitFacts, status: str, why: str) -> tup
         status: Its status from now on.
         why: Why, in their words.
     """
-    loaded = home.store.load("visit", found.record.id or 0)
-    assert loaded is not None  # noqa: S101  # what was shown is never deleted
-    assert isinstance(loaded.record, Visit)  # noqa: S101  # it is one
-    changed = dataclasses.replace(loaded.record, status=status)
-    return saving.save(home, loaded, changed, why).changes
+    identity = found.record.id or 0
+    known = {entry.id for entry in log.history(home.store, "visit", identity)}
+    visits.change_status(home, identity, status, why)
+    return tuple(
+        entry.id for entry in log.history(home.store, "visit", identity) if entry.id not in known
+    )
 
 
 class Sheet(QWidget):

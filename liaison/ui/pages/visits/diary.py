@@ -173,11 +173,12 @@ class _Painter(QStyledItemDelegate):
         clock_font = theme.with_features(theme.font(theme.BODY, theme.SEMIBOLD), "tnum")
         painter.setFont(clock_font)
         painter.setPen(colour("text"))
-        wide = painter.fontMetrics().horizontalAdvance("00:00")
+        begun = clock.hour(times.in_london(row.at))
+        # with BST or GMT behind it, in the one night in which that matters
+        usual = "00:00" if len(begun) == len("00:00") else begun
+        wide = painter.fontMetrics().horizontalAdvance(usual)
         painter.drawText(
-            QRectF(left, first, wide + 4, px(20)),
-            int(Qt.AlignmentFlag.AlignVCenter),
-            clock.hour(times.in_london(row.at)),
+            QRectF(left, first, wide + 4, px(20)), int(Qt.AlignmentFlag.AlignVCenter), begun
         )
         if row.until is not None:
             painter.setFont(theme.with_features(theme.font(theme.SECONDARY), "tnum"))

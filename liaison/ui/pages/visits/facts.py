@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.records import Record, ids, spec_of
 from liaison.records.casework import Action, Visit, VisitEntry
-from liaison.records.rules import times
+from liaison.records.rules import late, times
 from liaison.services import visits
 from liaison.services.references import Names
 from liaison.store import history as log
@@ -175,7 +175,7 @@ class NoteFacts:
         apart: Their room and date of birth.
         rows: What it says.
         actions: What follows from it.
-        author: Who wrote it, and when.
+        author: Who wrote it, and when; of a late entry, how long after.
         fate: What became of it since, if it was struck through or moved; None if it simply stands.
     """
 
@@ -222,6 +222,7 @@ class VisitFacts:
         who: Who came.
         links: The person and the place they lead to.
         when: When, in words.
+        response: How soon they came after they were asked, in words; empty if that is not known.
         kind: Kind and urgency in words.
         state: How it stands, as a state and a word.
         rows: What else is recorded of the visit.
@@ -233,6 +234,7 @@ class VisitFacts:
     who: str
     links: tuple[Link, ...]
     when: str
+    response: str
     kind: str
     state: tuple[str, str]
     rows: tuple[Row, ...]
@@ -241,7 +243,7 @@ class VisitFacts:
 
 
 _IN_HEAD: Final = frozenset(
-    {"status", "at", "kind", "urgency", "professional", "organisation", "left_at"}
+    {"status", "at", "kind", "urgency", "professional", "organisation", "left_at", "requested_at"}
 )
 
 
@@ -275,12 +277,13 @@ def visit(store: Store, identity: int, now: dt.datetime) -> VisitFacts | None:
         who=links[0].words if links else kind,
         links=links,
         when=_when(record),
+        response=_response(record),
         kind=" \N{MIDDLE DOT} ".join(part for part in (kind, urgency) if part),
         state=state_of(record, now, said) or ("ok", said),
         rows=tuple(_rows(store, names, record, _IN_HEAD)),
         notes=tuple(
             dataclasses.replace(
-                _note(store, names, entry, by_note[entry.id or 0], now.date()),
+                _note(store, names, entry, by_note[entry.id or 0], now.date(), record),
                 fate=_fate(store, names, entry, entries),
             )
             for entry in entries
@@ -300,6 +303,16 @@ def _when(record: Visit) -> str:
     return f"{begun} to {left.partition(', ')[2] if same else left}"
 
 
+def _response(record: Visit) -> str:
+    """Return how soon they came after they were asked."""
+    if record.requested_at is None:
+        return ""
+    asked = f"Asked for {times.show_time(record.requested_at)}"
+    if record.at is None or record.status != HAPPENED or record.at < record.requested_at:
+        return asked
+    return f"{asked}; came {late.span_words(record.at - record.requested_at)} later"
+
+
 def _rows(store: Store, names: Names, record: Record, without: frozenset[str]) -> Iterator[Row]:
     for field in spec_of(record).fields:
         if field.asked and field.name not in without:
@@ -308,8 +321,13 @@ def _rows(store: Store, names: Names, record: Record, without: frozenset[str]) -
                 yield row
 
 
-def _note(
-    store: Store, names: Names, entry: VisitEntry, actions: Sequence[Action], today: dt.date
+def _note(  # noqa: PLR0917  # what a note is shown with
+    store: Store,
+    names: Names,
+    entry: VisitEntry,
+    actions: Sequence[Action],
+    today: dt.date,
+    visit: Visit,
 ) -> NoteFacts:
     resident = store.follow("resident", entry.resident or 0)
     return NoteFacts(
@@ -318,7 +336,7 @@ def _note(
         apart="" if resident is None else facts.apart(store, names, resident),
         rows=tuple(_rows(store, names, entry, frozenset({"visit", "resident"}))),
         actions=tuple(_action(names, action, today) for action in actions),
-        author=_author(store, names, entry),
+        author=_author(store, names, entry, visit),
     )
 
 
@@ -365,9 +383,25 @@ def _resident(store: Store, names: Names, entry: VisitEntry) -> Link:
     return Link("resident", identity, words)
 
 
-def _author(store: Store, names: Names, entry: VisitEntry) -> str:
+def _author(store: Store, names: Names, entry: VisitEntry, visit: Visit) -> str:
     written = log.history(store, "visit_entry", entry.id or 0)[:1]
-    return f"Written by {names.by_id('person', written[0].person)}" if written else ""
+    if not written:
+        return ""
+    first = _first_words(log.history(store, "visit_entry", entry.id or 0))
+    said = f"Written by {names.by_id('person', first.person)}, {times.show_time(first.at)}"
+    ended = None if visit.status != HAPPENED else visit.left_at or visit.at
+    if ended is not None and late.is_late(ended, first.at):
+        said += f": a late entry, {late.span_words(first.at - ended)} afterwards"
+    return said
+
+
+def _first_words(changes: Sequence[HistoryEntry]) -> HistoryEntry:
+    """Return when a note was written: what was found, of one that was planned before."""
+    for change in changes:
+        step = change.fields.get("found")
+        if step is not None and step.after:
+            return change
+    return changes[0]
 
 
 def _comes_from(action: Action, entry: VisitEntry) -> bool:

@@ -866,9 +866,10 @@ def test_the_day_of_the_visit_is_shown_as_it_is_understood(writer: Writer) -> No
     writer.choose("grace")
     assert strip.day.text() == "Today, or “yesterday 14:00”"
     writer.type("yesterday 14:00")
-    assert strip.day.text() == "Tue 17 Nov 2026, 14:00"
+    assert strip.day.text() == "Tue 17 Nov 2026, 14:00 (late entry)"
+    assert "both kept" in strip.arrived.line.accessibleDescription()
     writer.press(Qt.Key.Key_Return)
-    assert strip.day.text() == "Tue 17 Nov 2026, 14:00"
+    assert strip.day.text() == "Tue 17 Nov 2026, 14:00 (late entry)"
     strip.arrived.line.setFocus()
     strip.arrived.line.selectAll()
     writer.type("9:15")

@@ -144,7 +144,7 @@ def test_follow_ups_of_a_note_are_shown_with_it_until_they_are_done() -> None:
 
 def test_the_page_calls_fields_as_it_asks_for_them() -> None:
     assert field("visit_entry", "found").label == "What was found or advised"
-    assert in_page_words("visit", "Left at lies before When.") == "Left lies before When."
+    assert in_page_words("visit", "Left at lies before When.") == "Left lies before Arrived."
     assert in_page_words("action", "Due is odd.") == "By is odd."
 
 

@@ -165,7 +165,8 @@ def test_a_note_can_be_corrected_moved_struck_and_its_history_read(
     block = block_of(qtbot, page)
     menu = block.menu()
     assert [action.text() for action in menu.actions()] == [
-        "Correct", "Wrong resident: move ...", "Strike through ...", "History",
+        "Correct", "Attach a file ...", "Wrong resident: move ...", "Strike through ...",
+        "I'm worried about them ...", "History",
     ]  # fmt: skip
     before = QApplication.focusWidget()
     assert before is not None
