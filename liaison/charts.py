@@ -122,7 +122,9 @@ class Wait:
     state: str = "ok"
 
 
-def columns(bars: Sequence[Bar], width: float, height: float, measure: Measure) -> Chart:
+def columns(
+    bars: Sequence[Bar], width: float, height: float, measure: Measure, *, whole: int = 0
+) -> Chart:
     """Draw upright bars on a base line, the number above each and its label below.
 
     Args:
@@ -130,12 +132,14 @@ def columns(bars: Sequence[Bar], width: float, height: float, measure: Measure) 
         width: Of the chart.
         height: Of the chart.
         measure: Measures words.
+        whole: What a bar as high as the chart counts, such as 100 per cent; the largest of them
+            unless given.
     """
     shapes: list[Shape] = []
     base, top = float(round(height - 26)), 24.0
     step = width / max(len(bars), 1)
     thick = float(round(min(step * 0.62, 72.0)))
-    most = max((bar.count for bar in bars), default=0) or 1
+    most = whole or max((bar.count for bar in bars), default=0) or 1
     for number, bar in enumerate(bars):
         middle = step * (number + 0.5)
         # a bar of one thing among hundreds is still to be seen
@@ -205,3 +209,91 @@ def waits(lines: Sequence[Wait], width: float, height: float, measure: Measure) 
             shapes.append(Mark(mark, y - _ICON / 2, _ICON, _MARKS[line.state], line.state))
         shapes.append(Words(width, y, f"{line.days:,}", BODY, bold=True, anchor="end"))
     return Chart(width, height, tuple(shapes))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Node:
+    """A box of a tree: who taught, when, and whom.
+
+    Args:
+        title: The teacher.
+        about: Where they are from, and when.
+        lines: Who was taught.
+        children: The boxes that follow from it.
+        state: ok, or due where something speaks against it.
+    """
+
+    title: str
+    about: str
+    lines: tuple[str, ...] = ()
+    children: tuple[Node, ...] = ()
+    state: str = "ok"
+
+
+_BOX: Final = 216.0
+_BETWEEN: Final = 44.0
+_APART: Final = 12.0
+_INSIDE: Final = 12.0
+_HEAD: Final = 48.0
+_LINE_HEIGHT: Final = 19.0
+_BAR_WIDE: Final = 4.0
+
+
+def tree(nodes: Sequence[Node]) -> Chart:
+    """Draw boxes from the left to the right, each beside the one it follows from.
+
+    Args:
+        nodes: The boxes that follow from none, from above.
+
+    Returns:
+        A chart as large as it needs to be.
+    """
+    shapes: list[Shape] = []
+    y, widest = 0.0, 0.0
+    for node in nodes:
+        tall, wide = _branch(node, 0.0, y, shapes)
+        y += tall + _APART
+        widest = max(widest, wide)
+    return Chart(widest, max(y - _APART, 0.0), tuple(shapes))
+
+
+def _branch(node: Node, x: float, y: float, shapes: list[Shape]) -> tuple[float, float]:
+    """Draw a box and what follows from it; return how tall and how far to the right it goes."""
+    own = _HEAD + _LINE_HEIGHT * len(node.lines) + (_INSIDE if node.lines else 0.0)
+    middle = y + _HEAD / 2
+    below, right = y, x + _BOX
+    bend = x + _BOX + _BETWEEN / 2
+    last = middle
+    for child in node.children:
+        tall, wide = _branch(child, x + _BOX + _BETWEEN, below, shapes)
+        last = below + _HEAD / 2
+        shapes.append(Rect(bend, last - 1, _BETWEEN / 2, 2, "strong"))
+        below += tall + _APART
+        right = max(right, wide)
+    if node.children:
+        shapes.append(Rect(x + _BOX, middle - 1, _BETWEEN / 2, 2, "strong"))
+        shapes.append(Rect(bend - 1, middle - 1, 2, last - middle + 2, "strong"))
+    _box(node, x, y, own, shapes)
+    return max(own, below - _APART - y), right
+
+
+def _box(node: Node, x: float, y: float, tall: float, shapes: list[Shape]) -> None:
+    late = node.state in _MARKS
+    shapes += [
+        Rect(x, y, _BOX, tall, "border", 8),
+        Rect(x + 1, y + 1, _BOX - 2, tall - 2, f"{node.state}bg" if late else "surface", 7),
+        Rect(x + 1, y + 8, _BAR_WIDE, tall - 16, f"{node.state}bar"),
+    ]
+    left = x + _INSIDE + _BAR_WIDE
+    room = _BOX - 2 * _INSIDE - _BAR_WIDE
+    if late:
+        mark = Mark(x + _BOX - _INSIDE - _ICON, y + 9, _ICON, _MARKS[node.state], node.state)
+        shapes.append(mark)
+    shapes += [
+        Words(left, y + 16, node.title, BODY, bold=True, room=room - (20 if late else 0)),
+        Words(left, y + 35, node.about, SMALL, "muted", room=room),
+    ]
+    shapes += [
+        Words(left, y + _HEAD + _LINE_HEIGHT * (number + 0.5), line, SMALL, room=room)
+        for number, line in enumerate(node.lines)
+    ]

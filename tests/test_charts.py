@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liaison.charts import Bar, Chart, Mark, Rect, Wait, Words, columns, waits
+from liaison.charts import Bar, Chart, Mark, Node, Rect, Wait, Words, columns, tree, waits
 
 STATES = st.sampled_from(("ok", "due", "late"))
 
@@ -51,6 +51,32 @@ def test_a_wait_has_its_tick_where_an_answer_is_usual() -> None:
     assert first.x + first.width == pytest.approx(tick.x + tick.width / 2, abs=0.01)
     assert second.width == pytest.approx(first.width / 2, abs=0.01)
     assert said(chart) == ["Wheelchair", "100", "Podiatry", "25"]
+
+
+def test_a_bar_of_a_share_is_as_high_as_its_share_of_the_whole() -> None:
+    (half,) = [r for r in bars(columns([Bar("May", 50)], 300, 160, measure, whole=100)) if r.radius]
+    (all_,) = [r for r in bars(columns([Bar("May", 50)], 300, 160, measure)) if r.radius]
+    assert 2 * half.height == pytest.approx(all_.height, abs=1)
+
+
+def test_boxes_of_a_tree_stand_right_of_what_they_follow_from_and_never_on_each_other() -> None:
+    leaf = Node("Irena", "2026", ("Ann", "Ben"), state="late")
+    made = tree([
+        Node("Grace", "2025", ("Dan", "Kofi"), (Node("Dan", "2025", ("Joy",), (leaf, leaf)), leaf)),
+        Node("Paul", "2026"),
+    ])  # fmt: skip
+    boxes = [s for s in made.shapes if isinstance(s, Rect) and s.fill == "border"]
+    assert len(boxes) == 6
+    assert len({box.x for box in boxes}) == 3
+    for number, one in enumerate(boxes):
+        assert one.x + one.width <= made.width + 0.01
+        assert one.y + one.height <= made.height + 0.01
+        for other in boxes[:number]:
+            apart = one.y + one.height <= other.y or other.y + other.height <= one.y
+            assert one.x != other.x or apart
+    # what is in doubt has its icon: a tint alone says nothing to many eyes
+    assert len([s for s in made.shapes if isinstance(s, Mark)]) == 3
+    assert tree([]) == Chart(0, 0, ())
 
 
 def test_nothing_to_draw_is_drawn_without_fault() -> None:

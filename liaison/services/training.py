@@ -53,7 +53,17 @@ def matrix(store: Store, on: dt.date | None = None, *, staff: int | None = None)
             the shares of the columns are theirs alone.
     """
     on = store.today() if on is None else on
-    facts = _facts(store, on, staff)
+    return matrix_of(store, facts_on(store, on, staff), on)
+
+
+def matrix_of(store: Store, facts: Facts, on: dt.date) -> Matrix:
+    """Return how everybody stood on a day, from facts that were read for it.
+
+    Args:
+        store: The home.
+        facts: What was read (:func:`facts_on`).
+        on: The day.
+    """
     built = build(
         facts,
         on,
@@ -77,8 +87,7 @@ def _softened(row: Row, on: dt.date) -> Row:
     if (on - known).days >= (Requirement().grace_days or 0):
         return row
     cells = tuple(
-        dataclasses.replace(cell, unsaid=True) if cell.state is State.MISSING else cell
-        for cell in row.cells
+        cell._replace(unsaid=True) if cell.state is State.MISSING else cell for cell in row.cells
     )
     return dataclasses.replace(row, cells=cells)
 
@@ -103,10 +112,19 @@ def _due_soon_days(store: Store) -> int:
     return days or 0
 
 
-def _facts(store: Store, on: dt.date, only: int | None) -> Facts:
-    """Read what decides the matrix: one list of each type, and nothing of who left long ago."""
+def facts_on(
+    store: Store, on: dt.date, only: int | None = None, *, since: dt.date | None = None
+) -> Facts:
+    """Read what decides the matrix: one list of each type, and nothing of who left long ago.
+
+    Args:
+        store: The home.
+        on: The day.
+        only: Only this member of staff.
+        since: The first of several days the facts are to do for, of which ``on`` is the last.
+    """
     midnight = times.start_of_day(on)
-    people = _people(store, on, only)
+    people = _people(store, since or on, only)
     ids = tuple(person.id for person in people if person.id is not None)
     theirs = Condition("staff", ids, "in")
     coming = _all(store, Session, Condition("at", midnight, ">="), Condition("status", "planned"))
@@ -117,7 +135,8 @@ def _facts(store: Store, on: dt.date, only: int | None) -> Facts:
         requirements=_all(store, Requirement),
         exemptions=_all(store, Exemption, theirs),
         jobs=_all(store, JobHeld, theirs),
-        trained=lasting(store, ids, on),
+        # what outlasts all else on one day need not on another
+        trained=lasting(store, ids, on) if since is None else _all(store, TrainingRecord, theirs),
         sessions=coming,
         attendances=_all(
             store,
@@ -179,10 +198,6 @@ def record_training(
         part, called = f"staff.{number}", names.by_id("staff", person)
         record = dataclasses.replace(training, id=None, staff=person)
         together.add(part, record, called)
-        if _is_recorded(home.store, record):
-            problems.append(
-                Problem(f"{part}.completed", f"{called}: this training is recorded already.")
-            )
     for number, place in enumerate(_places(home.store, training, people)):
         loaded = home.store.load("attendance", place.id or 0)
         assert loaded is not None  # noqa: S101  # it has just been read
@@ -190,17 +205,6 @@ def record_training(
             f"attendance.{number}", loaded, dataclasses.replace(place, status="attended")
         )
     return together.save(reason, also=tuple(problems))
-
-
-def _is_recorded(store: Store, record: TrainingRecord) -> bool:
-    """Return whether somebody's completion of a course on a day is there already."""
-    if record.staff is None or record.course is None or record.completed is None:
-        return False
-    same = query.equal(
-        {"staff": record.staff, "course": record.course, "completed": record.completed}
-    )
-    found = query.every(store, query.Query(spec_of(record).name, same))
-    return any(not other.struck_reason for other in found)
 
 
 def _places(store: Store, training: TrainingRecord, people: Sequence[int]) -> Iterable[Attendance]:

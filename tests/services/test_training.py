@@ -47,7 +47,7 @@ def one(made: Matrix, staff: int, course: int) -> State:
 def cells_of(made: Matrix, courses: Sequence[int]) -> dict[tuple[int, int], Cell]:
     # how a gap is worded depends on the moment the person was written down, not on the rules
     return {
-        (cell.staff, cell.course): dataclasses.replace(cell, unsaid=False)
+        (cell.staff, cell.course): cell._replace(unsaid=False)
         for row in made.rows
         for cell in row.cells
         if cell.course in courses
@@ -142,7 +142,7 @@ def test_a_matrix_takes_the_same_few_statements_however_many_there_are(home: Ope
     made = matrix(home.store, dt.date(2024, 6, 1))
     home.store.connection.set_trace_callback(None)
     assert made.complete == 120
-    assert len(statements) < 20
+    assert len(statements) < 22
 
 
 _FIRST = dt.date(2022, 1, 1)
@@ -229,7 +229,7 @@ def test_all_problems_of_all_staff_are_told(home: OpenHome) -> None:
     with pytest.raises(Unfit) as error:
         record_training(home, TrainingRecord(course=fire, completed=LONG_AGO), [ben, ann, 77])
     assert {problem.field: problem.message for problem in error.value.problems} == {
-        "staff.1.completed": "Ann: this training is recorded already.",
+        "staff.1.completed": "Ann: This training is recorded already.",
         "staff.2.staff": "(not on this PC yet): Member of staff: there is no such record.",
     }
     future = home.store.today() + dt.timedelta(days=1)

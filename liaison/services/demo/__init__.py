@@ -27,6 +27,7 @@ from liaison.services.demo.everyday import write_everyday_calls, write_everyday_
 from liaison.services.demo.people import (
     MANAGER,
     NAME,
+    SIGNED_IN,
     write_home,
     write_residents,
     write_staff,
@@ -132,6 +133,7 @@ def fill(
     the_home = home.store.the("home")
     assert the_home is not None  # noqa: S101  # every home has one
     book.note("home", "home", the_home.id)
+    book.note(SIGNED_IN, "person", home.person)
     script_of(days, size).play(book, clock, progress)
 
 

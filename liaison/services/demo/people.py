@@ -16,6 +16,8 @@ from liaison.services.demo.texts import Block, StaffText
 
 NAME: Final = "Larkfield House"
 MANAGER: Final = "Helen Marsh"
+SIGNED_IN: Final = "person"
+"""What the script calls the person record of whoever made the home."""
 _REVIEWS_EVERY: Final = 91
 
 
@@ -84,6 +86,9 @@ def _add_staff(days: Days, person: StaffText, today: dt.date, number: int) -> Ca
         )
         for role, since in known:
             pen.add(JobHeld(staff=identity, job_role=role, since=days.ago(since)))
+        if person.name == MANAGER:
+            # so that what she raises is hers, and what is answered comes back to her
+            pen.change(SIGNED_IN, staff=identity)
 
     return add
 

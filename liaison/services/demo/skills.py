@@ -159,7 +159,7 @@ def _supervision(
         kind="supervision" if number % _APPRAISED_EVERY else "appraisal",
         planned=day - _DAY * (number % 5),
         done=day,
-        next_due=day + _DAY * 91,
+        next_due=day + _DAY * (91 if number % _APPRAISED_EVERY else _YEAR),
         notes=note,
     )
 

@@ -96,6 +96,8 @@ _COURSES_BY_NURSES: Final = (
     # what, taught by whom, days ago, who came, passed on from the one before
     ("Catheter care", "Grace Adeyemi", 448, ("Daniel Okafor", "Maricel Reyes", "Gita Rao"), False),
     ("Catheter care", "Daniel Okafor", 396, ("Kofi Boateng", "Priya Nair", "Joy Dela Cruz"), True),
+    # competent himself, but not signed off to teach: what the lineage warns of
+    ("Catheter care", "Kofi Boateng", 132, ("Ffion Reed", "Irena Novak"), True),
     ("Eating, drinking and swallowing difficulties", "Leila Haddad", 295,
      ("Ben Holloway", "Mary Quick", "Priya Nair", "Daniel Okafor", "Gita Rao"), False),
     ("Eating, drinking and swallowing difficulties", "Mary Quick", 215,

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.records import Kind
+from liaison.security.roles import Action, may
 from liaison.services import permissions
 from liaison.ui import theme
 from liaison.ui.pages.staff import facts
@@ -16,6 +17,7 @@ from liaison.ui.pages.staff.facts import StaffFacts
 from liaison.ui.parts import sheets
 from liaison.ui.parts.card import Copyable, LinkButton
 from liaison.ui.parts.doing import Doings
+from liaison.ui.parts.facts import Candidate
 from liaison.ui.parts.side_card import SideCard
 from liaison.ui.widgets import (
     Avatar,
@@ -154,6 +156,15 @@ class StaffCard(SideCard[StaffFacts]):
             if number:
                 card.add(Divider())
             card.add(self._line(line))
+        if may(self.desk.person.role, Action.PRINT_REPORTS):
+            paper = Button("Print the training passport", "printer", Button.QUIET, small=True)
+            asked = {
+                "report": "passport",
+                "about": "staff",
+                "candidate": Candidate(found.record.id or 0, found.name, ""),
+            }
+            paper.clicked.connect(lambda *_: self.desk.go("reports", asked))
+            card.add(FlowRow((paper,)))
         return card
 
     def _lines(

@@ -66,7 +66,9 @@ class StaffPage(ListAndCard):
         self.who.set_value("here")
         left = remembered_tab(self.desk, self.name, self.who, ("here", "left")) == "left"
         self.who.changed.connect(self._choose)
-        self.header = PageHeader(self.title, "", (self.who, self.add))
+        self.dates = Button("Supervision and skills", "badge-check")
+        self.dates.clicked.connect(lambda *_: self.desk.go("readiness"))
+        self.header = PageHeader(self.title, "", (self.who, self.dates, self.add))
         empty = Empty(
             "id-card",
             "No staff yet",
@@ -106,7 +108,7 @@ class StaffPage(ListAndCard):
         if self.card.staff is None and self.list.model.rowCount():
             self.list.table.go_to(0)
         # beside an empty list there is nobody to choose
-        self.card.setVisible(self.card.staff is not None or self.list.model.rowCount() > 0)
+        self._show_card(shown=self.card.staff is not None or self.list.model.rowCount() > 0)
         if not self._filled:
             self._filled = True
             self.filled.emit()
@@ -141,7 +143,7 @@ class StaffPage(ListAndCard):
         self.room.empty()
         if type_name == _STAFF:
             self.stack.setCurrentWidget(self._scroll)
-            self.card.show()
+            self._show_card()
             self.card.show_record(_STAFF, identity)
             if self.list.model.find(identity) >= 0:
                 self.list.show_record(identity)

@@ -117,6 +117,7 @@ class CellPopover(Popover):
         found: What lies behind it.
         on: The day of the matrix.
         may_write: Whether whoever looks may record training.
+        may_exempt: Whether they may say who need not hold a course.
     """
 
     record_asked = Signal(object, object)
@@ -125,6 +126,8 @@ class CellPopover(Popover):
     """Show the training record (an id)."""
     all_asked = Signal(object, object)
     """Show all their records of the course: the staff's and the course's id."""
+    exempt_asked = Signal(object, object)
+    """Say that they need not hold it: the staff's and the course's id."""
 
     def __init__(  # noqa: PLR0917  # what a cell is about
         self,
@@ -136,6 +139,7 @@ class CellPopover(Popover):
         on: dt.date,
         *,
         may_write: bool,
+        may_exempt: bool = False,
     ) -> None:
         course = column.course.name or ""
         super().__init__(anchor, f"{course}, {row.name}", 392)
@@ -153,6 +157,12 @@ class CellPopover(Popover):
             buttons.addWidget(button)
         buttons.addStretch(1)
         self.body.addLayout(buttons)
+        if may_exempt and cell.lacks and cell.exemption is None:
+            exempt = Button("Need not hold it", "user-check", Button.QUIET, small=True)
+            exempt.clicked.connect(
+                lambda *_: self._leave(lambda: self.exempt_asked.emit(cell.staff, cell.course))
+            )
+            self.body.addWidget(exempt)
         if found.earlier:
             every = Button("All their records of this course", "history", Button.QUIET, small=True)
             every.clicked.connect(
@@ -205,6 +215,8 @@ def _facts(column: Column, cell: Cell, found: Behind) -> QWidget:
     elif cell.required_from is not None:
         rows.append(("Needed since", _since(cell)))
     rows.append(("How often", refresh_words(column.course.refresh_months)))
+    if cell.parts:
+        rows.append(("Parts", f"{cell.parts_held} of {cell.parts} done"))
     if found.through:
         rows.append(("Through", found.through))
     if held is not None and held.taught_by:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QTextOption
-from PySide6.QtWidgets import QHeaderView, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QWidget
 
 from liaison.ui import theme
 from liaison.ui.pages.training import words
@@ -52,7 +52,7 @@ class Courses(QHeaderView):
         painter.setPen(theme.colour("text"))
         share = theme.px(_SHARE)
         name = QRectF(rect).adjusted(theme.px(4), theme.px(6), -theme.px(4), -share)
-        _two_lines(painter, name, column.course.name or "")
+        paint_two_lines(painter, name, column.course.name or "")
         said, state = words.share(column)
         painter.setFont(theme.font(theme.CAPTION, theme.SEMIBOLD))
         metrics = painter.fontMetrics()
@@ -69,7 +69,7 @@ class Courses(QHeaderView):
         painter.restore()
 
 
-def _two_lines(painter: QPainter, where: QRectF, name: str) -> None:
+def paint_two_lines(painter: QPainter, where: QRectF, name: str) -> None:
     """Paint a name over two lines at most; what does not fit is shortened."""
     metrics = painter.fontMetrics()
     lines: list[str] = []
@@ -88,6 +88,15 @@ def _two_lines(painter: QPainter, where: QRectF, name: str) -> None:
         box = QRectF(where.left(), y, where.width(), tall)
         painter.drawText(box, shown, QTextOption(Qt.AlignmentFlag.AlignCenter))
         y += tall
+
+
+def anchor_at(view: QAbstractItemView, index: QModelIndex) -> QWidget:
+    """Return something over a cell for a popover to point at; whoever asked for it destroys it."""
+    anchor = QWidget(view.viewport())
+    anchor.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    anchor.setGeometry(view.visualRect(index))
+    anchor.show()
+    return anchor
 
 
 class People(QHeaderView):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import dataclasses
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -14,12 +15,36 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 
-CELL: Final = int(Qt.ItemDataRole.UserRole) + 1
-"""The cell itself."""
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown of a matrix; what is empty narrows nothing.
+
+    Args:
+        only_gaps: Only those who have anything to renew or to begin.
+        role: Only this job role, as it is kept.
+        team: Only this team, as it is kept.
+        group: Only courses refreshed so often, in words.
+        state: Only people, and courses, with a cell in this state.
+    """
+
+    only_gaps: bool = False
+    role: str = ""
+    team: str = ""
+    group: str = ""
+    state: str = ""
+
+    def has(self, row: Row) -> bool:
+        """Return whether somebody is shown, before the courses are narrowed."""
+        return (
+            (not self.role or row.job_role == self.role)
+            and (not self.team or row.staff.team == self.team)
+            and (not self.only_gaps or words.has_gap(row))
+        )
 
 
 class MatrixModel(QAbstractTableModel):
-    """The rows that are shown of a matrix.
+    """The rows and columns that are shown of a matrix.
 
     Args:
         parent: Its owner.
@@ -29,32 +54,41 @@ class MatrixModel(QAbstractTableModel):
         super().__init__(parent)
         self.matrix: Matrix | None = None
         self.rows: tuple[Row, ...] = ()
+        self.columns: tuple[Column, ...] = ()
+        self._places: tuple[int, ...] = ()
 
-    def show(self, matrix: Matrix, *, only_gaps: bool = False, role: str = "") -> None:
+    def show(self, matrix: Matrix, shown: Shown = Shown()) -> None:
         """Show a matrix.
 
         Args:
             matrix: The matrix.
-            only_gaps: Only those who have anything to renew or to begin.
-            role: Only this job role, as it is kept; empty for all.
+            shown: What of it.
         """
         self.beginResetModel()
         self.matrix = matrix
-        self.rows = tuple(
-            row
-            for row in matrix.rows
-            if (not role or row.job_role == role) and (not only_gaps or words.has_gap(row))
-        )
+        rows = [row for row in matrix.rows if shown.has(row)]
+        places = [
+            place
+            for place, column in enumerate(matrix.columns)
+            if not shown.group or column.group == shown.group
+        ]
+        if shown.state:
+            here = [
+                (row, place)
+                for row in rows
+                for place in places
+                if row.cells[place].state.value == shown.state
+            ]
+            people = {row.staff.id for row, _ in here}
+            rows = [row for row in rows if row.staff.id in people]
+            places = sorted({place for _, place in here})
+        self.rows, self._places = tuple(rows), tuple(places)
+        self.columns = tuple(matrix.columns[place] for place in places)
         self.endResetModel()
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """The courses."""
-        return () if self.matrix is None else self.matrix.columns
 
     def cell(self, row: int, column: int) -> Cell:
         """Return how somebody stands with a course."""
-        return self.rows[row].cells[column]
+        return self.rows[row].cells[self._places[column]]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
         """Return how many members of staff are shown; Qt asks."""
@@ -71,8 +105,6 @@ class MatrixModel(QAbstractTableModel):
         cell = self.cell(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return words.of_cell(cell, self.matrix.on)
-        if role == CELL:
-            return cell
         if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
             who, course = self.rows[index.row()], self.columns[index.column()].course
             told = words.told(cell, self.matrix.on)

@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from liaison.records import all_specs
 from liaison.records.administration import Person
+from liaison.records.rules import times
+from liaison.security.roles import Action, may
 from liaison.services import permissions
+from liaison.services.matrix_file import write_matrix
 from liaison.services.training import matrix
 from liaison.store.query import equal
 from liaison.ui.page import Page
 from liaison.ui.pages import PAGES
 from liaison.ui.pages.training import words
+from liaison.ui.pages.training.around import Around
 from liaison.ui.pages.training.cell import CellPopover, behind
+from liaison.ui.pages.training.gap_view import GapView
+from liaison.ui.pages.training.heads import anchor_at
+from liaison.ui.pages.training.lineage_view import LineageView
 from liaison.ui.pages.training.mine import Mine
+from liaison.ui.pages.training.narrowing import Narrowing
+from liaison.ui.pages.training.planning import Planner
 from liaison.ui.pages.training.recording import RecordTraining
+from liaison.ui.pages.training.requirement_view import RequirementView
+from liaison.ui.pages.training.shares_view import SharesView
+from liaison.ui.pages.training.tabs import Shown, Tabs
 from liaison.ui.pages.training.view import MatrixView
-from liaison.ui.parts.last_chosen import remembered_tab
+from liaison.ui.parts.asking_files import ask_where_to_save
+from liaison.ui.parts.last_chosen import last_choice, remember_choice
 from liaison.ui.parts.record_list import Empty, RecordList
 from liaison.ui.parts.room import OpenForm, RecordRoom
 from liaison.ui.widgets import (
     Banner,
     Button,
     Card,
-    Columns,
-    ComboBox,
     EmptyState,
     FlowRow,
     PageHeader,
     ScrollPage,
-    Segmented,
     StateChip,
     spaced,
 )
@@ -48,12 +60,19 @@ if TYPE_CHECKING:
     from liaison.ui.desk import Desk
     from liaison.ui.pages.training.cell import Behind
 
-_TABS: Final = (
+_STANDING: Final = (
     ("matrix", "Matrix"),
-    ("training_record", "Records"),
+    ("gaps", "Gap plan"),
+    ("compliance", "Compliance"),
+    ("lineage", "Who taught whom"),
+)
+_LISTS: Final = (
+    ("requirement", "Requirements"),
     ("session", "Sessions"),
     ("course", "Courses"),
+    ("training_record", "Records"),
 )
+_TABS: Final = (*_STANDING, *_LISTS)
 _EMPTY: Final = {
     "training_record": Empty(
         "graduation-cap", "No training recorded yet",
@@ -63,12 +82,20 @@ _EMPTY: Final = {
         "calendar-plus", "No session yet", "Plan one, and book places for your staff.",
         "Add a session",
     ),
+    "exemption": Empty("user-check", "Nobody is exempt", "Who need not hold a course, and why."),
     "course": Empty(
         "book-open", "No course yet", "Add what your staff must learn, and how often.",
         "Add a course",
     ),
 }  # fmt: skip
-_ADD: Final = {"session": "Add a session", "course": "Add a course"}
+_ADD: Final = {
+    "session": "Add a session",
+    "course": "Add a course",
+    "requirement": "Add a requirement",
+}
+View = GapView | SharesView | LineageView | RequirementView
+_VIEWS: Final = frozenset({"gaps", "compliance", "lineage", "requirement"})
+_ENDING: Final = ".xlsx"
 
 
 class TrainingPage(Page):
@@ -82,7 +109,7 @@ class TrainingPage(Page):
     title: ClassVar[str] = "Training"
     icon: ClassVar[str] = "graduation-cap"
     reads: ClassVar[frozenset[str]] = frozenset({
-        "attendance", "course", "exemption", "home", "job_held", "person", "requirement", "session",
+        "attendance", "competency", "course", "exemption", "home", "job_held", "person", "requirement", "session",
         "staff", "training_record", "vocabulary_item",
     })  # fmt: skip
 
@@ -94,75 +121,88 @@ class TrainingPage(Page):
         self._lists: dict[str, RecordList] = {}
         self._own = desk.person.role == "carer"
         self._writes = permissions.may_add(desk.person.role, "training_record")
+        self._courses = permissions.may_add(desk.person.role, "requirement")
+        self._prints = "reports" in PAGES and may(desk.person.role, Action.PRINT_REPORTS)
         self._wanted: Mapping[str, object] = {}
+        self.dialog: QFileDialog | None = None
+        self._views: dict[str, View] = {}
+        self.header = self._head()
+        self.banner = Banner("late", "", "Try again")
+        self.banner.hide()
+        self.banner.pressed.connect(self.refresh)
+        self.warning = Banner("due", "", "I see")
+        self.warning.hide()
+        self.warning.pressed.connect(self.warning.hide)
+        self.tabs = Tabs(_STANDING, _LISTS, "What is shown")
+        self.tabs.set_value("matrix")
+        self.tabs.changed.connect(self._choose_tab)
+        self.narrowing = Narrowing(desk)
+        self.narrowing.changed.connect(self._filter)
+        self.narrowing.day_changed.connect(self.refresh)
+        self.gaps, self.role = self.narrowing.gaps, self.narrowing.role
+        self.view = MatrixView()
+        self.view.asked.connect(self._ask)
+        self.around = Around(desk, self.view, may_write=self._writes)
+        self.around.record_asked.connect(self.record)
+        self.around.course_asked.connect(lambda one: self.show_record("course", one))
+        self.mine = Mine()
+        self._lay_out()
+        kept = last_choice(desk, self.name, [tab for tab, _ in _TABS])
+        if kept is not None and not self._own:
+            self.show_tab(kept)
+
+    def _head(self) -> PageHeader:
+        """Return the title with its buttons."""
         self.record_button = Button("Record training", "plus", Button.PRIMARY)
         self.record_button.clicked.connect(lambda *_: self.record())
         self.record_button.setEnabled(False)
         self.print_button = Button("Print", "printer")
         self.print_button.setAccessibleName("Print the matrix")
         self.print_button.clicked.connect(
-            lambda *_: desk.go("reports", {"report": "training-matrix"})
+            lambda *_: self.desk.go("reports", {"report": "training-matrix"})
         )
         self.add_button = Button("", "plus")
         self.add_button.clicked.connect(self._add_here)
         self.add_button.hide()
+        self.save_button = Button("Workbook", "file-spreadsheet")
+        self.save_button.setAccessibleName("Save the matrix as a workbook")
+        self.save_button.clicked.connect(lambda *_: self._ask_where())
         actions: list[QWidget] = []
-        if "reports" in PAGES and not self._own:
+        if may(self.desk.person.role, Action.EXPORT):
+            actions.append(self.save_button)
+        if self._prints:
             actions.append(self.print_button)
         if self._writes:
             actions += [self.add_button, self.record_button]
         # a line that is empty at first, so that nothing moves when its words come
-        self.header = PageHeader(
+        return PageHeader(
             "My training" if self._own else self.title, "" if self._own else " ", actions
         )
-        self.banner = Banner("late", "", "Try again")
-        self.banner.hide()
-        self.banner.pressed.connect(self.refresh)
-        self.tabs = Segmented(_TABS, "What is shown")
-        self.tabs.set_value("matrix")
-        kept = remembered_tab(desk, self.name, self.tabs, [tab for tab, _ in _TABS])
-        self.tabs.changed.connect(lambda value: self.show_tab(str(value)))
-        self.gaps = Segmented([(False, "Everyone"), (True, "Only gaps")], "Who is shown")
-        self.gaps.set_value(False)
-        self.gaps.changed.connect(lambda _: self._filter())
-        self.role = ComboBox([("", "All roles")])
-        self.role.set_value("")
-        self.role.setAccessibleName("Job role")
-        self.role.changed.connect(lambda _: self._filter())
-        self.view = MatrixView()
-        self.view.asked.connect(self._ask)
-        self.view.person_asked.connect(lambda one: desk.open("staff", one))
-        self.view.course_asked.connect(lambda one: self.show_record("course", one))
-        self.mine = Mine()
-        self._lay_out()
-        if kept is not None and not self._own:
-            self.show_tab(kept)
 
     def _lay_out(self) -> None:
         self.in_date, self.soon, self.late = (StateChip(s, "") for s in ("ok", "due", "late"))
         self._legend = FlowRow((self.in_date, self.soon, self.late))
-        self._filters = FlowRow((self.gaps, self.role))
-        left = QWidget()
-        row = spaced(QHBoxLayout(left), 0)
-        row.addWidget(self.tabs)
-        row.addStretch(1)
-        self._across = Columns([(left, 1), (self._filters, 0)], 12)
+        self._across = QWidget()
+        choices = spaced(QVBoxLayout(self._across), 10)
+        choices.addWidget(self.tabs)
+        choices.addWidget(self.narrowing)
         self.nobody = EmptyState("users", "Nobody here", " ", "Show everyone")
         self.nobody.pressed.connect(self._leave_empty)
-        sheet = Card()
+        self._sheet = Card()
         self._inside = QStackedWidget()
         self._inside.addWidget(self.view)
         self._inside.addWidget(self.nobody)
-        sheet.add(self._inside, 1)
+        self._sheet.add(self._inside, 1)
         self._table = QWidget()
         column = spaced(QVBoxLayout(self._table), 10)
-        column.addWidget(sheet, 1)
+        column.addWidget(self._sheet, 1)
         column.addWidget(self._legend)
-        self._shown = QStackedWidget()
+        self._shown = Shown()
         self._shown.addWidget(self.mine if self._own else self._table)
         self._main = ScrollPage(spacing=12, margins=(24, 20, 24, 16))
         self._main.body.addWidget(self.header)
         self._main.body.addWidget(self.banner)
+        self._main.body.addWidget(self.warning)
         if not self._own:
             self._main.body.addWidget(self._across)
         else:
@@ -171,9 +211,17 @@ class TrainingPage(Page):
             self._across.hide()
         self._main.body.addWidget(self._shown, 1)
         # nothing is claimed before it is read
-        self._table.setVisible(False)
+        self._sheet.setVisible(False)
+        self._legend.setVisible(False)
+        if self._own:
+            self._table.setParent(self)
+            self._table.hide()
         self.room = RecordRoom(self.desk)
         self.room.left.connect(self._come_back)
+        self.planner = Planner(self.desk, self.room)
+        self.planner.shown.connect(self._show_room)
+        self.planner.doubted.connect(lambda words: self.warning.say("due", words, "I see"))
+        self.around.plan_asked.connect(self.planner.plan)
         self._around = QWidget()
         self._beside = spaced(QVBoxLayout(self._around), 0, (24, 20, 24, 20))
         self._beside.addWidget(self.room)
@@ -189,7 +237,10 @@ class TrainingPage(Page):
         desk = self.desk
         if desk.jobs.home is None:
             return
-        day, person, own = desk.today(), desk.person.id, self._own
+        for view in self._views.values():
+            view.refresh()
+        day = desk.today() if self._own else self.narrowing.on
+        person, own = desk.person.id, self._own
 
         def read(store: Store) -> Matrix | None:
             return _own_matrix(store, day, person) if own else matrix(store, day)
@@ -206,22 +257,22 @@ class TrainingPage(Page):
             self.mine.show_matrix(found)
             self.filled.emit()
             return
-        self._table.setVisible(True)
+        self._sheet.setVisible(True)
         self.record_button.setEnabled(True)
         some = (
             f"{found.complete:,} of {len(found.rows):,} staff hold every course they need. "
             "Each cell says when it runs out; d means days."
         )
+        if found.on != self.desk.today():
+            some = f"As it was on {times.show_date(found.on)}. {some}"
         self.header.set_subtitle(some if found.rows else "Who holds what, and until when.")
         in_date, soon, late = words.counts(found)
         self.in_date.set_state("ok", f"In date {in_date:,}")
         self.soon.set_state("due", f"Due within {found.due_soon_days} days {soon:,}")
         self.late.set_state("late", f"Late or missing {late:,}")
-        self.desk.count(self.name, late)
-        roles = dict.fromkeys((row.job_role or "", row.role) for row in found.rows if row.role)
-        self.role.set_choices([("", "All roles"), *roles])
-        if self.role.value is None:
-            self.role.set_value("")
+        if found.on == self.desk.today():
+            self.desk.count(self.name, late)
+        self.narrowing.offer(found)
         self._filter()
         self.filled.emit()
         if wanted := self._wanted:
@@ -232,12 +283,12 @@ class TrainingPage(Page):
         found = self.matrix
         if found is None:
             return
-        view, only = self.view, bool(self.gaps.value)
+        view = self.view
         current = view.currentIndex()
         across, down = view.horizontalScrollBar().value(), view.verticalScrollBar().value()
         staff = view.cells.rows[current.row()].staff.id if current.isValid() else None
         course = view.cells.columns[current.column()].course.id if current.isValid() else None
-        view.cells.show(found, only_gaps=only, role=str(self.role.value or ""))
+        view.cells.show(found, self.narrowing.shown)
         shown = len(view.cells.rows)
         view.corner.setText(f"{shown:,} of {len(found.rows):,} staff" if shown < len(found.rows)
                             else f"{shown:,} staff")  # fmt: skip
@@ -256,9 +307,13 @@ class TrainingPage(Page):
             self._offer("Go to staff" if "staff" in PAGES else "")
         elif not found.columns:
             self.nobody.say("Nothing required yet", "Say which job role must hold which course.")
-            self._offer("Add a requirement" if self._writes else "")
+            self._offer("Add a requirement" if self._courses else "")
         else:
-            self.nobody.say("No gaps here", "Everybody shown holds what they need.")
+            shown = self.narrowing.shown
+            if shown.state or shown.team or shown.group:
+                self.nobody.say("Nobody like that", "Choose less, or show everyone.")
+            else:
+                self.nobody.say("No gaps here", "Everybody shown holds what they need.")
             self._offer("Show everyone")
         self._legend.setVisible(bool(found.rows and found.columns))
 
@@ -276,30 +331,79 @@ class TrainingPage(Page):
             self._show_everyone()
 
     def _show_everyone(self) -> None:
-        self.gaps.set_value(False)
-        self.role.set_value("")
+        self.narrowing.clear()
         self._filter()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- tabs
 
+    def _choose_tab(self, value: object) -> None:
+        remember_choice(self.desk, self.name, value)
+        self.show_tab(str(value))
+
     def show_tab(self, name: str) -> None:
-        """Show the matrix, or a list of records of a type."""
+        """Show the matrix, what follows from it, or a list of records of a type."""
         self.tabs.set_value(name)
-        self._filters.setVisible(name == "matrix")
-        self.print_button.setVisible(name == "matrix")
-        self.add_button.setVisible(name in _ADD and self._writes)
+        self.narrowing.setVisible(name == "matrix")
+        self.print_button.setVisible(name == "matrix" and self._prints)
+        self.save_button.setVisible(name == "matrix" and may(self.desk.person.role, Action.EXPORT))
+        adds = self._courses if name in {"course", "requirement"} else self._writes
+        self.add_button.setVisible(name in _ADD and adds)
         self.add_button.set_words(_ADD.get(name, ""))
         if name == "matrix":
             self._shown.setCurrentWidget(self._table)
-            return
+        elif name in _VIEWS:
+            view = self._view(name)
+            self._shown.setCurrentWidget(view)
+        else:
+            self._shown.setCurrentWidget(self._list(name))
+
+    def _list(self, name: str) -> RecordList:
         if name not in self._lists:
             made = RecordList(self.desk, name, empty=_EMPTY[name], parent=self._shown)
-            made.opened.connect(self.show_record)
+            # places, who came and certificates of a session are on a page of their own
+            made.opened.connect(self.desk.open if name == "session" else self.show_record)
             made.adding.connect(lambda: self._add(name))
             self._lists[name] = made
             self._shown.addWidget(made)
-        self._shown.setCurrentWidget(self._lists[name])
+        return self._lists[name]
+
+    def _view(self, name: str) -> View:
+        """Return what is shown in a tab, made and read when it is first asked for."""
+        if name in self._views:
+            return self._views[name]
+        made: View
+        if name == "gaps":
+            made = GapView(self.desk, may_write=self._writes, may_print=self._prints)
+            made.plan_asked.connect(self.planner.plan)
+        elif name == "compliance":
+            made = SharesView(self.desk)
+        elif name == "lineage":
+            made = LineageView(self.desk, may_print=self._prints)
+            made.opened.connect(lambda one: self.desk.open("session", one))
+        else:
+            made = RequirementView(self.desk, may_write=self._courses)
+            made.opened.connect(self.show_record)
+            made.adding.connect(self._add_given)
+            made.listing.connect(self._list_others)
+        self._views[name] = made
+        self._shown.addWidget(made)
+        made.refresh()
+        return made
+
+    def _show_room(self) -> None:
+        self._stack.setCurrentWidget(self._around)
+
+    def _add_given(self, type_name: str, given: Mapping[str, object]) -> None:
+        self.room.add(type_name, given)
+        self._stack.setCurrentWidget(self._around)
+
+    def _list_others(self, type_name: str) -> None:
+        """Show a list that has no tab of its own."""
+        shown = RecordList(self.desk, type_name, empty=_EMPTY[type_name])
+        shown.opened.connect(self.show_record)
+        self.room.put(all_specs()[type_name].plural, shown)
+        self._stack.setCurrentWidget(self._around)
 
     def _add_here(self) -> None:
         self._add(str(self.tabs.value))
@@ -310,6 +414,29 @@ class TrainingPage(Page):
         else:
             self.room.add(type_name)
             self._stack.setCurrentWidget(self._around)
+
+    # ---- a workbook
+
+    def _ask_where(self) -> None:
+        made = self.matrix
+        if made is None:
+            return
+        name = f"Training matrix {made.on:%Y-%m-%d}{_ENDING}"
+        self.dialog = ask_where_to_save(
+            self, "Save the matrix as a workbook", name, f"Workbook (*{_ENDING})", self.save_to
+        )
+
+    def save_to(self, file: Path) -> None:
+        """Write the matrix that is shown to a workbook."""
+        made = self.matrix
+        if made is None:
+            return
+        self.desk.jobs.write(
+            lambda home: write_matrix(home, made, file),
+            lambda where: self.desk.say(f"The matrix is in {where.name}."),
+            self.desk.trouble,
+            owner=self,
+        )
 
     # ---- a cell
 
@@ -333,14 +460,14 @@ class TrainingPage(Page):
         if self.popover is not None:
             self.popover.done()
         row, column = rows.index(staff), columns.index(course)
-        anchor = QWidget(view.viewport())
-        anchor.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        anchor.setGeometry(view.visualRect(view.cells.index(row, column)))
-        anchor.show()
+        anchor = anchor_at(view, view.cells.index(row, column))
         popover = CellPopover(
             anchor, view.cells.rows[row], view.cells.columns[column], view.cells.cell(row, column),
-            found, self.matrix.on, may_write=self._writes,
+            found, self.matrix.on, may_write=self._writes, may_exempt=self._courses,
         )  # fmt: skip
+        popover.exempt_asked.connect(
+            lambda who, what: self._add_given("exemption", {"staff": who, "course": what})
+        )
         popover.record_asked.connect(lambda who, what: self.record(what, [who]))
         popover.open_asked.connect(lambda one: self.show_record("training_record", one))
         popover.all_asked.connect(self._show_all)
@@ -424,10 +551,11 @@ class TrainingPage(Page):
             self.show_argument(form)
 
     def show_argument(self, argument: object) -> None:
-        """Show a tab, somebody's row, or the form.
+        """Show a tab, somebody's row, a course's lineage, or the form.
 
         Args:
-            argument: ``{"tab": "session"}``, ``{"staff": 12}``, ``{"record": True}``.
+            argument: ``{"tab": "gaps"}``, ``{"staff": 12}``, ``{"record": True}``,
+                ``{"lineage": 7}`` (a course's id).
         """
         if not isinstance(argument, Mapping):
             return
@@ -436,6 +564,11 @@ class TrainingPage(Page):
             return
         if (tab := argument.get("tab")) in dict(_TABS):
             self.show_tab(str(tab))
+        if isinstance(course := argument.get("lineage"), int):
+            self.show_tab("lineage")
+            view = self._views["lineage"]
+            assert isinstance(view, LineageView)  # noqa: S101  # it is what the tab shows
+            view.show_course(course)
         if argument.get("record"):
             self.record()
         staff = argument.get("staff")

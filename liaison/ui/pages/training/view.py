@@ -14,11 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from liaison.records.rules.standing import Cell
 from liaison.ui import theme
 from liaison.ui.pages.training import words
 from liaison.ui.pages.training.heads import COLUMN, HEAD, ROW, STAFF, Corner, Courses, People
-from liaison.ui.pages.training.model import CELL, MatrixModel
+from liaison.ui.pages.training.model import MatrixModel
 from liaison.ui.widgets.painting import box, draw_pixmap
 
 Index = QModelIndex | QPersistentModelIndex
@@ -38,10 +37,8 @@ class _Cells(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a cell; Qt asks."""
-        cell = index.data(CELL)
-        if not isinstance(cell, Cell):
-            return
         view, rect = self._view, option.rect
+        cell = view.cells.cell(index.row(), index.column())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rule = QRectF(rect.left(), rect.bottom(), rect.width(), 1)

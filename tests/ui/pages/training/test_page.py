@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from PySide6.QtCore import QModelIndex, QRect, Qt
 from PySide6.QtGui import QPainter
@@ -37,11 +39,17 @@ from liaison.ui.desk import Desk
 from liaison.ui.desk import Person as Sitting
 from liaison.ui.pages.training import TrainingPage, words
 from liaison.ui.pages.training.cell import CellPopover
+from liaison.ui.pages.training.gap_view import GapView
+from liaison.ui.pages.training.lineage_view import LineageView
 from liaison.ui.pages.training.recording import RecordTraining
+from liaison.ui.pages.training.requirement_view import RequirementTable, RequirementView
 from liaison.ui.pages.training.view import MatrixView
 from liaison.ui.parts.card import RecordCard
+from liaison.ui.parts.form import RecordForm
+from liaison.ui.parts.reason import ReasonDialog
 from liaison.ui.parts.record_list import RecordList
-from liaison.ui.widgets import Button, StateChip, Text, Wrap
+from liaison.ui.widgets import Button, LineEdit, StateChip, Text, Wrap
+from tests.ui import walk
 from tests.ui.parts.conftest import NOW, Heard, Ids, writing_held
 
 TODAY = NOW.date()
@@ -249,17 +257,233 @@ def test_the_current_cell_stays_current_when_the_matrix_is_read_anew(
     assert page.view.currentIndex() == index_of(page, filled.ben, filled.life)
 
 
-def test_names_and_heads_lead_to_staff_and_courses(
+def test_a_name_opens_everything_they_must_hold(
     qtbot: QtBot, desk: Desk, filled: Written, heard: Heard
 ) -> None:
     page = shown(qtbot, desk)
     page.view.verticalHeader().sectionClicked.emit(names(page).index("Ben Cook"))
+    popover = page.around.popover
+    assert popover is not None
+    assert popover.accessibleName() == "Ben Cook, Cook"
+    assert [(line.name, line.cell.state) for line in popover.lines] == [
+        ("Fire safety", State.OUT_OF_DATE), ("Basic life support", State.BOOKED),
+    ]  # fmt: skip
+    button(popover, "Open their card").click()
     assert heard.opened == [("staff", filled.ben)]
+    page.view.verticalHeader().sectionClicked.emit(names(page).index("Ben Cook"))
+    assert page.around.popover is not None
+    button(page.around.popover, "Record training").click()
+    assert form_of(qtbot, page).who.chosen == [filled.ben]
+
+
+def test_a_head_opens_everybody_who_must_hold_the_course_and_records_it_for_them(
+    qtbot: QtBot, desk: Desk, ids: Ids, filled: Written
+) -> None:
+    page = shown(qtbot, desk)
     page.view.horizontalHeader().sectionClicked.emit(0)
+    popover = page.around.popover
+    assert popover is not None
+    assert popover.accessibleName() == "Fire safety"
+    assert {line.cell.staff for line in popover.lines} == {filled.amy, filled.ben, ids.moira}
+    button(popover, "Open the course").click()
     card = page.findChild(RecordCard)
     assert card is not None
     qtbot.waitSignal(card.shown).wait()
     assert card.accessibleName() == "Course: Fire safety"
+    page.show_start()
+    page.view.horizontalHeader().sectionClicked.emit(0)
+    assert page.around.popover is not None
+    button(page.around.popover, "Record it for 3").click()
+    assert set(form_of(qtbot, page).who.chosen) == {filled.amy, filled.ben, ids.moira}
+
+
+def test_a_state_a_team_or_a_group_narrows_people_and_courses(
+    qtbot: QtBot, desk: Desk, filled: Written
+) -> None:
+    page = shown(qtbot, desk)
+    page.narrowing.state.set_value("booked")
+    page.narrowing.changed.emit()
+    assert names(page) == ["Ben Cook"]
+    assert [one.course.name for one in page.view.cells.columns] == ["Basic life support"]
+    assert str(index_of(page, filled.ben, filled.life).data()) == "Booked"
+    page.narrowing.group.set_value("Every year")
+    page.narrowing.changed.emit()
+    assert page.nobody.accessibleName() == "Nobody like that"
+    page.nobody.button.click()
+    assert len(names(page)) == 3
+    assert page.view.cells.columnCount() == 2
+
+
+def test_the_matrix_as_it_was_on_a_day(qtbot: QtBot, desk: Desk, filled: Written) -> None:
+    page = shown(qtbot, desk)
+    with qtbot.waitSignal(page.filled):
+        page.narrowing.day.line.setText("1 Jan 2025")
+        page.narrowing.day.line.textEdited.emit("1 Jan 2025")
+        page.narrowing.day.settle()
+    assert page.matrix is not None
+    assert page.matrix.on == dt.date(2025, 1, 1)
+    assert any("As it was on Wed 1 Jan 2025." in line for line in said(page.header))
+    assert str(index_of(page, filled.amy, filled.fire).data()).startswith("Sep")
+
+
+def test_the_matrix_is_saved_as_a_workbook(
+    qtbot: QtBot, desk: Desk, filled: Written, heard: Heard, tmp_path: Path
+) -> None:
+    page = shown(qtbot, desk)
+    page.save_to(tmp_path / "matrix.xlsx")
+    qtbot.waitUntil(lambda: bool(heard.said))
+    assert heard.said == ["The matrix is in matrix.xlsx."]
+    assert openpyxl.load_workbook(tmp_path / "matrix.xlsx").sheetnames[0] == "How they stand"
+
+
+# ---- what follows from it
+
+
+def test_the_gap_plan_plans_a_session_and_holds_its_places(
+    qtbot: QtBot, desk: Desk, ids: Ids, filled: Written, heard: Heard
+) -> None:
+    page = shown(qtbot, desk)
+    page.tabs.changed.emit("gaps")
+    view = page.findChild(GapView)
+    assert view is not None
+    qtbot.waitUntil(lambda: view.found is not None)
+    assert view.found is not None
+    assert [one.course for one in view.found.proposals] == [filled.fire]
+    assert any("Amy Lark" in wrap.text() for wrap in view.findChildren(Wrap))
+    # Moira has no team and another role, so each counts alone
+    people = [row.staff.id or 0 for row in view.found.proposals[0].people]
+    assert set(people) == {filled.amy, filled.ben, ids.moira}
+    button(view, "Plan it").click()
+    form = page.findChild(RecordForm)
+    assert form is not None
+    if form.fields is None:
+        qtbot.waitSignal(form.ready).wait()
+    assert form.fields is not None
+    form.fields.editor("at").put("10 Dec 2026 13:30")
+    form.fields.changed.emit("at")
+    form.save_button.click()
+    qtbot.waitUntil(lambda: "3 places are held." in heard.said)
+    assert callable(heard.undo)
+    booked = len(read(qtbot, desk, _places))
+    heard.undo()
+    qtbot.waitUntil(lambda: len(read(qtbot, desk, _places)) == booked - 3)
+
+
+def _places(store: Store) -> list[object]:
+    return list(query.every(store, query.Query("attendance")))
+
+
+def test_a_reader_sees_the_plan_and_plans_nothing(
+    qtbot: QtBot, desk: Desk, filled: Written
+) -> None:
+    sit(desk, "reader")
+    page = shown(qtbot, desk)
+    page.tabs.changed.emit("gaps")
+    view = page.findChild(GapView)
+    assert view is not None
+    qtbot.waitUntil(lambda: view.found is not None)
+    assert "Plan it" not in {b.words for b in view.findChildren(Button)}
+    page.tabs.changed.emit("requirement")
+    table = page.findChild(RequirementTable)
+    assert table is not None
+    qtbot.waitUntil(lambda: table.cells.rowCount() == 2)
+    # a cell without a requirement asks nobody for anything
+    empty = next(
+        table.cells.index(row, column)
+        for row in range(2)
+        for column in range(table.cells.columnCount())
+        if table.cells.asked(row, column) is None
+    )
+    table.asked.emit(empty)
+    assert page.room.is_empty
+
+
+def test_who_taught_whom_is_drawn_and_told(
+    qtbot: QtBot, desk: Desk, ids: Ids, filled: Written
+) -> None:
+    def teach(home: OpenHome) -> None:
+        with home.unit("taught") as unit:
+            session = unit.add(
+                Session(
+                    course=filled.fire, at=NOW - dt.timedelta(days=9), status="happened",
+                    teacher_staff=filled.ben,
+                )
+            )  # fmt: skip
+            unit.add(Attendance(session=session, staff=filled.amy, status="attended"))
+
+    write(qtbot, desk, teach)
+    page = shown(qtbot, desk)
+    page.show_argument({"lineage": filled.fire})
+    view = page.findChild(LineageView)
+    assert view is not None
+    qtbot.waitUntil(lambda: view.found is not None)
+    assert view.picture.accessibleName() == "Who taught whom: Ben Cook taught Amy Lark"
+    told = [wrap.text() for wrap in view.findChildren(Wrap)]
+    assert "Ben Cook's own training ran out on Sun 18 Oct 2026." in told
+
+
+def test_a_session_taught_by_somebody_whose_own_ran_out_warns(
+    qtbot: QtBot, desk: Desk, filled: Written
+) -> None:
+    page = shown(qtbot, desk)
+    page.room.add("session", {"course": filled.fire, "teacher_staff": filled.ben})
+    form = page.findChild(RecordForm)
+    assert form is not None
+    if form.fields is None:
+        qtbot.waitSignal(form.ready).wait()
+    assert form.fields is not None
+    form.fields.editor("at").put("10 Dec 2026 13:30")
+    form.fields.changed.emit("at")
+    form.save_button.click()
+    qtbot.waitUntil(lambda: page.warning.accessibleName() != "")
+    assert "Ben Cook's own training ran out on Sun 18 Oct 2026." in page.warning.accessibleName()
+
+
+def test_somebody_is_made_exempt_from_their_cell(qtbot: QtBot, desk: Desk, filled: Written) -> None:
+    page = shown(qtbot, desk)
+    button(opened(qtbot, page, filled.ben, filled.fire), "Need not hold it").click()
+    form = page.findChild(RecordForm)
+    assert form is not None
+    assert form.given == {"staff": filled.ben, "course": filled.fire}
+
+
+def test_a_requirement_is_begun_and_ended_from_its_cell(
+    qtbot: QtBot, desk: Desk, filled: Written
+) -> None:
+    page = shown(qtbot, desk)
+    page.tabs.changed.emit("requirement")
+    view = page.findChild(RequirementView)
+    assert view is not None
+    qtbot.waitUntil(lambda: view.table.cells.rowCount() == 2)
+    cells = view.table.cells
+    roles = [role for role, _ in cells.grid.roles]
+    row = [course.id for course in cells.grid.courses].index(filled.life)
+    empty = cells.index(row, roles.index("nurse"))
+    assert cells.data(empty, Qt.ItemDataRole.AccessibleTextRole) == (
+        "Basic life support, Nurse: not needed"
+    )
+    view.table.asked.emit(empty)
+    form = page.findChild(RecordForm)
+    assert form is not None
+    assert form.given["course"] == filled.life
+    assert form.given["job_role"] == "nurse"
+    page.show_start()
+    needed = cells.index(row, roles.index("cook"))
+    view.table.asked.emit(needed)
+    assert view.popover is not None
+    button(view.popover, "Not needed any more").click()
+    dialog = page.window().findChild(ReasonDialog)
+    assert dialog is not None
+    line = dialog.findChild(LineEdit)
+    assert line is not None
+    line.setText("Nobody cooks alone")
+    button(dialog, "Archive").click()
+    qtbot.waitUntil(lambda: read(qtbot, desk, lambda store: _asked(store, filled.life)) == [])
+
+
+def _asked(store: Store, course: int) -> list[int | None]:
+    asked = query.Query("requirement", query.equal({"course": course}))
+    return [record.id for record in query.every(store, asked)]
 
 
 # ---- a cell
@@ -509,7 +733,7 @@ def test_training_that_is_there_already_is_named(qtbot: QtBot, desk: Desk, fille
     form = form_of(qtbot, page)
     day(form, "29 Feb 2024")
     form.save_button.click()
-    wanted = "Amy Lark: this training is recorded already."
+    wanted = "Amy Lark: This training is recorded already."
     qtbot.waitUntil(lambda: form.banner.accessibleName() == wanted)
     assert sorted(form.who.chosen) == sorted([filled.amy, filled.ben])
 
@@ -715,6 +939,20 @@ def test_every_control_has_a_name(qtbot: QtBot, desk: Desk, filled: Written) -> 
     page.record(filled.fire)
     form_of(qtbot, page)
     assert nameless() == []
+
+
+@pytest.mark.parametrize("tab", ["gaps", "compliance", "lineage", "requirement"])
+@pytest.mark.parametrize("empty", [False, True])
+def test_every_tab_can_be_told_and_walked(
+    qtbot: QtBot, desk: Desk, request: pytest.FixtureRequest, tab: str, *, empty: bool
+) -> None:
+    if not empty:
+        request.getfixturevalue("filled")
+    page = shown(qtbot, desk)
+    page.tabs.changed.emit(tab)
+    qtbot.waitUntil(lambda: desk.jobs.is_idle)
+    found = walk.told(page) + walk.by_tab(page) + walk.unreadable(page)
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("state", list(State))
