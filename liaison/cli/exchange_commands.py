@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, BinaryIO, Final
 
 import click
 
+from liaison.cli.progress import progress
 from liaison.cli.session import FILE, Command, Session, note
 from liaison.cli.typed import RecordType
 from liaison.cli.which import found
@@ -18,11 +20,13 @@ from liaison.exchange.sheets import Sheet
 from liaison.records import FieldSpec, all_specs, ids
 from liaison.services import importing
 from liaison.services.exporting import DIRECTORY, Exported, export
-from liaison.services.importing import Column, Note, Outcome, Plan, Rejected, Wishes
+from liaison.services.homes import OpenHome
+from liaison.services.importing import Column, Note, Outcome, Plan, Rejected, Same, Wishes
 from liaison.services.importing.posts import count_words
 
 _MOST_LINES: Final = 20
 _LONGEST_NAME: Final = 40
+_NEW: Final = "new"
 _CARDS: Final = frozenset({"contact", "organisation"})
 _NOT_YET: Final = {
     "training_matrix": "training-matrix",
@@ -72,6 +76,12 @@ _TYPE: Final = _ListType()
     metavar="KIND",
     help="In a list of contacts: make organisations that are not known yet, as this kind.",
 )
+@click.option(
+    "--same",
+    multiple=True,
+    metavar="ROW=RECORD",
+    help='Which record a row is, where it may be several: an id, an exact name, or "new".',
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--reason", default="", help="Why, for the history.")
 @click.pass_obj
@@ -84,6 +94,7 @@ def import_list(  # noqa: PLR0917  # one for each option
     fixed: tuple[str, ...],
     sheet: str,
     new_kind: str,
+    same: tuple[str, ...],
     dry_run: bool,  # noqa: FBT001  # the same
     reason: str,
 ) -> None:
@@ -101,6 +112,8 @@ def import_list(  # noqa: PLR0917  # one for each option
         fixed=tuple(_pair(word, "FIELD=VALUE", last=False) for word in fixed),
         new_organisations=new_kind,
     )
+    told = [_pair(word, "ROW=RECORD", last=False) for word in same]
+    _refuse_no_row(told)
     with opened_list(file) as opened:
 
         def read() -> Sheet:
@@ -110,12 +123,16 @@ def import_list(  # noqa: PLR0917  # one for each option
         _refuse_cards_of(type_name, opened)
         read()
         home = session.open()
-        if dry_run:
-            outcome = Outcome(importing.preview(home, type_name, read(), wishes))
-        else:
-            outcome = importing.take_in(
-                home, type_name, read, wishes, beside=file.absolute(), reason=reason
-            )
+        wishes = dataclasses.replace(
+            wishes, same=tuple(_same(home, type_name, *pair) for pair in told)
+        )
+        with progress() as tell:
+            if dry_run:
+                outcome = Outcome(importing.preview(home, type_name, read(), wishes, tell=tell))
+            else:
+                outcome = importing.take_in(
+                    home, type_name, read, wishes, beside=file.absolute(), reason=reason, tell=tell
+                )
     document = _document(outcome)
     if session.json:
         for line in _said_beside(outcome.plan):
@@ -133,6 +150,19 @@ def _pair(word: str, form: str, *, last: bool) -> tuple[str, str]:
         )
         raise click.UsageError(message, click.get_current_context())
     return left, right
+
+
+def _refuse_no_row(told: Sequence[tuple[str, str]]) -> None:
+    for row, _ in told:
+        if not (row.strip().isascii() and row.strip().isdecimal()):
+            message = f"{row[:60]!r} is no row: --same 12=RECORD says what row 12 is."
+            raise click.UsageError(message, click.get_current_context())
+
+
+def _same(home: OpenHome, type_name: str, row: str, record: str) -> Same:
+    if record.strip().casefold() == _NEW:
+        return Same(int(row), new=True)
+    return Same(int(row), record=found(home, type_name, record))
 
 
 def _refuse_for_now(type_name: str, what: str) -> None:
@@ -201,6 +231,9 @@ def _told(outcome: Outcome, *, dry_run: bool) -> Iterator[str]:
     if beside := count_words(plan.posts):
         yield f"Beside them: {' and '.join(beside)} added."
     yield from _rejected_lines(plan.rejected)
+    if plan.several:
+        row = plan.several[0].row
+        yield f"Which one such a row is: --same {row}=ID, or --same {row}={_NEW} for none of them."
     if outcome.rejects is not None:
         yield (f"These rows are in {outcome.rejects}. Correct them there and import that file.")
     yield from _said_beside(plan)

@@ -11,7 +11,7 @@ import csv
 import io
 import re
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -27,6 +27,10 @@ LONGEST_ROW: Final = 32_000_000
 
 _DELIMITERS: Final = ",;\t"
 _SAMPLE_ROWS: Final = 100
+_NO_TITLE: Final = 3
+"""Cells of a first row; a title with a comma in it has two."""
+_ALIKE_BELOW_A_TITLE: Final = 0.5
+"""Of all rows, so many of one width are a list, and fewer are sentences."""
 _SAMPLE_CHARACTERS: Final = 1 << 18
 _NAMED_DELIMITER: Final = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 
@@ -201,15 +205,34 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[Row]:
 
 def _delimiter(sample: Sequence[str]) -> str:
     """Return the delimiter with which the first lines have most alike rows."""
-    best, found = (0.0, 0), _DELIMITERS[0]
-    for delimiter in _DELIMITERS:
-        rows = csv.reader(sample, delimiter=delimiter, skipinitialspace=True)
-        widths = [len(cells) for cells in islice(rows, _SAMPLE_ROWS) if any(cells)]
-        # the first row has the headings, and a heading has hardly ever a comma in it
-        if not widths or widths[0] < 2:  # noqa: PLR2004  # cells that a delimiter stands between
-            continue
-        (width, alike) = Counter(widths).most_common(1)[0]
-        score = (alike / len(widths), width)
-        if width > 1 and score > best:
+    widths = {delimiter: its for delimiter in _DELIMITERS if (its := _widths(sample, delimiter))}
+    # the first row has the headings, and a heading has hardly ever a comma in it
+    straight = {one: its for one, its in widths.items() if its[0] == _usual(its)[0]}
+    headed = {one: its for one, its in widths.items() if its[0] >= _NO_TITLE}
+    # or a title stands above them, a line of words
+    return (
+        _most_alike(straight)
+        or _most_alike(headed)
+        or _most_alike(widths, _ALIKE_BELOW_A_TITLE)
+        or _DELIMITERS[0]
+    )
+
+
+def _widths(sample: Sequence[str], delimiter: str) -> list[int]:
+    rows = csv.reader(sample, delimiter=delimiter, skipinitialspace=True)
+    return [len(cells) for cells in islice(rows, _SAMPLE_ROWS) if any(cells)]
+
+
+def _usual(widths: Sequence[int]) -> tuple[int, int]:
+    """Return the width that most rows have, and how many have it."""
+    return Counter(widths).most_common(1)[0]
+
+
+def _most_alike(widths: Mapping[str, Sequence[int]], least: float = 0.0) -> str:
+    """Return the delimiter with which most rows have one width of two cells or more; or empty."""
+    best, found = (least, 0), ""
+    for delimiter, its in widths.items():
+        width, alike = _usual(its)
+        if width > 1 and (score := (alike / len(its), width)) > best:
             best, found = score, delimiter
     return found

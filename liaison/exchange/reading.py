@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+from itertools import chain, islice
 from typing import BinaryIO, Final
 
 from liaison.exchange.csv_reading import read_csv
-from liaison.exchange.sheets import Sheet
-from liaison.exchange.signatures import FileKind, kind_of
+from liaison.exchange.sheets import NotReadable, Sheet
+from liaison.exchange.signatures import FileKind, is_called_workbook, kind_of
 from liaison.exchange.vcard_sheets import read_vcards
 from liaison.exchange.xlsx_reading import read_xlsx, sheet_names
 
@@ -14,6 +16,8 @@ __all__ = ["ENDINGS", "FileKind", "kind_of", "read_list", "sheet_names"]
 
 ENDINGS: Final = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".vcf", ".vcard")
 """How the names of files that are read usually end."""
+
+_LOOKED_AT: Final = 20
 
 
 def read_list(file: BinaryIO, *, sheet: str = "", organisations: bool = False) -> Sheet:
@@ -38,4 +42,27 @@ def read_list(file: BinaryIO, *, sheet: str = "", organisations: bool = False) -
         case FileKind.VCARD:
             return read_vcards(file, organisations=organisations)
         case FileKind.CSV:
-            return read_csv(file)
+            text = read_csv(file)
+            return _called_workbook(text) if is_called_workbook(file) else text
+
+
+def _called_workbook(sheet: Sheet) -> Sheet:
+    """Return a text that is called a workbook, as many programs call the lists they write.
+
+    Raises:
+        NotReadable: It has no columns either.
+    """
+    first = list(islice(sheet.rows, _LOOKED_AT))
+    if not any(len(row.cells) > 1 for row in first):
+        raise NotReadable(
+            "This is not an Excel workbook, although its name says so: it is plain text without "
+            "columns.",
+            "Open the list in the program it comes from, choose Save As and "
+            '"Excel Workbook (.xlsx)", and import that file. If it really is a list of one '
+            "column, let its name end in .csv.",
+            "not-a-workbook",
+        )
+    remark = "The file is called an Excel workbook, but is plain text (CSV), and was read as that."
+    return dataclasses.replace(
+        sheet, rows=chain(first, sheet.rows), remarks=(*sheet.remarks, remark)
+    )

@@ -21,6 +21,8 @@ _UNLOCKED: Final = (
 _SAVE_AS_XLSX: Final = 'Open it in Excel, choose Save As and "Excel Workbook (.xlsx)".'
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DAMAGED: Final = "a damaged ZIP file or Excel workbook"
+_WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls")
 _OLE_READ: Final = 1 << 26
 _INSIDE_ZIP: Final = {
     "xl/": "an Excel workbook (XLSX)",
@@ -74,6 +76,11 @@ def kind_of(file: BinaryIO) -> FileKind:
     return FileKind.VCARD if words.startswith(b"begin:vcard") else FileKind.CSV
 
 
+def is_called_workbook(file: BinaryIO) -> bool:
+    """Return whether a file's name says that it is an Excel workbook."""
+    return str(getattr(file, "name", "")).lower().endswith(_WORKBOOKS)
+
+
 def refuse_what_is_no_text(file: BinaryIO) -> None:
     """Refuse a file that is plainly something other than text, and say what it is.
 
@@ -88,9 +95,17 @@ def refuse_what_is_no_text(file: BinaryIO) -> None:
     if head.startswith(_OLE):
         raise _of_old_office(file)
     what = _in_zip(file) if head.startswith(_ZIP) else _named(head)
-    if what:
+    if what == _DAMAGED and is_called_workbook(file):
         raise NotReadable(
-            f"This is {what}, not a CSV file, whatever its name says.", _SAVE_AS_CSV, "not-csv"
+            "This Excel workbook is damaged, or was cut off while it was copied or downloaded.",
+            "Copy or download it again. If Excel still opens it, save it there under another name, "
+            "and import that one.",
+            "damaged",
+        )
+    if what:
+        wanted = "an Excel workbook" if is_called_workbook(file) else "a CSV file"
+        raise NotReadable(
+            f"This is {what}, not {wanted}, whatever its name says.", _SAVE_AS_CSV, "not-csv"
         )
     if _is_binary(head):
         raise NotReadable("This is not a text file.", _SAVE_AS_CSV, "not-csv")
@@ -127,7 +142,7 @@ def _in_zip(file: BinaryIO) -> str:
         with zipfile.ZipFile(file) as opened:
             names = opened.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        return "a damaged ZIP file or Excel workbook"
+        return _DAMAGED
     finally:
         file.seek(0)
     if "xl/workbook.bin" in names:

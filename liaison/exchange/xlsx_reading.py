@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, Final
 from liaison.exchange.formulas import guard
 from liaison.exchange.sheets import NotReadable, Row, Sheet
 from liaison.exchange.xlsx_limits import refuse_what_costs_too_much
+from liaison.exchange.xlsx_size import refuse_too_many, too_large
 
 MOST_ROWS: Final = 1_048_576
 """What a sheet of Excel has."""
@@ -112,6 +113,7 @@ def _opened(file: BinaryIO) -> Any:
     try:
         with zipfile.ZipFile(file) as archive:
             refuse_what_costs_too_much(archive)
+            refuse_too_many(archive, MOST_ROWS, MOST_CELLS)
         file.seek(0)
         with warnings.catch_warnings():
             # about styles and extensions, which are not read
@@ -157,12 +159,7 @@ def _rows(sheet: Any, joined: dict[int, dict[int, int]]) -> Iterator[Row]:
             number += 1
             cells += len(values)
             if number > MOST_ROWS or cells > MOST_CELLS:
-                raise NotReadable(
-                    f"The sheet goes on beyond row {number - 1:,}, with more rows or cells than a "
-                    "list has.",
-                    "Copy the part that is needed into a workbook of its own.",
-                    "too-large",
-                )
+                raise too_large(f"goes on beyond row {number - 1:,}, with")
             yield reading.row(number, values)
 
 
@@ -264,11 +261,14 @@ def _looked_through(book: Any, sheet: Any) -> tuple[dict[int, dict[int, int]], b
             rest = b""
             while chunk := part.read(_CHUNK):
                 text = rest + chunk
-                for first, top, _, bottom in _JOINED.findall(text):
+                # the words are looked for first: in millions of cells, a pattern takes seconds
+                joins = _JOINED.findall(text) if b"mergeCell " in text else ()
+                for first, top, _, bottom in joins:
                     count += 1
                     if int(bottom) > int(top) and count <= _MOST_JOINED:
                         found[int(top)][_place(first.decode())] = int(bottom)
-                lacks_values = lacks_values or _NOT_WORKED_OUT.search(text) is not None
+                if not lacks_values and (b"<f" in text or b":f" in text):
+                    lacks_values = _NOT_WORKED_OUT.search(text) is not None
                 # what the chunk's end may have cut
                 rest = text[-300:] if b">" not in text[-300:] else text[text.rindex(b">") + 1 :]
     except (*_OF_DAMAGE, OSError) as fault:

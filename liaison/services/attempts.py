@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
 from liaison.records import Problem
 from liaison.records.directory import ContactAttempt
-from liaison.records.rules import times
+from liaison.records.home import Home
+from liaison.records.rules import reaching, times
 from liaison.services import editing, permissions
+from liaison.services.ringing import hours_of
 from liaison.store import history, query
 from liaison.store.query import Condition
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 UNMET_DAYS: Final = 90
 """How far back whom nobody has reached is looked for, unless somebody asks otherwise."""
+Whom = tuple[str, int]
+"""The type and id of a person or place."""
 _AMENDED: Final = "Written again with more about it"
 
 
@@ -50,6 +54,7 @@ class Unmet:
         waited: How many minutes that took in all.
         first: The first of these attempts.
         last: The last of them.
+        out: How many of them were out of hours.
     """
 
     contact: int | None
@@ -58,6 +63,22 @@ class Unmet:
     waited: int
     first: dt.datetime
     last: dt.datetime
+    out: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Tried:
+    """An attempt with what the record does not say itself.
+
+    Args:
+        attempt: The attempt.
+        whom: The type and id of whom it was at, as it stands today.
+        out: Whether it was out of hours (domain rule 4).
+    """
+
+    attempt: ContactAttempt
+    whom: Whom
+    out: bool
 
 
 def record(home: OpenHome, attempt: ContactAttempt) -> Noted:
@@ -156,41 +177,85 @@ def unmet(store: Store, *, days: int = UNMET_DAYS) -> tuple[Unmet, ...]:
         days: How far back attempts count.
     """
     since = times.start_of_day(store.today() - dt.timedelta(days=days))
-    asked = query.Query(
-        "contact_attempt", (Condition("at", since, ">="),), order_by="at", newest_first=False
-    )
-    waiting: dict[tuple[str, int], list[ContactAttempt]] = {}
-    for attempt in query.every(store, asked):
-        if not isinstance(attempt, ContactAttempt) or attempt.struck_reason:
-            continue
-        key = _whom(store, attempt)
-        if key is None:
-            continue
-        if attempt.reached:
-            waiting.pop(key, None)
-        else:
-            waiting.setdefault(key, []).append(attempt)
+    noted = tried(store, since)
+    # the place that was named last, as they come oldest first
+    places = {one.whom: one.attempt.organisation for one in noted if not one.attempt.reached}
+    waiting = [one for one in runs(noted) if one.reached is None]
     found = [
         Unmet(
-            key[1] if key[0] == "contact" else None,
-            key[1] if key[0] == "organisation" else tries[-1].organisation,
-            len(tries),
-            sum(one.waited or 0 for one in tries),
-            _when(tries[0]),
-            _when(tries[-1]),
+            one.who[1] if one.who[0] == "contact" else None,
+            one.who[1] if one.who[0] == "organisation" else places[one.who],
+            one.tries,
+            one.waited,
+            one.first,
+            one.last,
+            one.out,
         )
-        for key, tries in waiting.items()
+        for one in waiting
     ]
     return tuple(sorted(found, key=lambda one: one.last, reverse=True))
 
 
-def _whom(store: Store, attempt: ContactAttempt) -> tuple[str, int] | None:
+def tried(store: Store, start: dt.datetime, end: dt.datetime | None = None) -> tuple[Tried, ...]:
+    """Return the attempts of a time, oldest first; those struck through are left out.
+
+    Args:
+        store: The home.
+        start: From this moment on.
+        end: Before this moment; all since if not given.
+    """
+    where = [Condition("at", start, ">=")]
+    if end is not None:
+        where.append(Condition("at", end, "<"))
+    asked = query.Query("contact_attempt", tuple(where), order_by="at", newest_first=False)
+    loaded = store.the("home")
+    home = loaded.record if loaded is not None and isinstance(loaded.record, Home) else Home()
+    hours = hours_of(home)
+    stands: dict[Whom, Whom | None] = {}
+    found = []
+    for attempt in query.every(store, asked):
+        if not isinstance(attempt, ContactAttempt) or attempt.struck_reason or attempt.at is None:
+            continue
+        whom = _whom(store, attempt, stands)
+        if whom is not None:
+            found.append(Tried(attempt, whom, hours.out(attempt.at)))
+    return tuple(found)
+
+
+def runs(attempts: Iterable[Tried]) -> list[reaching.Run[Whom]]:
+    """Put attempts together: those without an answer, until somebody got through.
+
+    Args:
+        attempts: From :func:`tried`.
+
+    Returns:
+        The runs, in the order in which they began.
+    """
+    return reaching.runs(
+        reaching.Try(
+            one.whom,
+            _when(one.attempt),
+            bool(one.attempt.reached),
+            one.attempt.waited or 0,
+            one.out,
+            one.attempt.resident,
+        )
+        for one in attempts
+    )
+
+
+def _whom(store: Store, attempt: ContactAttempt, stands: dict[Whom, Whom | None]) -> Whom | None:
     """Return whom an attempt was at: the person that stands for them today, else the place."""
     for type_name in ("contact", "organisation"):
         identity = getattr(attempt, type_name)
-        found = None if identity is None else store.follow(type_name, identity)
-        if found is not None and found.id is not None:
-            return type_name, found.id
+        if identity is None:
+            continue
+        key = type_name, identity
+        if key not in stands:
+            found = store.follow(*key)
+            stands[key] = None if found is None or found.id is None else (type_name, found.id)
+        if stands[key] is not None:
+            return stands[key]
     return None
 
 

@@ -1,4 +1,4 @@
-"""Lists written out: CSV and XLSX with every field under its label, people and places as vCards.
+"""Lists written out: CSV and XLSX with every field under its label, people as vCards, days as iCalendar.
 
 What is written, importing reads back exactly.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from liaison.errors import UserError
+from liaison.exchange.calendar import MAKER
 from liaison.exchange.csv_writing import csv_bytes
 from liaison.exchange.formulas import guard, unguard
 from liaison.exchange.sheets import NotReadable
@@ -25,6 +26,7 @@ from liaison.exchange.xlsx_writing import Table, write_xlsx
 from liaison.files import move_into_place, plain_errors, sweep
 from liaison.records import Record, RecordSpec, all_specs
 from liaison.security.roles import Action
+from liaison.services import calendars
 from liaison.services.export_values import Values, labels_of
 from liaison.store import query
 
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 DIRECTORY: Final = "directory"
 """Asked for instead of a record type: who we work with, as one file."""
 
-ENDINGS: Final = (".csv", ".xlsx", ".vcf")
+ENDINGS: Final = (".csv", ".xlsx", ".vcf", ".ics")
 _LONGEST_HEADINGS: Final = 1 << 16
 # What a directory is made of, in the order of its sheets. Residents and staff are no part of it.
 _OF_DIRECTORY: Final = ("organisation", "contact", "service")
@@ -73,7 +75,7 @@ def export(
     Args:
         home: The home.
         type_name: The record type, or :data:`DIRECTORY`.
-        path: The file: CSV, XLSX or (people and places) vCards.
+        path: The file: CSV, XLSX, (people and places) vCards or (what has a day) a calendar.
         for_sharing: Leave out what never leaves the home (fields declared sensitive).
         only: The ids of the records wanted; all of them if not given.
 
@@ -139,6 +141,8 @@ def types_in(type_name: str, ending: str) -> tuple[str, ...]:
             "Choose contacts, organisations or the directory; or a name that ends in .xlsx.",
             "no-format",
         )
+    if ending == ".ics" and type_name not in calendars.kinds():
+        raise calendars.no_calendar()
     if type_name != DIRECTORY:
         return (type_name,)
     if ending == ".csv":
@@ -156,16 +160,16 @@ class _List:
     def __init__(
         self, store: Store, spec: RecordSpec, *, for_sharing: bool, only: set[int] | None
     ) -> None:
-        self._store = store
-        self._only = only
+        self.store = store
+        self.only = only
         self.spec = spec
         self.values = Values(store, spec, for_sharing=for_sharing)
         self.counts: Counter[bool] = Counter()
 
     def records(self) -> Iterator[Record]:
         """Yield the records that stand, oldest first; count them and those struck through."""
-        for record in query.every(self._store, query.Query(self.spec.name, newest_first=False)):
-            if self._only is not None and record.id not in self._only:
+        for record in query.every(self.store, query.Query(self.spec.name, newest_first=False)):
+            if self.only is not None and record.id not in self.only:
                 continue
             struck = record.struck_reason is not None
             self.counts[struck] += 1
@@ -201,7 +205,16 @@ def _write_cards(file: BinaryIO, lists: Iterable[_List]) -> None:
             file.write(card_bytes(one.values.by_name(record), posts, organisation=is_place))
 
 
-_WRITERS: Final = {".csv": _write_csv, ".xlsx": _write_xlsx, ".vcf": _write_cards}
+def _write_calendar(file: BinaryIO, lists: Iterable[_List]) -> None:
+    for one in lists:
+        written, count = calendars.calendar_of(one.store, one.spec.name, one.only)
+        file.write(written)
+        one.counts[False] += count
+
+
+_WRITERS: Final = {
+    ".csv": _write_csv, ".xlsx": _write_xlsx, ".vcf": _write_cards, ".ics": _write_calendar,
+}  # fmt: skip
 
 
 def _refuse_place(home: OpenHome, path: Path) -> None:
@@ -240,6 +253,8 @@ def _looks_like_export(path: Path, specs: list[RecordSpec]) -> bool:
     with path.open("rb") as file:
         if path.suffix.lower() == ".vcf":
             return MARK in file.readline(80) + file.readline(80) + file.readline(80)
+        if path.suffix.lower() == ".ics":
+            return MAKER.encode() in file.read(200)
         if path.suffix.lower() == ".xlsx":
             return _looks_like_workbook(file, specs)
         head = file.readline(_LONGEST_HEADINGS)

@@ -18,7 +18,7 @@ from liaison.records import Problem, all_specs
 from liaison.records.directory import Organisation
 from liaison.records.home import Resident
 from liaison.records.rules import phones
-from liaison.records.rules.practices import CLOSED, Practice
+from liaison.records.rules.practices import CLOSED, DORMANT, Practice
 from liaison.security.roles import Action
 from liaison.services import editing
 from liaison.store import ods, query
@@ -71,12 +71,15 @@ class Differences:
         residents: By code, the ids of the residents whose practice it is.
         compared: How many practices were compared.
         unlisted: The codes in the directory (or the older list) that the newer list does not have.
+        dormant: By code, the names of those that are active there and dormant in the newer list.
+            The directory has no such status, so there is nothing to take over: somebody rings.
     """
 
     found: tuple[Difference, ...]
     residents: Mapping[str, tuple[int, ...]]
     compared: int
     unlisted: tuple[str, ...] = ()
+    dormant: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def of(self, what: What) -> list[Difference]:
         """Return the differences of one kind."""
@@ -224,6 +227,7 @@ def refresh(home: OpenHome, file: BinaryIO) -> Differences:
         _residents(home.store, found),
         len({code for code, _ in known if code in newer}),
         tuple(sorted({code for code, _ in known if code not in newer})),
+        _dormant((_as_practice(code, one) for code, one in known), newer),
     )
 
 
@@ -243,7 +247,8 @@ def compare(file: BinaryIO, older: BinaryIO) -> Differences:
     both = [code for code in before if code in newer]
     found = [one for code in both for one in _different(before[code], newer[code])]
     unlisted = tuple(sorted(before.keys() - newer.keys()))
-    return Differences(tuple(_in_order(found)), {}, len(both), unlisted)
+    dormant = _dormant(before.values(), newer)
+    return Differences(tuple(_in_order(found)), {}, len(both), unlisted, dormant)
 
 
 def accept(
@@ -357,6 +362,15 @@ def _different(before: Practice, now: Practice) -> Iterator[Difference]:
     was, is_now = _address(before), _address(now)
     if _letters(was) != _letters(is_now):
         yield difference(What.ADDRESS, was, is_now)
+
+
+def _dormant(before: Iterable[Practice], newer: Mapping[str, Practice]) -> dict[str, str]:
+    turned = [
+        one
+        for one in before
+        if one.is_open and one.code in newer and newer[one.code].status == DORMANT
+    ]
+    return {one.code: one.name for one in sorted(turned, key=lambda one: _folded(one.name))}
 
 
 def _folded(text: str) -> str:

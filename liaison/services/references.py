@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
-from liaison.records import Kind, Record, RecordSpec, all_specs, ids, spec_of
+from liaison.records import Kind, Problem, Record, RecordSpec, all_specs, ids, spec_of
+from liaison.records.check import LONGEST_LINE
 from liaison.records.rules.same_name import name_key
 from liaison.records.showing import NOT_HERE, show
 from liaison.store import query
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_CANDIDATES: Final = 12
 _MOST_NEAR: Final = 5
+_MOST_TOLD: Final = 3
 _MOST_NAMESAKES: Final = 200
 _TITLE_DEPTH: Final = 3
 _FEW: Final = 20
@@ -99,6 +101,35 @@ def namesakes(store: Store, spec: RecordSpec, name: str) -> list[Record]:
             if name_key(getattr(record, field) or "") == key:
                 found.setdefault(record.id, record)
     return list(found.values())
+
+
+def others_called_so(store: Store, record: Record) -> list[Problem]:
+    """Return a warning if others in the lists have a new record's name; it forbids nothing.
+
+    Args:
+        store: The home.
+        record: The record as it would be added.
+
+    Returns:
+        One problem that does not block, at the field of the name; none if nobody is called so.
+    """
+    spec = spec_of(record)
+    field = name_field(spec) if spec.tells_apart else ""
+    name = getattr(record, field) if field else None
+    if not name or not name.strip() or len(name) > LONGEST_LINE:
+        return []
+    others = [one for one in namesakes(store, spec, name) if one.id != record.id]
+    if not others:
+        return []
+    shown = "; ".join(_apart(store, one) for one in others[:_MOST_TOLD])
+    more = f"; and {len(others) - _MOST_TOLD} more" if len(others) > _MOST_TOLD else ""
+    called = Names(store).title(others[0])
+    words = f"There is another {called} ({shown}{more}). Is it the same {_kind_word(spec)}?"
+    return [Problem(field, words, blocks=False)]
+
+
+def _kind_word(spec: RecordSpec) -> str:
+    return "place" if spec.name == "organisation" else "person"
 
 
 def _not_found(store: Store, spec: RecordSpec, typed: str, field: str) -> NotOne:

@@ -194,7 +194,7 @@ class _Reading:
             for one in services
             if (known := _shipped().get(name_key(one.name or ""))) is not None
         }
-        return Book(everybody, _hours(self._home), entries, labels, usual)
+        return Book(everybody, hours_of(self._home), entries, labels, usual)
 
     def _needs(self, services: Iterable[Service], labels: dict[Key, str]) -> Iterator[Entry[Key]]:
         for one in services:
@@ -294,7 +294,8 @@ def _shipped() -> Mapping[str, starting.StartingService]:
     return {name_key(one.name): one for one in starting.services()}
 
 
-def _hours(home: Home) -> Hours:
+def hours_of(home: Home) -> Hours:
+    """Return when it is in hours in a home; the usual hours if its own cannot be read."""
     usual = Home()
     found = Hours(home.hours_from or usual.hours_from or "", home.hours_to or usual.hours_to or "")
     try:

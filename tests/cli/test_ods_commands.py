@@ -72,6 +72,16 @@ def test_two_lists_are_compared_without_a_home(cli: Cli, files: tuple[str, str])
     assert error["code"] == "usage"
 
 
+def test_a_practice_that_turned_dormant_is_named(cli: Cli, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_bytes(as_file([line(1), line(2)]).getvalue())
+    new.write_bytes(as_file([line(1, status="D"), line(2)]).getvalue())
+    said = cli.bare("--json", "ods", "refresh", str(new), "--against", str(old)).json
+    assert said["dormant"] == [{"code": "L81001", "name": "SURGERY 1"}]
+    assert said["closed"] == []
+    assert "SURGERY 1 (L81001)" in cli.bare("ods", "refresh", str(new), "--against", str(old)).out
+
+
 def test_a_wrong_file_is_named(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "epraccur.csv"
     file.write_text("<html>Sign in</html>")

@@ -61,6 +61,17 @@ def test_a_semicolon_file_full_of_commas_is_no_comma_file() -> None:
     assert cells(text.encode())[1] == ("Ellis, Margaret", "01632 960123")
 
 
+@pytest.mark.parametrize("title", ["Contacts of the home", "Contacts, last looked at in March"])
+def test_a_title_above_the_headings_hides_no_delimiter(title: str) -> None:
+    text = f"{title}\n\nName;Phone;Post\n" + "Ellis;01632 960123;nurse, nights, and more\n" * 9
+    assert read_csv(io.BytesIO(text.encode())).delimiter == ";"
+
+
+def test_sentences_below_a_title_are_no_columns() -> None:
+    text = "Name\n" + "Ann Ellis\n" * 8 + "Ellis; Bob\n" * 3
+    assert cells(text.encode())[-1] == ("Ellis; Bob",)
+
+
 def test_names_with_commas_alone_in_a_column_stay_whole() -> None:
     assert cells(b"Name\nSmith\nJones\n") == [("Name",), ("Smith",), ("Jones",)]
 

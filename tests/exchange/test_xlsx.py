@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import openpyxl
 import pytest
 
-from liaison.exchange import xlsx_limits, xlsx_reading
+from liaison.exchange import xlsx_limits, xlsx_reading, xlsx_size
 from liaison.exchange.formulas import unguard
+from liaison.exchange.reading import read_list
 from liaison.exchange.sheets import NotReadable, Row
 from liaison.exchange.signatures import FileKind, kind_of, refuse_what_is_no_text
 from liaison.exchange.xlsx_reading import read_xlsx, sheet_names
@@ -170,6 +173,25 @@ def test_more_cells_than_a_list_has_end_the_reading(monkeypatch: pytest.MonkeyPa
     assert refused(workbook([[None] * 16_000 + ["x"]] * 2)).code == "too-large"
 
 
+@pytest.mark.parametrize("prefix", [b"", b"x:"])
+@pytest.mark.parametrize("limit", ["MOST_ROWS", "MOST_CELLS"])
+def test_what_is_too_large_is_refused_before_a_row_is_read(
+    limit: str, prefix: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = workbook([["Ann", "01632 960123"]] * 3_000)
+    sheet = part(file, "sheet1.xml")
+    if prefix:
+        sheet = re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", sheet).replace(b"xmlns=", b"xmlns:x=")
+    monkeypatch.setattr(xlsx_size, "_CHUNK", 777)
+    monkeypatch.setattr(xlsx_reading, limit, 3_000 if limit == "MOST_ROWS" else 6_000)
+    fits = with_parts(file, sheet1=sheet)
+    assert len(list(read_xlsx(fits).rows)) == 3_000
+    monkeypatch.setattr(xlsx_reading, limit, 2_999 if limit == "MOST_ROWS" else 5_999)
+    with pytest.raises(NotReadable, match="more rows or cells") as caught:
+        read_xlsx(fits)
+    assert caught.value.code == "too-large"
+
+
 @pytest.mark.parametrize(
     "parts",
     [{"sheet1": b"<worksheet><sheetData><row"}, {"workbook": b""}, {"workbook": None},
@@ -272,3 +294,29 @@ def test_the_same_tables_give_the_same_bytes() -> None:
         write_xlsx(file, [Table("x", ["a"], [["b"]] * 1_300), Table("y", ["c"], [])])
     assert one.getvalue() == other.getvalue()
     assert len(rows_of(one, "x")) == 1_301
+
+
+def called(name: str, data: bytes, folder: Path) -> BinaryIO:
+    file = folder / name
+    file.write_bytes(data)
+    return file.open("rb")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"hello world this is no workbook", "not an Excel workbook, although its name says so"),
+     (b"%PDF-1.7 and so on", "This is a PDF, not an Excel workbook"),
+     (b"PK\x03\x04 and no more", "This Excel workbook is damaged, or was cut off")],
+)  # fmt: skip
+def test_what_is_called_a_workbook_and_is_none_is_told_so(
+    data: bytes, said: str, tmp_path: Path
+) -> None:
+    with called("list.xlsx", data, tmp_path) as file, pytest.raises(NotReadable, match=said):
+        read_list(file)
+
+
+def test_a_text_with_columns_that_is_called_a_workbook_is_read_and_told(tmp_path: Path) -> None:
+    with called("list.XLSX", b"Name;Phone\nAnn;01632 960123\n", tmp_path) as file:
+        sheet = read_list(file)
+        assert [row.cells for row in sheet.rows] == [("Name", "Phone"), ("Ann", "01632 960123")]
+    assert "plain text" in sheet.remarks[-1]

@@ -119,11 +119,11 @@ def test_both_hours_of_the_night_the_clocks_go_back_are_told_apart(
     home: OpenHome, tmp_path: Path
 ) -> None:
     now = home.store.clock()
-    for typed in ("25/10/2026 01:30 BST", "25/10/2026 01:30 GMT", "2026-11-23 14:20:31"):
+    for typed in ("25/10/2026 01:30 BST", "25/10/2026 01:30 GMT", "2026-10-26 14:20:31"):
         add(home, Visit(at=times.parse_time(typed, now=now), kind="visit"))
     done = export(home, "visit", tmp_path / "out.csv")
     assert column(done.file, "When") == [
-        "25/10/2026 01:30 BST", "25/10/2026 01:30 GMT", "23/11/2026 14:20:31",
+        "25/10/2026 01:30 BST", "25/10/2026 01:30 GMT", "26/10/2026 14:20:31",
     ]  # fmt: skip
     assert counts(look(home, "visit", done.file.read_bytes())) == (0, 0, 3, 0)
 

@@ -14,7 +14,7 @@ from liaison.records.home import Resident, Staff
 from liaison.records.training import Course, TrainingRecord
 from liaison.services import editing
 from liaison.services.homes import OpenHome
-from liaison.services.importing import identity
+from liaison.services.importing import Same, identity
 from tests.services.conftest import add, got, written
 from tests.services.lists import all_of, counts, look, take
 
@@ -167,6 +167,41 @@ def test_several_that_it_may_be_are_listed_and_none_is_touched(
     assert written(home) == before
 
 
+def test_somebody_says_which_of_several_a_row_is_or_that_it_is_none(
+    home: OpenHome, tmp_path: Path
+) -> None:
+    first = add(home, Resident(name="Mary Jones", room="4"))
+    second = add(home, Resident(name="Mary Jones", room="9"))
+    text = "Name,Known as\nMary Jones,May\n"
+    plan = look(home, "resident", text)
+    (several,) = plan.several
+    assert (several.row, set(several.records), several.other_rows) == (2, {first, second}, ())
+    assert not plan.suggestions
+    assert counts(take(home, tmp_path, "resident", text, same=(Same(2, record=second),)).plan) == (
+        0,
+        1,
+        0,
+        0,
+    )
+    assert got(home, Resident, second).known_as == "May"
+    assert got(home, Resident, first).known_as is None
+    assert counts(take(home, tmp_path, "resident", text, same=(Same(2, new=True),)).plan) == (
+        1,
+        0,
+        0,
+        0,
+    )
+    assert len(all_of(home, "resident")) == 3
+
+
+def test_a_row_that_may_be_two_rows_above_it_names_them(home: OpenHome) -> None:
+    text = "Name,E-mail,Phone\nAnn Lee,a@example.org,\nAnn Lee,b@example.org,\nAnn Lee,,\n"
+    plan = look(home, "contact", text)
+    (several,) = plan.several
+    assert (several.row, several.records, several.other_rows) == (4, (), (2, 3))
+    assert counts(look(home, "contact", text, same=(Same(4, other_row=3),))) == (2, 0, 1, 0)
+
+
 def test_two_rows_about_one_record_make_one(home: OpenHome, tmp_path: Path) -> None:
     text = (
         "Name,Kind,ODS code,Phone,Website\n"
@@ -270,7 +305,7 @@ def test_what_has_no_name_is_known_by_everything_the_row_gives(
     home: OpenHome, tmp_path: Path
 ) -> None:
     take(home, tmp_path, "resident", "Name\nMary Jones\n")
-    take(home, tmp_path, "visit", "When,Kind\n23/11/2026 14:20,visit\n")
+    take(home, tmp_path, "visit", "When,Kind\n21/10/2026 14:20,visit\n")
     (visit,) = all_of(home, "visit")
     (mary,) = all_of(home, "resident")
     add(home, VisitEntry(visit=visit.id, resident=mary.id, found="Dry", voice="Better"))

@@ -247,5 +247,18 @@ def test_only_who_may_does_it(
     assert [one for one in all_of(home, "organisation") if one.name == "NEW NAME"] == []
 
 
+def test_a_practice_that_turned_dormant_is_named_and_left_as_it_is(
+    home: OpenHome, listed: dict[str, int]
+) -> None:
+    lines = [line(1, status="D"), *OLD[1:7], line(8, status="D")]
+    found = ods.refresh(home, as_file(lines))
+    assert found.dormant == {"L81001": "SURGERY 1"}, "the directory does not have the other"
+    assert not found.found
+    assert ods.accept(home, found).batch is None
+    both = ods.compare(as_file(lines), as_file(OLD))
+    assert both.dormant == {"L81001": "SURGERY 1", "L81008": "SURGERY 8"}
+    assert not ods.compare(as_file(lines), as_file(lines)).dormant
+
+
 def test_every_kind_of_difference_is_one_of_the_answer() -> None:
     assert [what.value for what in What] == ["renamed", "closed", "phone", "address"]

@@ -13,7 +13,15 @@ from liaison.records.directory import Contact, Organisation, Post, Service
 from liaison.records.home import Resident
 from liaison.services import editing
 from liaison.services.homes import OpenHome
-from liaison.services.references import Names, NotOne, described, name_of, named, resolve
+from liaison.services.references import (
+    Names,
+    NotOne,
+    described,
+    name_of,
+    named,
+    others_called_so,
+    resolve,
+)
 from liaison.store import query
 from tests.services.conftest import add, got
 
@@ -198,3 +206,16 @@ def test_what_is_not_here_yet_is_said(home: OpenHome) -> None:
     assert name_of(home.store, "resident", 12345) == "(not on this PC yet)"
     action = add(home, Action(what="Ring back"))
     assert named(home.store, got(home, Action, action)).startswith("Ring back")
+
+
+def test_others_of_a_new_records_name_are_told_and_forbid_nothing(home: OpenHome) -> None:
+    add(home, Resident(name="Mary Jones", room="4", date_of_birth=BORN))
+    identity, warnings = editing.add(home, Resident(name="mary  jones"))
+    (told,) = warnings
+    assert (told.field, told.blocks) == ("name", False)
+    assert told.message == (
+        "There is another Mary Jones (room 4, date of birth 3 Feb 1931). Is it the same person?"
+    )
+    assert others_called_so(home.store, got(home, Resident, identity))
+    assert not others_called_so(home.store, Resident(name="Mary Joness"))
+    assert not others_called_so(home.store, Resident())

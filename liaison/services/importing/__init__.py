@@ -7,7 +7,7 @@ in are kept as a file to correct.
 
 from liaison.services.importing.carrying_out import Outcome, Outdated, carry_out, take_in
 from liaison.services.importing.columns import CannotMap, Column, Columns, exchanged, fit, taken_in
-from liaison.services.importing.matching import MAY_BE, Same, Suggestion, is_unborn
+from liaison.services.importing.matching import MAY_BE, Same, Several, Suggestion, is_unborn
 from liaison.services.importing.planning import (
     Note,
     Plan,
@@ -28,6 +28,7 @@ __all__ = [
     "Plan",
     "Rejected",
     "Same",
+    "Several",
     "Suggestion",
     "Wishes",
     "carry_out",

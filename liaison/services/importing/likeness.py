@@ -38,6 +38,8 @@ _MAILBOXES: Final = re.compile(
     r"(?:info|reception|admin|enquir\w*|office|contact|hello|manager|team|referrals?|nurses?)[.\d]*@"
 )
 _MOBILE: Final = re.compile(r"0?7[1-9]")
+_MOST_BITS: Final = 1 << 256
+_NUMBER: Final = re.compile(r"\d+")
 _APART: Final = re.compile(r"[^\w]+")
 
 
@@ -53,7 +55,9 @@ class Traits:
         postcode: Its postcode.
         born: Its date of birth.
         is_place: Whether it is a place and not a person.
-        letters: Which letters are in its name, a bit each.
+        letters: The letters of its name, a bit for each time one is there.
+        numbers: The numbers in its name: with another one it is another place.
+        marks: All but its name that two can have in common, each with what it is.
     """
 
     name: str = ""
@@ -64,6 +68,8 @@ class Traits:
     born: object = None
     is_place: bool = False
     letters: int = 0
+    numbers: tuple[str, ...] = ()
+    marks: frozenset[tuple[str, object]] = frozenset()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,34 +92,45 @@ def traits(values: Mapping[str, object], *, is_place: bool = False) -> Traits:
         values: Its values by wire name, in the form in which identity compares them.
         is_place: Whether it is a place and not a person.
     """
-    words = _words(str(values.get("name") or ""))
+    words, name, letters, named_numbers = _named(str(values.get("name") or ""))
     numbers = {str(values[field]) for field in ("phone", "mobile") if values.get(field)}
+    phones = frozenset(number for number in numbers if len(number) >= _FEWEST_DIGITS)
     email = values.get("email")
-    name = " ".join(sorted(words))
+    emails = frozenset({str(email)} if email else ())
+    postcode = str(values.get("postcode") or "")
+    born = values.get("date_of_birth")
+    marks: list[tuple[str, object]] = [("phone", number) for number in phones]
+    marks += [("email", address) for address in emails]
+    if postcode:
+        marks.append(("postcode", postcode))
+    if born is not None:
+        marks.append(("born", born))
     return Traits(
-        name,
-        words,
-        frozenset(number for number in numbers if len(number) >= _FEWEST_DIGITS),
-        frozenset({str(email)} if email else ()),
-        str(values.get("postcode") or ""),
-        values.get("date_of_birth"),
-        is_place,
-        _letters(name),
-    )
+        name, words, phones, emails, postcode, born, is_place, letters, named_numbers,
+        frozenset(marks),
+    )  # fmt: skip
 
 
 @functools.lru_cache(maxsize=2**15)
+def _named(name: str) -> tuple[tuple[str, ...], str, int, tuple[str, ...]]:
+    """Return the words of a name, them in order of the alphabet, their letters and numbers."""
+    words = _words(name)
+    ordered = " ".join(sorted(words))
+    return words, ordered, _letters(ordered), tuple(_NUMBER.findall(ordered))
+
+
 def _words(name: str) -> tuple[str, ...]:
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    plain = plain_letters("".join(c for c in decomposed if not unicodedata.combining(c)))
+    plain = name.casefold()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = plain_letters("".join(c for c in decomposed if not unicodedata.combining(c)))
     words = [word for word in _APART.split(plain.replace("'", "")) if word]
     return tuple(word for word in words if word not in _TITLES) or tuple(words)
 
 
 def blocks(one: Traits) -> Iterator[Hashable]:
     """Yield the keys of which two records that look alike share one at least."""
-    yield from (("phone", number) for number in one.phones)
-    yield from (("email", address) for address in one.emails)
+    yield from (mark for mark in one.marks if one.is_place or mark[0] != "postcode")
     if not one.words:
         return
     yield "name", one.name
@@ -122,10 +139,23 @@ def blocks(one: Traits) -> Iterator[Hashable]:
     # one slip of the pen leaves one of the two as it was
     yield "first", first[:4], last[:1], len(telling)
     yield "last", last, first[:1]
-    if one.born is not None:
-        yield "born", one.born
-    if one.is_place and one.postcode:
-        yield "postcode", one.postcode
+
+
+def may_be_alike(one: Traits, other: Traits) -> bool:
+    """Return whether it is worth looking closer: most have only a piece of their names in common.
+
+    Without a number, an address or a day of birth in common, nothing but names that are the same or
+    nearly so make two records look alike; this lets all such pass.
+    """
+    return (
+        not one.marks.isdisjoint(other.marks)
+        or one.name == other.name
+        or (
+            one.numbers == other.numbers
+            and _may_be_near(one, other)
+            and _near(one.name, other.name)
+        )
+    )
 
 
 def likeness(one: Traits, other: Traits) -> Likeness:
@@ -159,7 +189,7 @@ def _names_alike(one: Traits, other: Traits) -> Iterator[tuple[float, str]]:
         yield _SAME_NAME, "the same name"
     elif _have_initials_in_common(one.words, other.words):
         yield _INITIALS, "the same surname and initial"
-    elif _may_be_near(one, other) and _near(one.name, other.name):
+    elif one.numbers == other.numbers and _may_be_near(one, other) and _near(one.name, other.name):
         yield _NEAR_NAME, "a name that is spelled nearly alike"
 
 
@@ -176,8 +206,12 @@ def _have_initials_in_common(one: tuple[str, ...], other: tuple[str, ...]) -> bo
 
 def _letters(name: str) -> int:
     found = 0
-    for letter in set(name):
-        found |= 1 << ord(letter) % 64
+    for letter in name:
+        bit = 1 << ord(letter) % 64
+        # of a letter that stands there again the next bit, so that bits are what can be matched
+        while found & bit and bit < _MOST_BITS:
+            bit <<= 64
+        found |= bit
     return found
 
 
@@ -191,13 +225,24 @@ def _may_be_near(one: Traits, other: Traits) -> bool:
     return (one.letters ^ other.letters).bit_count() <= most
 
 
+def _agreeing(one: str, other: str) -> int:
+    """Return with how many letters two words begin alike."""
+    for place, (mine, theirs) in enumerate(zip(one, other, strict=False)):
+        if mine != theirs:
+            return place
+    return min(len(one), len(other))
+
+
 @functools.lru_cache(maxsize=2**14)
 def _near(one: str, other: str) -> bool:
+    both = len(one) + len(other)
     if abs(len(one) - len(other)) > 0.3 * max(len(one), len(other)):
         return False
-    # a different number is a different place, however alike the rest
-    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
-        return False
+    # one slip of the pen, as nearly always: what is before and behind it says enough
+    ends = _agreeing(one, other)
+    ends += min(_agreeing(one[::-1], other[::-1]), min(len(one), len(other)) - ends)
+    if 2 * ends >= _NEAR * both:
+        return True
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
     return (
         matcher.real_quick_ratio() >= _NEAR

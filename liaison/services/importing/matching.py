@@ -18,7 +18,14 @@ from liaison.services.importing.identity import (
     is_known_by_all,
     rules_of,
 )
-from liaison.services.importing.likeness import ENOUGH, Traits, blocks, likeness, traits
+from liaison.services.importing.likeness import (
+    ENOUGH,
+    Traits,
+    blocks,
+    likeness,
+    may_be_alike,
+    traits,
+)
 from liaison.services.importing.telling import COMPARING, MATCHING, Tell, drain, in_steps, untold
 from liaison.services.references import Names, described, name_field
 from liaison.store import query
@@ -30,6 +37,7 @@ if TYPE_CHECKING:
 MAY_BE: Final = "This may be"
 """How a note begins that says what a suggestion does."""
 _MOST_ALIKE: Final = 3
+_MOST_SHOWN: Final = 10
 # Of one block, so that time grows with the rows and not with how many are called Smith.
 _MOST_COMPARED: Final = 8
 _PLACES: Final = frozenset({"organisation"})
@@ -55,11 +63,13 @@ class Slot:
         number: Its place among the records of this import.
         stored: The record that is there; None for a new one.
         record: What the rows make of it; None until one of them did.
+        row: The number of the row that makes a new one.
     """
 
     number: int
     stored: Record | None = None
     record: Record | None = None
+    row: int | None = None
 
     @property
     def reference(self) -> int:
@@ -78,12 +88,33 @@ class Same:
         record: The id of a record that is there; None for one of another row.
         other_row: The number of that other row, which must stand above it.
         take: The fields in which the row is right; None for all that it gives.
+        new: It is none of those that it may be, but a new record.
     """
 
     row: int
     record: int | None = None
     other_row: int | None = None
     take: frozenset[str] | None = None
+    new: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Several:
+    """A row that may be more than one: it comes in when somebody says which (:class:`Same`).
+
+    Args:
+        row: The row's number.
+        records: The ids of the records it may be.
+        other_rows: The numbers of the rows above it that it may be.
+        by: By what, in the words of the labels, such as "Name and Date of birth".
+        given: What the row gives, by field.
+    """
+
+    row: int
+    records: tuple[int, ...]
+    other_rows: tuple[int, ...]
+    by: str
+    given: Mapping[str, object]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -171,8 +202,11 @@ class Matcher:
         """Every record that rows are about, in the order in which they came."""
         self.suggestions: list[Suggestion] = []
         """Of new rows what they may be the same as, the likeliest first."""
+        self.several: list[Several] = []
+        """The rows of which somebody must say which record they are about."""
         self._fields = self._compared_fields(given)
         self._tell = tell
+        self._looks: dict[int, Traits] = {}
         rows = [
             (draft, self._compared(draft.values)) for draft in in_steps(drafts, tell, COMPARING)
         ]
@@ -188,12 +222,12 @@ class Matcher:
                 self.found[id(draft)] = known
                 self._by_row.setdefault(draft.row.number, known)
 
-        drain(rows)
+        drain(rows, self._looks)
 
     def let_go(self) -> None:
         """Let go of all that was compared; nothing is found any more."""
         drain(self.found, self._by_row, self._by_key, self._archived, self._alike, self._slots)
-        drain(self.slots, self.suggestions)
+        drain(self.slots, self.suggestions, self.several)
 
     def _compared_fields(self, given: Sequence[str]) -> list[FieldSpec]:
         if is_known_by_all(self._spec):
@@ -279,7 +313,11 @@ class Matcher:
         return traits(values, is_place=self._spec.name in _PLACES)
 
     def _blocks(self, values: dict[str, object]) -> Iterable[Hashable]:
-        return blocks(self._traits(values)) if is_compared_by_likeness(self._spec) else ()
+        """Return where a row can meet what looks like it; how it looks is asked for again later."""
+        if not is_compared_by_likeness(self._spec):
+            return ()
+        look = self._looks[id(values)] = self._traits(values)
+        return blocks(look)
 
     def _remember_look(self, seen: _Seen, wanted: Container[Hashable] | None = None) -> None:
         for key in blocks(seen.traits):
@@ -320,7 +358,7 @@ class Matcher:
             if not fitting:
                 continue
             if len({id(known.slot) for known in fitting}) > 1 and not is_known_by_all(self._spec):
-                draft.problems.append(self._several(rule, fitting))
+                draft.problems.append(self._several(draft, rule, fitting))
                 return None
             # of a record and its duplicate, the record
             best = min(fitting, key=lambda known: known.seen_as is not None)
@@ -331,6 +369,8 @@ class Matcher:
         return self._new(draft, values)
 
     def _as_told(self, draft: Draft, values: dict[str, object], told: Same) -> Known | None:
+        if told.new:
+            return self._new(draft, values)
         draft.take = told.take
         slot: Slot | None = None
         if told.record is not None:
@@ -348,7 +388,7 @@ class Matcher:
         return known
 
     def _new(self, draft: Draft, values: dict[str, object]) -> Known:
-        known = Known(Slot(-1), dict(values))
+        known = Known(Slot(-1, row=draft.row.number), dict(values))
         self._count(known.slot)
         self._remember(known)
         self._tell_what_is_alike(draft, values)
@@ -378,12 +418,15 @@ class Matcher:
 
     def _suggest(self, draft: Draft, values: dict[str, object]) -> None:
         """Tell what a new row may be the same as, and remember it for the rows below."""
-        mine = _Seen(self._traits(values), values, row=draft.row.number, given=draft.values)
-        near = {id(seen): seen for key in blocks(mine.traits) for seen in self._alike.get(key, ())}
+        mine = _Seen(self._looks[id(values)], values, row=draft.row.number, given=draft.values)
+        # of what somebody has answered already nobody is asked again
+        keys = () if draft.row.number in self._same else blocks(mine.traits)
+        near = {id(seen): seen for key in keys for seen in self._alike.get(key, ())}
         found = [
             (seen, like)
             for seen in near.values()
-            if not differ_for_sure(self._spec, values, seen.values)
+            if may_be_alike(mine.traits, seen.traits)
+            and not differ_for_sure(self._spec, values, seen.values)
             and (like := likeness(mine.traits, seen.traits)).score >= ENOUGH
         ]
         # the sort is stable: of two that are as alike the one that was there first
@@ -407,16 +450,17 @@ class Matcher:
                 )
         self._remember_look(mine)
 
-    def _several(self, rule: Rule, fitting: Sequence[Known]) -> str:
+    def _several(self, draft: Draft, rule: Rule, fitting: Sequence[Known]) -> str:
         labels = " and ".join(
             self._spec.by_name[name].label for name in (*rule.fields, *rule.optional)
         )
-        shown = [
-            described(self._store, known.slot.stored)
-            for known in fitting
-            if known.slot.stored is not None
-        ]
-        several = "; ".join(shown[:10]) or "several rows of this file"
+        slots = list({id(known.slot): known.slot for known in fitting}.values())
+        records = [slot.stored for slot in slots if slot.stored is not None]
+        rows = tuple(slot.row for slot in slots if slot.row is not None)
+        identities = tuple(record.id or 0 for record in records)
+        self.several.append(Several(draft.row.number, identities, rows, labels, draft.values))
+        shown = [described(self._store, record) for record in records[:_MOST_SHOWN]]
+        several = "; ".join(shown) or "several rows of this file"
         return f"By {labels} this may be more than one: {several}."
 
 

@@ -22,7 +22,13 @@ from liaison.services.importing.columns import (
     match,
 )
 from liaison.services.importing.filling import Birth, Correction, Filling
-from liaison.services.importing.matching import Matcher, References, Same, Suggestion
+from liaison.services.importing.matching import (
+    Matcher,
+    References,
+    Same,
+    Several,
+    Suggestion,
+)
 from liaison.services.importing.posts import PostReader, Posts
 from liaison.services.importing.rejects import problems_heading
 from liaison.services.importing.telling import READING, STEP, Tell, drain, untold
@@ -75,10 +81,17 @@ class Rejected:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Note:
-    """Something about a row that comes in: put right, unusual, or like another record."""
+    """Something about a row that comes in: put right, unusual, or like another record.
+
+    Args:
+        row: The row's number.
+        text: What is said.
+        about: The name that the row gives; may be empty.
+    """
 
     row: int
     text: str
+    about: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -102,6 +115,7 @@ class Plan:
         posts: What is added beside: the posts of people, and organisations made for them.
         suggestions: New rows that may be the same as a record or another row.
         remarks: What is to be said about the file as a whole.
+        several: The rejected rows that may be more than one record: somebody can say which.
     """
 
     type: str
@@ -119,6 +133,7 @@ class Plan:
     posts: Posts = dataclasses.field(default_factory=Posts)
     suggestions: tuple[Suggestion, ...] = ()
     remarks: tuple[str, ...] = ()
+    several: tuple[Several, ...] = ()
 
     @property
     def writes(self) -> bool:
@@ -213,7 +228,7 @@ def preview(
             if draft.problems
         ),
         notes=tuple(
-            Note(draft.row.number, note)
+            Note(draft.row.number, note, _named(spec, draft))
             for draft in drafts
             if not draft.problems and id(draft) not in said_before
             for note in _distinct(draft.notes)
@@ -228,10 +243,16 @@ def preview(
         posts=posts,
         suggestions=tuple(matcher.suggestions),
         remarks=tuple(remarks),
+        several=tuple(matcher.several),
     )
     matcher.let_go()
     drain(done.new, done.changed, done.same, drafts)
     return plan
+
+
+def _named(spec: RecordSpec, draft: Draft) -> str:
+    values = map(draft.values.get, spec.title)
+    return " ".join(value for value in values if isinstance(value, str))
 
 
 def _kind_of_new(home: OpenHome, wishes: Wishes) -> str:

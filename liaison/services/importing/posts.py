@@ -67,6 +67,9 @@ class PostReader:
         self._by_code: dict[str, int] | None = None
         self._role = all_specs()["post"].by_name["role"]
         self._held: dict[int, list[tuple[str | None, int | None]]] = defaultdict(list)
+        self._said: dict[
+            tuple[str, str], tuple[list[tuple[str | None, int | None]], list[str]]
+        ] = {}
 
     def read(self, rows: Iterable[tuple[Draft, Slot]]) -> Posts:
         """Return what rows give that is not there already.
@@ -112,7 +115,21 @@ class PostReader:
         )
 
     def _given(self, draft: Draft) -> list[tuple[str | None, int | None]]:
-        """Return the posts of a row: roles and places of several stand in the same order."""
+        """Return the posts of a row; most rows of a long list say what another one has said."""
+        key = draft.beside.get("role", ""), draft.beside.get("organisation", "")
+        if key in self._said:
+            found, notes = self._said[key]
+            draft.notes += notes
+            return found
+        told, made = len(draft.notes), len(self._places)
+        found = self._read_posts(draft)
+        if len(self._places) == made:
+            # a place is new in one row only
+            self._said[key] = found, draft.notes[told:]
+        return found
+
+    def _read_posts(self, draft: Draft) -> list[tuple[str | None, int | None]]:
+        """Read the posts of a row: roles and places of several stand in the same order."""
         roles = self._pieces(draft.beside.get("role", ""), is_place=False)
         places = self._pieces(draft.beside.get("organisation", ""), is_place=True)
         last = roles[-1] if roles else ""

@@ -17,7 +17,7 @@ from liaison.exchange.reading import FileKind, kind_of, read_list, sheet_names
 from liaison.records import FieldSpec, Record, RecordSpec, all_specs
 from liaison.records.showing import show
 from liaison.services import importing
-from liaison.services.importing import MAY_BE, Plan, Same, Suggestion, Wishes
+from liaison.services.importing import MAY_BE, Plan, Same, Several, Suggestion, Wishes
 from liaison.services.references import Names
 from liaison.store.store import collector_paused
 from liaison.ui.parts import plan as fields
@@ -75,6 +75,7 @@ class Line:
         below: What is said of it.
         row: The row's number; None if it is not said.
         suggestion: What the row may be the same as.
+        several: What it may be, if somebody must say which before it can come in.
     """
 
     what: What
@@ -82,6 +83,12 @@ class Line:
     below: str
     row: int | None = None
     suggestion: Suggestion | None = None
+    several: Several | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person can say more about it."""
+        return self.suggestion is not None or self.several is not None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -134,6 +141,25 @@ class Pair:
     theirs: str
     fields: tuple[Choosable, ...]
     alike: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Candidates:
+    """A row with what it may be.
+
+    Args:
+        row: The row's number.
+        title: The name that the row gives.
+        said: What else it gives, in words; may be empty.
+        by: By what it may be more than one.
+        several: What it may be, in words that tell them apart, each beside the row.
+    """
+
+    row: int
+    title: str
+    said: str
+    by: str
+    several: tuple[tuple[str, Suggestion], ...]
 
 
 def kinds() -> list[tuple[object, str]]:
@@ -221,8 +247,9 @@ def _lines(store: Store, plan: Plan, tell: Progress) -> dict[What, list[Line]]:
     names = Names(store)
     words = _Words(store, names, all_specs()[plan.type])
     alike = {one.row for one in plan.suggestions}
+    asked = {one.row for one in plan.several}
     seen: set[int] = set()
-    same: list[Line] = []
+    same = [_several_line(one) for one in plan.several]
     for one in plan.suggestions:
         if one.row not in seen:
             # the likeliest comes first; the others are about the same row
@@ -232,6 +259,7 @@ def _lines(store: Store, plan: Plan, tell: Progress) -> dict[What, list[Line]]:
         What.REJECTED: [
             Line(What.REJECTED, _joined(one.cells), _plain(" ".join(one.problems)), one.row)
             for one in plan.rejected
+            if one.row not in asked
         ],
         What.SAME: same,
         What.NOTED: _noted(plan, alike),
@@ -249,12 +277,12 @@ def _lines(store: Store, plan: Plan, tell: Progress) -> dict[What, list[Line]]:
 def _noted(plan: Plan, alike: Container[int]) -> list[Line]:
     """Return what is said about rows, a line each; what a suggestion says is left out."""
     notes: dict[int, list[str]] = {}
+    names: dict[int, str] = {}
     for note in plan.notes:
         if not (note.row in alike and note.text.startswith(MAY_BE)):
             notes.setdefault(note.row, []).append(note.text)
-    return [
-        Line(What.NOTED, said[0], " ".join(said[1:]) or said[0], row) for row, said in notes.items()
-    ]
+            names[note.row] = note.about or f"Row {note.row:,}"
+    return [Line(What.NOTED, names[row], " ".join(said), row) for row, said in notes.items()]
 
 
 def _checked(items: Sequence[Any], tell: Progress) -> Iterator[Any]:
@@ -283,6 +311,18 @@ def _same_line(names: Names, type_name: str, one: Suggestion) -> Line:
     return Line(
         What.SAME, f"{name} may be {other}", _sentence(one.reasons), one.row, one
     )  # fmt: skip
+
+
+def _several_line(one: Several) -> Line:
+    name = str(one.given.get("name") or f"Row {one.row:,}")
+    count = len(one.records) + len(one.other_rows)
+    return Line(
+        What.SAME,
+        f"{name} may be any of {count}",
+        f"Say which one; until then the row is left out. They agree by {one.by}.",
+        one.row,
+        several=one,
+    )
 
 
 def _sentence(parts: Sequence[str]) -> str:
@@ -371,6 +411,44 @@ def pair(type_name: str, one: Suggestion) -> Callable[[Store], Pair]:
         return Pair(
             one, ours_name, str(one.given.get("name") or ""), tuple(differ), tuple(alike)
         )  # fmt: skip
+
+    return read
+
+
+def candidates(type_name: str, one: Several) -> Callable[[Store], Candidates]:
+    """Return what reads what a row may be, if that is more than one.
+
+    Args:
+        type_name: The record type.
+        one: The row.
+    """
+
+    def read(store: Store) -> Candidates:
+        names = Names(store)
+        spec = all_specs()[type_name]
+        words = _Words(store, names, spec)
+        reasons = (f"the same {one.by.lower()}",)
+        found = []
+        for identity in one.records:
+            record = store.get(type_name, identity)
+            if record is None:
+                continue
+            told, title = names.of(record), words.title(record)
+            if told == title and (more := words.below(record)):
+                # nothing tells it apart yet
+                told = f"{title} · {more}"
+            found.append((told, Suggestion(one.row, identity, None, 1.0, reasons, one.given)))
+        found += [
+            (f"The same as row {row:,}", Suggestion(one.row, None, row, 1.0, reasons, one.given))
+            for row in one.other_rows
+        ]
+        said = [
+            f"{spec.by_name[name].label}: {words.value(spec.by_name[name], value)}"
+            for name, value in one.given.items()
+            if name not in spec.title
+        ]
+        title = str(one.given.get("name") or f"Row {one.row:,}")
+        return Candidates(one.row, title, _joined(said), one.by, tuple(found))
 
     return read
 

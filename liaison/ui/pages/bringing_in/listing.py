@@ -106,7 +106,7 @@ class _Painter(QStyledItemDelegate):
         draw_pixmap(painter, disc.center().x() - px(17) / 2, disc.center().y(), picture)
         left, right = disc.right() + px(12), rect.right() - px(12)
         aside = f"Row {line.row:,}" if line.row is not None else WORDS[line.what]
-        if line.suggestion is not None:
+        if line.asks:
             arrow = theme.pixmap("chevron-right", "muted", 18, view)
             right -= px(18)
             draw_pixmap(painter, right, rect.center().y(), arrow)
@@ -146,7 +146,7 @@ class Listing(QTableView):
     """
 
     compared = Signal(object)
-    """Somebody wants to see this line (one with a suggestion) beside what it may be."""
+    """Somebody wants to say more about this line (one that asks): which one it is, or the same."""
     looked_at = Signal(object)
     """The line that is current: what is said of it may be longer than there is room."""
 
@@ -195,7 +195,7 @@ class Listing(QTableView):
 
     def _press(self, index: QModelIndex) -> None:
         line = self._model.line(index.row()) if index.isValid() else None
-        if line is not None and line.suggestion is not None:
+        if line is not None and line.asks:
             self.compared.emit(line)
 
     def _look(self, now: QModelIndex) -> None:

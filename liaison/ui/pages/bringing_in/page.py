@@ -8,18 +8,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison.exchange.reading import ENDINGS
+from liaison.exchange.reading import ENDINGS, FileKind
 from liaison.records import all_specs
 from liaison.security.roles import Action, who_may
-from liaison.services.importing import Wishes
+from liaison.services import importing
+from liaison.services.importing import Same, Wishes
 from liaison.services.importing.posts import count_words
 from liaison.ui import theme
 from liaison.ui.job import Job, Progress
 from liaison.ui.page import Page
 from liaison.ui.pages.bringing_in import doing, facts
+from liaison.ui.pages.bringing_in.choosing import Choosing
 from liaison.ui.pages.bringing_in.columns import ColumnsCard
 from liaison.ui.pages.bringing_in.comparing import Comparing
 from liaison.ui.pages.bringing_in.facts import Line, Looked, Sample, What
@@ -47,10 +49,10 @@ from liaison.ui.widgets import (
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
-    from liaison.services.importing import Plan, Same
+    from liaison.services.importing import Plan, Suggestion
     from liaison.ui.desk import Desk
     from liaison.ui.pages.bringing_in.doing import Brought
-    from liaison.ui.pages.bringing_in.facts import Pair
+    from liaison.ui.pages.bringing_in.facts import Candidates, Pair
 
 _NO_FILE: Final = "No file chosen yet. You can also drop one anywhere on the window."
 _KINDS: Final = (f"Lists ({' '.join(f'*{ending}' for ending in ENDINGS)})", "All files (*)")
@@ -109,6 +111,12 @@ class BringInPage(Page):
         self.comparing.kept_apart.connect(self._keep_apart)
         self.comparing.left.connect(self._compared)
         self.sheet.body.addWidget(self.comparing)
+        self.choosing = Choosing()
+        self.choosing.hide()
+        self.choosing.chosen.connect(self._compare_with)
+        self.choosing.new.connect(self._add_as_new)
+        self.choosing.left.connect(self._compared)
+        self.sheet.body.addWidget(self.choosing)
         self.sheet.body.addStretch(1)
         self._late = QTimer(self, singleShot=True, interval=_SHOW_PROGRESS_MS)
         self._late.timeout.connect(self.working.show)
@@ -206,7 +214,9 @@ class BringInPage(Page):
         self._guessing = False
         self._forget_plan()
         self.columns.forget_fixed()
-        for part in (self.outcome, self.columns, self.comparing, self.sheets_field):
+        for part in (
+            self.outcome, self.columns, self.comparing, self.choosing, self.sheets_field,
+        ):  # fmt: skip
             part.hide()
         self.file_name.setText(_NO_FILE)
 
@@ -216,6 +226,8 @@ class BringInPage(Page):
             self.desk.go("practices", {"file": sample.file})
             return
         self._sample = sample
+        # cards have no row of headings
+        self.headings.setVisible(sample.kind is not FileKind.VCARD)
         self.file_name.setText(str(sample.file))
         self.sheets.set_choices([(name, name) for name in sample.sheets])
         self.sheets.set_value(sample.sheet)
@@ -242,6 +254,8 @@ class BringInPage(Page):
         self._guessing = True
         self._same, self._apart, self._answered = {}, set(), {}
         self._filter = None
+        self.comparing.hide()
+        self.choosing.hide()
         self._forget_plan()
         if self.type.value is None:
             self._guessing = False
@@ -249,7 +263,12 @@ class BringInPage(Page):
             self.columns.hide()
             self.banner.say("due", "Say what its rows are; the headings do not tell.")
             return
-        self._look(Wishes(has_headings=self.headings.isChecked()), anew=True)
+        self._look(Wishes(has_headings=self._has_headings), anew=True)
+
+    @property
+    def _has_headings(self) -> bool:
+        is_cards = self._sample is not None and self._sample.kind is FileKind.VCARD
+        return is_cards or self.headings.isChecked()
 
     def _mapped(self) -> None:
         self._look(self._wishes())
@@ -258,7 +277,7 @@ class BringInPage(Page):
         places = str(self.columns.places.value or "")
         return Wishes(
             self.columns.columns,
-            self.headings.isChecked(),
+            self._has_headings,
             self.columns.fixed_values,
             places if not self.columns.places_field.isHidden() else "",
             tuple(self._same.values()),
@@ -346,7 +365,7 @@ class BringInPage(Page):
         if not sample.rows:
             return
         self.columns.forget_fixed()
-        headings = sample.rows[0] if self.headings.isChecked() else None
+        headings = sample.rows[0] if self._has_headings else None
         if plan is not None and plan.columns.headings is not None:
             headings = plan.columns.headings
         rows = list(sample.rows)
@@ -357,6 +376,12 @@ class BringInPage(Page):
             for field, columns in (plan.columns.used.items() if plan is not None else ())
             for column in columns
         }
+        if headings is not None and sample.kind is FileKind.VCARD:
+            # what cards say has no headings but ours
+            fields = {
+                one.name: one.label for one in importing.taken_in(all_specs()[str(self.type.value)])
+            }
+            headings = tuple(fields.get(name, name) for name in headings)
         self.columns.show_columns(str(self.type.value), rows or [()], headings, used)
 
     def _cannot_map(self, error: UserError) -> None:
@@ -366,6 +391,7 @@ class BringInPage(Page):
             self._show_columns(None)
             self._asked = None
         self.outcome.hide()
+        self.columns.offer_places(())
         unknown = error.code == "no-mapping" and bool(self.columns.combos)
         words = (
             "Say below which column is which; none of the headings is known."
@@ -430,7 +456,7 @@ class BringInPage(Page):
         self.go.set_words(f"Bring in {coming:,} row{'' if coming == 1 else 's'}")
         nothing = "There is nothing in it that is new." if not plan.writes else ""
         self.why.setText(_KEPT if plan.rejected and plan.writes else nothing)
-        if self.comparing.isHidden():
+        if self.comparing.isHidden() and self.choosing.isHidden():
             self.outcome.show()
         announce(self.outcome, ", ".join(chip.text() for chip in chips))
 
@@ -471,8 +497,12 @@ class BringInPage(Page):
             apart = "Not the same: both are kept."
             found = [_answered(one, apart) if one.row in self._apart else one for one in found]
         merged = [line for row, line in sorted(self._answered.items()) if row in self._same]
-        same = "The same: they are merged."
-        return [*(_answered(one, same) for one in merged), *found] if merged else found
+        return [*(self._said_of(one) for one in merged), *found] if merged else found
+
+    def _said_of(self, line: Line) -> Line:
+        """Return a line with what was answered about its row."""
+        is_new = self._same[line.row or 0].new
+        return _answered(line, "Added as new." if is_new else "The same: they are merged.")
 
     def _is_open(self, line: Line) -> bool:
         one = line.suggestion
@@ -490,32 +520,55 @@ class BringInPage(Page):
     # ---- what may be the same
 
     def _compare(self, line: Line) -> None:
-        one = line.suggestion
-        if one is not None:
-            if one.row not in self._same:
-                self._answered[one.row] = line
+        row = line.row or 0
+        if line.asks and row not in self._same:
+            self._answered[row] = line
+        if line.several is not None:
             self.desk.jobs.read(
-                facts.pair(str(self.type.value), one),
-                self._show_pair,
+                facts.candidates(str(self.type.value), line.several),
+                self._show_candidates,
                 self.desk.trouble,
                 latest=(id(self), "pair"),
                 owner=self,
             )
+        elif line.suggestion is not None:
+            self._compare_with(line.suggestion)
+
+    def _compare_with(self, one: Suggestion) -> None:
+        self.desk.jobs.read(
+            facts.pair(str(self.type.value), one),
+            self._show_pair,
+            self.desk.trouble,
+            latest=(id(self), "pair"),
+            owner=self,
+        )
+
+    def _show_candidates(self, found: Candidates) -> None:
+        self.choosing.show_candidates(found)
+        self._ask_with(self.choosing)
+        self.choosing.begin()
+
+    def _add_as_new(self, row: int) -> None:
+        self._merge(Same(row, new=True))
+
+    def _ask_with(self, card: Card) -> None:
+        """Show the one card with a question in place of the list."""
+        for other in (self.outcome, self.columns, self.comparing, self.choosing):
+            other.setVisible(other is card)
+        # once it has its place
+        QTimer.singleShot(0, self, lambda: self._to(card))
+
+    def _to(self, card: Card) -> None:
+        self.sheet.verticalScrollBar().setValue(card.y() - theme.px(16))
 
     def _show_pair(self, pair: Pair) -> None:
         self.comparing.show_pair(pair)
-        self.outcome.hide()
-        self.columns.hide()
-        self.comparing.show()
+        self._ask_with(self.comparing)
         self.comparing.begin()
-        # once it has its place
-        QTimer.singleShot(0, self, self._to_comparing)
-
-    def _to_comparing(self) -> None:
-        self.sheet.verticalScrollBar().setValue(self.comparing.y() - theme.px(16))
 
     def _compared(self) -> None:
         self.comparing.hide()
+        self.choosing.hide()
         self.columns.show()
         self.outcome.setVisible(self._looked_at is not None)
         self._show_lines()
@@ -529,6 +582,11 @@ class BringInPage(Page):
         self._mapped()
 
     def _keep_apart(self, row: int) -> None:
+        line = self._answered.get(row)
+        if line is not None and line.several is not None:
+            # it is not that one: which of the others, or none, is asked again
+            self._compare(line)
+            return
         was_merged = self._same.pop(row, None)
         self._apart.add(row)
         self._compared()
@@ -599,6 +657,11 @@ class BringInPage(Page):
             self.banner.say("ok", said)
         shown, changes = self.banner.accessibleName(), brought.changes
         self.desk.say(said, (lambda: self._take_back(changes, shown)) if changes else None)
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            # the button that was pressed is gone
+            self.choose.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, lambda: self.sheet.ensureWidgetVisible(self.banner))
 
     def _take_back(self, changes: Sequence[int], shown: str) -> None:
         if self.banner.accessibleName() == shown:

@@ -415,11 +415,10 @@ class _Grid(QWidget):
 
     def add_row(self, row: Row) -> None:
         """Add a field of a record."""
-        text = f"{row.text} days" if row.field.name == "typical_wait_days" else row.text
         if row.field.kind in {Kind.PHONE, Kind.EMAIL}:
-            self.add(row.field.label, Copyable(text, row.field.label, phone=False))
+            self.add(row.field.label, Copyable(row.text, row.field.label, phone=False))
             return
-        self.add(row.field.label, Explained(text, name=row.field.label))
+        self.add(row.field.label, Explained(row.text, name=row.field.label))
 
 
 class _BigNumber(QWidget):

@@ -323,8 +323,14 @@ def _told(compared: Compared) -> str:
         return "The directory has no practice with an NHS code yet. Add one above."
     number = differences.compared
     said = f"{number:,} practice{'' if number == 1 else 's'} of the directory compared."
-    if not differences.found:
+    if not differences.found and not differences.dormant:
         said += " Nothing is different."
+    if differences.dormant:
+        names = ", ".join(differences.dormant.values())
+        said += (
+            f" Dormant in this list, so on it but seeing nobody: {names}. Ring them before "
+            "you rely on them; nothing is changed."
+        )
     if compared.unlisted:
         said += f" Not in this list: {', '.join(compared.unlisted)}."
     return said

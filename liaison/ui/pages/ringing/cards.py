@@ -240,8 +240,7 @@ def add_rows(card: Card, rows: Iterable[Row]) -> None:
         part = QWidget()
         column = spaced(QVBoxLayout(part), 1)
         column.addWidget(Text(row.field.label, "caption"))
-        days = " day" if row.text == "1" else " days"
-        words = Wrap(row.text + (days if row.field.kind is Kind.INT else ""), widest=300)
+        words = Wrap(row.text, widest=300)
         words.setAccessibleName(f"{row.field.label}: {words.text()}")
         column.addWidget(words)
         card.add(part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from liaison.records.directory import Contact, Term
+from liaison.records.home import Resident
 from liaison.services import editing
+from liaison.services.homes import OpenHome
 from liaison.store import query
 from liaison.store.store import Store
 from liaison.ui import theme
@@ -339,6 +342,62 @@ def test_all_that_may_be_the_same_is_merged_at_once_without_touching_what_is_the
     assert (grace.phone, grace.email) == ("01632 960412", "GRACE@example.org")
 
 
+@pytest.fixture
+def which(qtbot: QtBot, page: BringInPage, desk: Desk, tmp_path: Path) -> BringInPage:
+    """Open a list with a Mary Jones, of whom there are two."""
+    added: list[object] = []
+
+    def add(home: OpenHome) -> None:
+        for room in ("4", "9"):
+            editing.add(home, Resident(name="Mary Jones", room=room))
+
+    desk.jobs.write(add, added.append, owner=desk)
+    qtbot.waitUntil(lambda: bool(added))
+    file = tmp_path / "residents.csv"
+    file.write_text("Name,Known as\nMary Jones,May\n")
+    look_at(qtbot, page, file)
+    (number,) = (n for n in range(page.rows.count) if page.rows.line(n).what is What.SAME)
+    page.rows.compared.emit(page.rows.line(number))
+    qtbot.waitUntil(page.choosing.isVisible, timeout=WAIT)
+    return page
+
+
+def test_of_a_row_that_may_be_more_than_one_somebody_says_which(
+    qtbot: QtBot, which: BringInPage, desk: Desk, heard: Heard
+) -> None:
+    assert not which.outcome.isVisible()
+    assert which.choosing.buttons[0].hasFocus()
+    in_four = next(one for one in which.choosing.buttons if "room 4" in one.accessibleName())
+    in_four.click()
+    qtbot.waitUntil(which.comparing.isVisible, timeout=WAIT)
+    which.comparing.apart.click()
+    # then it is another, or none
+    qtbot.waitUntil(which.choosing.isVisible, timeout=WAIT)
+    next(one for one in which.choosing.buttons if "room 4" in one.accessibleName()).click()
+    qtbot.waitUntil(which.comparing.isVisible, timeout=WAIT)
+    which.comparing.merge.click()
+    qtbot.waitUntil(lambda: which.go.isEnabled() and "1 changed" in chips(which), timeout=WAIT)
+    which.go.click()
+    qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
+    found = {one.room: one.known_as for one in read(qtbot, desk, "resident") if one.known_as}
+    assert found == {"4": "May"}
+
+
+def test_a_row_that_is_none_of_those_it_may_be_is_added_as_new_and_can_be_thought_over(
+    qtbot: QtBot, which: BringInPage
+) -> None:
+    which.choosing.none.click()
+    qtbot.waitUntil(lambda: which.go.isEnabled() and chips(which) == ["1 new"], timeout=WAIT)
+    (line,) = (which.rows.line(n) for n in range(which.rows.count)
+               if which.rows.line(n).what is What.SAME)  # fmt: skip
+    assert line.below.startswith("Added as new.")
+    which.rows.compared.emit(line)
+    qtbot.waitUntil(which.choosing.isVisible, timeout=WAIT)
+    which.choosing.back.click()
+    assert which.outcome.isVisible()
+    assert chips(which) == ["1 new"]
+
+
 def test_the_lines_are_filtered_by_what_becomes_of_them(messy: BringInPage) -> None:
     messy._show_only(What.REJECTED)
     assert {what for what, _, _ in shown(messy)} == {What.REJECTED}
@@ -473,9 +532,41 @@ def test_vcards_come_in_as_contacts(qtbot: QtBot, page: BringInPage, tmp_path: P
     )
     look_at(qtbot, page, tmp_path / "phone.vcf")
     assert page.type.value == "contact"
+    assert page.headings.isHidden(), "cards have none"
+    assert [combo.accessibleName() for combo in page.columns.combos] == [
+        "Name comes in as", "Phone comes in as", "E-mail comes in as",
+    ]  # fmt: skip
     assert chips(page)[0] == "2 new"
     new = [title for what, _, title in shown(page) if what is What.NEW]
     assert new == ["Ann Lowe", "Dev Rao"]
+
+
+def test_of_a_row_to_look_at_the_name_is_said_and_nothing_twice(
+    qtbot: QtBot, page: BringInPage, tmp_path: Path
+) -> None:
+    (tmp_path / "list.csv").write_text("Name,Phone\nDev Rao,0163\n")
+    look_at(qtbot, page, tmp_path / "list.csv")
+    page.type.set_value("contact")
+    page.type.changed.emit("contact")
+    qtbot.waitUntil(lambda: page._looked_at is not None, timeout=WAIT)
+    (noted,) = [
+        one for one in map(page.rows.line, range(page.rows.count)) if one.what is What.NOTED
+    ]
+    assert noted.title == "Dev Rao"
+    assert noted.below.count("wrong length") == 1
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_the_card_that_asks_which_one_is_never_wider_than_its_page(
+    which: BringInPage, look: theme.Theme, scale: float
+) -> None:
+    card = which.choosing
+    assert card._found is not None
+    words, one = card._found.several[0]
+    look.resize(scale)
+    card.show_candidates(dataclasses.replace(card._found, several=((f"{words} " * 5, one),)))
+    settle(lambda: True)
+    assert card.minimumSizeHint().width() <= which.sheet.viewport().width()
 
 
 def test_the_nhs_list_goes_to_its_own_page(
@@ -558,3 +649,16 @@ def test_what_the_rows_are_is_guessed_from_the_headings(tmp_path: Path) -> None:
     assert [words for _, words in facts.kinds()][:6] == [
         "Residents", "Staff", "Contacts", "Organisations", "Courses", "Training records",
     ]  # fmt: skip
+
+
+def test_once_it_is_done_the_keyboard_and_what_became_of_it_are_at_hand(
+    qtbot: QtBot, page: BringInPage, heard: Heard, tmp_path: Path
+) -> None:
+    (tmp_path / "list.csv").write_text(LIST)
+    look_at(qtbot, page, tmp_path / "list.csv")
+    page.resize(700, 300)
+    page.go.setFocus()
+    page.go.click()
+    qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
+    qtbot.waitUntil(page.choose.hasFocus, timeout=WAIT)
+    qtbot.waitUntil(lambda: not page.banner.visibleRegion().isEmpty(), timeout=WAIT)

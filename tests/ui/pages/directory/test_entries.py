@@ -173,7 +173,11 @@ def test_an_organisation_says_how_to_refer_and_who_is_there(home: OpenHome, ids:
         how_to_refer="By telephone.", typical_wait_days=18, private_notes="Code 1234",
     )  # fmt: skip
     shown = card(home, "organisation", ids.surgery, NOW)
-    assert [row.text for row in shown.refer] == ["Registered residents.", "By telephone.", "18"]
+    assert [row.text for row in shown.refer] == [
+        "Registered residents.",
+        "By telephone.",
+        "18 days",
+    ]
     assert [(p.link.words, p.detail) for p in shown.people] == [
         ("Grace Adeyemi", "District nurse, Meadow Lane Surgery")
     ]

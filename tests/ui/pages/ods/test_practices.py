@@ -189,6 +189,15 @@ def test_a_newer_list_shows_old_beside_new_and_whom_it_concerns(newer: Practices
     assert closed[1].words == "Closed on Mon 31 Mar 2025"
 
 
+def test_a_practice_that_turned_dormant_is_named(
+    qtbot: QtBot, newer: PracticesPage, tmp_path: Path
+) -> None:
+    dormant = line("L81020", "WIDCOMBE SURGERY", status="D", phone="01225 555002")
+    newer.use_file(written(tmp_path / "dormant.csv", NEWER[0], dormant, NEWER[2]))
+    qtbot.waitUntil(lambda: "Dormant" in newer.told.text(), timeout=WAIT)
+    assert "seeing nobody: WIDCOMBE SURGERY." in newer.told.text()
+
+
 def test_one_difference_is_accepted_alone(
     qtbot: QtBot, newer: PracticesPage, desk: Desk, heard: Heard
 ) -> None:
