@@ -35,6 +35,7 @@ from liaison.ui.threshold.own_password import OwnPasswordScreen
 from liaison.ui.threshold.recover import RecoverScreen
 from liaison.ui.threshold.trouble import TroubleScreen
 from liaison.ui.threshold.unlock import UnlockScreen
+from liaison.ui.widgets import ConfirmDialog
 from tests import homes as made
 from tests.ui.running import Running, Starter, starting
 from tests.ui.shell.pages import Today
@@ -567,12 +568,32 @@ def test_settings_of_the_pages_apply_at_once_and_are_kept(
     shell.desk.settings_changed.connect(heard.append)
     shell.desk.set(Settings(theme="dark", text_size=150))
     assert theme.tokens().dark
-    assert theme.scale() == 1.5
     assert heard[-1].text_size == 150
+    # pressed several times in a row, only the last size is laid out
+    running.qtbot.waitUntil(lambda: theme.scale() == 1.5)
     running.app.finish()
     running.app.remembered.keep_now()
     assert read_settings(settings).theme == "dark"
     assert read_settings(settings).window is not None
+
+
+def test_a_new_sheet_left_half_way_is_told_of_at_the_next_sign_in(
+    start: Starter, folder: Path
+) -> None:
+    running = start(folder)
+    shell = running.unlock()
+    shell.desk.set(shell.desk.settings.with_home(folder, unused_sheet=True))
+    for answer, stays in (("reject", True), ("accept", False)):
+        running.active()
+        running.qtbot.keyClick(
+            running.app.frame.scene, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier
+        )
+        running.unlock()
+        told = running.app.frame.findChild(ConfirmDialog)
+        assert told is not None
+        assert "not in force" in told.windowTitle()
+        getattr(told, answer)()
+        assert running.app.remembered.settings.home(folder).unused_sheet is stays
 
 
 def test_pages_are_refreshed_when_what_they_read_changes(start: Starter, folder: Path) -> None:

@@ -11,6 +11,8 @@ from liaison.files import plain_errors, write_new_file
 from liaison.security import RecoveryKey
 
 _LONGEST_FILE: Final = 4096
+#: Whoever names one of these expects a page, and a reader of it would call plain text damaged.
+_NO_TEXT: Final = frozenset({".pdf", ".doc", ".docx", ".odt", ".rtf", ".png", ".jpg"})
 
 
 def check_secret_place(path: Path, folder: Path, what: str = "recovery key") -> None:
@@ -22,8 +24,17 @@ def check_secret_place(path: Path, folder: Path, what: str = "recovery key") -> 
         what: What it is, for the message.
 
     Raises:
-        UserError: It lies in the home's own folder, is there already, or has no folder.
+        UserError: It lies in the home's own folder, is there already, has no folder, or its name
+            promises another kind of file.
     """
+    if path.suffix.lower() in _NO_TEXT:
+        raise UserError(
+            f"The {what} is written as plain text, which a {path.suffix.lower()[1:].upper()} file "
+            "is not.",
+            kept="Nothing was made.",
+            do=f"Name the file {path.with_suffix('.txt').name}.",
+            code="bad-name",
+        )
     with plain_errors(path):
         inside = path.resolve().is_relative_to(folder.resolve())
         taken = os.path.lexists(path)

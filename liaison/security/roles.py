@@ -63,7 +63,7 @@ class Action(enum.Enum):
     PRINT_SHEETS = "print the sheets of a shift: handover, going to hospital, blank forms"
     PRINT_REPORTS = "print reports"
     INSPECTION_PACK = "make the inspection pack or the provider's returns"
-    BACKUP = "make a backup, which is encrypted"
+    BACKUP = "make an encrypted backup"
     RESTORE = "restore a backup into a new folder"
     VERIFY = "check that everything is as it was written"
     AUDIT = "read who looked at, printed, exported or changed what"

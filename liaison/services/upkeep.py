@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from liaison.files import replace_file
+from liaison.files import plain_errors, replace_file
 from liaison.records.rules import times
 from liaison.records.rules.keeping import STANDARD, Keep
 from liaison.store.backup import AUTOMATIC, BY_HAND
@@ -134,7 +134,18 @@ T = TypeVar("T", Keep, Made, Failed, Checked)
 
 def read(folder: Path) -> Upkeep:
     """Return what is kept beside a home; what cannot be read is as if it were not there."""
-    with contextlib.suppress(OSError, ValueError, RecursionError):
+    with contextlib.suppress(OSError):
+        return _read(folder)
+    return Upkeep()
+
+
+def _read(folder: Path) -> Upkeep:
+    """Return what is kept; a file that is gone or damaged begins anew.
+
+    Raises:
+        OSError: The file is there, and cannot be read at present.
+    """
+    with contextlib.suppress(FileNotFoundError, ValueError, RecursionError):
         with (folder / FILE_NAME).open("rb") as file:
             found = json.loads(file.read(_LARGEST))
         if isinstance(found, dict):
@@ -158,7 +169,9 @@ def change(folder: Path, to: Callable[[Upkeep], Upkeep], now: dt.datetime) -> Up
     """
     # a backup ends on one thread while somebody changes the plan on another
     with _CHANGING:
-        before = read(folder)
+        with plain_errors(folder / FILE_NAME):
+            # else a disk that does not answer for a moment would put the standard in its place
+            before = _read(folder)
         if not before.since:
             before = dataclasses.replace(before, since=times.to_stored(now))
         after = to(before)

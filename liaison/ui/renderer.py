@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from liaison.errors import UserError
 from liaison.ui.job import Cancelled, Job
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
+_GOING_SECONDS: Final = 5.0
 
 
 class Renderer:
@@ -98,7 +99,11 @@ class Renderer:
             self._pipe.close()
         if self._process is not None:
             self._process.terminate()
-            self._process.join()
+            self._process.join(_GOING_SECONDS)
+            if self._process.is_alive():
+                # one that hangs in the system, say on a network drive, hears nothing else
+                self._process.kill()
+                self._process.join()
             self._process.close()
         self._process = self._pipe = None
         self._spoiled = False

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 _REPORT_MS: Final = 120_000
 _INSISTING_MS: Final = 120_000
 """For so long, closing the window again means: leave what cannot be kept behind."""
+_SIZING_MS: Final = 120
+"""Pressed again within this, only the last text size is laid out: each takes its time."""
 
 
 class App(QObject):
@@ -75,6 +77,8 @@ class App(QObject):
         self._finished = False
         self._loaded = False
         self._only: OnlyWindow | None = None
+        self._sizing = QTimer(self, singleShot=True, interval=_SIZING_MS)
+        self._sizing.timeout.connect(self._resize)
         self.frame.leaving.connect(self.leave)
         remembered.changed.connect(self._settings_changed)
         faults.happened.connect(self.faulty.show)
@@ -335,11 +339,15 @@ class App(QObject):
     def _settings_changed(self, now: Settings) -> None:
         look = theme.current()
         look.choose(now.theme)
-        look.resize(now.text_size / 100)
+        if now.text_size / 100 != look.scale:
+            self._sizing.start()
         if self.desk is not None:
             if now.lock_after != self.desk.settings.lock_after:
                 self.locking.watch(self.desk, now.lock_after)
             self.desk.take_settings(now)
+
+    def _resize(self) -> None:
+        theme.current().resize(self.remembered.settings.text_size / 100)
 
     # ---- what goes wrong
 

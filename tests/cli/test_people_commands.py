@@ -310,6 +310,9 @@ def test_the_new_sheet_is_written_before_the_old_one_stops_working(
     assert who.cli.error("recovery-sheet", "--out", first)["code"] == "already-exists"
     inside = str(who.cli.home / "s.txt")
     assert who.cli.error("recovery-sheet", "--out", inside)["code"] == "bad-place"
+    page = who.cli.error("recovery-sheet", "--out", str(tmp_path / "sheet.PDF"))
+    assert (page["code"], "sheet.txt" in str(page)) == ("bad-name", True)
+    assert not (tmp_path / "sheet.PDF").exists()
     new = ("--new-password-file", who.file(OWN))
     assert who.cli.json("recover", "--recovery-file", first, *new)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import errno
 import json
 import os
 import shutil
@@ -11,10 +12,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from liaison.errors import UserError
+from liaison.files import CannotWrite
 from liaison.records.directory import Service
 from liaison.records.home import Resident
 from liaison.records.rules import times
@@ -550,3 +553,26 @@ def test_only_a_manager_decides_to_go_on_without_what_is_missing(tmp_path: Path)
     with unlock(tmp_path / "home") as home:
         assert home.cannot_write is None
         assert verify(home.store).damage == []
+
+
+def test_a_disk_that_does_not_answer_for_a_moment_loses_no_plan(
+    home: OpenHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = dataclasses.replace(Plan(), hour=3, folder="/somewhere")
+    upkeep.change(home.folder, lambda now: dataclasses.replace(now, plan=mine), NOW)
+    beside = home.folder / upkeep.FILE_NAME
+    opened = Path.open
+
+    def out_of_order(path: Path, *how: Any, **more: Any) -> Any:
+        if path == beside:
+            raise OSError(errno.EIO, "Input/output error")
+        return opened(path, *how, **more)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "open", out_of_order)
+        assert upkeep.read(home.folder) == upkeep.Upkeep()
+        with pytest.raises(CannotWrite):
+            upkeep.change(
+                home.folder, lambda now: dataclasses.replace(now, went_on=times.to_stored(NOW)), NOW
+            )
+    assert upkeep.read(home.folder).plan == mine

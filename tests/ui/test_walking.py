@@ -69,3 +69,10 @@ def test_with_nothing_to_go_to_the_keyboard_stays(frame: Frame) -> None:
     focus = QApplication.focusWidget()
     assert isinstance(focus, QLineEdit)
     assert focus.text() == "head"
+
+
+def test_a_control_that_is_hidden_hands_the_keyboard_to_its_neighbours(frame: Frame) -> None:
+    by_name = {field.text(): field for field in frame.findChildren(QLineEdit)}
+    by_name["d"].setFocus()
+    by_name["d"].hide()
+    assert QApplication.focusWidget() is by_name["c"]

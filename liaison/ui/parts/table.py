@@ -43,6 +43,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROW: Final = 42
 _SIDE: Final = 12
 _CHIP: Final = 24
+_SAID: Final = 88
 _ICONS: Final = {
     "ok": "circle-check",
     "due": "triangle-alert",
@@ -276,7 +277,12 @@ class Table(QTableView):
     def go_to(self, row: int) -> None:
         """Make a row the current one and bring it into sight."""
         if 0 <= row < self.rows.rowCount():
-            self.setCurrentIndex(self.rows.index(row, 0))
+            index = self.rows.index(row, 0)
+            place = self.visualRect(index)
+            # what is said of a save lies over the foot of the list for some seconds
+            if place.top() < 0 or place.bottom() > self.viewport().height() - theme.px(_SAID):
+                self.scrollTo(index, self.ScrollHint.PositionAtCenter)
+            self.setCurrentIndex(index)
 
     def _restyle(self) -> None:
         self._cells.restyle()

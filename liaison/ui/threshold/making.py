@@ -185,10 +185,24 @@ class Makings:
         people.choose_password(home, password, cost=self._cost())
 
     def change_password(self, home: OpenHome, old: str, password: str) -> None:
-        """Change one's password; see :func:`liaison.services.people.change_password`."""
+        """Change one's password; see :func:`liaison.services.people.change_password`.
+
+        Raises:
+            TooSoon: The old one was guessed wrong too often: at the door too it must be waited for.
+        """
+        from liaison.security import WrongPassword
         from liaison.services import people
 
-        people.change_password(home, old, password, cost=self._cost())
+        throttle, person = self._throttle(home.folder), home.unlocked.person
+        if seconds := throttle.wait(person):
+            raise TooSoon(seconds)
+        try:
+            people.change_password(home, old, password, cost=self._cost())
+        except WrongPassword as wrong:
+            if seconds := throttle.failed(person):
+                raise TooSoon(seconds) from wrong
+            raise
+        throttle.succeeded(person)
 
     def makers(
         self, folder: Path, flag: Callable[[], Callable[[], None]], *, can_import: bool

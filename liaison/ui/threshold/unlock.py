@@ -155,7 +155,8 @@ class UnlockScreen(QWidget):
         whole.setSpacing(0)
         self._panel = PlacePanel(known.name, known.pc, self._locked.facts(), self._locked.now)
         whole.addWidget(self._panel)
-        whole.addWidget(Middle(inside, _WIDEST), 1)
+        self._middle = Middle(inside, _WIDEST)
+        whole.addWidget(self._middle, 1)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""
@@ -408,3 +409,5 @@ class UnlockScreen(QWidget):
             )
         self._help.hint(words)
         self.sheet_button.show()
+        # in large letters it is below the window's edge
+        self._middle.reveal(self._help)

@@ -136,6 +136,19 @@ def _said(at: dt.datetime) -> str:
     return times.show_time(at)
 
 
+def test_a_row_gone_to_is_not_under_what_is_said_at_the_foot(
+    qtbot: QtBot, desk: Desk, heard: Heard, many: None
+) -> None:
+    shown = listed(qtbot, desk, "visit")
+    view = shown.table.viewport()
+    first_hidden = shown.table.rowAt(view.height() - 1) + 1
+    for row in (first_hidden, first_hidden - 1, 0, first_hidden + 40):
+        shown.table.go_to(row)
+        place = shown.table.visualRect(shown.model.index(row, 0))
+        assert place.top() >= 0
+        assert place.bottom() < view.height() - 80
+
+
 def test_rows_read_long_ago_are_forgotten_and_read_again(
     qtbot: QtBot, desk: Desk, heard: Heard, many: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""What is loaded off the window's thread before anybody waits for it."""
+"""How the door opens a home: what is loaded before anybody waits for it, and how guessing is slowed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from liaison.security import passphrases, passwords
-from liaison.ui.threshold.making import Makings
+from liaison.security import WrongPassword, passphrases, passwords
+from liaison.security.throttle import FREE_TRIES
+from liaison.ui.threshold.making import Makings, TooSoon
 from tests import homes as made
 
 
@@ -41,3 +42,18 @@ def test_the_words_a_password_is_judged_by_are_read_before_one_is_chosen(
 def test_they_are_read_while_a_password_is_typed_too(read: list[str]) -> None:
     Makings().load()
     assert set(read) == {"common_passwords.txt", "passphrase_words.txt"}
+
+
+def test_guessing_the_old_password_counts_as_guessing_at_the_door(home_folder: Path) -> None:
+    makings = Makings(cost=made.CHEAP)
+    with made.unlock(home_folder) as home:
+        for _ in range(FREE_TRIES - 1):
+            with pytest.raises(WrongPassword):
+                makings.change_password(home, "not it at all", "rushes by the running water")
+        with pytest.raises(TooSoon):
+            makings.change_password(home, "not it at all", "rushes by the running water")
+        # not even the right one is looked at before the time is over
+        with pytest.raises(TooSoon):
+            makings.change_password(home, made.PASSWORD, "rushes by the running water")
+        with pytest.raises(TooSoon):
+            makings.unlock(home.folder, home.unlocked.person, made.PASSWORD, lambda _: None)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from liaison.services.homes import OpenHome
@@ -139,6 +140,21 @@ def test_whoever_forgot_is_told_who_can_help(door: Door) -> None:
     screen.choose("Helen Marsh")
     screen.forgotten.click()
     assert "recovery sheet" in screen.help
+
+
+def test_the_advice_is_in_view_in_large_letters_too(door: Door, qtbot: QtBot) -> None:
+    screen = door()
+    theme.current().resize(2.0)
+    screen.resize(1366, 440)
+    screen.choose("Priya Nair")
+    screen.forgotten.click()
+    area = screen._middle.viewport()
+
+    def bottom(part: QWidget) -> int:
+        return part.mapTo(area, QPoint(0, part.height())).y()
+
+    qtbot.waitUntil(lambda: bottom(screen._help) > bottom(screen.forgotten))
+    qtbot.waitUntil(lambda: 0 < bottom(screen._help) <= area.height())
 
 
 def test_the_door_opens_where_one_types_and_names_everything(door: Door, qtbot: QtBot) -> None:

@@ -399,6 +399,34 @@ def test_the_old_sheet_may_be_kept(section: PeopleSection, folder: Path) -> None
     assert homes.read_keys(folder).data == before
 
 
+def test_a_new_sheet_on_paper_is_not_left_without_a_word(
+    qtbot: QtBot, section: PeopleSection, desk: Desk, folder: Path, tmp_path: Path
+) -> None:
+    before = homes.read_keys(folder).data
+
+    def remembered() -> bool:
+        return desk.settings.home(folder).unused_sheet
+
+    section.list.new_sheet.click()
+    card = section.shown
+    assert isinstance(card, NewSheetCard)
+    card.step.save_to(tmp_path / "sheet.pdf")
+    qtbot.waitUntil(lambda: card.printed, timeout=WAIT)
+    # whoever signs in next is told of it, should the PC lock now
+    assert remembered()
+    assert "not in force" in section.pending.accessibleName()
+    card.cancel.click()
+    assert card.dialog is not None
+    card.dialog.reject()
+    assert section.shown is card
+    assert remembered()
+    card.cancel.click()
+    card.dialog.accept()
+    assert section.shown is None
+    assert not remembered()
+    assert homes.read_keys(folder).data == before
+
+
 def test_the_table_of_roles_says_yes_and_no_in_words(section: PeopleSection) -> None:
     section.list.show_roles.click()
     table = section.list.table
