@@ -10,19 +10,27 @@ import click
 
 from liaison import __version__
 from liaison.cli import (
+    appointment_commands,
+    attempts_command,
     audit_command,
+    concern_commands,
     demo_command,
     exchange_commands,
     history_commands,
     home_commands,
     keeping_commands,
+    loops_commands,
     ods_commands,
     people_commands,
     reading_commands,
     record_commands,
+    referral_commands,
     report_commands,
+    round_commands,
+    session_commands,
     today_command,
     training_commands,
+    visit_commands,
     who_command,
 )
 from liaison.cli.session import Group, Session, as_json, close_output, note
@@ -57,10 +65,18 @@ for command in (
     *history_commands.COMMANDS,
     *audit_command.COMMANDS,
     *today_command.COMMANDS,
+    *loops_commands.COMMANDS,
     *who_command.COMMANDS,
+    *attempts_command.COMMANDS,
     *exchange_commands.COMMANDS,
     *ods_commands.COMMANDS,
+    *concern_commands.COMMANDS,
+    *round_commands.COMMANDS,
+    *referral_commands.COMMANDS,
+    *appointment_commands.COMMANDS,
     *training_commands.COMMANDS,
+    *session_commands.COMMANDS,
+    *visit_commands.COMMANDS,
     *report_commands.COMMANDS,
 ):
     liaison.add_command(command)

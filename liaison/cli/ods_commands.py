@@ -85,7 +85,8 @@ def refresh(
 ) -> None:
     """Compare a newer list with the directory: renamed, closed, new phone or address.
 
-    Nothing is changed unless --accept says what to take over. No resident is moved.
+    Nothing is changed unless --accept says what to take over. No resident is moved. A practice
+    that turned dormant (on the list, but seeing nobody) is named, and nothing can be taken over.
     """
     if against is not None and accepted is not None:
         message = "--accept changes the directory; it does not go with --against."
@@ -130,7 +131,7 @@ def _documents(found: Differences) -> dict[str, Any]:
     def pairs(what: What) -> list[dict[str, str]]:
         return [{"code": one.code, "from": one.before, "to": one.now} for one in found.of(what)]
 
-    return {
+    document: dict[str, Any] = {
         "renamed": pairs(What.RENAMED),
         "closed": [
             {"code": one.code, "name": one.name, "on": one.now or None}
@@ -143,12 +144,16 @@ def _documents(found: Differences) -> dict[str, Any]:
             for code, people in found.residents.items()
         },
     }
+    if found.dormant:
+        document["dormant"] = [{"code": code, "name": name} for code, name in found.dormant.items()]
+    return document
 
 
 def _told(found: Differences, done: Accepted | None = None) -> Iterator[str]:
     practices = "practice" if found.compared == 1 else "practices"
     if not found.found:
-        yield f"{found.compared:,} {practices} compared: nothing is different."
+        nothing = "nothing to take over" if found.dormant else "nothing is different"
+        yield f"{found.compared:,} {practices} compared: {nothing}."
     else:
         yield (
             f"{found.compared:,} {practices} compared: "
@@ -164,6 +169,12 @@ def _told(found: Differences, done: Accepted | None = None) -> Iterator[str]:
     for code, people in found.residents.items():
         number = "1 resident is" if len(people) == 1 else f"{len(people):,} residents are"
         yield f"{number} with {code}. Nobody is moved."
+    if found.dormant:
+        yield "Dormant in the newer list (it sees nobody, but has not closed); ring them first:"
+        dormant = list(found.dormant.items())
+        yield from (f"  {name} ({code})" for code, name in dormant[:_MOST_LINES])
+        if len(dormant) > _MOST_LINES:
+            yield f"  ... and {len(dormant) - _MOST_LINES:,} more"
     if found.unlisted:
         yield f"Not in the newer list: {', '.join(found.unlisted[:_MOST_LINES])}."
     if done is not None:

@@ -12,16 +12,15 @@ from liaison.cli.session import FILE, Command, Session
 from liaison.cli.shown import answer_record
 from liaison.cli.typed import conditions
 from liaison.cli.which import TYPE, identity_of, record_of, refuse
-from liaison.files import write_new_file
 from liaison.records import FieldSpec, Kind, Record, all_specs, ids, spec_of
 from liaison.records.administration import Attachment
 from liaison.records.values import record_to_json
 from liaison.records.vocabularies import shipped
+from liaison.services import attachments
 from liaison.services.homes import OpenHome
 from liaison.services.permissions import require_reading
 from liaison.services.references import Names
 from liaison.store import query
-from liaison.store.blobs import read_blob
 from liaison.store.search import search as find_text
 
 _DEFAULT_HITS: Final = 50
@@ -44,7 +43,7 @@ def show(session: Session, type_name: str, words: tuple[str, ...], save_to: Path
         if not isinstance(record, Attachment):
             message = "--save-to is for attachments."
             raise click.UsageError(message, click.get_current_context())
-        write_new_file(save_to, read_blob(home.store, record))
+        attachments.save_copy(home, record.id or 0, save_to)
     answer_record(session, home, record)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from liaison.cli.days import day_of
+from liaison.cli.days import day_of, time_of
 from liaison.cli.session import FILE, Command, Session
 from liaison.services import reporting
 
@@ -19,6 +19,7 @@ from liaison.services import reporting
 @click.option("--from", "start", metavar="DAY", help="First day; 12 months before the last.")
 @click.option("--to", "end", metavar="DAY", help="Last day; today. A report of one day shows it.")
 @click.option("--on", metavar="DAY", help="The day, for a report of one day.")
+@click.option("--since", metavar="TIME", help="From when on, for a handover; 12 hours ago.")
 @click.option("--for", "subject", metavar="ID", help="Only about this one: an id or exact name.")
 @click.option("--initials", is_flag=True, help="Initials instead of names.")
 @click.option(
@@ -34,6 +35,7 @@ def report(  # noqa: PLR0917  # one for each option
     start: str | None,
     end: str | None,
     on: str | None,
+    since: str | None,
     subject: str | None,
     initials: bool,  # noqa: FBT001  # click passes flags so
     password_out: Path | None,
@@ -59,6 +61,7 @@ def report(  # noqa: PLR0917  # one for each option
         on=day_of(home.store, on, "--on"),
         subject=subject,
         initials=initials,
+        since=time_of(home.store, since, "--since"),
     )
     written = reporting.write(home, name, asked, out, password_file=password_out)
     pages = f"{written.pages:,} page{'' if written.pages == 1 else 's'}"
@@ -88,6 +91,7 @@ def _as_json(spec: Any) -> dict[str, Any]:
         "on": spec.parameters.on,
         "for": list(spec.parameters.subjects),
         "initials": spec.parameters.initials,
+        "since": spec.parameters.since,
     }
 
 

@@ -22,12 +22,14 @@ class Parameters:
         on: Whether it shows how things stood on a day.
         subjects: The record types it can be about one of (``--for``); none: it is about the home.
         initials: Whether there is a copy with initials instead of residents' names.
+        since: Whether it begins at a moment, such as that of the last handover.
     """
 
     period: bool = False
     on: bool = False
     subjects: tuple[str, ...] = ()
     initials: bool = False
+    since: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Asked:
         on: The day it stands for.
         subject: Record type and id of whom or what it is about; None: the whole home.
         initials: Whether residents' names are reduced to initials.
+        since: The moment it begins at, with its offset.
     """
 
     start: dt.date | None = None
@@ -47,6 +50,7 @@ class Asked:
     on: dt.date | None = None
     subject: tuple[str, int] | None = None
     initials: bool = False
+    since: dt.datetime | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -94,5 +98,7 @@ class ReportSpec(Generic[Facts]):
     render: Callable[[Facts, Printed], Document]
 
 
+DEFAULT_HOURS: Final = 12
+"""A report since a moment goes back one long shift unless another moment is asked for."""
 DEFAULT_MONTHS: Final = 12
 """A report over a period covers the last year unless another is asked for."""

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
 from liaison.records import Find, Problem, Record, RecordSpec, all_specs, check, ids, spec_of
-from liaison.records.casework import Action, VisitEntry
-from liaison.records.check import NO_RECORD, is_empty, text_problem, tidy
+from liaison.records.casework import Action, Round, VisitEntry
+from liaison.records.check import is_empty, known_before, text_problem, tidy
 from liaison.services import permissions
 from liaison.services.homes import fit_reason
+from liaison.services.references import others_called_so
+from liaison.services.rounds.left import left_open
+from liaison.services.twice import recorded_twice
 from liaison.store import blobs, history, query
 from liaison.store.history import Undone
 
@@ -30,6 +33,8 @@ _KEPT_BY_PROGRAM = {
     "access_event": "Accesses are noted by the program itself.",
 }
 _KEYS_TOO = ("person", "pc", "access_event")
+_CLOSES: Final = {"concern": "closed_at", "action": "done_at", "referral": "closed_on"}
+"""By type, what a record without an outcome lacks: it is open, and must not leave the lists."""
 
 
 class Unfit(UserError):
@@ -66,7 +71,7 @@ def add(home: OpenHome, record: Record, reason: str = "") -> tuple[int, list[Pro
         UserError: It has problems, or is of a type that only the program adds.
     """
     refuse_adding(home, spec_of(record).name)
-    warnings = _fit(home, record)
+    warnings = [*_fit(home, record), *others_called_so(home.store, record)]
     with home.unit(reason) as unit:
         return unit.add(record), warnings
 
@@ -142,6 +147,7 @@ def archive(home: OpenHome, record: Record, reason: str) -> Record:
     """Take a record out of the lists; it is kept and can be brought back."""
     _refuse_keys_too(record)
     permissions.require_striking(home, record)
+    _refuse_unfinished(home, record)
     if record.archived:
         raise _nothing_to_do(record, "is archived already")
     if spec_of(record).events or spec_of(record).single:
@@ -151,6 +157,7 @@ def archive(home: OpenHome, record: Record, reason: str) -> Record:
             do="Strike an entry through instead (strike).",
             code="not-archived",
         )
+    _refuse_open(record)
     return _change(home, record, reason, archived=True)
 
 
@@ -169,6 +176,7 @@ def strike(home: OpenHome, record: Record, reason: str) -> Record:
     permissions.require_striking(home, record)
     if spec_of(record).single:
         raise _nothing_to_do(record, "stands for the home itself and is corrected with set")
+    _refuse_unfinished(home, record)
     if record.struck_reason:
         raise _nothing_to_do(record, "is struck through already")
     return _change(home, record, reason, struck_reason=reason_given(reason))
@@ -265,6 +273,9 @@ def merge(home: OpenHome, record: Record, into: Record, reason: str = "") -> Rec
         # both would be gone from every list
         raise _nothing_to_do(survivor, "to merge into is archived; bring it back first")
     loaded = _loaded(home, record)
+    if not _is_open(survivor):
+        # two that are open are one open thing; one that is closed would hide the other
+        _refuse_open(record)
     with home.unit(reason, kind="merge") as unit:
         unit.save(loaded, dataclasses.replace(loaded.record, merged_into=survivor.id))
     return _again(home, survivor)
@@ -380,7 +391,8 @@ def problems_of(
 ) -> list[Problem]:
     """Return everything wrong with a record, without refusing it.
 
-    What it referred to before it may go on referring to: another PC may still send that.
+    What was wrong with it before, at a field that stays as it is, only warns: another PC may still
+    send what it refers to, or have sent it as it is.
 
     Args:
         home: The home.
@@ -394,16 +406,59 @@ def problems_of(
         find=find or store.get,
         vocabularies=store.vocabularies,
         today=store.today(),
+        now=store.clock(),
     )
     if before is None:
-        return problems
-    return [
-        dataclasses.replace(problem, blocks=False)
-        if problem.message.endswith(NO_RECORD)
-        and getattr(record, problem.field) == getattr(before, problem.field)
-        else problem
-        for problem in problems
-    ]
+        return [*problems, *recorded_twice(store, record)]
+    if any(problem.blocks for problem in problems):
+        # as the home stands: not with what is to be saved together with it
+        known = check(
+            before,
+            find=store.get,
+            vocabularies=store.vocabularies,
+            today=store.today(),
+            now=store.clock(),
+        )
+        problems = known_before(problems, record, before, known)
+    return [*problems, *_lines_left(home, record, before)]
+
+
+def _lines_left(home: OpenHome, record: Record, before: Record) -> list[Problem]:
+    """Say that a round cannot end, through whatever door, while a line has no outcome (need N5)."""
+    if not isinstance(record, Round) or record.status == getattr(before, "status", None):
+        return []
+    if record.status == "planned" or not (left := len(left_open(home.store, record))):
+        return []
+    lines = "1 line has" if left == 1 else f"{left:,} lines have"
+    label = spec_of(record).by_name["status"].label
+    words = f"{lines} no outcome on its agenda. Carry them over, or call the round off."
+    return [Problem("status", f"{label}: {words}")]
+
+
+def _refuse_unfinished(home: OpenHome, record: Record) -> None:
+    if isinstance(record, Round) and left_open(home.store, record):
+        raise UserError(
+            "This round has lines without an outcome on its agenda.",
+            kept="Nothing was changed.",
+            do="Call it off: what is on it is carried over to the next one.",
+            code="lines-left",
+        )
+
+
+def _is_open(record: Record) -> bool:
+    closes = _CLOSES.get(spec_of(record).name)
+    return closes is not None and getattr(record, closes) is None and not record.struck_reason
+
+
+def _refuse_open(record: Record) -> None:
+    """Refuse to put away what nobody has said the outcome of: it would leave every list of it."""
+    if _is_open(record):
+        raise UserError(
+            f"{spec_of(record).label}: this is still open and would be forgotten.",
+            kept="Nothing was changed.",
+            do="Record what came of it first; or strike it through if it was wrong.",
+            code="still-open",
+        )
 
 
 def _refuse_keys_too(record: Record) -> None:

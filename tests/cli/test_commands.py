@@ -513,6 +513,7 @@ def test_attachments(cli: Cli, tmp_path: Path) -> None:
     card = cli("show", "attachment", attachment, "--save-to", str(copy)).out
     assert copy.read_bytes() == letter.read_bytes()
     assert re.search(r"  .+ Mary Jones\n", card)
+    assert "exported" in {one["did"] for one in cli.json("audit")}
     assert cli.error("show", "attachment", attachment, "--save-to", str(copy))["code"] == (
         "already-exists"
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import os
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from liaison.cli import progress
 from liaison.store.verify import verify
 from tests import homes as made
 from tests.cli.conftest import Cli
@@ -332,3 +334,39 @@ def test_a_full_disk_takes_nothing_in_and_leaves_nothing(pattern: Path, tmp_path
     with made.unlock(public / "home") as home:
         found = home.store.connection.execute("SELECT count(*) FROM contact").fetchone()
         assert found == (1,)
+
+
+def test_which_of_several_a_row_is_can_be_told(cli: Cli, tmp_path: Path) -> None:
+    first = cli.add("resident", "name=Mary Jones", "room=4")
+    cli.add("resident", "name=Mary Jones", "room=9")
+    file = tmp_path / "residents.csv"
+    file.write_text("Name,Known as\nMary Jones,May\n")
+    words = ("import", "resident", str(file))
+    assert "--same 2=ID, or --same 2=new" in cli(*words, "--dry-run").out
+    assert cli.json(*words, "--same", f"2={first}")["updated"] == 1
+    assert cli.json("show", "resident", first)["known_as"] == "May"
+    assert cli.json(*words, "--same", "2=new")["added"] == 1
+    assert cli.error(*words, "--same", "x=new", code=2)["code"] == "usage"
+    assert cli.error(*words, "--same", "2=Nobody")["code"] == "not-found"
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_how_far_it_is_is_told_at_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_QUIET_S", 0.0)
+    monkeypatch.setattr(progress, "_BETWEEN_S", 0.0)
+    terminal = _Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress.progress() as tell:
+        tell(400, 0, "Reading the rows")
+        tell(400, 100_000, "Checking")
+    assert terminal.getvalue().startswith("\rReading the rows: 400 rows\rChecking: 400 of 100,000")
+    assert terminal.getvalue().endswith(" \r")
+    plain = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", plain)
+    with progress.progress() as tell:
+        tell(1, 2, "Checking")
+    assert plain.getvalue() == ""

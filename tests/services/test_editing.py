@@ -12,12 +12,13 @@ import pytest
 from liaison.errors import UserError
 from liaison.records import Record, all_specs, ids, spec_of
 from liaison.records.administration import AccessEvent, Attachment, FrameworkTag, Pc, Person
-from liaison.records.casework import Action, Chase, Referral, Visit, VisitEntry
+from liaison.records.casework import Action, Chase, Concern, Referral, Visit, VisitEntry
 from liaison.records.directory import Contact, ContactAttempt, Organisation, Service
-from liaison.records.home import Home, Resident
-from liaison.services import editing
+from liaison.records.home import Home, Resident, Staff
+from liaison.services import concerns, editing
 from liaison.services.editing import Unfit
 from liaison.services.homes import OpenHome
+from liaison.services.together import Together
 from liaison.store import query
 from liaison.store.blobs import LARGEST, read_blob
 from liaison.store.history import history
@@ -60,6 +61,42 @@ def change(home: OpenHome, cls: type[Record], identity: int, **fields: object) -
 
 
 # ---- adding and correcting
+
+
+def test_what_was_wrong_before_is_no_reason_to_refuse_a_change_of_something_else(
+    home: OpenHome,
+) -> None:
+    home.store.clock = lambda: AT
+    mary = add(home, Resident(name="Mary Jones"))
+    amy = add(home, Staff(name="Amy Bell", job_role="care assistant"))
+    worry = add(home, Concern(resident=mary, raised_by=amy, raised_at=AT, situation="Not eating"))
+    # they had left the day before, as was found out afterwards
+    change(home, Resident, mary, left_on=dt.date(2026, 11, 19), left_reason="moved home")
+    answered = concerns.answer(home, worry, "Rang the family.", "Dr Anwar")
+    assert [(one.field, one.blocks) for one in answered.warnings] == [("resident", False)]
+    assert got(home, Concern, worry).answer == "Rang the family."
+    # a new one, and whom it is about, are judged as ever
+    late = Concern(resident=mary, raised_by=amy, raised_at=AT, situation="Again")
+    assert "left on Thu 19 Nov 2026" in refused(home, lambda: add(home, late)).what
+    joan = add(home, Resident(name="Joan Frost", left_on=dt.date(2026, 11, 1), left_reason="died"))
+    moved = refused(home, lambda: change(home, Concern, worry, resident=joan))
+    assert "Joan Frost left on Sun 1 Nov 2026" in moved.what
+
+
+def test_what_becomes_wrong_by_what_is_saved_together_is_refused_of_all_of_it(
+    home: OpenHome,
+) -> None:
+    home.store.clock = lambda: AT
+    mary = add(home, Resident(name="Mary Jones"))
+    ahead = add(home, Visit(status="planned", at=AT, kind="visit"))
+    note = add(home, VisitEntry(visit=ahead, resident=mary, raised="Heel"))
+    visit, entry = loaded(home, Visit, ahead), loaded(home, VisitEntry, note)
+    both = Together(home)
+    happened = dataclasses.replace(visit.record, status="happened")  # type: ignore[call-arg]
+    raised = dataclasses.replace(entry.record, raised="Heel, red")  # type: ignore[call-arg]
+    both.change("visit", visit, happened)
+    both.change("entries.0", entry, raised)
+    assert isinstance(refused(home, both.save), Unfit)
 
 
 def test_a_record_is_added_once_with_its_author_and_reason(home: OpenHome) -> None:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+import random
+
 import pytest
 
-from liaison.services.importing.likeness import ENOUGH, blocks, likeness, traits
+from liaison.services.importing.likeness import (
+    ENOUGH,
+    blocks,
+    likeness,
+    may_be_alike,
+    traits,
+)
 
 Person = dict[str, object]
 
@@ -68,3 +77,20 @@ def test_a_score_is_never_beyond_its_bounds() -> None:
     assert likeness(everything, everything).score == 1.0
     born = [traits(person("X", date_of_birth=day)) for day in (1, 2)]
     assert likeness(traits(person("A", date_of_birth=1)), born[1]).score == 0.0
+
+
+def test_whoever_looks_alike_passes_the_quick_look_before() -> None:
+    chance = random.Random(4)
+    names = ["Ann Lee", "Anne Lee", "A Lee", "Dr Anne Leigh", "Sarah Patel", "Sara Patel", "S Patel",
+             "Ward 1", "Ward 2", "Bookkeeper Jones", "Bokkeeper Jones", ""]  # fmt: skip
+    others: list[dict[str, object]] = [
+        {}, {"phone": "01823259444"}, {"mobile": "07700900123"}, {"email": "ann@example.org"},
+        {"date_of_birth": 1}, {"date_of_birth": 2}, {"postcode": "TA11AA"},
+    ]  # fmt: skip
+    people = [traits(person(name, **chance.choice(others))) for name in names for _ in range(8)]
+    alike = 0
+    for one, other in itertools.combinations(people, 2):
+        if likeness(one, other).score >= ENOUGH:
+            alike += 1
+            assert may_be_alike(one, other), (one, other)
+    assert alike > 100

@@ -94,14 +94,14 @@ def test_cells_read_as_people_say_it(home: OpenHome) -> None:
     add(
         home,
         Visit(
-            at=at(23, 14), kind="visit", urgency="ad hoc", professional=doctor,
+            at=at(9, 14), kind="visit", urgency="ad hoc", professional=doctor,
             organisation=surgery, id_checked=True,
         ),
     )  # fmt: skip
     names = ("at", "status", "urgency", "professional", "organisation", "id_checked", "left_at")
     assert cells(home, VISIT, *names) == [
         (
-            "Mon 23 Nov 2026, 14:00", "Happened", "Ad hoc", "Yusuf Anwar", "Meadow Lane Surgery",
+            "Mon 9 Nov 2026, 14:00", "Happened", "Ad hoc", "Yusuf Anwar", "Meadow Lane Surgery",
             "Yes", "",
         )
     ]  # fmt: skip

@@ -29,7 +29,10 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 SIZES = [((1366, 768), 1.0), ((1280, 720), 1.0), ((1920, 1080), 1.0), ((1366, 768), 2.0)]
-RECORDS = ("resident", "visit", "contact", "organisation", "staff", "training_record", "course")
+RECORDS = (
+    "resident", "visit", "contact", "organisation", "staff", "training_record", "course", "concern",
+    "referral", "transfer", "appointment", "equipment_loan",
+)  # fmt: skip
 
 
 @pytest.fixture(params=ROLES)

@@ -16,11 +16,13 @@ from pytestqt.qtbot import QtBot
 import liaison.ui
 from liaison.records.administration import Person as PersonRecord
 from liaison.records.directory import Contact
-from liaison.services import editing, people
+from liaison.services import attachments, editing, people
+from liaison.services.attachments import Attached, Incoming
 from liaison.services.homes import OpenHome
 from liaison.ui import theme
 from liaison.ui.pages.audit.erasing import EraseDialog
 from liaison.ui.pages.audit.facts import Content
+from liaison.ui.parts.attached_view import Viewer
 from liaison.ui.parts.reason import ReasonDialog
 from liaison.ui.parts.settle import Differences
 from liaison.ui.parts.sharing import Offered, ShareDialog
@@ -91,7 +93,7 @@ DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
     "ShortcutSheet": shortcuts,
     "WholeSaveDialog": whole_save,
 }
-OTHERS = {"ChangePasswordDialog", "EraseDialog", "ShareDialog"}
+OTHERS = {"ChangePasswordDialog", "EraseDialog", "ShareDialog", "Viewer"}
 
 
 def test_no_dialog_of_the_window_is_left_out() -> None:
@@ -142,6 +144,27 @@ def test_sharing_can_be_told_and_walked(window: Window, look: theme.Theme, scale
     settle(lambda: dialog.preview is not None)
     window.settle()
     check_dialog(dialog)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_an_attached_file_can_be_told_and_walked(
+    window: Window, look: theme.Theme, scale: float
+) -> None:
+    look.resize(scale)
+    found: list[Attached] = []
+
+    def attach(home: OpenHome) -> None:
+        owner = editing.add(home, Contact(name="Grace Adeyemi"))[0]
+        letter = Incoming("letter.txt", "text/plain", b"Wound smaller.")
+        attachments.attach(home, "contact", owner, [letter])
+        found.extend(attachments.attached_to(home.store, "contact", owner))
+
+    window.jobs.write(attach)
+    window.settle()
+    viewer = Viewer(window.frame, window.desk, found[0])
+    window.settle()
+    assert viewer.text.toPlainText() == "Wound smaller."
+    check_dialog(viewer)
 
 
 def test_what_differs_can_be_told_and_walked_while_it_is_settled(

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from liaison.services import demo, homes
 from liaison.settings import KnownHome, KnownPerson, Settings
 from liaison.store.store import Store
+from liaison.store.store import now as pc_now
 from liaison.ui import clock
 from liaison.ui.desk import Desk, Person
 from liaison.ui.jobs import Jobs
@@ -47,16 +48,20 @@ class Whole:
         password: Opens it.
         role: What the person may see; a manager opens it all the same.
         size: The window's width and height.
+        person: Who opens it; needed where several people can.
+        now: The clock on the wall and of the PC; without it, the wall's is that of the photographs.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917  # who sits where, and when
         self,
         folder: Path,
         password: str,
         role: str = "manager",
         size: tuple[int, int] = (1366, 768),
+        person: str | None = None,
+        now: Callable[[], dt.datetime] | None = None,
     ) -> None:
-        home = homes.open_home(folder, None, password)
+        home = homes.open_home(folder, person, password, clock=now or pc_now)
         self.troubles: list[object] = []
         self.jobs = Jobs()
         self.jobs.fault.connect(self.troubles.append)
@@ -67,7 +72,7 @@ class Whole:
             self.jobs,
             Person(home.person, home.unlocked.name, role),
             Settings(theme="light"),
-            lambda: moment,
+            now or (lambda: moment),
         )
         self.desk.troubled.connect(self.troubles.append)
         loaded = home.store.the("home")

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from liaison.errors import UserError
 from liaison.files import plain_errors, replace_file, write_new_file
 from liaison.records import all_specs
+from liaison.records.rules import times
 from liaison.records.rules.expiry import add_months
 from liaison.reports.protection import new_password, protect
-from liaison.reports.spec import DEFAULT_MONTHS, Asked, Document, Printed, ReportSpec
+from liaison.reports.spec import DEFAULT_HOURS, DEFAULT_MONTHS, Asked, Document, Printed, ReportSpec
 from liaison.security.roles import Action
 from liaison.services.references import NotOne, as_id, resolve
 from liaison.services.visits import refuse_backwards
@@ -33,14 +34,30 @@ if TYPE_CHECKING:
 _MODULES: Final[Mapping[str, str]] = {
     "visits": "visits",
     "training-matrix": "training_matrix",
+    "gap-plan": "gap_plan",
+    "lineage": "lineage",
+    "passport": "passport",
+    "attendance-sheet": "attendance_sheet",
     "who-to-ring": "who_to_ring",
     "directory": "directory",
+    "unmet-contacts": "unmet_contacts",
+    "round-agenda": "round_agenda",
+    "round-minutes": "round_minutes",
+    "open-loops": "open_loops",
+    "timeline": "timeline",
+    "shift-handover": "shift_handover",
+    "blank-forms": "blank_forms",
+    "concern-trail": "concern_trail",
+    "referral-waits": "referral_waits",
+    "transfers": "transfers",
+    "handover-sheet": "handover_sheet",
     "record-history": "record_history",
     "audit-summary": "audit_summary",
 }
 #: What is not for whoever may print reports.
 _ACTIONS: Final[Mapping[str, Action]] = {
     "handover-sheet": Action.PRINT_SHEETS,
+    "concern-trail": Action.PRINT_SHEETS,
     "shift-handover": Action.PRINT_SHEETS,
     "blank-forms": Action.PRINT_SHEETS,
     "inspection-pack": Action.INSPECTION_PACK,
@@ -106,6 +123,7 @@ def ask(
     on: dt.date | None = None,
     subject: str | None = None,
     initials: bool = False,
+    since: dt.datetime | None = None,
 ) -> Asked:
     """Return what a report is asked for, with what was not said filled in.
 
@@ -117,9 +135,10 @@ def ask(
         on: The day, for a report about one day.
         subject: Whom or what it is about: an id, or an exact name that only one record has.
         initials: Whether people are named by their initials.
+        since: The moment, for a report that begins at one; 12 hours ago if not given.
 
     Raises:
-        UserError: The report cannot be asked for that, the period ends before it begins, or
+        UserError: The report cannot be asked for that, the moment lies ahead, the period ends before it begins, or
             nothing or several things are called so.
     """
     spec = spec_of_report(name)
@@ -134,12 +153,23 @@ def ask(
         raise _not_asked(spec, "is about the whole home")
     if on is not None and not takes.on:
         raise _not_asked(spec, "is about a period, not one day")
+    if since is not None and not takes.since:
+        raise _not_asked(spec, "does not begin at a moment")
+    now = store.clock()
+    if since is not None and since > now:
+        raise UserError(
+            f"{times.show_time(since)} has not come yet.",
+            kept=_KEPT,
+            do="Give the moment of the last handover.",
+            code="future",
+        )
     return Asked(
         start=first if takes.period else None,
         end=(end or day) if takes.period else None,
         on=day if takes.on else None,
         subject=None if subject is None else _subject(store, takes.subjects, subject),
         initials=initials,
+        since=(since or now - dt.timedelta(hours=DEFAULT_HOURS)) if takes.since else None,
     )
 
 

@@ -138,8 +138,6 @@ class _Booklet:
                 name=self._names.by_id,
             )  # fmt: skip
             if text:
-                if name == "typical_wait_days":
-                    text += " day" if text == "1" else " days"
                 found.append((field.label, text))
         return tuple(found)
 

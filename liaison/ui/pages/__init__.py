@@ -18,6 +18,8 @@ PAGES: Final[dict[str, str]] = {
     "today": "today:TodayPage",
     "who-to-ring": "ringing:RingingPage",
     "training": "training:TrainingPage",
+    "sessions": "sessions:SessionsPage",
+    "readiness": "readiness:ReadinessPage",
     "reports": "reports:ReportsPage",
     "settings": "settings:SettingsPage",
     "import": "bringing_in:BringInPage",
@@ -28,7 +30,13 @@ PAGES: Final[dict[str, str]] = {
     "staff": "staff:StaffPage",
     "record-visit": "record_visit:RecordVisitPage",
     "visits": "visits:VisitsPage",
+    "rounds": "rounds:RoundsPage",
+    "concern": "concerns:ConcernsPage",
+    "referrals": "referrals:ReferralsPage",
+    "transfers": "transfers:TransfersPage",
+    "appointments": "appointments:AppointmentsPage",
     "audit": "audit:AuditPage",
+    "loops": "loops:LoopsPage",
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -16,9 +16,11 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from liaison.records import Kind, Problem, Record, all_specs, check
+from liaison.records.check import known_before
 from liaison.records.rules import times
 from liaison.services import permissions
 from liaison.services.drafts import About, Draft
+from liaison.services.references import others_called_so
 from liaison.ui.parts import facts, plan, saving
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.editors.picker import referred
@@ -30,7 +32,7 @@ from liaison.ui.parts.undoing import offer_undo, put_draft_back
 from liaison.ui.widgets import Button
 
 if TYPE_CHECKING:
-    from liaison.records import RecordSpec
+    from liaison.records import FieldSpec, RecordSpec
     from liaison.services.homes import OpenHome
     from liaison.store.rows import Loaded
     from liaison.store.store import Store
@@ -47,6 +49,7 @@ class RecordForm(FormFrame):
         record: The record that is to be changed; None for a new one.
         given: What a new record starts with, by field: the referral a chase is about.
         page: Which form of the record this is, where there are several (their drafts differ).
+        actions: Buttons that stand before its own.
     """
 
     saved = Signal(object)
@@ -60,6 +63,7 @@ class RecordForm(FormFrame):
         given: Mapping[str, Any] | None = None,
         *,
         page: str = "",
+        actions: Sequence[QWidget] = (),
         parent: QWidget | None = None,
     ) -> None:
         self.spec: RecordSpec = all_specs()[type_name]
@@ -77,8 +81,8 @@ class RecordForm(FormFrame):
         about = About(type_name, record, page)
         self.afresh = Button("Start afresh", "rotate-ccw", Button.QUIET)
         super().__init__(
-            desk, about, title, self._apart, f"Save {label}", f"Form: {label}", (self.afresh,),
-            parent,
+            desk, about, title, self._apart, f"Save {label}", f"Form: {label}",
+            (*actions, self.afresh), parent,
         )  # fmt: skip
         self.afresh.hide()
         self.afresh.clicked.connect(self._start_afresh)
@@ -128,7 +132,7 @@ class RecordForm(FormFrame):
         hidden = permissions.hidden_from(self.desk.person.role)
         unseen = {name for type_name, name in hidden if type_name == self.spec.name}
         # a blank over what is hidden would be taken for nothing, and written over
-        self.fields = Fields(plan.asked(self.spec, unseen), around, self)
+        self.fields = Fields(self._asked(unseen), around, self)
         self._lay_out(self.fields)
         self.fields.show(self._start)
         if draft is not None:
@@ -140,6 +144,14 @@ class RecordForm(FormFrame):
         self.save_button.setEnabled(True)
         self.focus_first()
         self.ready.emit()
+
+    def _asked(self, unseen: Collection[str]) -> Sequence[FieldSpec]:
+        """Return the fields that are asked for here.
+
+        Args:
+            unseen: Those that are hidden from whoever fills it in.
+        """
+        return plan.asked(self.spec, unseen)
 
     def _lay_out(self, fields: Fields) -> None:
         self.folds = Folds(self.spec, fields, self.sheet)
@@ -233,11 +245,24 @@ class RecordForm(FormFrame):
     def _check(
         self, record: Record, done: Callable[[list[Problem]], object], key: str = "check"
     ) -> None:
+        record = self._completed(record)
+        before = None if self._loaded is None else self._loaded.record
+
         def problems(store: Store) -> list[Problem]:
-            today = times.in_london(store.clock()).date()
-            return check(record, find=store.get, vocabularies=store.vocabularies, today=today)
+            now = store.clock()
+            today = times.in_london(now).date()
+            words = store.vocabularies
+            found = check(record, find=store.get, vocabularies=words, today=today, now=now)
+            if before is None:
+                return [*found, *others_called_so(store, record)]
+            known = check(before, find=store.get, vocabularies=words, today=today, now=now)
+            return known_before(found, record, before, known)
 
         self.desk.jobs.read(problems, done, latest=(id(self), key), owner=self)
+
+    def _completed(self, record: Record) -> Record:
+        """Return a record with what a save fills in by itself, to be looked at before."""
+        return record
 
     def _looked(self, unread: list[Problem], found: list[Problem]) -> None:
         assert self.fields is not None  # noqa: S101  # they were read
@@ -288,12 +313,19 @@ class RecordForm(FormFrame):
             return
         loaded = self._loaded
 
-        def write(home: OpenHome) -> Saved:
-            if loaded is None:
-                return saving.add(home, record)
-            return saving.save(home, loaded, record)
+        self._save_with(lambda home: self._write(home, loaded, record), self._saved)
 
-        self._save_with(write, self._saved)
+    def _write(self, home: OpenHome, loaded: Loaded | None, record: Record) -> Saved:
+        """Write what the form holds; in a write job.
+
+        Args:
+            home: The home.
+            loaded: The record as it was shown; None for a new one.
+            record: The record as the form has it.
+        """
+        if loaded is None:
+            return saving.add(home, record)
+        return saving.save(home, loaded, record)
 
     def _saved(self, saved: Saved, since: tuple[str, ...]) -> None:
         told = {box.warning for box in self._boxes()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -25,13 +25,20 @@ class Folds(QObject):
         spec: The record type.
         fields: Its fields.
         page: Where they are put, at the end.
+        sections: Under which headings; those of the declaration if not given.
     """
 
-    def __init__(self, spec: RecordSpec, fields: Fields, page: ScrollPage) -> None:
+    def __init__(
+        self,
+        spec: RecordSpec,
+        fields: Fields,
+        page: ScrollPage,
+        sections: Sequence[Section] = (),
+    ) -> None:
         super().__init__(page)
         self._fields = fields
         self._rare: list[tuple[Button, FieldGrid, Section]] = []
-        sections = plan.sections(spec, spec.by_name.keys() - fields.boxes.keys())
+        sections = sections or plan.sections(spec, spec.by_name.keys() - fields.boxes.keys())
         for section in sections:
             card = Card(section.title if len(sections) > 1 else "")
             grid = FieldGrid()

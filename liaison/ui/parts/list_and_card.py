@@ -31,6 +31,7 @@ class ListAndCard(Page):
     def __init__(self, desk: Desk, card: SideCard[Any]) -> None:
         super().__init__(desk)
         self.card = card
+        self._has_card = True
         self.card.edit_asked.connect(self._change)
         self.card.history_asked.connect(lambda name, one: self._open_room().history(name, one))
         self.room = RecordRoom(desk)
@@ -91,7 +92,16 @@ class ListAndCard(Page):
         direction = QBoxLayout.Direction
         roomy = theme.roomy()
         self._below.setDirection(direction.LeftToRight if roomy else direction.TopToBottom)
-        self._beside.inset(0 if roomy else theme.px(sheets.GUTTER))
+        # what stands alone in its row ends where the header does
+        alone = not roomy or not self._has_card
+        self._beside.inset(theme.px(sheets.GUTTER) if alone else 0)
+
+    def _show_card(self, *, shown: bool = True) -> None:
+        """Show the card, or leave its room to the list."""
+        self.card.setVisible(shown)
+        if shown != self._has_card:
+            self._has_card = shown
+            self._turn()
 
     # ---- beside the list
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liaison.records import all_specs, check
 from liaison.services.editing import Unfit
-from liaison.services.references import name_field
+from liaison.services.references import name_field, others_called_so
 from liaison.ui.parts import facts, plan, saving
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.fields import FieldGrid, Fields, filled
@@ -110,7 +110,8 @@ class QuickAdd(FormPopover):
         told = [box.editor.field.name for box in fields.wrong]
 
         def look(store: Store) -> list[Problem]:
-            return check(record, vocabularies=store.vocabularies)
+            found = check(record, vocabularies=store.vocabularies)
+            return [*found, *others_called_so(store, record)]
 
         self._desk.jobs.read(
             look,

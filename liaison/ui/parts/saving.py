@@ -6,7 +6,7 @@ Everything here takes an open home and gives frozen values, so it runs in a writ
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from liaison.records import Problem, Record, spec_of
@@ -60,12 +60,31 @@ def save(home: OpenHome, loaded: Loaded, record: Record, reason: str = "") -> Sa
         record: The record as the form has it now.
         reason: Why, in their words.
     """
+    return save_by(home, loaded, record, lambda: editing.save(home, loaded, record, reason)[1])
+
+
+def save_by(
+    home: OpenHome, loaded: Loaded, record: Record, work: Callable[[], Iterable[Problem]]
+) -> Saved:
+    """Save a record in its service's own way.
+
+    Args:
+        home: The home.
+        loaded: The record as the form showed it, with its versions.
+        record: The record as the form has it now.
+        work: Saves it; returns what is unusual.
+    """
     type_name = spec_of(record).name
     known = _changes(home, type_name, loaded.id)
     both, theirs = _meanwhile(home, loaded, record)
-    _, warnings = editing.save(home, loaded, record, reason)
-    saved = _saved(home, type_name, loaded.id, known, tuple(warnings))
+    warnings = tuple(work())
+    saved = _saved(home, type_name, loaded.id, known, warnings)
     return dataclasses.replace(saved, both=both, theirs=theirs)
+
+
+def added(home: OpenHome, type_name: str, identity: int, warnings: Iterable[Problem]) -> Saved:
+    """Tell of a record that its service has just added."""
+    return _saved(home, type_name, identity, frozenset(), tuple(warnings))
 
 
 def act(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from liaison.ui import clock, theme
 from liaison.ui.parts.reminders import ReminderChip
 from liaison.ui.shell.roles import ROLES
-from liaison.ui.widgets import Avatar, Icon, KeyCaps, Text, spaced
+from liaison.ui.widgets import Avatar, Icon, IconButton, KeyCaps, Text, spaced
 from liaison.ui.widgets.painting import box, painter_for
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ class Header(QWidget):
         self._row.addWidget(search, 3)
         self._row.addWidget(self._keys)
         self._row.addStretch(1)
+        self.worried = IconButton("message-circle-warning", "I'm worried about...")
+        self.worried.setToolTip("I'm worried about... (Ctrl+Shift+W)")
+        self._row.addWidget(self.worried)
         self.reminder = ReminderChip(desk)
         self._row.addWidget(self.reminder)
         self._row.addWidget(self._icon)

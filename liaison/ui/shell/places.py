@@ -75,21 +75,39 @@ GROUPS: Final[dict[str, tuple[Group, ...]]] = {
 SHOWN_ON: Final = {
     type_name: page
     for page, types in {
-        "residents": (
-            "resident", "concern", "referral", "transfer", "appointment", "equipment_loan",
-        ),
+        "residents": ("resident",),
+        "referrals": ("referral", "chase"),
+        "transfers": ("transfer",),
+        "appointments": ("appointment", "equipment_loan"),
         "directory": ("organisation", "contact", "post", "service", "contact_attempt"),
-        "staff": ("staff", "job_held", "supervision", "competency"),
+        "staff": ("staff", "job_held"),
+        "readiness": ("supervision", "competency"),
         "visits": ("visit", "visit_entry"),
+        "rounds": ("round", "series", "agenda_line", "agenda_outcome"),
+        "concern": ("concern",),
         "today": ("action",),
+        "sessions": ("session", "attendance"),
         "training": (
-            "course", "requirement", "exemption", "session", "attendance", "training_record",
+            "course", "requirement", "exemption", "training_record",
         ),
         "glossary": ("term",),
         "settings": ("home", "vocabulary_item", "person", "pc"),
     }.items()
     for type_name in types
 }  # fmt: skip
+
+
+#: The item of the sidebar that a page without one of its own belongs to.
+UNDER: Final = {
+    "referrals": "residents",
+    "transfers": "residents",
+    "appointments": "residents",
+    "readiness": "staff",
+    "sessions": "training",
+    "practices": "directory",
+    "record-visit": "visits",
+    "import": "settings",
+}
 
 
 def groups(role: str, pages: frozenset[str]) -> tuple[Group, ...]:

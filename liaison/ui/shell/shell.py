@@ -11,17 +11,20 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from liaison.services import permissions
 from liaison.settings import SMALLEST_TEXT
 from liaison.ui import theme
 from liaison.ui.pages import PAGES, page_class
 from liaison.ui.parts.glossary import Glossary
 from liaison.ui.shell import places, shortcuts
+from liaison.ui.shell.answers import Answers
 from liaison.ui.shell.dropping import Dropping
 from liaison.ui.shell.header import Header
 from liaison.ui.shell.look import STEP, Look, larger
 from liaison.ui.shell.search_box import SearchBox
 from liaison.ui.shell.shortcuts import ShortcutSheet
 from liaison.ui.shell.sidebar import Sidebar
+from liaison.ui.shell.still_open import StillOpen
 from liaison.ui.shell.warming import Warming
 from liaison.ui.widgets import Banner, EmptyState, Toast, spaced
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from liaison.ui.page import Page
 
 FIRST_PAGE: Final = "today"
+_CONCERN: Final = "concern"
 _MOST_UNDO: Final = 50
 _MOST_BACK: Final = 50
 _OFF_THE_LIST: Final = ("record-visit", "settings")
@@ -121,12 +125,17 @@ class Shell(QWidget):
         self._over = QWidget()
         spaced(QVBoxLayout(self._over), 0, (24, 16, 24, 0)).addWidget(self.banner)
         self._over.hide()
+        self.answers = Answers(self.desk)
+        # where no count is shown nobody counts
+        counted = self.sidebar.item("loops") is not None
+        self.still_open = StillOpen(self.desk, self) if counted else None
         self._beside = QWidget()
         right = QVBoxLayout(self._beside)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self.header)
         right.addWidget(self._over)
+        right.addWidget(self.answers)
         right.addWidget(self._stack, 1)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -138,6 +147,10 @@ class Shell(QWidget):
         desk = self.desk
         self.sidebar.chosen.connect(self._chosen)
         self.header.asked.connect(lambda: self.show_look(self.header.person))
+        self.header.worried.clicked.connect(self._worry)
+        # who has it in the sidebar needs no second one
+        if self.sidebar.item(_CONCERN) is not None or not self._may_worry:
+            self.header.worried.hide()
         self.banner.closed.connect(self._over.hide)
         desk.opened.connect(self.open_record)
         self.search.went_on.connect(self._to_page)
@@ -151,6 +164,7 @@ class Shell(QWidget):
             (shortcuts.SEARCH, self._to_search),
             (shortcuts.UNDO, self.undo_last),
             (shortcuts.BACK, self.back),
+            (shortcuts.WORRIED, self._worry),
             (shortcuts.LOCK, self.locking.emit),
             (shortcuts.SHEET, self.show_shortcuts),
             (shortcuts.LARGER, lambda: self._resize_text(STEP)),
@@ -257,6 +271,9 @@ class Shell(QWidget):
         self._now = visit
         self._stack.setCurrentWidget(page)
         self.sidebar.show_open(visit.page)
+        self.answers.show_page(visit.page)
+        if self.still_open is not None:
+            self.still_open.show_page(visit.page)
         self._refresh(visit.page)
         return page
 
@@ -390,6 +407,14 @@ class Shell(QWidget):
         if page is None or (focus is not None and page.isAncestorOf(focus)):
             return
         self._stack.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def _may_worry(self) -> bool:
+        return _CONCERN in self._pages and permissions.may_add(self.desk.person.role, _CONCERN)
+
+    def _worry(self) -> None:
+        if self._may_worry:
+            self.go(_CONCERN)
 
     def _to_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

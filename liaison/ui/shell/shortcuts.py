@@ -14,6 +14,7 @@ from liaison.ui.widgets import Button, KeyCaps, ScrollPage, Text, spaced
 SEARCH: Final = "Ctrl+K"
 UNDO: Final = "Ctrl+Z"
 LOCK: Final = "Ctrl+L"
+WORRIED: Final = "Ctrl+Shift+W"
 SHEET: Final = "F1"
 BACK: Final = "Alt+Left"
 LARGER: Final = "Ctrl++"
@@ -27,6 +28,7 @@ EVERYWHERE: Final = (
     ("Ctrl+S", "Save what is open"),
     (UNDO, "Take back what was done last"),
     (BACK, "Back to the page before"),
+    (WORRIED, "I'm worried about..."),
     (LOCK, "Lock this PC"),
     ("Ctrl+Plus", "Larger text"),
     ("Ctrl+Minus", "Smaller text"),

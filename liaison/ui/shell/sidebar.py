@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 
 from liaison.ui import theme
 from liaison.ui.mark import paint_mark
-from liaison.ui.shell.places import Group, Place
+from liaison.ui.shell.places import UNDER, Group, Place
 from liaison.ui.shell.tabs import PageTab, TabList, tell_open, tell_tabs
 
 WIDE: Final = 208
@@ -222,7 +222,9 @@ class Sidebar(QWidget):
         return self._items.get(name)
 
     def show_open(self, page: str) -> None:
-        """Mark the page that is open; none if it is not in the list."""
+        """Mark the page that is open, or what it belongs to; none if neither is in the list."""
+        if page not in self._items:
+            page = UNDER.get(page, page)
         for name, item in self._items.items():
             if item.isCheckable() and item.isChecked() != (name == page):
                 item.setChecked(name == page)

@@ -16,10 +16,11 @@ from shiboken6 import isValid
 from liaison.errors import UserError
 from liaison.records import FieldSpec, Kind, all_specs
 from liaison.records import ids as record_ids
-from liaison.records.casework import Visit
+from liaison.records.casework import Concern, Visit
 from liaison.records.directory import Contact
 from liaison.services import drafts, editing
 from liaison.services.drafts import About
+from liaison.services.homes import OpenHome
 from liaison.ui.desk import Desk
 from liaison.ui.jobs import Jobs
 from liaison.ui.parts import plan
@@ -128,6 +129,9 @@ def only_one_of_two(name: str, values: dict[str, Any]) -> dict[str, Any]:
     """Leave out what rules forbid together."""
     if name == "agenda_outcome":
         values |= {"carried": None, "carried_to": None}
+    if name == "competency":
+        # nobody signs off their own skill
+        values |= {"assessor_staff": None}
     return values
 
 
@@ -284,6 +288,53 @@ def test_what_is_unusual_keeps_nobody_from_saving(qtbot: QtBot, desk: Desk, hear
     with qtbot.waitSignal(form.saved) as saved:
         form.save()
     assert {problem.field for problem in saved.args[0].warnings} == {"phone", "email"}
+
+
+def test_a_new_resident_of_a_name_that_is_there_is_told_beside_it_and_can_be_saved(
+    qtbot: QtBot, desk: Desk, heard: Heard, ids: Ids
+) -> None:
+    form = opened(qtbot, desk, "resident")
+    assert form.fields is not None
+    type_into(qtbot, form, "name", "dorothy  HALE")
+    form.fields.settled.emit()
+    box = form.fields.boxes["name"]
+    qtbot.waitUntil(lambda: bool(box.warning))
+    assert box.warning.startswith("There is another Dorothy Hale (room ")
+    assert "room 7, date of birth 9 May 1941" in box.warning
+    with qtbot.waitSignal(form.saved) as saved:
+        form.save()
+    assert [problem.field for problem in saved.args[0].warnings] == ["name"]
+    assert "There is another" not in heard.said[-1]
+
+
+def test_what_was_wrong_before_is_only_told_and_keeps_nobody_from_saving_something_else(
+    qtbot: QtBot, desk: Desk, heard: Heard, ids: Ids
+) -> None:
+    def left(home: OpenHome) -> int:
+        raised = home.store.clock()
+        concern = Concern(
+            resident=ids.dorothy, raised_by=ids.moira, raised_at=raised, situation="Coughs"
+        )
+        made = editing.add(home, concern)[0]
+        who = home.store.load("resident", ids.dorothy)
+        assert who is not None
+        gone = raised.date() - dt.timedelta(days=2)
+        editing.save(home, who, dataclasses.replace(who.record, left_on=gone))  # type: ignore[call-arg]
+        return made
+
+    form = opened(qtbot, desk, "concern", write(qtbot, desk.jobs, left))
+    assert form.fields is not None
+    form.fields.editor("situation").set_value(None)
+    form.save()
+    qtbot.waitUntil(lambda: bool(error(form, "situation")))
+    form.fields.editor("situation").set_value("Coughs at night")
+    form.fields.settled.emit()
+    qtbot.waitUntil(lambda: not error(form, "situation"))
+    assert error(form, "resident") == ""
+    assert " left on " in form.fields.boxes["resident"].warning
+    with qtbot.waitSignal(form.saved) as saved:
+        form.save()
+    assert [problem.field for problem in saved.args[0].warnings] == ["resident"]
 
 
 def test_a_date_that_is_none_is_said_in_plain_words_and_stays_as_typed(

@@ -13,7 +13,7 @@ from liaison.records import all_specs
 from liaison.records.rules import times
 from liaison.records.rules.expiry import add_months
 from liaison.records.vocabularies import Vocabularies
-from liaison.reports.spec import Asked
+from liaison.reports.spec import DEFAULT_HOURS, Asked
 from liaison.ui.parts.editors.base import Around
 from liaison.ui.parts.editors.picker import Finder
 from liaison.ui.widgets import CheckBox, ComboBox, DateField, Field, spaced
@@ -53,6 +53,8 @@ PERIODS: Final[tuple[tuple[str, str, Callable[[dt.date], tuple[dt.date, dt.date]
     ("12 months", "Last 12 months", _months(12)),
 )
 USUAL: Final = "3 months"
+HOURS: Final = (8, 12, 24, 48)
+"""How far back a handover goes, to choose from."""
 
 
 class Asking(QWidget):
@@ -80,6 +82,8 @@ class Asking(QWidget):
             self._add_period()
         if takes.on:
             self._add_day()
+        if takes.since:
+            self._add_since()
         if takes.subjects:
             self._add_subject()
         self.initials = CheckBox("Initials instead of names")
@@ -164,6 +168,12 @@ class Asking(QWidget):
         self._column.addWidget(self.on_field)
         self.on.changed.connect(lambda _: self._pause.start())
 
+    def _add_since(self) -> None:
+        self.since = ComboBox([(hours, f"The last {hours} hours") for hours in HOURS])
+        self.since.set_value(DEFAULT_HOURS)
+        self._column.addWidget(Field("Since", self.since))
+        self.since.changed.connect(lambda _: self._pause.start())
+
     def _add_subject(self) -> None:
         choices: list[tuple[object, str]] = [("", "Everybody")]
         choices += [
@@ -237,7 +247,11 @@ class Asking(QWidget):
             if self._candidate is None:
                 return None
             subject = str(self.about.value), self._candidate.id
-        return Asked(start, end, on, subject, initials=takes.initials and self.initials.isChecked())
+        since: dt.datetime | None = None
+        if takes.since and isinstance(self.since.value, int):
+            since = self._desk.now() - dt.timedelta(hours=self.since.value)
+        initials = takes.initials and self.initials.isChecked()
+        return Asked(start, end, on, subject, initials=initials, since=since)
 
 
 def _day(field: DateField) -> dt.date | None:

@@ -35,7 +35,12 @@ if TYPE_CHECKING:
     from liaison.ui.parts.facts import Candidate
 
 _LEFT: Final = 300
-_ICONS: Final = {"visits": "stethoscope", "training-matrix": "graduation-cap"}
+_ICONS: Final = {
+    "visits": "stethoscope",
+    "training-matrix": "graduation-cap",
+    "gap-plan": "calendar-plus",
+    "lineage": "git-merge",
+}
 _OTHER_ICON: Final = "file-text"
 _SUBTITLE: Final = (
     "Paper for meetings, inspections and the file. What is recorded is what it shows."
@@ -49,7 +54,10 @@ class ReportsPage(Page):
     name: ClassVar[str] = "reports"
     title: ClassVar[str] = "Reports"
     icon: ClassVar[str] = "printer"
-    roles: ClassVar[frozenset[str]] = frozenset(who_may(Action.PRINT_REPORTS))
+    # who prints the sheets of a shift is led here by them, and finds no others
+    roles: ClassVar[frozenset[str]] = frozenset(
+        (*who_may(Action.PRINT_REPORTS), *who_may(Action.PRINT_SHEETS))
+    )
     shortcuts: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Ctrl+P", "Print the report"),
         ("Ctrl+S", "Save it as a PDF"),

@@ -175,6 +175,12 @@ class RefPicker(Editor):
         self.control.setCursorPosition(0)
         self.control.setToolTip("" if candidate is None else _tip(candidate))
 
+    @property
+    def picked(self) -> Candidate | None:
+        """What is picked, and still stands in the line; None for nothing."""
+        found = self._picked
+        return found if found is not None and self.control.text().strip() == found.words else None
+
     def value(self) -> Any:
         """Return the id of what is picked.
 
