@@ -65,7 +65,7 @@ def test_without_words_nothing_is_closed(home: OpenHome, open_ones: dict[str, in
     assert getattr(record, "done_at", 0) is None
 
 
-def test_what_is_closed_or_archived_is_not_closed_again(
+def test_what_is_closed_or_struck_through_is_not_closed_again(
     home: OpenHome, open_ones: dict[str, int]
 ) -> None:
     record_outcome(home, "action", open_ones["action"], "Rang back")
@@ -73,6 +73,6 @@ def test_what_is_closed_or_archived_is_not_closed_again(
         record_outcome(home, "action", open_ones["action"], "Rang twice")
     concern = home.store.get("concern", open_ones["concern"])
     assert concern is not None
-    editing.archive(home, concern, "Twice")
-    with pytest.raises(UserError, match="has an outcome already"):
+    editing.strike(home, concern, "Twice")
+    with pytest.raises(UserError, match="is struck through"):
         record_outcome(home, "concern", open_ones["concern"], "Seen")

@@ -283,7 +283,10 @@ def test_a_timeline_has_notes_with_their_visit_and_other_things_with_their_day(
             resident=people.dot, organisation=place, sent=dt.date(2026, 11, 20), reason="Swallowing"
         ),
     )
-    gone = add(home, dataclasses.replace(got(home, Referral, referral), id=None))
+    again = dataclasses.replace(
+        got(home, Referral, referral), id=None, closed_on=dt.date(2026, 11, 20), outcome="Twice"
+    )
+    gone = add(home, again)
     editing.archive(home, got(home, Referral, gone), "Entered twice")
     editing.strike(home, got(home, VisitEntry, saved.entries[1]), "Wrong resident")
     page = timeline(home.store, people.dot)

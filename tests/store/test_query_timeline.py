@@ -9,9 +9,10 @@ from liaison.records.directory import ContactAttempt, Organisation
 from liaison.records.home import Resident, Staff
 from liaison.services import editing
 from liaison.services.homes import OpenHome
+from liaison.services.outcomes import record_outcome
 from liaison.store import query
 from liaison.store.written import first_writers
-from tests.services.conftest import add, folder, home, pattern  # noqa: F401  # fixtures
+from tests.services.conftest import add, folder, got, home, pattern  # noqa: F401  # fixtures
 
 AT = dt.datetime(2026, 11, 18, 0, 10, tzinfo=dt.UTC)
 
@@ -58,7 +59,9 @@ def test_what_is_archived_is_not_counted(home: OpenHome) -> None:  # noqa: F811 
         "contact_attempt": 2, "concern": 1, "referral": 1,
     }  # fmt: skip
     (concern,) = query.page(home.store, query.Query("concern")).records
-    editing.archive(home, concern, "entered twice")
+    assert concern.id is not None
+    record_outcome(home, "concern", concern.id, "Entered twice.")
+    editing.archive(home, got(home, Concern, concern.id), "entered twice")
     assert "concern" not in query.timeline_counts(home.store, dot)
     assert query.timeline_counts(home.store, dot, since="2026-11-01")["contact_attempt"] == 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -28,6 +29,7 @@ from liaison.services.timeline import Happening
 from liaison.services.today import happening
 from liaison.services.today.items import Look, id_of
 from liaison.store.query import Condition
+from liaison.store.stamps import made_at
 
 if TYPE_CHECKING:
     from liaison.reports.spec import Asked
@@ -62,7 +64,7 @@ def gather(store: Store, asked: Asked) -> Facts:
         home=home_name(store),
         since=times.in_london(since),
         until=times.in_london(now),
-        happened=tuple(_rows(look, happened)),
+        happened=tuple(_rows(look, happened, since)),
         coming=tuple(
             Row(_shortly(item.when), "", item.title, item.detail)
             for item in happening.coming(look)
@@ -81,10 +83,13 @@ def gather(store: Store, asked: Asked) -> Facts:
 
 
 def _happened(look: Look, since: dt.datetime, until: dt.datetime) -> Iterator[Happening]:
-    """Yield what happened between two moments, whatever it was."""
+    """Yield what happened between two moments, whatever it was, and what was only then written."""
 
     def within(cls: type[R], field: str) -> list[R]:
-        return look.find(cls, Condition(field, since, ">="), Condition(field, until, "<="))
+        found = look.find(cls, Condition(field, since, ">="), Condition(field, until, "<="))
+        # a discharge of Friday evening that nobody had time to write down is news on Saturday
+        new = itertools.takewhile(lambda one: made_at(id_of(one)) >= since, look.each(cls))
+        return [*found, *(one for one in new if (at := getattr(one, field)) and at < since)]
 
     visits = {id_of(one): one for one in within(Visit, "at") if one.status != "planned"}
     entries = look.find(VisitEntry, Condition("visit", tuple(visits), "in")) if visits else []
@@ -145,7 +150,7 @@ def _moment(one: Happening) -> dt.datetime:
     return one.at if isinstance(one.at, dt.datetime) else times.start_of_day(one.at)
 
 
-def _rows(look: Look, found: list[Happening]) -> Iterator[Row]:
+def _rows(look: Look, found: list[Happening], since: dt.datetime) -> Iterator[Row]:
     about = {id_of(one.record): _resident(look, one.record) for one in found}
     look.names.learn({"resident": {who for who in about.values() if who is not None}})
     for one, told in zip(found, timeline.tell(look.store, look.day, found), strict=True):
@@ -157,6 +162,8 @@ def _rows(look: Look, found: list[Happening]) -> Iterator[Row]:
         title = told.title
         if isinstance(one.record, Visit):
             title = look.names.title(dataclasses.replace(one.record, at=None))
+        if isinstance(when, dt.datetime) and when < since:
+            title = f"{title} (written down later)"
         yield Row(words, loop_words.with_room(look, who), title, told.text, state, late)
 
 

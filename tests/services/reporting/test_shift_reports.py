@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +25,7 @@ from liaison.security.roles import CARER, may
 from liaison.services import reporting
 from liaison.services.homes import OpenHome
 from liaison.services.visits import record_visit
+from tests.homes import make
 from tests.reports.paper import pages_of, text_of
 from tests.services.conftest import add
 
@@ -33,18 +36,42 @@ def ago(hours: float) -> dt.datetime:
     return NOW - dt.timedelta(hours=hours)
 
 
+class Wall:
+    """The clock of the PC."""
+
+    at = ago(100)
+
+    def __call__(self) -> dt.datetime:
+        """Return the moment that it shows."""
+        return self.at
+
+
 @pytest.fixture
-def joan(home: OpenHome) -> int:
+def wall() -> Wall:
+    """A clock to turn: when something was written is told from it."""
+    return Wall()
+
+
+@pytest.fixture
+def home(tmp_path: Path, wall: Wall) -> Iterator[OpenHome]:
+    """A home that was made before the shift."""
+    with make(tmp_path / "home", clock=wall)[0] as opened:
+        yield opened
+
+
+@pytest.fixture
+def joan(home: OpenHome, wall: Wall) -> int:
     """A resident with a shift behind her, and a namesake."""
-    home.store.clock = lambda: NOW
     joan = add(home, Resident(name="Joan Frost", room="7", date_of_birth=dt.date(1931, 2, 3)))
     other = add(home, Resident(name="Joan Frost", room="9", date_of_birth=dt.date(1940, 5, 6)))
     priya = add(home, Staff(name="Priya Nair", job_role="nurse"))
     place = add(home, Organisation(name="Wheelchairs", kind="equipment"))
     grace = add(home, Contact(name="Grace Adeyemi"))
-    for hours, found in ((2, "Skin whole."), (14, "Not of this shift.")):
+    for hours, found in ((14, "Not of this shift."), (2, "Skin whole.")):
+        wall.at = ago(hours)
         visit = Visit(at=ago(hours), kind="visit", professional=grace)
         record_visit(home, visit, [VisitEntry(resident=joan, found=found)])
+    wall.at = NOW
     planned = Visit(at=ago(-15), kind="visit", status="planned", professional=grace)
     record_visit(home, planned, [VisitEntry(resident=joan, raised="Skin")])
     add(home, Concern(resident=other, raised_by=priya, raised_at=ago(5), situation="Coughs"))
@@ -88,6 +115,19 @@ def test_a_handover_tells_the_last_twelve_hours_unless_told_otherwise(
     # two of one name
     assert "room 9" in said
     assert "room 7" in said
+
+
+def test_what_is_written_down_late_is_told_by_the_shift_that_wrote_it(
+    home: OpenHome, joan: int
+) -> None:
+    assert "No medicines." not in made(home, "shift-handover")
+    add(home, Transfer(resident=joan, direction="discharge", at=ago(30), problems="No medicines."))
+    said = made(home, "shift-handover")
+    assert "Tue 17 Nov, 13:00" in said
+    assert "(written down later)" in said
+    assert "No medicines." in said
+    # the visit of this shift was written in it
+    assert "(written down later)" not in said[said.index("Back from A&E") :]
 
 
 def test_a_handover_does_not_begin_in_the_future(

@@ -228,8 +228,13 @@ def test_a_note_written_long_after_the_visit_is_a_late_entry(
     ],
 )
 def test_follow_ups_come_with_their_note_and_how_they_stand(
-    home: OpenHome, joan: int, fields: dict[str, Any], state: str
+    home: OpenHome,
+    joan: int,
+    fields: dict[str, Any],
+    state: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(home.store, "clock", lambda: dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC))
     entry = note(home, visit(home), joan)
     nurse = add(home, Staff(name="Łukasz Nowak", job_role="nurse"))
     add(home, Action(what="Take bloods", owner_staff=nurse, source_type="visit_entry",
