@@ -9,6 +9,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.sync.store_fixtures import link, real_store
+
+__all__ = ["link", "real_store"]
+
 # Windows of tests belong on no screen; whoever wants to watch sets this before.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

@@ -96,6 +96,8 @@ class Vault:
         incarnation: Which life of this PC it is; a restored backup begins a new one.
         epochs: Keys of the segments, oldest first.
         blob_key: Key of the hash that names attachments.
+        storage: Where the home's PCs meet, and the key to it, if that is an object store; what it
+            holds is the exchange's own affair.
         unknown: Members that a newer Liaison wrote.
     """
 
@@ -105,6 +107,7 @@ class Vault:
     incarnation: int
     epochs: tuple[Epoch, ...]
     blob_key: bytes = field(repr=False)
+    storage: JsonObject = field(default_factory=dict, repr=False, hash=False)
     unknown: JsonObject = field(default_factory=dict, repr=False, hash=False)
 
     def __post_init__(self) -> None:
@@ -150,6 +153,7 @@ class Vault:
                     for epoch in self.epochs
                 ],
                 "blob_key": show(self.blob_key),
+                **({"storage": self.storage} if self.storage else {}),
             }
         )
 
@@ -182,7 +186,10 @@ class Vault:
                 for item in children(found, "epochs")
             ),
             blob_key=binary(found, "blob_key", KEY_BYTES),
-            unknown=without(found, "database", "pc", "tag", "incarnation", "epochs", "blob_key"),
+            storage=child(found, "storage") if "storage" in found else {},
+            unknown=without(
+                found, "database", "pc", "tag", "incarnation", "epochs", "blob_key", "storage"
+            ),
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from liaison.records import Kind, all_specs
@@ -18,7 +19,7 @@ from liaison.store.changes import ERASE, ERASED
 from liaison.store.schema import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from liaison.records import FieldSpec, RecordSpec
     from liaison.store.driver import Connection
@@ -190,6 +191,36 @@ def _log_guards() -> Iterator[str]:
             f"WHEN {_OUTSIDE_UNIT} "
             "BEGIN SELECT RAISE(ABORT, 'the change log is written only inside a unit'); END"
         )
+
+
+@contextmanager
+def deleting(connection: Connection, types: Iterable[str]) -> Iterator[None]:
+    """Lift the guards against deleting from the log and from some record tables for a while.
+
+    Only :mod:`liaison.store.withdrawing` does this. Inside a transaction: an error rolls it back,
+    and the guards are as they were.
+
+    Args:
+        connection: Inside a transaction.
+        types: The record types from whose tables rows go.
+    """
+    names = {
+        "guard_unit_delete",
+        "guard_change_delete",
+        *(f"guard_{name}_delete" for name in types),
+    }
+    texts = [
+        text
+        for name in sorted(names)
+        for (text,) in connection.execute(
+            "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?", (name,)
+        ).fetchall()
+    ]
+    for name in sorted(names):
+        connection.execute(f"DROP TRIGGER IF EXISTS {quote(name)}")
+    yield
+    for text in texts:
+        connection.execute(text)
 
 
 def _search_value(field: FieldSpec, row: str) -> str:

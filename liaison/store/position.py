@@ -22,3 +22,10 @@ def position(store: Store) -> int:
             f"(SELECT count(*) FROM unit WHERE kind = '{ACCESS}')"
         ).fetchall()
     return int(units or 0) - int(looks)
+
+
+def stirred(store: Store) -> tuple[int, int]:
+    """Return two numbers that stay the same as long as nothing at all was written by any program."""
+    with plain_errors():
+        (version,) = store.connection.execute("PRAGMA data_version").fetchone()
+    return int(version), int(store.connection.total_changes)

@@ -56,7 +56,7 @@ def rekey(path: Path, key: bytes, new_key: bytes) -> None:
             shutil.copymode(path, copy)
             # as bytes: a name on a disk of another code page is no text
             connection.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(copy),))
-            _rekey_copy(copy, key, new_key)
+            rekey_copy(copy, key, new_key)
             _check(copy, new_key)
             _take_the_place(connection, copy, path)
     finally:
@@ -74,7 +74,17 @@ def _sweep(path: Path) -> None:
                 discard(left)
 
 
-def _rekey_copy(copy: Path, key: bytes, new_key: bytes) -> None:
+def rekey_copy(copy: Path, key: bytes, new_key: bytes) -> None:
+    """Give a copy another key in place; one that failed is to be thrown away.
+
+    Args:
+        copy: A database that nobody else has open.
+        key: Its 32-byte key.
+        new_key: The 32-byte key it shall have.
+
+    Raises:
+        UserError: It does not open, or the disk would not do it.
+    """
     connection = driver.connect(copy, key)
     try:
         with plain_errors():

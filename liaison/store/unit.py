@@ -238,6 +238,19 @@ class UnitOfWork:
         self._emptied += changes
         return len(changes)
 
+    def write_again(self, change: log.Change) -> int:
+        """Write a change of a lost fork of this PC as its own; return its new stamp.
+
+        Args:
+            change: The change, its ``over`` naming versions that are in the log; a birth whose
+                ``rec`` is 0 becomes that of a new record.
+        """
+        stamp = self._next_stamp()
+        over = {name: tuple(olds) for name, olds in change.over.items()}
+        rec = change.rec or stamp
+        self._append(stamp, change.type, rec, change.op, change.fields, over)
+        return stamp
+
     def _edit(
         self,
         type_name: str,

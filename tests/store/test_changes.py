@@ -300,3 +300,10 @@ def test_a_value_that_cannot_be_kept_in_its_field_is_told(
     found = kind_problem(envelope(changed(type_name=type_name, fields=fields, over={})))
     assert found.startswith(problem)
     assert bool(found) == bool(problem)
+
+
+@pytest.mark.parametrize("text", ["", '"Mary is pale', "{} Mary is pale", "Mary is pale"])
+def test_what_is_no_json_is_refused_without_saying_what_stands_there(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no JSON text|Unterminated") as told:
+        log.read_change(stamp(1), "resident", stamp(1), "create", text, "{}", b"")
+    assert "Mary" not in str(told.value)

@@ -1,0 +1,157 @@
+"""The exchange over an object store: a real one, on loopback, against the library alone."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from obstore.store import S3Store
+
+from benchmarks import homes, syncing
+from benchmarks.harness import Bench, Result, check, compare, timed
+from liaison.sync.object_store import ObjectStore
+from liaison.sync.object_store_memory import RememberingStore
+from liaison.sync.object_store_patience import Patience
+from liaison.sync.object_store_place import Access
+from tests.sync.real_store import RealStore, running
+
+_REACH = 1.2
+_SEGMENTS = 150
+_SIZE = 4_000
+_FEW, _MANY = 1_000, 10_000
+_FOLDER = "v1/home/d/"
+
+
+@contextlib.contextmanager
+def _store() -> Iterator[RealStore]:
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as store:
+        yield store
+
+
+def _library(access: Access) -> S3Store:
+    """Return the library alone, with the same key and as many tries."""
+    place, key = access.place, access.credentials
+    return S3Store(
+        place.bucket,
+        prefix=place.prefix,
+        endpoint=place.endpoint,
+        region=place.region,
+        access_key_id=key.access,
+        secret_access_key=key.secret,
+        client_options={"allow_http": True},
+        retry_config={"max_retries": 0},
+    )
+
+
+def segments_to_a_store(bench: Bench) -> Iterator[Result]:
+    """Segments of 4 kB, one after the other: put, and got.
+
+    The floor is the library's own `put` and `get` of the same bytes to the same engine. Ours also
+    makes sure that nothing is overwritten and that it was the store that answered.
+    """
+    turns = bench.turns(11, 25)
+    data = [os.urandom(_SIZE) for _ in range(_SEGMENTS)]
+    names = [f"{_FOLDER}PC/1/{number:010}.seg" for number in range(_SEGMENTS)]
+    with _store() as real:
+        last = real.access()
+
+        def put() -> float:
+            nonlocal last
+            last = real.access()
+            store = ObjectStore(last, patience=Patience(tries=1))
+            store.list("")
+            with timed() as watch:
+                for name, one in zip(names, data, strict=True):
+                    store.put(name, one)
+            check(store.list(_FOLDER) == names, "a segment is missing")
+            return watch.seconds
+
+        def put_alone() -> float:
+            library = _library(real.access())
+            list(library.list())
+            with timed() as watch:
+                for name, one in zip(names, data, strict=True):
+                    library.put(name, one)
+            return watch.seconds
+
+        yield compare("put 150 segments", _REACH, turns, put, put_alone)
+        store, library = ObjectStore(last, patience=Patience(tries=1)), _library(last)
+
+        def get() -> float:
+            with timed() as watch:
+                got = [store.get(name) for name in names]
+            check(got == data, "a segment came back otherwise")
+            return watch.seconds
+
+        def get_alone() -> float:
+            with timed() as watch:
+                for name in names:
+                    bytes(library.get(name).bytes())
+            return watch.seconds
+
+        yield compare("get 150 segments", _REACH, turns, get, get_alone)
+
+
+def idle_list_of_a_store(bench: Bench) -> Iterator[Result]:
+    """What an idle round asks of a store that holds 10,000 segments, against one of 1,000."""
+    with _store() as real:
+        stores = {}
+        for count in (_FEW, _MANY):
+            access = real.access()
+            library = _library(access)
+            for number in range(count):
+                library.put(
+                    f"{_FOLDER}PC{number % 3}/1/{number:010}.seg", b"x", use_multipart=False
+                )
+            stores[count] = RememberingStore(ObjectStore(access, patience=Patience(tries=1)))
+            check(len(stores[count].list(_FOLDER)) == count, "a name is missing")
+
+        def idle(count: int) -> float:
+            store = stores[count]
+            before = store.requests
+            with timed() as watch:
+                for _ in range(10):
+                    store.list(_FOLDER)
+            check(store.requests - before <= 10 * 8, "requests grew with history")
+            return watch.seconds / 10
+
+        yield compare(
+            "idle list, 10,000 segments against 1,000",
+            _REACH,
+            bench.turns(5, 20),
+            lambda: idle(_MANY),
+            lambda: idle(_FEW),
+        )
+
+
+def idle_round_over_a_store(bench: Bench) -> Iterator[Result]:
+    """A round with nothing to do over a store: a home of 200,000 notes against one of 2,000."""
+    with _store() as real, contextlib.ExitStack() as stack:
+        homes_of = {}
+        for size in (homes.SMALL, homes.LARGE):
+            # the same home as over a folder
+            busy = syncing._busy(bench, size)  # noqa: SLF001
+            stack.callback(busy.close)
+            transport = RememberingStore(ObjectStore(real.access(), patience=Patience(tries=1)))
+            busy.exchange.means = dataclasses.replace(busy.exchange.means, transport=transport)
+            busy.ten()
+            homes_of[size] = busy
+
+        def idle(size: int) -> float:
+            with timed() as watch:
+                for _ in range(10):
+                    result = homes_of[size].exchange.round()
+            check(result.trouble is None and not result.sent and not result.taken, "not idle")
+            return watch.seconds / 10
+
+        yield compare(
+            "idle round over a store, 200k against 2k",
+            _REACH,
+            bench.turns(8, 30),
+            lambda: idle(homes.LARGE),
+            lambda: idle(homes.SMALL),
+        )

@@ -1,0 +1,444 @@
+"""What the exchange keeps in the database: how far segments have come, what waits to be sent.
+
+A unit's place in the outbox needs no row of its own: every unit of a replica of this PC beyond the
+last one that a segment holds is waiting to be sent, from the very transaction that wrote it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Final
+
+from liaison.records.rules import times
+from liaison.store import erasing
+from liaison.store.changes import NO_HASH
+from liaison.store.driver import plain_errors
+from liaison.store.merge import apply, checked, find_replica
+from liaison.store.store import Replica, admit, collector_paused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from liaison.store.changes import Envelope
+    from liaison.store.driver import Connection
+    from liaison.store.store import Store
+
+FORKED: Final = "that PC wrote something else under the same number before"
+GAP: Final = "what it wrote before that is missing"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Frontier:
+    """How far one replica's segments have come here.
+
+    Args:
+        replica: The replica, with the number and hash of its last unit.
+        seq: The number of its last segment; 0 for none.
+        digest: What the next segment must name as the one before it.
+        covered: The number of the last unit that a segment holds, as far as this PC sends them.
+    """
+
+    replica: Replica
+    seq: int
+    digest: bytes
+    covered: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unsent:
+    """A segment that was built and is not known to be in the storage."""
+
+    tag: int
+    seq: int
+    name: str
+    data: bytes
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Apart:
+    """An object of the storage that was not taken in.
+
+    Args:
+        name: Its name there.
+        reason: Why, as the end of a sentence.
+        at: When that was noticed, as kept.
+        size: Its bytes.
+    """
+
+    name: str
+    reason: str
+    at: str
+    size: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Heard:
+    """The newest sign of life of a PC.
+
+    Args:
+        pc: Its id.
+        incarnation: Which life of it.
+        counter: The number of the sign.
+        at: When it was given, by that PC's clock, as kept.
+        words: What it said, as JSON.
+    """
+
+    pc: int
+    incarnation: int
+    counter: int
+    at: str
+    words: str
+
+
+def frontiers(store: Store) -> list[Frontier]:
+    """Return how far every known replica has come here, this PC's lives among them."""
+    with plain_errors():
+        rows = store.connection.execute(
+            "SELECT r.tag, r.pc, r.incarnation, r.public_key, r.seq, r.hash, r.segment_seq, "
+            "r.segment_hash, (SELECT coalesce(max(o.last_unit), 0) FROM outbox AS o "
+            "WHERE o.tag = r.tag) FROM replica AS r ORDER BY r.pc, r.incarnation"
+        ).fetchall()
+    return [Frontier(Replica(*row[:6]), *row[6:]) for row in rows]
+
+
+def frontier(store: Store, tag: int) -> Frontier | None:
+    """Return how far a replica has come here; None if it is not known."""
+    return next((found for found in frontiers(store) if found.replica.tag == tag), None)
+
+
+def admit_replica(store: Store, replica: Replica) -> bool:
+    """Let a replica of an approved PC write here.
+
+    Returns:
+        Whether that could be; not if another replica has its tag.
+    """
+    if find_replica(store.connection, replica.tag) is not None:
+        return False
+    with store.writing() as connection:
+        admit(connection, replica)
+    return True
+
+
+def put_in_outbox(store: Store, unsent: Unsent, units: tuple[int, int], digest: bytes) -> bool:
+    """Keep a segment that was just built, before anything is sent.
+
+    Args:
+        store: The home.
+        unsent: The segment.
+        units: Numbers of the first and the last unit in it.
+        digest: What the segment after it will name.
+
+    Returns:
+        Whether it is the next one; not if another program was quicker.
+    """
+    with store.writing() as connection:
+        (last,) = connection.execute(
+            "SELECT segment_seq FROM replica WHERE tag = ?", (unsent.tag,)
+        ).fetchone()
+        if last != unsent.seq - 1:
+            return False
+        connection.execute(
+            "INSERT INTO outbox(tag, seq, name, first_unit, last_unit, bytes, sent) "
+            "VALUES (?, ?, ?, ?, ?, ?, NULL)",
+            (unsent.tag, unsent.seq, unsent.name, *units, unsent.data),
+        )
+        _advance(connection, unsent.tag, unsent.seq, digest)
+    return True
+
+
+def unsent(store: Store) -> list[Unsent]:
+    """Return the segments that are not known to have been sent, in order."""
+    with plain_errors():
+        rows = store.connection.execute(
+            "SELECT tag, seq, name, bytes FROM outbox WHERE sent IS NULL ORDER BY tag, seq"
+        ).fetchall()
+    return [Unsent(*row) for row in rows]
+
+
+def own_names(store: Store) -> set[str]:
+    """Return the names of all segments this PC built, sent or not."""
+    with plain_errors():
+        rows = store.connection.execute("SELECT name FROM outbox").fetchall()
+    return {name for (name,) in rows}
+
+
+def units_of(store: Store, tag: int, first: int, last: int) -> tuple[int, int] | None:
+    """Return the numbers of the first and the last unit that segments of this PC hold.
+
+    Args:
+        store: The home.
+        tag: The replica.
+        first: The number of the first of the segments.
+        last: That of the last.
+
+    Returns:
+        None if the outbox does not know all of them.
+    """
+    with plain_errors():
+        count, lowest, highest = store.connection.execute(
+            "SELECT count(*), min(first_unit), max(last_unit) FROM outbox "
+            "WHERE tag = ? AND seq BETWEEN ? AND ?",
+            (tag, first, last),
+        ).fetchone()
+    return (lowest, highest) if count == last - first + 1 else None
+
+
+def mark_sent(store: Store, tag: int, seq: int) -> None:
+    """Note that the storage has a segment; its bytes lie on the shelf from now on."""
+    with store.writing() as connection:
+        connection.execute(
+            "UPDATE outbox SET sent = ?, bytes = X'' WHERE tag = ? AND seq = ?",
+            (times.to_stored(store.clock()), tag, seq),
+        )
+
+
+def forget_outbox(store: Store, tag: int, after: int) -> None:
+    """Drop segments beyond a number from the outbox: another line of them counts."""
+    with store.writing() as connection:
+        connection.execute("DELETE FROM outbox WHERE tag = ? AND seq > ?", (tag, after))
+
+
+def set_frontier(store: Store, tag: int, seq: int, digest: bytes) -> None:
+    """Set how far a replica's segments have come: forward over a bundle, back before a fork."""
+    with store.writing() as connection:
+        _advance(connection, tag, seq, digest)
+
+
+def _advance(connection: Connection, tag: int, seq: int, digest: bytes) -> None:
+    connection.execute(
+        "UPDATE replica SET segment_seq = ?, segment_hash = ? WHERE tag = ?", (seq, digest, tag)
+    )
+
+
+def take(
+    store: Store, tag: int, envelopes: Sequence[Envelope], *, seq: int, digest: bytes, ours: bool
+) -> str:
+    """Take in the units of one or more segments of a replica: all of them, or none.
+
+    Args:
+        store: The home.
+        tag: The replica, which is known.
+        envelopes: Their units, in order; those that are here already may be among them.
+        seq: The number of the last of the segments.
+        digest: What the segment after it must name.
+        ours: Whether an earlier life of this PC wrote them: it need not send them again.
+
+    Returns:
+        What is wrong with them, as the end of a sentence; empty if they are in.
+    """
+    # all of it in one transaction: another program may be taking in the same
+    with collector_paused(), store.together():
+        connection = store.connection
+        replica = find_replica(connection, tag)
+        assert replica is not None  # noqa: S101  # its caller looked it up
+        fresh, problem = _fresh(connection, replica, envelopes)
+        if fresh and not problem:
+            changes = (change for envelope in fresh for change in envelope.changes)
+            emptied = erasing.claims(connection, changes)
+            _, problem = checked(replica, fresh, _last_stamp(connection, replica), emptied)
+        if problem:
+            return problem
+        if fresh:
+            apply(store, replica, fresh)
+        (last,) = connection.execute(
+            "SELECT segment_seq FROM replica WHERE tag = ?", (tag,)
+        ).fetchone()
+        if seq > last:
+            units = envelopes[0].unit.seq, envelopes[-1].unit.seq
+            _take_place(store, tag, seq, digest, units if ours else None)
+    return ""
+
+
+def _take_place(
+    store: Store, tag: int, seq: int, digest: bytes, units: tuple[int, int] | None
+) -> None:
+    """Note that a segment was taken in; of an earlier life of this PC also that it is sent."""
+    with store.writing() as connection:
+        _advance(connection, tag, seq, digest)
+        if units is not None:
+            connection.execute(
+                "INSERT OR REPLACE INTO outbox(tag, seq, name, first_unit, last_unit, bytes, sent) "
+                "VALUES (?, ?, '', ?, ?, X'', ?)",
+                (tag, seq, *units, times.to_stored(store.clock())),
+            )
+
+
+def _fresh(
+    connection: Connection, replica: Replica, envelopes: Sequence[Envelope]
+) -> tuple[Sequence[Envelope], str]:
+    """Return the units that are not here yet, and what is wrong with those that are."""
+    known = [one for one in envelopes if one.unit.seq <= replica.seq]
+    for envelope in known:
+        row = connection.execute(
+            "SELECT hash FROM unit WHERE tag = ? AND seq = ?", (replica.tag, envelope.unit.seq)
+        ).fetchone()
+        if row is None or row[0] != envelope.unit.hash:
+            return (), FORKED
+    fresh = envelopes[len(known) :]
+    if fresh and fresh[0].unit.seq != replica.seq + 1:
+        return (), GAP
+    return fresh, ""
+
+
+def first_difference(store: Store, tag: int, envelopes: Iterable[Envelope]) -> int | None:
+    """Return the number of the first unit that is here and is another one; None if there is none."""
+    with plain_errors():
+        for envelope in envelopes:
+            row = store.connection.execute(
+                "SELECT hash FROM unit WHERE tag = ? AND seq = ?", (tag, envelope.unit.seq)
+            ).fetchone()
+            if row is not None and row[0] != envelope.unit.hash:
+                return envelope.unit.seq
+    return None
+
+
+def hash_of_unit(store: Store, tag: int, seq: int) -> bytes:
+    """Return the hash of a unit by its number; what stands before the first one for 0."""
+    with plain_errors():
+        row = store.connection.execute(
+            "SELECT hash FROM unit WHERE tag = ? AND seq = ?", (tag, seq)
+        ).fetchone()
+    return NO_HASH if row is None else bytes(row[0])
+
+
+def frontier_unit(store: Store, tag: int) -> int:
+    """Return the number of a replica's last unit here; 0 for none."""
+    replica = find_replica(store.connection, tag)
+    return 0 if replica is None else replica.seq
+
+
+def _last_stamp(connection: Connection, replica: Replica) -> int:
+    row = connection.execute(
+        "SELECT last FROM unit WHERE tag = ? AND seq = ?", (replica.tag, replica.seq)
+    ).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def highest_stamp(store: Store) -> int:
+    """Return the highest stamp in the log."""
+    with plain_errors():
+        (found,) = store.connection.execute("SELECT max(stamp) FROM change").fetchone()
+    return int(found or 0)
+
+
+def set_apart(store: Store, name: str, reason: str, size: int) -> bool:
+    """Note that an object was not taken in and why; the first reason stays.
+
+    Returns:
+        Whether that is news.
+    """
+    known = "SELECT 1 FROM segment_apart WHERE name = ?"
+    if store.connection.execute(known, (name,)).fetchone() is not None:
+        return False
+    with store.writing() as connection:
+        connection.execute(
+            "INSERT OR IGNORE INTO segment_apart(name, reason, at, size) VALUES (?, ?, ?, ?)",
+            (name, reason, times.to_stored(store.clock()), size),
+        )
+    return True
+
+
+def take_back_apart(store: Store, names: Iterable[str]) -> None:
+    """Forget that objects were set apart: they are whole now, or count after all."""
+    known = {one.name for one in apart(store)}
+    names = [name for name in names if name in known]
+    if not names:
+        return
+    with store.writing() as connection:
+        connection.executemany(
+            "DELETE FROM segment_apart WHERE name = ?", [(name,) for name in names]
+        )
+
+
+def apart(store: Store) -> list[Apart]:
+    """Return what was set apart, by name."""
+    with plain_errors():
+        rows = store.connection.execute(
+            "SELECT name, reason, at, size FROM segment_apart ORDER BY name"
+        ).fetchall()
+    return [Apart(*row) for row in rows]
+
+
+def hear(store: Store, heard: Heard, claims: Mapping[tuple[int, int], int]) -> None:
+    """Keep a sign of life; an older one than is known changes nothing of what was claimed.
+
+    Args:
+        store: The home.
+        heard: The sign.
+        claims: How far it says each replica's segments have come, by PC and incarnation; of every
+            such claim the highest ever made is kept.
+    """
+    with store.writing() as connection:
+        connection.execute(
+            "INSERT INTO heard(pc, incarnation, counter, at, words) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET counter = excluded.counter, at = excluded.at, "
+            "words = excluded.words WHERE excluded.counter > counter",
+            dataclasses.astuple(heard),
+        )
+        connection.executemany(
+            "INSERT INTO claim(teller, pc, incarnation, seq) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq)",
+            [(heard.pc, pc, incarnation, seq) for (pc, incarnation), seq in claims.items()],
+        )
+
+
+def heard(store: Store) -> list[Heard]:
+    """Return the newest sign of life of every PC, this one's among them."""
+    with plain_errors():
+        rows = store.connection.execute(
+            "SELECT pc, incarnation, counter, at, words FROM heard ORDER BY pc, incarnation"
+        ).fetchall()
+    return [Heard(*row) for row in rows]
+
+
+def claims(store: Store) -> dict[tuple[int, int, int], int]:
+    """Return how far PCs say segments have come: by teller, PC and incarnation."""
+    with plain_errors():
+        rows = store.connection.execute("SELECT teller, pc, incarnation, seq FROM claim").fetchall()
+    return {(teller, pc, incarnation): seq for teller, pc, incarnation, seq in rows}
+
+
+def attached_in(envelopes: Iterable[Envelope]) -> list[str]:
+    """Return the names of the attachments that units speak of."""
+    names: dict[str, None] = {}
+    for envelope in envelopes:
+        for change in envelope.changes:
+            name = change.fields.get("sha256") if change.type == "attachment" else None
+            if isinstance(name, str):
+                names[name] = None
+    return list(names)
+
+
+def missing_blobs(store: Store) -> list[str]:
+    """Return the names of attachments whose bytes are not on this PC."""
+    with plain_errors():
+        rows = store.connection.execute(
+            "SELECT DISTINCT sha256 FROM attachment WHERE sha256 IS NOT NULL "
+            "AND NOT EXISTS (SELECT 1 FROM blob WHERE blob.id = attachment.sha256)"
+        ).fetchall()
+    return [name for (name,) in rows]
+
+
+def blob(store: Store, name: str) -> bytes | None:
+    """Return the bytes of an attachment; None if they are not on this PC."""
+    with plain_errors():
+        row = store.connection.execute("SELECT bytes FROM blob WHERE id = ?", (name,)).fetchone()
+    return None if row is None else bytes(row[0])
+
+
+def keep_blob(store: Store, name: str, data: bytes) -> None:
+    """Keep the bytes of an attachment that came from another PC."""
+    with store.writing() as connection:
+        connection.execute("INSERT OR IGNORE INTO blob(id, bytes) VALUES (?, ?)", (name, data))
+
+
+def words_of(claimed: Mapping[tuple[int, int], int]) -> list[list[int]]:
+    """Return claims as they are written into JSON."""
+    return [[pc, incarnation, seq] for (pc, incarnation), seq in sorted(claimed.items())]
+
+
+def read_words(text: str) -> dict[str, object]:
+    """Read the words of a sign of life; empty if they are none."""
+    found = json.loads(text)
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,236 @@
+"""Taking units back out of the log: what a removed PC wrote on, and the fork that does not count.
+
+The log is only added to; this is the one exception, and nothing is lost by it. The units go into
+quarantine as they came, and their records become what the log says without them, as on a PC that
+never had them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from liaison.records import Kind, all_specs, ids
+from liaison.records.ids import derived_id
+from liaison.records.rules import times
+from liaison.store import changes as log
+from liaison.store import derived
+from liaison.store.merge import units_after
+from liaison.store.projection import project
+from liaison.store.schema import quote
+from liaison.store.store import collector_paused
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from liaison.records.values import Kept
+    from liaison.store.changes import Envelope
+    from liaison.store.driver import Connection
+    from liaison.store.store import Store
+    from liaison.store.unit import UnitOfWork
+
+_ALL: Final = 1 << 62
+
+
+def withdraw(store: Store, tag: int, after: int, reason: str) -> list[Envelope]:
+    """Take a replica's units beyond a number out of the log and put them into quarantine.
+
+    Args:
+        store: The home.
+        tag: The replica.
+        after: The number of the last unit that counts.
+        reason: Why, as the end of a sentence.
+
+    Returns:
+        The units, in order; none if there are none beyond that number.
+    """
+    envelopes = units_after(store, tag, after, _ALL)
+    if not envelopes:
+        return []
+    types = {c.rec: c.type for one in envelopes for c in one.changes}
+    with collector_paused(), store.applying() as connection:
+        at = times.to_stored(store.clock())
+        connection.executemany(
+            "INSERT INTO quarantine(tag, seq, reason, at, body) VALUES (?, ?, ?, ?, ?)",
+            [(tag, one.unit.seq, reason, at, log.encode(one)) for one in envelopes],
+        )
+        shown = {name for name in types.values() if name in all_specs()}
+        with derived.deleting(connection, shown):
+            for one in envelopes:
+                connection.executemany(
+                    "DELETE FROM change WHERE stamp = ?", [(c.stamp,) for c in one.changes]
+                )
+                connection.execute("DELETE FROM unit WHERE id = ?", (one.unit.id,))
+            for name in shown:
+                _clear(connection, name, [rec for rec, type_ in types.items() if type_ == name])
+        recs = json.dumps(list(types))
+        for table in ("field_version", "superseded"):
+            connection.execute(
+                f"DELETE FROM {table} WHERE rec IN (SELECT value FROM json_each(?))", (recs,)
+            )
+        project(connection, _left(connection, recs), ours=False)
+        before = connection.execute(
+            "SELECT hash FROM unit WHERE tag = ? AND seq = ?", (tag, after)
+        ).fetchone()
+        connection.execute(
+            "UPDATE replica SET seq = ?, hash = ? WHERE tag = ?",
+            (after if before else 0, before[0] if before else log.NO_HASH, tag),
+        )
+    return envelopes
+
+
+def _clear(connection: Connection, name: str, recs: Collection[int]) -> None:
+    """Delete rows of records; emptied first, which takes them out of search and timeline."""
+    spec = all_specs()[name]
+    empty = ", ".join(f"{quote(field.name)} = NULL" for field in spec.columns)
+    rows = "WHERE id IN (SELECT value FROM json_each(?))"
+    ids = (json.dumps(list(recs)),)
+    connection.execute(f"UPDATE {quote(name)} SET {empty} {rows}", ids)
+    connection.execute(f"DELETE FROM {quote(name)} {rows}", ids)
+
+
+def _left(connection: Connection, recs: str) -> list[log.Change]:
+    found = connection.execute(
+        "SELECT stamp, type, rec, op, fields, over, coalesce(salt, X''), digest FROM change "
+        "WHERE rec IN (SELECT value FROM json_each(?)) ORDER BY stamp",
+        (recs,),
+    )
+    return [log.read_change(*row) for row in found]
+
+
+def set_aside(store: Store, envelopes: Iterable[Envelope], reason: str) -> None:
+    """Put units that are not in the log into quarantine, each once.
+
+    Args:
+        store: The home.
+        envelopes: The units.
+        reason: Why, as the end of a sentence.
+    """
+    at = times.to_stored(store.clock())
+    with store.writing() as connection:
+        connection.executemany(
+            "INSERT INTO quarantine(tag, seq, reason, at, body) SELECT ?1, ?2, ?3, ?4, ?5 "
+            "WHERE NOT EXISTS (SELECT 1 FROM quarantine WHERE body = ?5)",
+            [(one.unit.tag, one.unit.seq, reason, at, log.encode(one)) for one in envelopes],
+        )
+
+
+def write_again(store: Store, pc: int, reason: str, done: str, why: str) -> int:
+    """Write what a fork of this PC held again, as this replica's own, so that nothing is lost.
+
+    Args:
+        store: The home.
+        pc: This PC.
+        reason: The units in quarantine for this reason, of any life of this PC.
+        done: The reason they have afterwards.
+        why: Put before the reason each unit has.
+
+    Returns:
+        How many units that were.
+    """
+    rows = store.connection.execute(
+        "SELECT q.id, q.body FROM quarantine AS q JOIN replica AS r ON r.tag = q.tag "
+        "WHERE r.pc = ? AND q.reason = ? ORDER BY q.tag, q.seq, q.id",
+        (pc, reason),
+    ).fetchall()
+    if not rows:
+        return 0
+    again = _Again(store)
+    # together: what was written again is never written a second time
+    with store.together():
+        for _, content in rows:
+            unit, changes = log.decode(content)
+            words = f"{why} {unit.reason}".strip()
+            with store.unit(unit.person, words, kind=unit.kind) as work:
+                for change in changes:
+                    again.write(work, change)
+        with store.writing() as connection:
+            connection.executemany(
+                "UPDATE quarantine SET reason = ? WHERE id = ?", [(done, row[0]) for row in rows]
+            )
+    return len(rows)
+
+
+class _Again:
+    """Writes changes of a fork again: with new stamps, and other ids where somebody has theirs."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._stamps: dict[int, int] = {}
+        self._ids: dict[int, int] = {}
+        self._born: dict[int, tuple[int, frozenset[str]]] = {}
+
+    def write(self, work: UnitOfWork, change: log.Change) -> None:
+        """Write one change of the fork again."""
+        over = self._over(change)
+        if change.op not in log.BIRTHS and change.rec in self._born:
+            # the birth has become a version of its own, which the edit replaced
+            stamp, names = self._born[change.rec]
+            over |= {name: (stamp,) for name in change.written if name in names - over.keys()}
+        fields = {
+            name: self._value(change.type, name, value) for name, value in change.fields.items()
+        }
+        if change.op == log.ERASE:
+            fields[log.ERASED] = self._still_erased(fields)
+        typed_birth = change.op in log.BIRTHS and change.rec == change.stamp
+        if typed_birth and self._is_known(change.rec):
+            # with a wrong clock both lines of the fork gave the same id to different records
+            new = work.write_again(change._replace(rec=0, fields=fields, over=over))
+            self._ids[change.rec] = self._stamps[change.stamp] = new
+            return
+        rec = self._element(change, fields)
+        stamp = work.write_again(change._replace(rec=rec, fields=fields, over=over))
+        self._stamps[change.stamp] = stamp
+        if typed_birth:
+            self._born[change.rec] = (stamp, frozenset(change.fields))
+
+    def _element(self, change: log.Change, fields: Mapping[str, Kept]) -> int:
+        """Return the id a change is about: that of a set's element follows from its owner's."""
+        owner, value = fields.get("owner"), fields.get("value")
+        spec = all_specs().get(change.type)
+        moved = owner != change.fields.get("owner") or value != change.fields.get("value")
+        if spec is not None and spec.owner_field and moved and owner is not None:
+            assert value is not None  # noqa: S101  # a set has no empty elements
+            self._ids[change.rec] = derived_id(change.type, owner, spec.owner_field, value)
+        return self._ids.get(change.rec, change.rec)
+
+    def _value(self, type_name: str, name: str, value: Kept) -> Kept:
+        """Return a value with the new id of what it points to."""
+        if isinstance(value, str):
+            # a reference to a record of any type is kept as text
+            named = ids.from_text(value) if ids.looks_like_id(value) else 0
+            return ids.to_text(self._ids[named]) if named in self._ids else value
+        spec = all_specs().get(type_name)
+        field = spec.by_name.get(name) if spec is not None else None
+        refers = field is not None and field.kind is Kind.REF
+        return self._ids.get(value, value) if refers and value is not None else value
+
+    def _over(self, change: log.Change) -> dict[str, tuple[int, ...]]:
+        """Return which versions a change replaces, by their new stamps; only those there are."""
+        found: dict[str, tuple[int, ...]] = {}
+        for name, olds in change.over.items():
+            known = tuple(
+                self._stamps.get(old, old)
+                for old in olds
+                if old in self._stamps or self._is_known(old)
+            )
+            if known:
+                found[name] = known
+        return found
+
+    def _is_known(self, stamp: int) -> bool:
+        row = self._store.connection.execute(
+            "SELECT 1 FROM change WHERE stamp = ?", (stamp,)
+        ).fetchone()
+        return row is not None
+
+    def _still_erased(self, fields: Mapping[str, Kept]) -> str:
+        """Return what an erasure names: only changes that still have their stamps."""
+        said = json.loads(str(fields.get(log.ERASED, "{}")))
+        return log.dump({old: new for old, new in said.items() if int(old) not in self._stamps})
+
+
+def withdrawn(store: Store) -> list[tuple[Envelope, str]]:
+    """Return the units in quarantine that can be read, with why they are there, oldest first."""
+    rows = store.connection.execute("SELECT body, reason FROM quarantine ORDER BY id").fetchall()
+    return [(log.decode(body), reason) for body, reason in rows]

@@ -1,0 +1,166 @@
+"""Signs of life: what each PC says of itself and of how far it has everybody's segments.
+
+What is claimed only ever grows, so a storage that went back is noticed, and a PC that was set back
+learns from the others how far it had been.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import TYPE_CHECKING, Final
+
+from liaison import __version__
+from liaison.errors import UserError
+from liaison.records.rules import times
+from liaison.store import segments
+from liaison.store.changes import dump
+from liaison.store.segments import Heard
+from liaison.sync import names, sealed
+from liaison.sync.means import NotYet, look, opened
+from liaison.sync.sealed import Header, Refused
+from liaison.sync.transport import Removing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from liaison.sync.means import Means
+
+_MOST_CLAIMS: Final = 10_000
+AGAIN_AFTER_HOURS: Final = 24
+"""A PC that has nothing to say says so once a day."""
+_MOST_DAMAGED: Final = 50
+
+
+def listen(means: Means, there: Iterable[str]) -> None:
+    """Take in the signs of life of the other PCs that are newer than those known.
+
+    Args:
+        means: What the exchange works with.
+        there: The names of all signs of life in the storage.
+
+    Raises:
+        UserError: The storage would not go on.
+    """
+    known = {(one.pc, one.incarnation): one.counter for one in segments.heard(means.store)}
+    for name in there:
+        hint = names.read_beat(name)
+        if hint is None or hint.pc == means.pc:
+            continue
+        if hint.seq <= known.get((hint.pc, hint.incarnation), 0):
+            continue
+        data = means.transport.get(name)
+        if data is not None:
+            _hear(means, data)
+
+
+def _hear(means: Means, data: bytes) -> None:
+    try:
+        found = look(means, data, sealed.HEARTBEAT)
+        words = json.loads(opened(means, found))
+        claims = {
+            (int(pc), int(incarnation)): int(seq)
+            for pc, incarnation, seq in words["claims"][:_MOST_CLAIMS]
+            if all(0 <= int(number) < 1 << 63 for number in (pc, incarnation, seq))
+        }
+        at, program = str(words["at"]), str(words["program"])[:40]
+        damaged = [str(name) for name in words.get("damaged", [])[:_MOST_DAMAGED]]
+        times.from_stored(at)
+    except (NotYet, Refused, ValueError, TypeError, LookupError, ArithmeticError, RecursionError):
+        # the next one says the same and more; nothing is lost by one that cannot be read
+        return
+    header = found.header
+    said = dump({"program": program, "at": at, "damaged": damaged})
+    segments.hear(means.store, Heard(header.pc, header.incarnation, header.seq, at, said), claims)
+
+
+def heal(means: Means) -> None:
+    """Put right what other PCs found damaged in the storage, if it is whole here."""
+    for one in segments.heard(means.store):
+        said = segments.read_words(one.words).get("damaged")
+        for name in said if isinstance(said, list) else []:
+            data = means.shelf.read(name) if name in means.shelf.kept else None
+            if data is not None:
+                # a storage that never overwrites cannot be put right so; nothing else depends on it
+                with contextlib.suppress(UserError):
+                    means.transport.put(name, data)
+
+
+def beat(means: Means, damaged: Sequence[str] = ()) -> None:
+    """Say how far this PC has come, if that has changed or it has been quiet for a day.
+
+    Args:
+        means: What the exchange works with.
+        damaged: Names of what this PC found damaged in the storage.
+
+    Raises:
+        UserError: The storage would not take it.
+    """
+    incarnation = current_incarnation(means)
+    claims: dict[tuple[int, int], int] = {}
+    for at in segments.frontiers(means.store):
+        life = at.replica.pc, at.replica.incarnation
+        claims[life] = max(at.seq, claims.get(life, 0))
+    own = next(
+        (
+            one
+            for one in segments.heard(means.store)
+            if (one.pc, one.incarnation) == (means.pc, incarnation)
+        ),
+        None,
+    )
+    now = times.to_stored(means.store.clock())
+    words = {
+        "program": __version__,
+        "claims": segments.words_of(claims),
+        "damaged": sorted(damaged)[:_MOST_DAMAGED],
+    }
+    said = dump(words)
+    if own is not None and own.words == said and not _is_old(own.at, now):
+        return
+    counter = 1 if own is None else own.counter + 1
+    text = dump({**words, "at": now})
+    header = Header(
+        sealed.HEARTBEAT,
+        means.home,
+        means.pc,
+        incarnation,
+        means.store.context.tag,
+        first=counter,
+        seq=counter,
+    )
+    epoch = means.keys.for_writing(segments.highest_stamp(means.store))
+    data = sealed.seal(header, text.encode(), epoch, means.signer)
+    name = names.beat(means.home, means.pc, incarnation, counter, sealed.digest_of(data))
+    means.transport.put(name, data)
+    # its own claims are no news to it: a storage that is behind must not look as if it had them
+    segments.hear(means.store, Heard(means.pc, incarnation, counter, now, said), {})
+    _tidy(means, incarnation, name)
+
+
+def _is_old(at: str, now: str) -> bool:
+    then = times.from_stored(at)
+    hours = (times.from_stored(now) - then).total_seconds() / 3600
+    # backwards too: a clock that was put right
+    return abs(hours) >= AGAIN_AFTER_HOURS
+
+
+def _tidy(means: Means, incarnation: int, newest: str) -> None:
+    """Take this PC's older signs of life away, where the storage lets it."""
+    if not isinstance(means.transport, Removing):
+        return
+    for name in means.transport.list(names.beats(means.home)):
+        hint = names.read_beat(name)
+        if (
+            hint is not None
+            and (hint.pc, hint.incarnation) == (means.pc, incarnation)
+            and name != newest
+        ):
+            means.transport.remove(name)
+
+
+def current_incarnation(means: Means) -> int:
+    """Return which life of this PC writes now."""
+    at = segments.frontier(means.store, means.store.context.tag)
+    assert at is not None  # noqa: S101  # the replica that writes here is always known
+    return at.replica.incarnation

@@ -1,0 +1,177 @@
+"""Tidying up: many small segments of this PC become one, once every other PC has passed them.
+
+A bundle is a segment like any other that stands for a stretch of numbers. It is in the storage, and
+was read back from there, before anything it stands for goes; a crash in between leaves both, which
+harms nobody. What was erased by law meanwhile is not in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from liaison.store import segments
+from liaison.store.merge import units_after
+from liaison.store.unit import MOST_CHANGES
+from liaison.sync import body, names, sealed
+from liaison.sync.means import NotYet, look, units_in
+from liaison.sync.sealed import Header, Refused
+from liaison.sync.transport import Removing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from liaison.store.changes import Envelope
+    from liaison.store.segments import Frontier
+    from liaison.sync.means import Means
+    from liaison.sync.names import Named
+    from liaison.sync.sealed import Sealed
+
+WORTH_IT: Final = 128
+"""Single segments that are bundled together at least: fewer are no burden."""
+_TEXT: Final = 16 * 1024 * 1024
+
+
+def bundles(means: Means) -> list[Named]:
+    """Return the bundles that were proven and are kept here."""
+    found = map(names.read_segment, means.shelf.kept)
+    return [named for named in found if named is not None and named.first < named.seq]
+
+
+def is_bundled(single: Named, kept: Iterable[Named]) -> bool:
+    """Return whether a bundle that is kept here stands for a single segment."""
+    return single.first == single.seq and any(
+        (one.pc, one.incarnation) == (single.pc, single.incarnation)
+        and one.first <= single.seq <= one.seq
+        for one in kept
+    )
+
+
+def compact(means: Means, there: Collection[str]) -> int:
+    """Bundle old segments of this PC, if it is worth it and everybody has them.
+
+    Args:
+        means: What the exchange works with.
+        there: The names of all segments that the storage showed at the beginning of the round.
+
+    Returns:
+        How many segments the storage has fewer.
+
+    Raises:
+        UserError: The storage would not go on.
+    """
+    transport = means.transport
+    if not isinstance(transport, Removing):
+        return 0
+    gone = _take_away(means, transport, there)
+    for at in segments.frontiers(means.store):
+        if at.replica.pc == means.pc:
+            singles = _passed(means, at, there)
+            if len(singles) >= WORTH_IT and _bundle(means, at, singles):
+                gone += _take_away(means, transport, there)
+    return gone
+
+
+def _take_away(means: Means, transport: Removing, there: Iterable[str]) -> int:
+    """Take single segments of this PC away that one of its bundles stands for."""
+    kept = bundles(means)
+    gone = 0
+    for name in there:
+        named = names.read_segment(name)
+        if named is not None and named.pc == means.pc and is_bundled(named, kept):
+            transport.remove(name)
+            means.shelf.forget(name)
+            gone += 1
+    return gone
+
+
+def _passed(means: Means, at: Frontier, there: Collection[str]) -> list[str]:
+    """Return the single segments of a life that follow each other and that every PC has."""
+    claims = segments.claims(means.store)
+    life = at.replica.pc, at.replica.incarnation
+    others = means.roster.members() - {means.pc}
+    passed = min((claims.get((pc, *life), 0) for pc in others), default=0)
+    kept = bundles(means)
+    found: dict[int, str] = {}
+    for name in means.shelf.kept.intersection(there):
+        named = names.read_segment(name)
+        if (
+            named is not None
+            and (named.pc, named.incarnation) == life
+            and named.first == named.seq <= passed
+            and not is_bundled(named, kept)
+        ):
+            found[named.seq] = name
+    run: list[str] = []
+    for seq in sorted(found):
+        if run and seq - 1 not in found:
+            break
+        run.append(found[seq])
+    return run
+
+
+def _bundle(means: Means, at: Frontier, singles: list[str]) -> bool:
+    """Make a bundle of as many segments as it can hold; return whether it is in the storage."""
+    parts: list[Sealed] = []
+    changes = size = 0
+    for name in singles:
+        data = means.shelf.read(name)
+        if data is None:
+            break
+        try:
+            part = look(means, data, sealed.SEGMENT)
+        except (Refused, NotYet):
+            # damaged on this disk: the next round fetches it again
+            means.shelf.forget(name)
+            break
+        changes += part.header.changes
+        size += part.body_bytes
+        if part.header.tag != at.replica.tag or changes > MOST_CHANGES or size > _TEXT:
+            break
+        parts.append(part)
+    if len(parts) < WORTH_IT:
+        return False
+    first, last = parts[0], parts[-1]
+    units = _units(means, at, first.header.seq, last.header.seq)
+    if not units:
+        return False
+    header = Header(
+        sealed.SEGMENT,
+        means.home,
+        at.replica.pc,
+        at.replica.incarnation,
+        at.replica.tag,
+        first=first.header.seq,
+        seq=last.header.seq,
+        previous=first.header.previous,
+        stands_for=last.ends_with,
+        changes=sum(len(one.changes) for one in units),
+    )
+    before = segments.hash_of_unit(means.store, at.replica.tag, units[0].unit.seq - 1)
+    epoch = means.keys.for_writing(segments.highest_stamp(means.store))
+    data = sealed.seal(header, body.encode(before, units), epoch, means.signer)
+    return _put_and_read_back(means, data, units)
+
+
+def _units(means: Means, at: Frontier, first: int, last: int) -> list[Envelope]:
+    """Return the units of a stretch of segments as the log has them now; none if it cannot say."""
+    numbers = segments.units_of(means.store, at.replica.tag, first, last)
+    if numbers is None:
+        return []
+    units = units_after(means.store, at.replica.tag, numbers[0] - 1, numbers[1] - numbers[0] + 1)
+    # what another PC erased has lost its salt here: only the segments still prove the chain
+    whole = all(change.salt for one in units for change in one.changes)
+    return units if whole else []
+
+
+def _put_and_read_back(means: Means, data: bytes, units: list[Envelope]) -> bool:
+    found = look(means, data, sealed.SEGMENT)
+    header = found.header
+    name = names.segment(
+        means.home, header.pc, header.incarnation, header.seq, found.digest, header.first
+    )
+    means.transport.put(name, data)
+    back = means.transport.get(name)
+    if back != data or units_in(means, look(means, back, sealed.SEGMENT)) != units:
+        return False
+    means.shelf.put(name, data)
+    return True

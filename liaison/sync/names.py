@@ -1,0 +1,133 @@
+"""Where objects lie in the storage. Names only say where to look: what an object is, it says itself."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Final
+
+from liaison.records import ids
+
+_HOME: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_SEGMENT: Final = re.compile(
+    r"(?P<place>.*/d/(?P<pc>[0-9A-Z]{13})/(?P<inc>\d{1,9})/)(?P<seq>\d{10})-(?P<hash>[0-9a-f]{32})"
+    r"(-from-(?P<first>\d{10}))?\.seg"
+)
+_BEAT: Final = re.compile(
+    r".*/hb/(?P<pc>[0-9A-Z]{13})/(?P<inc>\d{1,9})/(?P<seq>\d{10})-(?P<hash>[0-9a-f]{32})\.hb"
+)
+
+
+# what would lead elsewhere on some system, or cannot be a file's name there
+_UNSAFE: Final = frozenset('\\:*?"<>|') | frozenset(map(chr, range(32)))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Named:
+    """What a well-formed name hints at.
+
+    Args:
+        pc: The PC.
+        incarnation: Which life of it.
+        seq: The number.
+        hash: The first half of the digest, 32 hexadecimal digits.
+        first: Number of the first segment it stands for; the same unless it is a bundle.
+    """
+
+    pc: int
+    incarnation: int
+    seq: int
+    hash: str
+    first: int
+
+
+def root(home: str) -> str:
+    """Return the folder of a home in the storage.
+
+    Raises:
+        ValueError: The id could lead out of the folder.
+    """
+    if not _HOME.fullmatch(home):
+        message = "a home's id cannot be a folder's name"
+        raise ValueError(message)
+    return f"v1/{home}/"
+
+
+def segments(home: str) -> str:
+    """Return the folder of all segments of a home."""
+    return f"{root(home)}d/"
+
+
+def beats(home: str) -> str:
+    """Return the folder of all signs of life of a home."""
+    return f"{root(home)}hb/"
+
+
+def segment(  # noqa: PLR0917  # the parts of a name, in their order
+    home: str, pc: int, incarnation: int, seq: int, digest: bytes, first: int | None = None
+) -> str:
+    """Return the name of a segment; of a bundle it also says where that begins."""
+    begins = "" if first in {None, seq} else f"-from-{first:010}"
+    place = f"{segments(home)}{ids.to_text(pc)}/{incarnation}/"
+    return f"{place}{seq:010}-{digest.hex()[:32]}{begins}.seg"
+
+
+def beat(home: str, pc: int, incarnation: int, counter: int, digest: bytes) -> str:
+    """Return the name of a sign of life."""
+    return f"{beats(home)}{ids.to_text(pc)}/{incarnation}/{counter:010}-{digest.hex()[:32]}.hb"
+
+
+def blobs(home: str, blob: str) -> str:
+    """Return the folder in which an attachment lies, by its name."""
+    return f"{root(home)}blob/{blob[:2]}/{blob}/"
+
+
+def blob(home: str, name: str, digest: bytes) -> str:
+    """Return the name of a sealed attachment; each PC that seals it has one of its own."""
+    return f"{blobs(home, name)}{digest.hex()[:32]}.blob"
+
+
+def snapshots(home: str) -> str:
+    """Return the folder of snapshots."""
+    return f"{root(home)}snap/"
+
+
+def snapshot(home: str, pc: int, digest: bytes) -> str:
+    """Return the name of a snapshot's manifest."""
+    return f"{snapshots(home)}{ids.to_text(pc)}/{digest.hex()[:32]}.snap"
+
+
+def part(home: str, pc: int, number: int, digest: bytes) -> str:
+    """Return the name of a piece of a snapshot."""
+    return f"{snapshots(home)}{ids.to_text(pc)}/parts/{number:06}-{digest.hex()[:32]}.part"
+
+
+def is_safe(name: str) -> bool:
+    """Return whether a name from a list can be a file below a folder, and nowhere else."""
+    parts = name.split("/")
+    return all(part not in {"", ".", ".."} and not part.startswith(".") for part in parts) and not (
+        set(name) & _UNSAFE
+    )
+
+
+def read_segment(name: str) -> Named | None:
+    """Return what a segment's name hints at; None for the litter of cloud folders."""
+    return _read(_SEGMENT, name)
+
+
+def read_beat(name: str) -> Named | None:
+    """Return what the name of a sign of life hints at."""
+    return _read(_BEAT, name)
+
+
+def _read(pattern: re.Pattern[str], name: str) -> Named | None:
+    match = pattern.fullmatch(name)
+    if match is None:
+        return None
+    try:
+        pc = ids.from_text(match["pc"])
+    except ValueError:
+        return None
+    seq = int(match["seq"])
+    first = match.groupdict().get("first")
+    return Named(pc, int(match["inc"]), seq, match["hash"], seq if first is None else int(first))
