@@ -35,6 +35,7 @@ _PASSPHRASE: Final = click.option(
     "--passphrase-out", type=FILE, metavar="FILE",
     help="Let Liaison think one up, and write it to this new file.",
 )  # fmt: skip
+_NONE: Final = "none"
 _STATES: Final = {
     State.ACTIVE: "active",
     State.TEMPORARY: "temporary",
@@ -53,7 +54,10 @@ def user() -> None:
 @_NAME
 @click.option("--role", type=_ROLE, required=True, help="What they may do: see user roles.")
 @click.option("--until", metavar="DAY", help="Their last day, for agency staff.")
-@click.option("--staff", metavar="ID", help="The member of staff they are.")
+@click.option(
+    "--staff", metavar="STAFF|none",
+    help="The member of staff they are; if not given, the one of the same name.",
+)  # fmt: skip
 @_NEW_PASSWORD
 @_PASSPHRASE
 @click.pass_obj
@@ -72,10 +76,14 @@ def add(  # noqa: PLR0917  # one for each option
         name=name,
         role=role,
         until=day_of(home.store, until, "--until"),
-        staff=None if staff is None else resolve(home.store, "staff", staff),
+        staff=_staff(home, staff),
     )
     temporary = _temporary(session, home, new_password_file, passphrase_out)
-    _answer(session, home, people.add(home, person, temporary))
+    _answer(session, home, people.add(home, person, temporary, link=staff is None))
+
+
+def _staff(home: OpenHome, typed: str | None) -> int | None:
+    return None if typed in {None, _NONE} else resolve(home.store, "staff", typed or "")
 
 
 @user.command("list", cls=Command)
@@ -134,6 +142,19 @@ def rename(session: Session, name: str, new_name: str, reason: str) -> None:
     _answer(session, home, who.id)
 
 
+@user.command("staff", cls=Command)
+@_NAME
+@click.argument("staff", metavar="STAFF|none")
+@_REASON
+@click.pass_obj
+def link_staff(session: Session, name: str, staff: str, reason: str) -> None:
+    """Say which member of staff somebody is who signs in: answers then reach their Today."""
+    home = session.open()
+    who = _meant(home, name)
+    people.link_staff(home, who.id, _staff(home, staff), reason)
+    _answer(session, home, who.id)
+
+
 @user.command("until", cls=Command)
 @_NAME
 @click.argument("day", metavar="DAY|none")
@@ -143,7 +164,7 @@ def until_day(session: Session, name: str, day: str, reason: str) -> None:
     """Set the last day on which somebody may sign in; none is until further notice."""
     home = session.open()
     who = _meant(home, name)
-    if day == "none":
+    if day == _NONE:
         people.stay(home, who.id, reason)
     else:
         people.appoint(home, who.id, until=day_of(home.store, day, "DAY"), reason=reason)
@@ -375,7 +396,8 @@ def _as_json(one: SignIn) -> dict[str, Any]:
 
 def _line(one: SignIn) -> str:
     role = roles.ROLES.get(one.role, one.role)
-    return f"{one.name}, {role}: {one.state.value}{_last(one.until)}"
+    staff = f"; of our staff: {one.colleague}" if one.colleague else ""
+    return f"{one.name}, {role}: {one.state.value}{_last(one.until)}{staff}"
 
 
 def _last(until: dt.date | None) -> str:

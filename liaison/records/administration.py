@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated
 
 from liaison.records.fields import Record, record
-from liaison.records.kinds import Choice, Date, Field, Flag, Int, Ref, Text, Time
+from liaison.records.kinds import Choice, Date, Field, Flag, Int, Note, Ref, Text, Time
 
 
 @record(
@@ -70,6 +70,25 @@ class Pc(Record):
     name: Annotated[Text, Field("Name", required=True)] = None
     joined_at: Annotated[Time, Field("Joined", required=True)] = None
     removed_at: Annotated[Time, Field("Removed")] = None
+
+
+@record(
+    "membership",
+    "Membership entry",
+    "Membership entries",
+    title=("kind", "at"),
+    shows=("at", "kind"),
+    events=True,
+)
+class Membership(Record):
+    """A signed word on who belongs: a PC that joined, a person's keys, a removal.
+
+    Only what is signed in ``entry`` counts; the other fields are for looking at.
+    """
+
+    at: Annotated[Time, Field("When", required=True)] = None
+    kind: Annotated[Text, Field("What", required=True, searched=False, asked=False)] = None
+    entry: Annotated[Note, Field("Signed entry", required=True, searched=False, asked=False)] = None
 
 
 @record(

@@ -22,7 +22,7 @@ from liaison.security.errors import (
 from liaison.security.keyfile import Unlocked, read, read_bytes
 from liaison.security.primitives import KEY_BYTES, STANDARD, Cost, Identity, password_bytes
 from liaison.security.recovery import RecoveryKey
-from liaison.security.roll import Certificate, certify_sheet, write_roll
+from liaison.security.roll import Certificate, Roll, certify_sheet, write_roll
 from liaison.security.wire import JsonObject, with_checksum, without
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def replace_vault(path: Path, unlocked: Unlocked, vault: Vault) -> Unlocked:
     document = unlocked.file.document
     statement = slots.statement_of(document.vault)
     locked = slots.lock_vault(document.pin, vault, unlocked.vault_key, statement)
-    return _save(path, unlocked, {**document.current, "vault": locked}, unlocked.vault_key)
+    return save_parts(path, unlocked, {**document.current, "vault": locked}, unlocked.vault_key)
 
 
 def change_password(
@@ -80,7 +80,7 @@ def change_password(
     old = without(document.slots[owner.person], "temporary")
     locked = document.slots | {owner.person: with_checksum({**old, **new})}
     parts = {**document.current, "slots": list(locked.values())}
-    return _save(path, unlocked, parts, unlocked.vault_key)
+    return save_parts(path, unlocked, parts, unlocked.vault_key)
 
 
 def new_recovery_key(
@@ -151,6 +151,28 @@ def reseal(
         former=(*old.issuers, *old.current()),
         unknown=without(old.document, "members", "recovery", "issuers", "signed_by", "signature"),
     )
+    return reseal_roll(path, unlocked, roll, new_slots=new_slots, vault=vault)
+
+
+def reseal_roll(
+    path: Path,
+    unlocked: Unlocked,
+    roll: Roll,
+    *,
+    new_slots: Mapping[str, JsonObject] | None = None,
+    vault: Vault | None = None,
+) -> Unlocked:
+    """Seal a new vault key to everybody on a roll that a manager has signed.
+
+    Args:
+        path: The key file.
+        unlocked: The home as somebody on the roll unlocked it.
+        roll: Who belongs from now on; whoever is missing loses their slot.
+        new_slots: Slots that are new or wrapped anew, by person.
+        vault: The vault, if it is to be another one.
+    """
+    document = unlocked.file.document
+    pin = document.pin
     vault_key = secrets.token_bytes(KEY_BYTES)
     locked = {**document.slots, **(new_slots or {})}
     statement = slots.statement_of(document.vault)
@@ -166,10 +188,10 @@ def reseal(
         "recovery": slots.seal_slot(pin, document.recovery, roll.recovery, vault_key),
         "vault": slots.lock_vault(pin, vault or unlocked.vault, vault_key, statement),
     }
-    return _save(path, unlocked, parts, vault_key)
+    return save_parts(path, unlocked, parts, vault_key)
 
 
-def _save(path: Path, unlocked: Unlocked, parts: JsonObject, vault_key: bytes) -> Unlocked:
+def save_parts(path: Path, unlocked: Unlocked, parts: JsonObject, vault_key: bytes) -> Unlocked:
     """Write the next generation, unless the file on disk is another than the one unlocked."""
     _check_same(path, unlocked)
     document = unlocked.file.document

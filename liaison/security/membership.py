@@ -231,7 +231,8 @@ def _vouched_anew(unlocked: Unlocked, *, without: str) -> tuple[list[Certificate
         certify(
             document.pin, signer, person=one.person, name=one.name, role=one.role, keys=one.keys
         )
-        if one.signed_by in gone
+        # nobody can vouch for themself: what vouched for who does this stays
+        if one.signed_by in gone and one.keys.signing != signer.public.signing
         else one
         for one in document.roll.members
         if one.person != without

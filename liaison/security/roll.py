@@ -240,6 +240,15 @@ def _signed(pin: Pin, signer: Identity, purpose: str, document: JsonObject) -> J
     return {**signed, "signature": show(signer.sign(pin.bind(purpose, body=signed)))}
 
 
+def is_signed(pin: Pin, certificate: Certificate) -> bool:
+    """Return whether a certificate is signed by the key it names; whose key that is, is not asked."""
+    try:
+        _check(pin, "certificate", certificate.document, certificate.name)
+    except ForeignKeyFile:
+        return False
+    return True
+
+
 def _check(pin: Pin, purpose: str, document: JsonObject, what: str) -> None:
     message = pin.bind(purpose, body=without(document, "signature"))
     try:

@@ -30,9 +30,10 @@ _KEPT_BY_PROGRAM = {
     "home": "A home has one record of itself; correct it with set.",
     "person": "People who can sign in have keys as well; they are added by a manager.",
     "pc": "PCs join a home by an invitation.",
+    "membership": "Who belongs is said by adding or removing people and PCs.",
     "access_event": "Accesses are noted by the program itself.",
 }
-_KEYS_TOO = ("person", "pc", "access_event")
+_KEYS_TOO = ("person", "pc", "membership", "access_event")
 _CLOSES: Final = {"concern": "closed_at", "action": "done_at", "referral": "closed_on"}
 """By type, what a record without an outcome lacks: it is open, and must not leave the lists."""
 

@@ -34,11 +34,13 @@ from liaison.security.roles import Action
 from liaison.services import permissions, upkeep
 from liaison.services.access import AccessLog, watching
 from liaison.services.membership import in_line
+from liaison.services.pcs import belonging
 from liaison.services.places import check_place
 from liaison.store import backup as backups
 from liaison.store import driver, rekeying
 from liaison.store.driver import DatabaseTrouble, WrongKey
 from liaison.store.mark import Incomplete
+from liaison.store.membership import replicas
 from liaison.store.stamps import MOST_TAGS
 from liaison.store.store import FILE_NAME, Context, Replica, Store, now
 
@@ -196,13 +198,28 @@ class OpenHome:
         self.finish()
 
     def finish(self) -> None:
-        """Finish what a crash left of a step between somebody's record and their keys."""
+        """Finish what a crash, or another PC, left to be done between somebody's record and keys."""
+        with _another_time():
+            self._finish_new_life()
+            belonging.follow(self)
         if self.may(Action.PEOPLE):
             before = self.unlocked
             self.unlocked = in_line(self.folder / security.FILE_NAME, before, self.store)
             if self.unlocked is not before:
                 self.store.see_generation(self.unlocked.generation)
                 self.look_again()
+        with _another_time():
+            belonging.publish(self)
+
+    def _finish_new_life(self) -> None:
+        """Let the vault know of a life that had begun when a crash came."""
+        vault = self.unlocked.vault
+        for one in replicas(self.store):
+            if one.tag == self.store.context.tag != vault.tag:
+                changed = dataclasses.replace(vault, tag=one.tag, incarnation=one.incarnation)
+                path = self.folder / security.FILE_NAME
+                self.unlocked = security.replace_vault(path, self.unlocked, changed)
+                self.store.see_generation(self.unlocked.generation)
 
     def rotate(self, *, insist: bool = True) -> None:
         """Give the database its pending key; its store is closed for that and another one opened.
@@ -245,6 +262,18 @@ class OpenHome:
     def __exit__(self, *_: object) -> None:
         """Close the home."""
         self.close()
+
+
+@contextmanager
+def _another_time() -> Iterator[None]:
+    """Leave to the next opening what a full disk or another window prevents; not what is damaged."""
+    try:
+        yield
+    except (security.KeyFileChanged, CannotWrite):
+        return
+    except DatabaseTrouble as trouble:
+        if trouble.code == WrongKey.code:
+            raise
 
 
 def refuse_place(folder: Path, path: Path) -> None:
@@ -390,7 +419,7 @@ def make_home(
     refuse_weak(password, (name, person))
     tag = secrets.randbelow(MOST_TAGS) if tag is None else tag
     vault = Vault.generate(platform.node() or "This PC", tag=tag)
-    with _new_folder(folder) as made:
+    with new_folder(folder) as made:
         home_id = secrets.token_hex(16)
         unlocked, recovery = _found(
             made, home_id, vault, name=name, person=person, password=password, cost=cost,
@@ -589,12 +618,24 @@ def _only_reads(folder: Path) -> bool:
 def _check_pair(store: Store, unlocked: Unlocked) -> None:
     context = store.context
     unlocked.check_belongs(context.home, context.root, context.generation)
-    if context.tag != unlocked.vault.tag:
+    if context.tag != unlocked.vault.tag and not _is_next_life(store, unlocked.vault):
         raise CopiedDatabase(
             "The database in this folder was copied from another PC of this home.",
             kept="Nothing was changed.",
             do="Put this PC's own database back, or restore a backup into a new folder.",
         )
+
+
+def _is_next_life(store: Store, vault: Vault) -> bool:
+    """Return whether this very PC had begun another life, and a crash came before its vault knew."""
+    here = {one.tag: one for one in replicas(store)}
+    now, before = here.get(store.context.tag), here.get(vault.tag)
+    return (
+        now is not None
+        and before is not None
+        and now.public_key == vault.pc.public.signing
+        and now.incarnation > vault.incarnation
+    )
 
 
 def restore_home(
@@ -621,7 +662,7 @@ def restore_home(
     """
     check_place(folder)
     folder = _whole_path(folder)
-    with _new_folder(folder) as made:
+    with new_folder(folder) as made:
         _, keys = backups.unpack(file, made)
         unlocked = unlock_backup(keys, person, password, recovery=recovery)
         if not roles.may(unlocked.role, Action.RESTORE):
@@ -671,8 +712,18 @@ def _refuse_taken(target: Path) -> None:
 
 
 @contextmanager
-def _new_folder(folder: Path) -> Iterator[Path]:
-    """Make a folder's contents beside it and give it its name once they are whole."""
+def new_folder(folder: Path) -> Iterator[Path]:
+    """Make a folder's contents beside it and give it its name once they are whole.
+
+    Args:
+        folder: Where; it must not exist, or be empty.
+
+    Yields:
+        The folder to fill.
+
+    Raises:
+        UserError: Something is there already, or it cannot be made.
+    """
     _refuse_taken(folder)
     # a link to an empty folder on another disk stays a link
     target = folder.resolve()

@@ -20,8 +20,11 @@ from liaison.records.check import tidy
 from liaison.security import STANDARD, Cost
 from liaison.security.passwords import refuse_weak
 from liaison.security.roles import ROLES, Action
+from liaison.services.colleagues import linked
 from liaison.services.editing import Unfit, reason_given
 from liaison.services.homes import read_keys
+from liaison.services.pcs import belonging
+from liaison.services.references import Names
 from liaison.store import query
 from liaison.store.driver import DatabaseTrouble
 
@@ -56,7 +59,8 @@ class SignIn:
         role: Their role.
         state: How it stands.
         until: The last day on which they may sign in.
-        staff: The member of staff they are.
+        staff: The member of staff they are; ``colleague`` their name, empty for nobody.
+        colleague: See ``staff``.
     """
 
     id: int
@@ -65,6 +69,7 @@ class SignIn:
     state: State
     until: dt.date | None = None
     staff: int | None = None
+    colleague: str = ""
 
 
 def everybody(store: Store, keys: security.KeyFile) -> tuple[SignIn, ...]:
@@ -76,6 +81,7 @@ def everybody(store: Store, keys: security.KeyFile) -> tuple[SignIn, ...]:
     """
     today = store.today()
     known = {one.id: one for one in keys.people}
+    names = Names(store)
     found = (
         SignIn(
             record.id or 0,
@@ -84,6 +90,7 @@ def everybody(store: Store, keys: security.KeyFile) -> tuple[SignIn, ...]:
             _state(record, known.get(ids.to_text(record.id or 0)), today),
             record.until,
             record.staff,
+            "" if record.staff is None else names.by_id("staff", record.staff),
         )
         for record in _records(store)
     )
@@ -106,13 +113,16 @@ def _state(record: Person, known: security.Person | None, today: dt.date) -> Sta
     return State.TEMPORARY if known.temporary else State.ACTIVE
 
 
-def add(home: OpenHome, person: Person, password: str, *, cost: Cost = STANDARD) -> int:
+def add(
+    home: OpenHome, person: Person, password: str, *, link: bool = True, cost: Cost = STANDARD
+) -> int:
     """Add somebody who may sign in, with a temporary password.
 
     Args:
         home: The home, unlocked by a manager.
         person: Their record: name, role, member of staff, and for agency staff the last day.
         password: A temporary password, which they change at first use.
+        link: Whether somebody whose record names no member of staff is the one of their name.
         cost: What checking it costs.
 
     Returns:
@@ -121,12 +131,15 @@ def add(home: OpenHome, person: Person, password: str, *, cost: Cost = STANDARD)
 
     Raises:
         NotAllowed: Only a manager may.
-        UserError: The record has problems, or somebody of that name signs in here already.
+        UserError: The record has problems, somebody of that name signs in here already, or
+            several members of staff have that name.
     """
     home.require(Action.PEOPLE)
     person = dataclasses.replace(person, name=_one_line(person.name or ""))
     _fit(home, person)
     _refuse_namesake(home, person.name or "")
+    if link:
+        person = linked(home.store, person)
     # before the record is written: a password that will not do must leave no half of a person
     _refuse_weak(home, password, person.name)
     with home.unit(f"{person.name} may sign in as {person.role}.", kind="people") as unit:
@@ -282,6 +295,28 @@ def appoint(
         )  # fmt: skip
 
 
+def link_staff(home: OpenHome, identity: int, staff: int | None, reason: str = "") -> None:
+    """Say which member of staff somebody who signs in is; None for none of them.
+
+    Args:
+        home: The home, unlocked by a manager.
+        identity: The id of the person's record.
+        staff: The member of staff.
+        reason: Why, in the manager's words.
+
+    Raises:
+        NotAllowed: Only a manager may.
+        UserError: There is no such person or member of staff.
+    """
+    home.require(Action.PEOPLE)
+    loaded = _loaded(home, identity)
+    changed = dataclasses.replace(loaded.record, staff=staff)  # type: ignore[call-arg]  # a person
+    assert isinstance(changed, Person)  # noqa: S101  # of its type
+    _fit(home, changed)
+    with home.unit(reason, kind="people") as unit:
+        unit.save(loaded, changed)
+
+
 def stay(home: OpenHome, identity: int, reason: str = "") -> None:
     """Take away somebody's last day: they may sign in until further notice.
 
@@ -419,5 +454,7 @@ def _adopt(home: OpenHome, unlocked: Unlocked) -> None:
     # the key file holds already: to say that it did not would be wrong, and opening does this again
     with contextlib.suppress(DatabaseTrouble):
         home.store.see_generation(unlocked.generation)
+        # the home's other PCs learn of it from the log
+        belonging.publish(home)
     # it may be their own role that changed
     home.look_again()

@@ -90,6 +90,7 @@ WORK: Final[dict[str, Work]] = {
     "home": _HOME,
     "person": _PEOPLE,
     "pc": _PCS,
+    "membership": _PCS,
     "access_event": _AUDIT,
 }
 
@@ -103,6 +104,7 @@ _FAMILY: Final = frozenset({"resident"})
 #: Types that are not for everybody to look at.
 READING: Final[dict[str, Action]] = {
     "access_event": Action.AUDIT,
+    "membership": Action.PCS,
     "supervision": Action.LOOK_PRIVATE,
 }
 
@@ -137,14 +139,19 @@ def may_change(role: str, type_name: str, *, own: bool) -> bool:
 def hidden_from(role: str) -> frozenset[tuple[str, str]]:
     """Return the private fields a role does not see, as pairs of type and field.
 
-    Of a type that is not for them at all, the search finds nothing (``rows.WHOLE``).
+    What was signed about who belongs is for programs: nobody is shown it. Of a type that is not for them at all, the search finds nothing (``rows.WHOLE``).
     """
+    never = frozenset({("membership", "entry")})
     types = ((name, WHOLE) for name, action in READING.items() if not roles.may(role, action))
-    return frozenset(types) | frozenset(
-        (spec.name, field.name)
-        for spec in all_specs().values()
-        for field in spec.fields
-        if field.sensitive and not roles.may(role, _seeing(spec.name))
+    return (
+        never
+        | frozenset(types)
+        | frozenset(
+            (spec.name, field.name)
+            for spec in all_specs().values()
+            for field in spec.fields
+            if field.sensitive and not roles.may(role, _seeing(spec.name))
+        )
     )
 
 

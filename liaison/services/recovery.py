@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
 from liaison import security
 from liaison.errors import UserError
 from liaison.records import ids
+from liaison.records.administration import Person
 from liaison.security import STANDARD, Cost, KeyFile, RecoveryKey
 from liaison.security.passwords import refuse_weak
 from liaison.security.roles import Action
 from liaison.services import homes
 from liaison.services.access import watching
 from liaison.services.homes import OpenHome
+from liaison.services.pcs import belonging
+from liaison.store.driver import DatabaseTrouble
 from liaison.store.stamps import Clock
 from liaison.store.store import now
 
@@ -42,6 +47,9 @@ def new_sheet(
     path = home.folder / security.FILE_NAME
     home.unlocked, key = security.new_recovery_key(path, home.unlocked, keep, key=key)
     home.store.see_generation(home.unlocked.generation)
+    with contextlib.suppress(DatabaseTrouble):
+        # else the next opening tells the home's other PCs
+        belonging.publish(home)
     home.access.done("role changed", detail="A new recovery sheet; the one before stopped working")
     return key
 
@@ -96,6 +104,7 @@ def come_back(
         path, unlocked, person=found.id, name=found.name, role=found.role,
         password=password, cost=cost, temporary=False,  # it is their own choice
     )  # fmt: skip
+    _bring_back_record(folder, found, typed, clock)
     home = homes.open_home(folder, found.id, password, clock=clock)
     home.access.done(
         "role changed",
@@ -103,3 +112,19 @@ def come_back(
         "Came back in with the recovery sheet, with a new password",
     )
     return home
+
+
+def _bring_back_record(folder: Path, manager: security.Person, typed: str, clock: Clock) -> None:
+    """Let the record of a manager who was removed on another PC allow again what the sheet allows."""
+    unlocked = homes.read_keys(folder).unlock_with_recovery(typed)
+    identity = ids.from_text(manager.id)
+    with homes.open_unlocked(folder, unlocked, clock=clock) as home:
+        loaded = home.store.load("person", identity)
+        if loaded is None or not isinstance(loaded.record, Person):
+            return
+        back = dataclasses.replace(loaded.record, archived=None, suspended=None)
+        # nobody else's hand: the sheet is nobody in particular, and they hold it
+        with home.store.unit(
+            identity, "Came back in with the recovery sheet.", kind="people"
+        ) as unit:
+            unit.save(loaded, back)

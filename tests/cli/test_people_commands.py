@@ -122,6 +122,21 @@ def test_a_new_role_name_and_last_day(who: People) -> None:
     assert taken["code"] == "same-name"
 
 
+def test_somebody_who_signs_in_is_linked_to_the_member_of_staff_of_the_same_name(
+    who: People,
+) -> None:
+    staff = [
+        who.cli.json("add", "staff", "name=Priya Nair", "job_role=nurse")["id"] for _ in range(2)
+    ]
+    words = ("user", "add", PRIYA, "--role", "carer", "--new-password-file", who.file(GIVEN))
+    assert "Say which of them it is" in who.cli.error(*words)["message"]
+    assert who.add(PRIYA, "carer", "--staff", staff[1])["staff"] == staff[1]
+    assert who.cli.json("user", "staff", PRIYA, "none")["staff"] is None
+    assert who.cli.json("user", "staff", PRIYA, staff[0])["staff"] == staff[0]
+    who.cli.json("add", "staff", "name=Sam Okafor", "job_role=nurse")
+    assert who.add("Sam Okafor", "carer", "--staff", "none")["staff"] is None
+
+
 def test_suspended_and_back(who: People) -> None:
     who.ready()
     assert who.cli.json("user", "suspend", PRIYA, "--reason", "Away.")["state"] == "suspended"

@@ -72,6 +72,16 @@ def test_whom_a_former_manager_let_in_stays(home: Home) -> None:
     assert ruby not in {one.signed_by for one in now.file.document.roll.current()}
 
 
+def test_the_first_manager_may_be_let_go_by_one_they_let_in(home: Home) -> None:
+    let_in(home, home.unlocked, "ruby", "manager")
+    let_in(home, opened(home, "ruby"), "priya")
+    dismiss(home.path, opened(home, "ruby"), person=home.manager)
+    assert set(roles(home)) == {"Ruby", "Priya"}
+    assert opened(home, "ruby").may_admit
+    let_in(home, opened(home, "ruby"), "sam")
+    assert opened(home, "sam").vault == opened(home, "priya").vault
+
+
 def test_who_is_let_go_opens_nothing_any_more(home: Home) -> None:
     let_in(home, home.unlocked, "ruby", "manager")
     let_in(home, opened(home, "ruby"), "priya")

@@ -1,0 +1,119 @@
+"""Commands about what two PCs wrote differently without knowing of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import click
+
+from liaison.cli.session import Command, Group, Session
+from liaison.cli.shown import answer_record, shown
+from liaison.cli.which import TYPE, found
+from liaison.errors import UserError
+from liaison.records import all_specs, ids
+from liaison.records.rules import times
+from liaison.records.values import to_json
+from liaison.services import editing
+from liaison.services.homes import OpenHome
+from liaison.services.references import name_of
+from liaison.store import history
+from liaison.store.history import Conflict
+
+
+@click.group("conflicts", cls=Group)
+def conflicts() -> None:
+    """Settle what two PCs wrote differently."""
+
+
+@conflicts.command("list", cls=Command)
+@click.pass_obj
+def list_conflicts(session: Session) -> None:
+    """List the fields in which PCs differ, the value that is shown first."""
+    home = session.open()
+    open_ones = _visible(home)
+    session.answer(
+        [_as_json(home, one) for one in open_ones],
+        lambda: [line for one in open_ones for line in _lines(home, one)] or ["No differences."],
+    )
+
+
+@conflicts.command("pick", cls=Command)
+@click.argument("type_name", type=TYPE, metavar="TYPE")
+@click.argument("identity", metavar="ID|NAME")
+@click.argument("field", metavar="FIELD")
+@click.argument("number", type=click.IntRange(min=1), metavar="NUMBER")
+@click.option("--reason", default="", help="Why, for the history.")
+@click.pass_obj
+def pick(  # noqa: PLR0917  # one for each word
+    session: Session, type_name: str, identity: str, field: str, number: int, reason: str
+) -> None:
+    """Let one of the values stand, by its number in the list."""
+    home = session.open()
+    record = found(home, type_name, identity)
+    conflict = next(
+        (one for one in _visible(home) if (one.rec, one.field) == (record, field)), None
+    )
+    if conflict is None:
+        raise UserError(
+            f"PCs do not differ in “{field}” there.",
+            kept="Nothing was changed.",
+            do="Look at “conflicts list”: somebody may have settled it already.",
+            code="no-such-conflict",
+        )
+    if number > len(conflict.versions):
+        raise UserError(
+            f"There are {len(conflict.versions)} values, none with the number {number}.",
+            kept="Nothing was changed.",
+            do="Look at “conflicts list”.",
+            code="no-such-conflict",
+        )
+    chosen = conflict.versions[number - 1]
+    heads = [one.stamp for one in conflict.versions]
+    answer_record(
+        session, home,
+        editing.settle(home, type_name, record, field, chosen.value, heads, reason),
+    )  # fmt: skip
+
+
+def _visible(home: OpenHome) -> list[Conflict]:
+    hidden = home.store.hidden
+    return [one for one in history.conflicts(home.store) if (one.type, one.field) not in hidden]
+
+
+def _as_json(home: OpenHome, one: Conflict) -> dict[str, Any]:
+    spec = all_specs()[one.type]
+    return {
+        "type": one.type,
+        "id": ids.to_text(one.rec),
+        "title": name_of(home.store, one.type, one.rec),
+        "field": one.field,
+        "values": [
+            {
+                "number": number,
+                "value": to_json(spec.by_name[one.field], version.value),
+                "at": times.to_iso(version.at),
+                "by": name_of(home.store, "person", version.person),
+                "pc": name_of(home.store, "pc", version.pc),
+                "reason": version.reason,
+            }
+            for number, version in enumerate(one.versions, 1)
+        ],
+    }
+
+
+def _lines(home: OpenHome, one: Conflict) -> Iterator[str]:
+    spec = all_specs()[one.type]
+    field = spec.by_name[one.field]
+    yield (
+        f"{spec.label} {name_of(home.store, one.type, one.rec)}, {field.label} "
+        f"({one.type} {ids.to_text(one.rec)} {one.field})"
+    )
+    for number, version in enumerate(one.versions, 1):
+        who = name_of(home.store, "person", version.person)
+        where = name_of(home.store, "pc", version.pc)
+        value = shown(home, field, version.value)
+        yield f"  {number}  {value}  ({who}, {where}, {times.show_time(version.at)})"
+
+
+COMMANDS: Final = (conflicts,)

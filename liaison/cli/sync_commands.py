@@ -1,0 +1,234 @@
+"""Commands about the exchange between a home's PCs: where, now, how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from liaison.cli.session import FILE, Command, Group, Session
+from liaison.errors import UserError
+from liaison.files import plain_errors
+from liaison.records.rules import times
+from liaison.services import object_storage, syncing
+from liaison.services.syncing import Setup, Status
+from liaison.sync.object_store_place import MOST_BYTES
+from liaison.sync.rounds import Round
+
+
+@click.group("sync", cls=Group)
+def sync() -> None:
+    """Exchange with the home's other PCs."""
+
+
+@sync.command("now", cls=Command)
+@click.pass_obj
+def now(session: Session) -> None:
+    """Fetch what other PCs wrote and send what this one wrote."""
+    home = session.open()
+    result = syncing.once(home)
+    if result.trouble is not None:
+        result.trouble.kept = result.trouble.kept or "What was written here waits to be sent."
+        raise result.trouble
+    session.answer(
+        {
+            "changes": result.changes,
+            "sent": result.sent,
+            "unsent": result.unsent,
+            "waiting": [one.reason for one in result.waiting],
+            "set_apart": result.set_apart,
+            "to_review": result.withdrawn,
+            "needs_newer": any(one.newer for one in result.waiting),
+        },
+        lambda: _told(result),
+    )
+
+
+def _told(result: Round) -> Iterator[str]:
+    yield f"{_many(result.changes, 'change')} came, {_many(result.sent, 'packet')} went out."
+    if result.new_life:
+        yield "This PC had been set back to an earlier state; what it lacked came from the others."
+    if result.went_back:
+        yield "The storage had lost something and was given it again."
+    if any(one.newer for one in result.waiting):
+        yield "Some of it needs a newer Liaison on this PC. It waits; everything else goes on."
+    others = {one.reason for one in result.waiting if not one.newer}
+    for reason in sorted(others):
+        yield f"Something waits: {reason}."
+    for reason in sorted(set(result.set_apart)):
+        yield f"Something was set apart: {reason}."
+    if result.withdrawn:
+        yield f"{_many(result.withdrawn, 'save')} of a removed PC were taken out, to be reviewed."
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+@sync.command("status", cls=Command)
+@click.pass_obj
+def status(session: Session) -> None:
+    """Say how the exchange stands."""
+    found = syncing.status(session.open())
+    session.answer(_as_json(found), lambda: _lines(found))
+
+
+def _as_json(found: Status) -> dict[str, Any]:
+    setup = found.setup
+    return {
+        "storage": None if setup is None else setup.shown,
+        "last": None if setup is None or setup.last is None else times.to_iso(setup.last),
+        "unsent": found.unsent,
+        "removed": found.removed,
+        "conflicts": found.conflicts,
+        "invitations": found.asking,
+        "apart": [
+            {"pc": one.pc or None, "why": one.why, "at": times.to_iso(one.at), "size": one.size}
+            for one in found.apart
+        ],
+        "to_review": [
+            {
+                "pc": one.pc or None,
+                "why": one.why,
+                "at": times.to_iso(one.at),
+                "changes": one.changes,
+            }
+            for one in found.to_review
+        ],
+        "not_counted": [{"pc": pc or None, "why": why} for pc, why in found.not_counted],
+    }
+
+
+def _lines(found: Status) -> Iterator[str]:
+    if found.removed:
+        yield "This PC was removed from the home; it works on alone."
+    if found.setup is None:
+        yield "This home is on this PC alone."
+        return
+    yield f"Storage: {found.setup.shown}"
+    last = found.setup.last
+    yield f"Last exchange: {times.show_time(last) if last else 'none yet'}"
+    yield f"Waiting to be sent: {_many(found.unsent, 'packet')}"
+    if found.conflicts:
+        yield f"Differences to settle: {found.conflicts} (see conflicts list)"
+    if found.asking:
+        yield f"Open invitations: {found.asking}"
+    for one in found.apart:
+        yield f"Set apart, {times.show_time(one.at)}, {one.pc or 'unknown PC'}: {one.why}."
+    for save in found.to_review:
+        yield (
+            f"To review, {times.show_time(save.at)}, {save.pc or 'unknown PC'}, "
+            f"{_many(save.changes, 'record')}: {save.why}."
+        )
+    for pc, why in found.not_counted:
+        yield f"An entry on who belongs changed nothing ({pc or 'unknown PC'}): {why}."
+
+
+@sync.group("setup", cls=Group)
+def setup() -> None:
+    """Choose where the home's PCs meet: managers only."""
+
+
+@setup.command("folder", cls=Command)
+@click.argument("path", type=FILE, metavar="PATH")
+@click.pass_obj
+def folder(session: Session, path: Path) -> None:
+    """Meet in a folder: a network share, a USB stick, a folder that a cloud program follows."""
+    home = session.open()
+    made = syncing.set_up_folder(home, path)
+    session.answer(
+        {"storage": made.shown},
+        lambda: [
+            f"This home meets its other PCs in {made.folder}.",
+            "Everything there is encrypted. Invite a PC with “liaison pc invite”.",
+            *_moving(made),
+        ],
+    )
+
+
+@setup.command("s3", cls=Command)
+@click.argument("url", metavar="URL")
+@click.option(
+    "--credentials", type=FILE, required=True, metavar="FILE",
+    help="The file with the key: access_key_id = ... and secret_access_key = ...",
+)  # fmt: skip
+@click.option("--region", default="", metavar="NAME", help="The region, if the store needs one.")
+@click.option(
+    "--certificate", type=FILE, metavar="FILE", help="A certificate (PEM) to trust for this store."
+)
+@click.option("--without-encryption", is_flag=True, help="Allow an address that begins with http.")
+@click.option(
+    "--while-locked", is_flag=True,
+    help="Let the key stay in memory while the home is locked, so that packets go on travelling.",
+)  # fmt: skip
+@click.pass_obj
+def s3(
+    session: Session,
+    url: str,
+    credentials: Path,
+    region: str,
+    certificate: Path | None,
+    *,
+    without_encryption: bool,
+    while_locked: bool,
+) -> None:
+    """Meet in an S3-compatible object store: https://store.example.org/bucket/folder.
+
+    It is tried out first: a small file is written, read back and found in the list. The key is kept
+    in the home's encrypted key file.
+    """
+    access = object_storage.read_access(
+        url,
+        _read(credentials),
+        region=region,
+        authority="" if certificate is None else _read(certificate).decode("ascii", "replace"),
+        plain=without_encryption,
+        while_locked=while_locked,
+    )
+    home = session.open()
+    told = syncing.set_up_store(home, access)
+    if told.fault is not None:
+        step = told.steps[-1].words.lower()
+        raise UserError(
+            f"The store did not pass the test ({step}). {told.fault.what}",
+            kept="Nothing was changed.",
+            do=told.fault.do,
+            code=told.fault.code,
+        )
+    made = syncing.read_setup(home.folder)
+    session.answer(
+        {"storage": access.place.shown, "tested": [step.words for step in told.steps]},
+        lambda: [
+            *(f"{step.words}: done" for step in told.steps),
+            f"This home meets its other PCs in {access.place.shown}.",
+            f"The key is kept encrypted. Delete {credentials} now.",
+            *_moving(made),
+        ],
+    )
+
+
+@setup.command("leave", cls=Command)
+@click.argument("which", type=click.Choice(["folder", "s3"]))
+@click.pass_obj
+def leave(session: Session, which: str) -> None:
+    """Give up the old place once every PC has moved to the new one; what lies there stays."""
+    made = syncing.leave(session.open(), folder=which == "folder")
+    session.answer(
+        {"storage": made.shown}, lambda: [f"This home meets its other PCs in {made.shown}."]
+    )
+
+
+def _moving(made: Setup | None) -> Iterator[str]:
+    if made is not None and made.folder and made.store:
+        yield "It goes by both places until you give one up: “liaison sync setup leave folder” or"
+        yield "“... leave s3”. Do that once every PC has been set up for the new one."
+
+
+def _read(path: Path) -> bytes:
+    with plain_errors(path), path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
+COMMANDS: Final = (sync,)

@@ -1,0 +1,281 @@
+"""Inviting one more PC, and letting it in once a manager has compared the six digits."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from liaison.errors import UserError
+from liaison.records import ids
+from liaison.records.administration import Pc
+from liaison.records.home import Home
+from liaison.records.rules import times
+from liaison.security import STANDARD, Cost, pairing
+from liaison.security import entries as said
+from liaison.security.pairing import Invitation, Offer, Request, Welcome
+from liaison.security.primitives import SALT_BYTES, Identity, Refused
+from liaison.security.roles import Action
+from liaison.services.pcs import belonging
+from liaison.store import membership
+from liaison.store.stamps import MOST_TAGS
+from liaison.sync import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from liaison.security.primitives import PublicKeys
+    from liaison.security.standing import Invited, Standing
+    from liaison.services.homes import OpenHome
+    from liaison.sync.transport import Transport
+
+LASTS: Final = dt.timedelta(days=7)
+"""An invitation that nobody used ends by itself."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Made:
+    """An invitation that was made.
+
+    Args:
+        invitation: What the new PC is given.
+        ends: When it ends.
+        file: It as a file.
+    """
+
+    invitation: Invitation
+    ends: dt.datetime
+    file: bytes
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Asking:
+    """A PC that asks to join.
+
+    Args:
+        invitation: The name of the invitation it came with.
+        request: What it says of itself.
+        digits: The six digits it must show as well.
+        contested: Whether another PC came with the same invitation: somebody else has it.
+    """
+
+    invitation: str
+    request: Request
+    digits: str
+    contested: bool = False
+
+
+class NobodyAsks(UserError):
+    """The digits are those of no PC that asks to join."""
+
+    code = "no-such-request"
+
+
+def invite(home: OpenHome, transport: Transport) -> Made:
+    """Make an invitation for one more PC.
+
+    Args:
+        home: The home, unlocked by a manager.
+        transport: The storage that its PCs share.
+
+    Raises:
+        NotAllowed: Only a manager may.
+        UserError: The storage would not take it; the invitation then leads nowhere.
+    """
+    home.require(Action.PCS)
+    belonging.found(home)
+    standing = belonging.standing_of(home)
+    pin = belonging.pin_of(home)
+    invitation = Invitation(pairing.new_words(), pin, home.unlocked.vault.storage)
+    ends = home.store.clock() + LASTS
+    kept = times.to_stored(ends)
+    entry = said.sign(
+        pin, home.unlocked.identity, said.INVITATION, standing.top + 1,
+        id=invitation.id, words=invitation.words, ends=kept,
+    )  # fmt: skip
+    belonging.write(home, [entry])
+    offer = Offer(
+        pin, _name(home), home.unlocked.vault.pc.name, kept, secrets.token_bytes(SALT_BYTES)
+    )
+    transport.put(
+        f"{place_of(home.store.context.home, invitation.id)}offer",
+        pairing.write_offer(invitation.words, offer),
+    )
+    return Made(invitation, ends, pairing.write_invitation(invitation, offer.home, kept))
+
+
+def asking(home: OpenHome, transport: Transport, *, cost: Cost = STANDARD) -> tuple[Asking, ...]:
+    """Return the PCs that ask to join and were not let in yet.
+
+    Args:
+        home: The home, unlocked by a manager.
+        transport: The storage.
+        cost: What it costs to work out the digits.
+    """
+    home.require(Action.PCS)
+    standing = belonging.standing_of(home)
+    return tuple(
+        one
+        for invited in standing.invitations.values()
+        if not invited.used and not is_over(home, invited)
+        for one in _requests(home, transport, invited, cost)
+    )
+
+
+def is_over(home: OpenHome, invited: Invited) -> bool:
+    """Return whether an invitation's time is over."""
+    return times.from_stored(invited.ends) < home.store.clock()
+
+
+def _requests(
+    home: OpenHome, transport: Transport, invited: Invited, cost: Cost
+) -> Iterator[Asking]:
+    place = place_of(home.store.context.home, invited.id)
+    offer = _offer(transport, place, invited)
+    if offer is None:
+        return
+    found: dict[PublicKeys, Request] = {}
+    for name in transport.list(place):
+        data = transport.get(name) if name.startswith(f"{place}request-") else None
+        if data is None:
+            continue
+        try:
+            request = pairing.read_request(invited.words, data)
+        except Refused:
+            # without the words nobody can make one: it is not from who was invited
+            continue
+        found[request.keys] = request
+    for request in found.values():
+        shown = pairing.digits(offer, request.keys, cost=cost)
+        yield Asking(invited.id, request, shown, contested=len(found) > 1)
+
+
+def _offer(transport: Transport, place: str, invited: Invited) -> Offer | None:
+    data = transport.get(f"{place}offer")
+    if data is None:
+        return None
+    try:
+        return pairing.read_offer(invited.words, data)
+    except Refused:
+        return None
+
+
+def approve(home: OpenHome, transport: Transport, typed: str, *, cost: Cost = STANDARD) -> Request:
+    """Let a PC in, once the six digits it shows were compared.
+
+    Args:
+        home: The home, unlocked by a manager.
+        transport: The storage.
+        typed: The digits that the new PC shows, as a manager typed them.
+        cost: What it costs to work out the digits.
+
+    Returns:
+        What the PC said of itself.
+
+    Raises:
+        NotAllowed: Only a manager may.
+        NobodyAsks: No PC that asks shows these digits.
+        UserError: Two PCs came with one invitation, or the storage would not go on. What was
+            approved then is told to the PC in the next round.
+    """
+    home.require(Action.PCS)
+    waiting = asking(home, transport, cost=cost)
+    wanted = pairing.same_digits(typed, [one.digits for one in waiting])
+    one = next((one for one in waiting if one.digits == wanted), None)
+    if one is None:
+        raise NobodyAsks(
+            "No PC that asks to join shows these digits."
+            if waiting
+            else "No PC asks to join this home.",
+            kept="Nothing was changed, and no PC was let in.",
+            do="Compare them with the new PC. If they differ there, do not let it in: make a new "
+            "invitation."
+            if waiting
+            else "Start the new PC with the invitation, wait until its request has come through "
+            "the storage, and try again.",
+        )
+    if one.contested:
+        raise UserError(
+            "Two PCs came with the same invitation: somebody else may have it.",
+            kept="No PC was let in.",
+            do="Make a new invitation and give it to the new PC by hand.",
+            code="contested-invitation",
+        )
+    _let_in(home, one)
+    deliver(home, transport)
+    return one.request
+
+
+def _let_in(home: OpenHome, one: Asking) -> None:
+    """Write into the log that a PC belongs, with the home's keys sealed to it."""
+    standing = belonging.standing_of(home)
+    pin, signer = belonging.pin_of(home), home.unlocked.identity
+    keys = one.request.keys
+    identity = ids.derived_id("pc", keys.signing.hex())
+    known = {replica.tag for replica in membership.replicas(home.store)}
+    known |= {pc.tag for pc in standing.pcs.values()}
+    tag = secrets.choice([tag for tag in range(MOST_TAGS) if tag not in known])
+    pc = said.PcEntry(identity, one.request.name, keys, tag, one.invitation)
+    order = standing.top + 1
+    news = [said.sign(pin, signer, said.PC, order, **belonging.pc_parts(pc))]
+    told = {one.id for one in standing.epochs}
+    used = [one for one in home.unlocked.vault.epochs if one.id in told]
+    for number, epoch in enumerate(used, order + 1):
+        sealed = said.seal_epoch(pin, epoch.id, epoch.key, [pc])
+        news.append(said.sign(pin, signer, said.EPOCH, number, id=epoch.id, sealed=sealed))
+    with home.unit(f"{pc.name} joined.", kind="people") as unit:
+        unit.add(Pc(name=pc.name, joined_at=home.store.clock()), derived_from=(keys.signing.hex(),))
+        belonging.add_to(unit, home, news)
+
+
+def deliver(home: OpenHome, transport: Transport) -> int:
+    """Tell PCs that were approved, and have not been told yet, what they need; return how many.
+
+    Any PC of the home does it, in every round: so an approval that a crash cut short goes on.
+    """
+    standing = belonging.standing_of(home)
+    told = 0
+    for pc in standing.live_pcs:
+        invited = standing.invitations.get(pc.invitation)
+        if invited is None or is_over(home, invited):
+            continue
+        name = f"{place_of(home.store.context.home, invited.id)}{welcome_name(pc.keys)}"
+        if transport.get(name) is None:
+            transport.put(name, _welcome(home, standing, pc))
+            told += 1
+    return told
+
+
+def _welcome(home: OpenHome, standing: Standing, pc: said.PcEntry) -> bytes:
+    vault = home.unlocked.vault
+    told = {one.id for one in standing.epochs}
+    welcome = Welcome(
+        pc.tag,
+        vault.blob_key,
+        tuple(one for one in vault.epochs if one.id in told),
+        tuple(said.as_text(one.body) for one in standing.entries),
+    )
+    own = Identity(vault.pc.exchange, vault.pc.signing)
+    return pairing.write_welcome(standing.pin, own, pc.keys, welcome)
+
+
+def request_name(keys: PublicKeys) -> str:
+    """Return the name of a PC's request, below its invitation's place."""
+    return f"request-{keys.signing.hex()[:32]}"
+
+
+def welcome_name(keys: PublicKeys) -> str:
+    """Return the name of the answer to a PC's request."""
+    return f"welcome-{keys.signing.hex()[:32]}"
+
+
+def place_of(home_id: str, invitation: str) -> str:
+    """Return the folder in the storage in which an invitation's objects lie."""
+    return f"{names.root(home_id)}pair/{invitation}/"
+
+
+def _name(home: OpenHome) -> str:
+    own = home.store.the("home")
+    record = own.record if own is not None else None
+    return (record.name if isinstance(record, Home) else None) or "This home"

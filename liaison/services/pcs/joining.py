@@ -1,0 +1,343 @@
+"""Joining a home with a new PC: asking, waiting, and making the home here once a manager agreed.
+
+The new PC makes its own keys. Until a manager lets it in they wait in a small file beside the folder
+of the home to be, sealed under the invitation's words; the same command again goes on from there,
+whatever came in between. The home itself is there whole or not at all.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from liaison import security
+from liaison.errors import UserError
+from liaison.files import plain_errors, replace_file
+from liaison.records import ids
+from liaison.records.administration import Membership
+from liaison.records.rules import times
+from liaison.security import STANDARD, Cost, Vault, failed_sign_ins, following, pairing
+from liaison.security.pairing import Invitation, Offer, Request, Welcome
+from liaison.security.primitives import KEY_BYTES, Identity, Refused
+from liaison.security.standing import matching_roll, work_out
+from liaison.security.vault import DatabaseKeys, PcKeys
+from liaison.services import homes
+from liaison.services.homes import OpenHome
+from liaison.services.pcs.inviting import place_of, request_name, welcome_name
+from liaison.store.membership import Placed
+from liaison.store.store import FILE_NAME, Context, Replica, Store, now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from liaison.security.roll import Roll
+    from liaison.security.standing import Member, Standing
+    from liaison.security.wire import JsonObject
+    from liaison.store.stamps import Clock
+    from liaison.sync.transport import Transport
+
+_LARGEST: Final = 1 << 16
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Waiting:
+    """A new PC that has asked to join.
+
+    Args:
+        offer: Which home it is, and until when.
+        digits: The six digits for a manager to compare.
+        request: What it said of itself.
+        welcome: What it was told, once a manager let it in.
+        standing: Who belongs, once it was let in.
+        identity: The PC's own keys.
+    """
+
+    offer: Offer
+    digits: str
+    request: Request
+    identity: Identity
+    welcome: Welcome | None = None
+    standing: Standing | None = None
+
+    @property
+    def is_let_in(self) -> bool:
+        """Whether a manager has let it in."""
+        return self.welcome is not None
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The names of who can sign in here, once it was let in."""
+        if self.standing is None:
+            return ()
+        return tuple(one.certificate.name for one in self.standing.members.values() if one.slot)
+
+
+def ask(
+    invitation: Invitation,
+    folder: Path,
+    transport: Transport,
+    name: str,
+    *,
+    clock: Clock = now,
+    cost: Cost = STANDARD,
+) -> Waiting:
+    """Ask to join a home, or see what came of it; asking again goes on where it stood.
+
+    Args:
+        invitation: What a manager gave this PC.
+        folder: Where the home is to lie; it must not exist, or be empty.
+        transport: The storage.
+        name: What people shall call this PC.
+        clock: This PC's clock.
+        cost: What it costs to work out the digits.
+
+    Raises:
+        UserError: The invitation is not in the storage, was used or ended, or the folder is taken.
+    """
+    homes.check_new_place(folder)
+    offer, place = _offer(invitation, transport)
+    identity = _kept_keys(invitation, folder)
+    data = None
+    if identity is not None:
+        data = transport.get(f"{place}{welcome_name(identity.public)}")
+    if identity is None or data is None:
+        _refuse_over(offer, clock)
+        there = transport.list(place)
+        _refuse_used(place, there)
+        identity = identity or _new_keys(invitation, folder)
+        request = Request(name, identity.public)
+        mine = f"{place}{request_name(request.keys)}"
+        if mine not in there:
+            transport.put(mine, pairing.write_request(invitation.words, request))
+    request = Request(name, identity.public)
+    shown = pairing.digits(offer, request.keys, cost=cost)
+    if data is None:
+        return Waiting(offer, shown, request, identity)
+    welcome, standing = _read(offer, identity, data)
+    return Waiting(offer, shown, request, identity, welcome, standing)
+
+
+def _refuse_over(offer: Offer, clock: Clock) -> None:
+    ends = times.from_stored(offer.ends)
+    if ends < clock():
+        raise UserError(
+            f"This invitation ended on {times.show_time(ends)}.",
+            kept="Nothing was changed.",
+            do="Ask a manager for a new one.",
+            code="invitation-ended",
+        )
+
+
+def _refuse_used(place: str, there: Sequence[str]) -> None:
+    if any(one.startswith(f"{place}welcome-") for one in there):
+        raise UserError(
+            "This invitation was used by another PC.",
+            kept="Nothing was changed.",
+            do="Ask a manager for a new one, and say so if that was not your doing.",
+            code="invitation-used",
+        )
+
+
+def _offer(invitation: Invitation, transport: Transport) -> tuple[Offer, str]:
+    """Find the offer in the storage: at its place, or by the invitation's name alone."""
+    if invitation.pin is not None:
+        places = [place_of(invitation.pin.home_id, invitation.id)]
+    else:
+        sought = f"/pair/{invitation.id}/offer"
+        places = [
+            one.removesuffix("offer") for one in transport.list("v1/") if one.endswith(sought)
+        ]
+    for place in places:
+        data = transport.get(f"{place}offer")
+        if data is None:
+            continue
+        try:
+            offer = pairing.read_offer(invitation.words, data)
+        except Refused:
+            continue
+        if place == place_of(offer.pin.home_id, invitation.id) and invitation.pin in {
+            None,
+            offer.pin,
+        }:
+            return offer, place
+    raise UserError(
+        "This invitation is not in the storage.",
+        kept="Nothing was changed.",
+        do="Check that it is the storage of the home that invites, and that what lies there has "
+        "come through to this PC; then try again.",
+        code="no-such-invitation",
+    )
+
+
+def waiting_file(folder: Path) -> Path:
+    """Return where a new PC's keys wait, beside the folder of the home to be."""
+    folder = folder.expanduser().absolute()
+    return folder.with_name(f".{folder.name}.joining")
+
+
+def _kept_keys(invitation: Invitation, folder: Path) -> Identity | None:
+    """Return this PC's keys that wait for an invitation's answer; None if none do."""
+    path = waiting_file(folder)
+    with plain_errors(path):
+        kept = path.read_bytes()[:_LARGEST] if path.exists() else b""
+    try:
+        return pairing.read_kept(invitation.words, kept)
+    except Refused:
+        # of another invitation, or damaged: nobody was let in with them here
+        return None
+
+
+def _new_keys(invitation: Invitation, folder: Path) -> Identity:
+    """Make this PC's keys and keep them: a request whose keys are lost could never be answered."""
+    path = waiting_file(folder)
+    with plain_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    identity = Identity.generate()
+    replace_file(path, pairing.write_kept(invitation.words, identity))
+    return identity
+
+
+def _read(offer: Offer, identity: Identity, data: bytes) -> tuple[Welcome, Standing]:
+    """Read the answer, and make sure that it is this home's: from its root down."""
+    try:
+        welcome, signer = pairing.read_welcome(offer.pin, identity, data)
+    except Refused:
+        raise _not_this_home() from None
+    standing = work_out(
+        offer.pin, [Placed(n, n, 0, 0, 0, one) for n, one in enumerate(welcome.entries, 1)]
+    )
+    signing = identity.public.signing
+    own = [one for one in standing.live_pcs if one.keys.signing == signing]
+    if not own or signer not in {one.keys.signing for one in standing.pcs.values()}:
+        raise _not_this_home()
+    return welcome, standing
+
+
+def _not_this_home() -> UserError:
+    return UserError(
+        "What lies in the storage for this PC is not from the home that invited it.",
+        kept="Nothing was changed.",
+        do="Do not go on. Tell a manager, and ask for a new invitation.",
+        code="foreign-welcome",
+    )
+
+
+def complete(
+    waiting: Waiting,
+    folder: Path,
+    person: str | None,
+    password: str,
+    *,
+    beside: Callable[[Path], None] = lambda _folder: None,
+    storage: JsonObject | None = None,
+    clock: Clock = now,
+) -> OpenHome:
+    """Make the home on this PC; its records come with the first exchange.
+
+    Args:
+        waiting: The PC, let in.
+        folder: Where the home is to lie.
+        person: The name or id of who is here; None if only one person has a password.
+        password: Their password.
+        beside: Called with the folder being made, to put into it what lies beside the home, such as
+            where the storage is.
+        storage: The way to an object store, for the vault; None if there is none.
+        clock: This PC's clock.
+
+    Raises:
+        WrongPassword: It is another one.
+        UserError: No home can be made there.
+    """
+    welcome, standing = waiting.welcome, waiting.standing
+    if welcome is None or standing is None:
+        raise UserError(
+            "No manager has let this PC in yet.",
+            kept="Nothing was changed.",
+            do="Compare the six digits with a manager, and try again once they have agreed.",
+            code="not-approved",
+        )
+    member = _meant(standing, person)
+    pin = waiting.offer.pin
+    who = following.identity_in(pin, member, password)
+    roll = _roll(standing)
+    pc = ids.derived_id("pc", waiting.request.keys.signing.hex())
+    vault = Vault(
+        database=DatabaseKeys(secrets.token_bytes(KEY_BYTES)),
+        pc=PcKeys(waiting.request.name, pc, waiting.identity.signing, waiting.identity.exchange),
+        tag=welcome.tag,
+        incarnation=0,
+        epochs=welcome.epochs,
+        blob_key=welcome.blob_key,
+        storage=storage or {},
+    )
+    folder = folder.expanduser().absolute()
+    with homes.new_folder(folder) as made:
+        unlocked = following.create_joined(
+            made / security.FILE_NAME, pin, roll, standing.members, who,
+            member.certificate.person, vault,
+        )  # fmt: skip
+        _make_database(made, waiting, vault, member.certificate.person, clock)
+        # else the first sign-in would take it for a list that somebody took away
+        failed_sign_ins.begin(made, vault)
+        beside(made)
+    waiting_file(folder).unlink(missing_ok=True)
+    return homes.open_unlocked(folder, unlocked, clock=clock)
+
+
+def _make_database(folder: Path, waiting: Waiting, vault: Vault, person: str, clock: Clock) -> None:
+    """Make an empty database that knows who belongs: whose segments it may take in."""
+    assert waiting.welcome is not None  # noqa: S101  # its caller has made sure
+    public = vault.pc.public.signing
+    context = Context(waiting.offer.pin.home_id, waiting.offer.pin.root, vault.tag, 1)
+    replica = Replica(vault.tag, vault.pc.id or 0, 0, public)
+    signer = Ed25519PrivateKey.from_private_bytes(vault.pc.signing)
+    with (
+        Store.create(
+            folder / FILE_NAME, vault.database.current, context=context, replica=replica,
+            signer=signer, clock=clock,
+        ) as store,
+        store.unit(ids.from_text(person), f"{vault.pc.name} joined.", kind="people") as unit,
+    ):  # fmt: skip
+        for text in waiting.welcome.entries:
+            kind = json.loads(text)["kind"]
+            unit.add(Membership(at=clock(), kind=kind, entry=text))
+
+
+def _meant(standing: Standing, person: str | None) -> Member:
+    able = [one for one in standing.members.values() if one.slot]
+    folded = None if person is None else person.casefold().strip()
+    found = [
+        one
+        for one in able
+        if folded is None
+        or folded in {one.certificate.person.casefold(), one.certificate.name.casefold()}
+    ]
+    if len(found) == 1:
+        return found[0]
+    listed = ", ".join(one.certificate.name for one in able)
+    raise security.NoSuchPerson(
+        "Several people can sign in here, and it is not clear who you are."
+        if found
+        else f"Nobody called “{person}” can sign in here.",
+        kept="Nothing was changed.",
+        do=f"Name one: {listed}.",
+    )
+
+
+def _roll(standing: Standing) -> Roll:
+    """Return the list of people a manager signed that says who belongs now."""
+    members = [one.certificate for one in standing.members.values()]
+    roll = None if standing.sheet is None else matching_roll(standing, members, standing.sheet)
+    if roll is None:
+        raise UserError(
+            "The list of people that came with the answer is not up to date.",
+            kept="Nothing was changed.",
+            do="Have a manager open the home on the PC that invited, fetch once, and try again.",
+            code="no-list-of-people",
+        )
+    return roll

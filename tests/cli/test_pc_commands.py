@@ -1,0 +1,191 @@
+"""Two PCs and a folder between them, on the command line: pc, sync, conflicts."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from liaison.services.pcs import inviting, joining
+from tests import homes as made
+from tests.cli.conftest import Cli
+
+
+@pytest.fixture(autouse=True)
+def cheap_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The six digits are slow to work out on purpose; how slow is an argument."""
+    for takes_cost in (joining.ask, inviting.asking, inviting.approve):
+        defaults = takes_cost.__kwdefaults__
+        assert defaults is not None
+        monkeypatch.setitem(defaults, "cost", made.CHEAP)
+
+
+@pytest.fixture
+def share(cli: Cli, tmp_path: Path) -> Path:
+    folder = tmp_path / "share"
+    folder.mkdir()
+    assert cli.json("sync", "setup", "folder", str(folder)) == {"storage": str(folder)}
+    return folder
+
+
+@pytest.fixture
+def invitation(cli: Cli, share: Path, tmp_path: Path) -> Path:
+    file = tmp_path / "invitation.json"
+    document = cli.json("pc", "invite", "--out", str(file))
+    assert document["words"] is None
+    assert document["file"] == str(file)
+    return file
+
+
+def join(cli: Cli, share: Path, home: Path, *words: str, code: int = 0) -> Any:
+    """Start joining with a PC of its own."""
+    return cli.bare(
+        "--json", "--home", str(home), "pc", "join", *words,
+        "--folder", str(share), "--name", "Laptop", code=code,
+    ).json  # fmt: skip
+
+
+@pytest.fixture
+def laptop(cli: Cli, share: Path, invitation: Path, tmp_path: Path) -> Cli:
+    """A second PC that has joined."""
+    home = tmp_path / "laptop"
+    asked = join(cli, share, home, str(invitation))
+    assert asked["state"] == "waiting"
+    cli("pc", "approve", asked["digits"])
+    joined = join(cli, share, home, str(invitation))
+    assert joined["state"] == "joined"
+    assert joined["changes"] > 0
+    return Cli(home, cli._capsys)
+
+
+def test_two_pcs_hold_one_record(cli: Cli, laptop: Cli) -> None:
+    here = cli.add("resident", "name=Margaret Ellis", "room=12")
+    cli("sync", "now")
+    laptop("sync", "now")
+    assert laptop.json("show", "resident", here)["room"] == "12"
+    laptop("set", "resident", here, "room=14")
+    laptop("sync", "now")
+    answer = cli.json("sync", "now")
+    assert answer["changes"] >= 1
+    assert answer["needs_newer"] is False
+    assert cli.json("show", "resident", here)["room"] == "14"
+    assert cli("verify").out.endswith("Everything is as it was written.\n")
+    first = laptop.json("pc", "list")[0]
+    assert (first["name"], first["here"]) == ("Laptop", True)
+    status = laptop.json("sync", "status")
+    assert (status["unsent"], status["apart"], status["removed"]) == (0, [], False)
+
+
+def test_what_two_pcs_wrote_differently_is_listed_and_picked(cli: Cli, laptop: Cli) -> None:
+    here = cli.add("resident", "name=Margaret Ellis")
+    for one in (cli, laptop):
+        one("sync", "now")
+    laptop("set", "resident", here, "room=14")
+    cli("set", "resident", here, "room=15")
+    for one in (laptop, cli, laptop):
+        one("sync", "now")
+    (found,) = cli.json("conflicts", "list")
+    assert (found["type"], found["id"], found["field"]) == ("resident", here, "room")
+    assert {one["value"] for one in found["values"]} == {"14", "15"}
+    number = next(one["number"] for one in found["values"] if one["value"] == "14")
+    assert "Laptop" in cli("conflicts", "list").out
+    assert (
+        cli.error("conflicts", "pick", "resident", here, "room", "3")["code"] == "no-such-conflict"
+    )
+    assert cli.json("conflicts", "pick", "resident", here, "room", str(number))["room"] == "14"
+    assert cli.json("conflicts", "list") == []
+    assert (
+        cli.error("conflicts", "pick", "resident", here, "room", "1")["code"] == "no-such-conflict"
+    )
+    for one in (cli, laptop):
+        one("sync", "now")
+    assert laptop.json("conflicts", "list") == []
+
+
+def test_a_removed_pc_is_told_so_and_the_others_are_told_what_it_cannot_undo(
+    cli: Cli, laptop: Cli
+) -> None:
+    assert cli.error("pc", "remove", "Lapdog", "--reason", "Stolen.")["code"] == "no-such-pc"
+    cli.bare("--home", str(cli.home), "pc", "remove", "Laptop", code=2)
+    said = cli("pc", "remove", "laptop", "--reason", "Stolen.")
+    assert "stays on it" in said.out
+    assert laptop.error("sync", "now")["code"] == "removed-pc"
+    assert laptop.json("sync", "status")["removed"] is True
+    # it goes on alone
+    laptop.add("resident", "name=Tom Hall")
+    (gone,) = [one for one in cli.json("pc", "list") if one["name"] == "Laptop"]
+    assert gone["removed"]
+
+
+def test_words_do_as_well_and_bad_ones_are_told(cli: Cli, share: Path, tmp_path: Path) -> None:
+    words = cli.json("pc", "invite")["words"].split()
+    assert len(words) == 8
+    home = tmp_path / "laptop"
+    for bad in ((*words[:7],), (*words[:7], "qqqq"), (str(tmp_path / "none.json"),)):
+        assert join(cli, share, home, *bad, code=1)["error"]["message"]
+    (tmp_path / "letter.txt").write_text("Dear Kate")
+    error = join(cli, share, home, str(tmp_path / "letter.txt"), code=1)["error"]
+    assert error["code"] == "bad-invitation"
+    asked = join(cli, share, home, *words)
+    assert (asked["state"], asked["home"]) == ("waiting", made.NAME)
+    (asks,) = cli.json("pc", "approve")
+    assert asks == {"name": "Laptop", "digits": asked["digits"], "contested": False}
+
+
+def test_every_bad_way_to_join_is_told_in_plain_words(
+    cli: Cli, share: Path, invitation: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "laptop"
+    assert cli.error("pc", "approve", "123456")["code"] == "no-such-request"
+    asked = join(cli, share, home, str(invitation))
+    wrong = f"{(int(asked['digits']) + 1) % 1_000_000:06}"
+    assert cli.error("pc", "approve", wrong)["code"] == "no-such-request"
+    missing = join(cli, tmp_path / "nowhere", home, str(invitation), code=1)
+    assert missing["error"]["code"] == "no-folder"
+    (tmp_path / "empty").mkdir()
+    other = join(cli, tmp_path / "empty", home, str(invitation), code=1)
+    assert other["error"]["code"] == "no-such-invitation"
+    taken = join(cli, share, cli.home, str(invitation), code=1)
+    assert taken["error"]["code"] == "already-joined"
+    cli("pc", "approve", asked["digits"][:3], asked["digits"][3:])
+    used = join(cli, share, tmp_path / "another", str(invitation), code=1)
+    assert used["error"]["code"] == "invitation-used"
+    join(cli, share, home, str(invitation))
+    again = join(cli, share, home, str(invitation), code=1)
+    assert again["error"]["code"] == "already-joined"
+
+
+def test_without_a_storage_each_command_says_what_to_do(cli: Cli, tmp_path: Path) -> None:
+    for words in (("sync", "now"), ("pc", "invite"), ("pc", "approve")):
+        assert cli.error(*words)["code"] == "no-storage"
+    assert cli.error("sync", "setup", "folder", str(tmp_path / "none"))["code"] == "no-folder"
+    inside = str(cli.home)
+    assert cli.error("sync", "setup", "folder", inside)["code"] == "bad-place"
+    assert cli.json("sync", "status")["storage"] is None
+    assert cli("sync", "status").out == "This home is on this PC alone.\n"
+
+
+def test_a_folder_that_is_unplugged_is_told_and_nothing_is_lost(cli: Cli, share: Path) -> None:
+    share.rename(share.with_name("elsewhere"))
+    error = cli.error("sync", "now")
+    assert error["kept"]
+    cli.add("resident", "name=Margaret Ellis")
+    share.with_name("elsewhere").rename(share)
+    assert cli.json("sync", "now")["unsent"] == 0
+
+
+def test_another_process_fetches_what_this_one_sent(cli: Cli, laptop: Cli) -> None:
+    cli.add("resident", "name=Margaret Ellis")
+    cli("sync", "now")
+    ran = subprocess.run(
+        [sys.executable, "-m", "liaison", "--json", "--home", str(laptop.home), "sync", "now"],
+        capture_output=True, check=False, cwd=made.ROOT, env=os.environ, timeout=120,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["changes"] >= 1
+    assert laptop.json("list", "resident")[0]["name"] == "Margaret Ellis"

@@ -1,0 +1,1 @@
+"""Tests of :mod:`liaison.services.pcs`."""
