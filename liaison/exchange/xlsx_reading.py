@@ -6,6 +6,7 @@ the spreadsheet last worked out. What a cell cannot say (an error, a number cut 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 import struct
@@ -15,7 +16,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from liaison.exchange.formulas import guard
 from liaison.exchange.sheets import NotReadable, Row, Sheet
@@ -108,6 +109,61 @@ def read_xlsx(file: BinaryIO, name: str = "") -> Sheet:
     return Sheet(_rows(chosen, joined), remarks=remarks)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Block:
+    """A sheet as it stands, for who must know what is a day and what only looks like one.
+
+    Args:
+        name: What the sheet is called.
+        rows: The values of its rows, from row 1; rows of nothing are empty.
+        joined: Cells that are joined: first column and row, last column and row, all from 0.
+        remarks: What is to be said about the sheet.
+    """
+
+    name: str
+    rows: Sequence[Sequence[object]]
+    joined: tuple[tuple[int, int, int, int], ...]
+    remarks: tuple[str, ...] = ()
+
+
+def read_blocks(file: BinaryIO, name: str = "") -> list[Block]:
+    """Read the sheets of a workbook that are not hidden, values as they are.
+
+    Args:
+        file: The workbook, opened in binary.
+        name: Only this sheet, in any case.
+
+    Raises:
+        NotReadable: As for :func:`read_xlsx`.
+    """
+    book = _opened(file)
+    shown = [sheet for sheet in _sheets(book) if sheet.sheet_state == "visible"]
+    if name:
+        chosen = [sheet for sheet in _sheets(book) if _folded(sheet.title) == _folded(name)]
+        if not chosen:
+            raise NotReadable(
+                f"The workbook has no sheet {name[:60]!r}.",
+                f"It has: {_listed([sheet.title for sheet in shown])}.",
+                "no-sheet",
+            )
+        shown = chosen[:1]
+    found = []
+    for sheet in shown:
+        seen = _look_through(book, sheet)
+        sheet.reset_dimensions()
+        rows: list[Sequence[object]] = []
+        values = sheet.iter_rows(values_only=True)
+        cells = 0
+        while some := _next(values):
+            rows += some
+            cells += sum(map(len, some))
+            if len(rows) > MOST_ROWS or cells > MOST_CELLS:
+                raise too_large(f"goes on beyond row {len(rows) - 1:,}, with")
+        remarks = (_NO_RESULTS,) if seen.lacks_values else ()
+        found.append(Block(sheet.title, rows, tuple(seen.joined), remarks))
+    return found
+
+
 def _opened(file: BinaryIO) -> Any:
     file.seek(0)
     try:
@@ -188,7 +244,7 @@ class _RowReader:
                 if value in _ERRORS:
                     notes.append(
                         f"The spreadsheet shows the error {value} in column "
-                        f"{_letters(len(cells))}; the cell counts as empty."
+                        f"{letters(len(cells))}; the cell counts as empty."
                     )
                     cells.append("")
                 else:
@@ -207,7 +263,7 @@ class _RowReader:
             cells += [""] * (place + 1 - len(cells))
             cells[place] = said
             notes.append(
-                f"Column {_letters(place)} is one cell over several rows in the file; "
+                f"Column {letters(place)} is one cell over several rows in the file; "
                 f"{said[:60]!r} was taken for each of them."
             )
         for place, last in self._joined.get(number, {}).items():
@@ -246,6 +302,13 @@ def _text(value: object) -> str:
             return guard(str(value))
 
 
+class _Seen(NamedTuple):
+    """What a sheet says behind its rows, or in too many places to read it twice."""
+
+    joined: list[tuple[int, int, int, int]]
+    lacks_values: bool
+
+
 def _looked_through(book: Any, sheet: Any) -> tuple[dict[int, dict[int, int]], bool]:
     """Look through a sheet for what has to be known before its first row is read.
 
@@ -253,8 +316,16 @@ def _looked_through(book: Any, sheet: Any) -> tuple[dict[int, dict[int, int]], b
         By first row and column, in which row cells that are joined downwards end (the file says so
         behind all rows); and whether formulas have no result.
     """
+    seen = _look_through(book, sheet)
     found: dict[int, dict[int, int]] = defaultdict(dict)
-    count = 0
+    for first, top, _, bottom in seen.joined:
+        if bottom > top:
+            found[top + 1][first] = bottom + 1
+    return dict(found), seen.lacks_values
+
+
+def _look_through(book: Any, sheet: Any) -> _Seen:
+    found: list[tuple[int, int, int, int]] = []
     lacks_values = False
     try:
         with book._archive.open(sheet._worksheet_path) as part:  # noqa: SLF001  # no public way to a part
@@ -263,17 +334,22 @@ def _looked_through(book: Any, sheet: Any) -> tuple[dict[int, dict[int, int]], b
                 text = rest + chunk
                 # the words are looked for first: in millions of cells, a pattern takes seconds
                 joins = _JOINED.findall(text) if b"mergeCell " in text else ()
-                for first, top, _, bottom in joins:
-                    count += 1
-                    if int(bottom) > int(top) and count <= _MOST_JOINED:
-                        found[int(top)][_place(first.decode())] = int(bottom)
+                for first, top, last, bottom in joins[: _MOST_JOINED - len(found)]:
+                    found.append(
+                        (
+                            _place(first.decode()),
+                            int(top) - 1,
+                            _place(last.decode()),
+                            int(bottom) - 1,
+                        )
+                    )
                 if not lacks_values and (b"<f" in text or b":f" in text):
                     lacks_values = _NOT_WORKED_OUT.search(text) is not None
                 # what the chunk's end may have cut
                 rest = text[-300:] if b">" not in text[-300:] else text[text.rindex(b">") + 1 :]
     except (*_OF_DAMAGE, OSError) as fault:
         raise _damaged() from fault
-    return dict(found), lacks_values
+    return _Seen(found, lacks_values)
 
 
 def _place(letters: str) -> int:
@@ -284,7 +360,7 @@ def _place(letters: str) -> int:
     return place - 1
 
 
-def _letters(place: int) -> str:
+def letters(place: int) -> str:
     """Return what a spreadsheet calls a column, from 0."""
     letters = ""
     place += 1

@@ -35,7 +35,7 @@ class Vocabularies:
     def items(self, field: FieldSpec) -> tuple[Item, ...]:
         """Return the choices of a field in the order shown, retired ones last."""
         if field.choices:
-            return tuple(Item(value, _label(value)) for value in field.choices)
+            return _fixed(field.choices)
         return self._lists.get(field.vocabulary, ())
 
     def knows(self, field: FieldSpec, value: str) -> bool:
@@ -116,6 +116,12 @@ class Vocabularies:
                 for name, items in lists.items()
             }
         )
+
+
+@functools.cache
+def _fixed(choices: tuple[str, ...]) -> tuple[Item, ...]:
+    """Return the items of a field whose choices are fixed: asked for every record of a list."""
+    return tuple(Item(value, _label(value)) for value in choices)
 
 
 def _label(value: str) -> str:
