@@ -32,8 +32,8 @@ from liaison.services.loops import Loop, Loops
 def loops(session: Session, on: str | None, by: str) -> None:
     """Show everything that has no outcome yet, oldest first.
 
-    Concerns, queries, actions, results, referrals, reviews after coming back, and lines of rounds
-    that were carried over. Nothing leaves this list until somebody records what came of it.
+    Concerns, queries, actions, results, referrals, reviews after coming back, appointments that
+    are past, equipment whose check is due, and lines of rounds that were carried over. Nothing leaves this list until somebody records what came of it.
     """
     home = session.open()
     store = home.store

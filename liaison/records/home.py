@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from liaison.records.cross_rules import dates_in_order, hours_make_sense
+from liaison.records.care_rules import not_ahead
+from liaison.records.cross_rules import dates_in_order, hours_make_sense, whole_number_between
 from liaison.records.fields import Record, record
 from liaison.records.kinds import (
     Choice,
@@ -22,7 +23,14 @@ from liaison.records.kinds import (
 )
 
 
-@record("home", "Home", "Homes", title=("name",), single=True, rules=(hours_make_sense,))
+@record(
+    "home",
+    "Home",
+    "Homes",
+    title=("name",),
+    single=True,
+    rules=(hours_make_sense, whole_number_between("dbs_months", 1, 120)),
+)
 class Home(Record):
     """The care home this record belongs to, and its own settings."""
 
@@ -68,6 +76,14 @@ class Home(Record):
             unit="round",
         ),
     ] = 3
+    dbs_months: Annotated[
+        Int,
+        Field(
+            "DBS checks again after",
+            help="In months; empty means that they are not repeated",
+            unit="month",
+        ),
+    ] = 36
 
 
 @record(
@@ -143,7 +159,7 @@ class Resident(Record):
     title=("name",),
     shows=("name", "job_role", "team", "started", "lead_roles"),
     tells_apart=("job_role", "team", "started"),
-    rules=(dates_in_order("started", "left_on"),),
+    rules=(dates_in_order("started", "left_on"), not_ahead("dbs_checked")),
 )
 class Staff(Record):
     """Someone who works, or worked, in the home."""

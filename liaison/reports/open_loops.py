@@ -13,8 +13,8 @@ from liaison.reports.kit.marks import Mark
 from liaison.reports.kit.opening import Figure, figures, key, opening
 from liaison.reports.kit.sheet import MM, Furniture, Sheet
 from liaison.reports.kit.typeface import TABLE_BOLD, TABLE_MUTED
-from liaison.reports.kit.wording import counted, long_date
-from liaison.reports.spec import Document, Parameters, Printed, ReportSpec
+from liaison.reports.kit.wording import counted, long_date, named
+from liaison.reports.spec import Document, Naming, Parameters, Printed, ReportSpec
 
 State = Literal["ok", "due", "late"]
 _MARKS: Final = {"ok": Mark.OPEN, "due": Mark.SOON, "late": Mark.PAST}
@@ -66,14 +66,14 @@ class Facts:
         on: The day.
         groups: The loops by age, the oldest first.
         kinds: How many there are of each kind.
-        initials: Whether residents are named by their initials.
+        names: How residents are named.
     """
 
     home: str
     on: dt.date
     groups: tuple[Group, ...]
     kinds: tuple[tuple[str, int], ...]
-    initials: bool = False
+    names: Naming = "full"
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -152,10 +152,9 @@ def _intro(facts: Facts) -> str:
         return f"On {day} everything had an outcome: nothing was open."
     total = len(facts.rows)
     verb = "has" if total == 1 else "have"
-    names = " Residents are named by their initials; names inside notes are not changed."
     return (
         f"{counted(total, 'thing')} {verb} no outcome on {day}, oldest first. Nothing leaves this "
-        f"list until somebody records one.{names if facts.initials else ''}"
+        f"list until somebody records one.{named(facts.names)}"
     )
 
 

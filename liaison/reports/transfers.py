@@ -12,8 +12,8 @@ from liaison.reports.kit.marks import Mark
 from liaison.reports.kit.opening import Figure, figures, opening
 from liaison.reports.kit.sheet import MM, Furniture, Sheet
 from liaison.reports.kit.typeface import BLOCK_TITLE, TABLE_BOLD, TABLE_MUTED
-from liaison.reports.kit.wording import counted, long_period, month, period
-from liaison.reports.spec import Document, Parameters, Printed, ReportSpec
+from liaison.reports.kit.wording import counted, long_period, month, named, period
+from liaison.reports.spec import Document, Naming, Parameters, Printed, ReportSpec
 
 ReviewState = Literal["none", "done", "due", "past"]
 _END: Final = "End of transfers."
@@ -67,7 +67,7 @@ class Facts:
     start: dt.date
     end: dt.date
     rows: tuple[Row, ...]
-    initials: bool = False
+    names: Naming = "full"
 
 
 def render(facts: Facts, printed: Printed) -> Document:
@@ -134,10 +134,9 @@ def _intro(facts: Facts) -> str:
     days = long_period(facts.start, facts.end)
     if not facts.rows:
         return f"No transfer is recorded, {days}."
-    names = " Residents are named by their initials; names inside notes are not changed."
     return (
         f"{counted(len(facts.rows), 'transfer')}, {days}, the latest first. A readmission is to "
-        f"hospital within 30 days of coming back.{names if facts.initials else ''}"
+        f"hospital within 30 days of coming back.{named(facts.names)}"
     )
 
 

@@ -18,7 +18,7 @@ from liaison.store import history, query
 from liaison.store.query import Condition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from liaison.services.homes import OpenHome
     from liaison.store.store import Store
@@ -163,7 +163,28 @@ def sign_off(
             problems.append(Problem(f"{part}.assessed_on", words))
     saved = together.save(reason, also=tuple(problems))
     changes = tuple(history.batch_changes(home.store, saved.unit))
-    return Written(changes, tuple(saved.ids.values()), saved.warnings)
+    everybody = [names.by_id("staff", person) for person in people]
+    return Written(changes, tuple(saved.ids.values()), _told_once(saved.warnings, everybody))
+
+
+def _told_once(warnings: Iterable[Problem], people: Sequence[str]) -> tuple[Problem, ...]:
+    """Say once what holds for all of them: twenty times over, nobody would read it."""
+    warnings = tuple(warnings)
+    said = {problem.message for problem in warnings}
+    told: dict[str, Problem] = {}
+    for problem in warnings:
+        words = next(
+            (
+                rest
+                for name in people
+                if (rest := problem.message.removeprefix(f"{name}: ")) != problem.message
+            ),
+            problem.message,
+        )
+        is_of_all = len(people) > 1 and all(f"{name}: {words}" in said for name in people)
+        message = words if is_of_all else problem.message
+        told.setdefault(message, dataclasses.replace(problem, message=message))
+    return tuple(told.values())
 
 
 def _is_there(store: Store, record: Competency) -> bool:

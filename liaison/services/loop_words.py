@@ -27,6 +27,8 @@ WORDS: Final = {
     "action": "Action",
     "result": "Result",
     "review": "Review",
+    "appointment": "Appointment",
+    "loan": "On loan",
     "carried": "Carried over",
 }
 """What one of each kind is called."""
@@ -52,7 +54,7 @@ class Line:
         resident: About whom, with their room; namesakes with their date of birth too. May be empty.
         owner: Who has to see to it.
         step: What came of it so far, with its day.
-        verb: What to do with it: Chase, Answer or Record.
+        verb: What to do with it: Chase, Answer or Record; Open where its card asks for more.
     """
 
     loop: Loop
@@ -198,6 +200,8 @@ class _Teller:
                 return joined(self._name(loop.partner), what)
             case "transfer":
                 return joined(REVIEW, self._name(loop.partner))
+            case "appointment" | "equipment_loan":
+                return joined(what, self._name(loop.partner))
             case "agenda_line":
                 return what or "A line of a round"
         return what
@@ -212,6 +216,10 @@ class _Teller:
                 direction = self._label(Transfer, "direction", loop.step)
                 due = f", due {times.show_date(loop.due)}" if loop.due else ""
                 return f"{direction} {_on(loop.step_on)}{due}"
+            case "appointment":
+                return f"Was {_on(loop.since_day)}; what came of it is not recorded"
+            case "equipment_loan":
+                return f"Check or return due {_on(loop.due)}"
             case "agenda_line":
                 if not loop.carried:
                     held = loop.step == "held"
@@ -256,12 +264,18 @@ def with_room(look: Look, identity: int | None) -> str:
     return words
 
 
+_ASKS_MORE: Final = frozenset({"appointment", "equipment_loan"})
+"""Whether somebody attended, or it goes back or stays, is asked on the card."""
+
+
 def verb_of(loop: Loop) -> str:
     """Return what is to be done with a loop, as its button says it."""
     if loop.type == "referral" and loop.step != "seen":
         return "Chase"
     if loop.type == "concern" and not loop.step:
         return "Answer"
+    if loop.type in _ASKS_MORE:
+        return "Open"
     return "Record"
 
 

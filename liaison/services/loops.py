@@ -36,6 +36,8 @@ KINDS: Final[Mapping[str, str]] = {
     "action": "Actions",
     "result": "Results",
     "review": "Reviews",
+    "appointment": "Appointments",
+    "loan": "On loan",
     "carried": "Carried over",
 }
 """Every kind of loop and what several of it are called, in the order they are chosen by."""
@@ -43,6 +45,7 @@ _RESULT: Final = "result awaited"
 _REVIEWED_REGULARLY: Final = "resident"
 """What a line comes from that a resident's review cycle put on the agenda."""
 _TOLD_THEMSELVES: Final = frozenset({"concern", "action", "referral", "transfer"})
+"""What a line of a round may be about that is open by itself."""
 _DATE: Final = len("2026-11-23")
 _LAST_HOUR: Final = "23"
 _NOTHING: Final[tuple[str, dt.date | None]] = ("", None)
@@ -56,8 +59,8 @@ class Loop(NamedTuple):
     """Something without an outcome; a tuple, as hundreds are made for every list.
 
     Args:
-        type: The type of the record that is open: concern, action, referral, transfer or
-            agenda_line.
+        type: The type of the record that is open: concern, action, referral, transfer,
+            appointment, equipment_loan or agenda_line.
         id: That record.
         kind: One of :data:`KINDS`.
         since_kept: The day or moment since which it is open, as kept.
@@ -154,7 +157,7 @@ def read(store: Store, on: dt.date | None = None, *, present: bool = False) -> L
     reader = _Reader(store, day, present=present or day >= today)
     found = [
         *reader.concerns(), *reader.actions(), *reader.referrals(), *reader.reviews(),
-        *reader.lines(),
+        *reader.appointments(), *reader.loans(), *reader.lines(),
     ]  # fmt: skip
     # the places of since_day, type and id: asked for each of hundreds
     found.sort(key=_OLDEST_FIRST)
@@ -304,6 +307,54 @@ class _Reader:
             )  # fmt: skip
         return found
 
+    def appointments(self) -> list[Loop]:
+        """Return the appointments that are past, of which nobody has said what came of them."""
+        if not self._rows["appointment"]:
+            return []
+        on, about, staff, place = (
+            self.on, *map(self._stands, ("resident", "staff", "organisation")),
+        )  # fmt: skip
+        workers = {one: row[1] for one, row in self._known["resident"].items()}
+        found: list[Loop] = []
+        for identity, at, resident, escort, to, what in self._rows["appointment"]:
+            day = _day(at)
+            # whoever went along can say; else whoever looks after the resident
+            asked = workers.get(resident) if escort is None else escort
+            days = (on - day).days
+            found.append(
+                Loop(
+                    "appointment", identity, "appointment", at, day, day, days,
+                    rules.state(days, day, on), about(resident, resident),
+                    None if asked is None else ("staff", staff(asked, asked)),
+                    None if to is None else ("organisation", place(to, to)), what or "",
+                )
+            )  # fmt: skip
+        return found
+
+    def loans(self) -> list[Loop]:
+        """Return what is on loan past the day it was to be checked or to go back."""
+        if not self._rows["equipment_loan"]:
+            return []
+        on, about, staff, place = (
+            self.on, *map(self._stands, ("resident", "staff", "organisation")),
+        )  # fmt: skip
+        workers = {one: row[1] for one, row in self._known["resident"].items()}
+        found: list[Loop] = []
+        for identity, check, resident, supplier, what in self._rows["equipment_loan"]:
+            due = dt.date.fromisoformat(check)
+            worker = workers.get(resident)
+            days = (on - due).days
+            found.append(
+                Loop(
+                    "equipment_loan", identity, "loan", check, due, due, days,
+                    rules.state(days, due, on), about(resident, resident),
+                    None if worker is None else ("staff", staff(worker, worker)),
+                    None if supplier is None else ("organisation", place(supplier, supplier)),
+                    what or "",
+                )
+            )  # fmt: skip
+        return found
+
     def lines(self) -> list[Loop]:
         """Return the lines that were carried over, or stood on a round that was not held.
 
@@ -358,10 +409,13 @@ class _Reader:
 _NAMED: Final[Mapping[str, tuple[tuple[str, int], ...]]] = {
     "resident": (
         ("concern", 2), ("action", 2), ("referral", 2), ("transfer", 2), ("agenda_line", 2),
+        ("appointment", 2), ("equipment_loan", 2),
     ),
-    "staff": (("concern", 3), ("action", 3)),
+    "staff": (("concern", 3), ("action", 3), ("appointment", 3)),
     "contact": (("concern", 4), ("action", 4), ("referral", 3)),
-    "organisation": (("referral", 4), ("transfer", 3)),
+    "organisation": (
+        ("referral", 4), ("transfer", 3), ("appointment", 4), ("equipment_loan", 3),
+    ),
 }  # fmt: skip
 """In which column of which rows records of a type are named; residents name staff too."""
 _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {

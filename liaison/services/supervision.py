@@ -12,6 +12,7 @@ from liaison.records import Problem, spec_of
 from liaison.records.home import Staff
 from liaison.records.rules import times
 from liaison.records.rules.compliance import works_here
+from liaison.records.rules.expiry import expires_on
 from liaison.records.rules.standing_dates import Standing, standing
 from liaison.records.training import Supervision
 from liaison.security.roles import Action
@@ -116,6 +117,9 @@ class _Looked:
 
     def __init__(self, store: Store, names: Names, on: dt.date, soon: int) -> None:
         self._store, self._names, self._on, self._soon = store, names, on, soon
+        home = store.the("home")
+        # a home that repeats none has cleared it, or is older than the field
+        self._dbs_months = getattr(home.record, "dbs_months", None) if home is not None else None
 
     def meetings(self, people: Sequence[Staff]) -> defaultdict[int, list[Supervision]]:
         theirs = Condition("staff", tuple(p.id for p in people if p.id is not None), "in")
@@ -156,7 +160,10 @@ class _Looked:
             label = by_name["nmc_expires"].label
             yield self._date("nmc", person, label, about, person.nmc_expires, None)
         label = by_name["dbs_checked"].label
-        yield self._date("dbs", person, label, about, None, person.dbs_checked)
+        again = None
+        if self._dbs_months and person.dbs_checked is not None:
+            again = expires_on(person.dbs_checked, self._dbs_months)
+        yield self._date("dbs", person, label, about, again, person.dbs_checked)
 
     def of_skill(self, skill: competency.Skill) -> Date:
         one = skill.competency

@@ -29,7 +29,7 @@ from liaison.services.references import Names
 from liaison.services.together import Saved, Together
 from liaison.store import query
 from liaison.store.driver import plain_errors
-from liaison.store.lasting import lasting
+from liaison.store.lasting import completed, lasting
 from liaison.store.query import Condition
 from liaison.store.stamps import made_at
 
@@ -136,7 +136,7 @@ def facts_on(
         exemptions=_all(store, Exemption, theirs),
         jobs=_all(store, JobHeld, theirs),
         # what outlasts all else on one day need not on another
-        trained=lasting(store, ids, on) if since is None else _all(store, TrainingRecord, theirs),
+        trained=(lasting if since is None else completed)(store, ids, on),
         sessions=coming,
         attendances=_all(
             store,

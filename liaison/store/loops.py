@@ -48,6 +48,18 @@ FROM transfer AS t
 WHERE (reviewed_on IS NULL OR reviewed_on > :day) AND +at < :after
   AND direction IN (SELECT value FROM json_each(:back)) AND {_LIVES.format(t="t")}
 """
+# the few that are still booked; which day one was closed on is not kept, so it is as known today
+_APPOINTMENTS: Final = f"""
+SELECT id, at, resident, escort, place, substr(purpose, 1, {_LONGEST})
+FROM appointment AS p
+WHERE status = 'booked' AND +at < :before AND {_LIVES.format(t="p")}
+"""
+_LOANS: Final = f"""
+SELECT id, next_check, resident, supplier, what
+FROM equipment_loan AS l
+WHERE (returned_on IS NULL OR returned_on > :day) AND +next_check <= :day
+  AND {_LIVES.format(t="l")}
+"""
 NOT_HELD: Final = 1
 NOT_SPOKEN_OF: Final = 2
 """Why a line that was not carried over is open: its round was not held, or held without it."""
@@ -92,6 +104,8 @@ STATEMENTS: Final = {
     "action": _ACTIONS,
     "referral": _REFERRALS,
     "transfer": _REVIEWS,
+    "appointment": _APPOINTMENTS,
+    "equipment_loan": _LOANS,
     "agenda_line": _LINES,
 }
 """By record type, what reads its open ones."""

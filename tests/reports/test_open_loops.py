@@ -6,6 +6,7 @@ import datetime as dt
 
 from liaison.reports import open_loops
 from liaison.reports.open_loops import SPEC, Facts, Group, Row
+from liaison.reports.spec import Naming
 from tests.reports.facts import PRINTED
 from tests.reports.paper import assert_clean, assert_within_margins, text_of
 
@@ -17,9 +18,9 @@ CHAIR = Row(
 RING = Row("Action", "Ring the ward", "", "Nobody is named", "No day set", DAY, None, 0, "ok")
 
 
-def text(*groups: Group, initials: bool = False) -> str:
+def text(*groups: Group, names: Naming = "full") -> str:
     kinds = tuple({row.kind: ("Things", 1) for group in groups for row in group.rows}.values())
-    document = open_loops.render(Facts("Rosewood House", DAY, groups, kinds, initials), PRINTED)
+    document = open_loops.render(Facts("Rosewood House", DAY, groups, kinds, names), PRINTED)
     assert_within_margins(document)
     assert_clean(document)
     return text_of(document)
@@ -41,7 +42,7 @@ def test_nothing_open_says_so() -> None:
 
 
 def test_a_copy_with_initials_says_that_it_is_one() -> None:
-    assert "by their initials" in text(Group("Over 90 days", (CHAIR,)), initials=True)
+    assert "by initials and room" in text(Group("Over 90 days", (CHAIR,)), names="initials")
 
 
 def test_long_words_and_many_lines_go_on_over_pages() -> None:

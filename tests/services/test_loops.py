@@ -14,8 +14,10 @@ from liaison.records.casework import (
     Action,
     AgendaLine,
     AgendaOutcome,
+    Appointment,
     Chase,
     Concern,
+    EquipmentLoan,
     Referral,
     Round,
     Series,
@@ -23,7 +25,7 @@ from liaison.records.casework import (
 )
 from liaison.records.directory import Contact, Organisation, Post
 from liaison.records.home import Resident, Staff
-from liaison.services import editing, loop_words, loops, outcomes
+from liaison.services import appointments, editing, loop_words, loops, outcomes
 from liaison.services.homes import OpenHome
 from liaison.services.loops import Loop
 from liaison.store import query
@@ -104,6 +106,46 @@ def test_everything_without_an_outcome_is_there_oldest_first(
     assert {loop.resident for loop in found} == {mary}
     counts = loops.read(home.store, DAY).counts
     assert list(counts) == ["referral", "concern", "query", "action", "result", "review"]
+
+
+def test_an_appointment_that_is_past_is_open_until_somebody_says_what_came_of_it(
+    home: OpenHome, mary: int, priya: int, place: int
+) -> None:
+    past = add(
+        home, Appointment(resident=mary, at=at(-3), place=place, purpose="Ears.", escort=priya)
+    )
+    add(home, Appointment(resident=mary, at=at(0, 8), purpose="Today, not over yet"))
+    add(home, Appointment(resident=mary, at=at(2), purpose="Ahead"))
+    (loop,) = read(home)
+    assert (loop.type, loop.id, loop.kind, loop.days) == ("appointment", past, "appointment", 3)
+    assert (loop.state, loop.owner) == ("late", ("staff", priya))
+    (line,) = words(home)
+    assert (line.what, line.verb) == ("Ears, Wheelchairs", "Open")
+    assert line.step == "Was Sun 15 Nov 2026; what came of it is not recorded"
+    assert read(home, on(-3)) == []
+    appointments.finish(home, past, "attended", "Syringed")
+    assert read(home) == []
+
+
+def test_equipment_is_open_from_the_day_its_check_is_due_until_it_is_checked_or_goes_back(
+    home: OpenHome, mary: int, place: int
+) -> None:
+    loan = EquipmentLoan(
+        what="Hoist", resident=mary, supplier=place, requested_on=on(-90), arrived_on=on(-80),
+        next_check=on(10),
+    )  # fmt: skip
+    late = add(home, dataclasses.replace(loan, next_check=on(-5)))
+    today = add(home, dataclasses.replace(loan, what="Frame", next_check=DAY))
+    add(home, loan)
+    assert [(one.id, one.kind, one.days, one.state) for one in read(home)] == [
+        (late, "loan", 5, "late"), (today, "loan", 0, "due"),
+    ]  # fmt: skip
+    assert {line.step for line in words(home)} == {
+        "Check or return due Fri 13 Nov 2026", "Check or return due Wed 18 Nov 2026",
+    }  # fmt: skip
+    appointments.checked(home, late, on(60))
+    appointments.mark_loan(home, today, "returned_on", DAY)
+    assert read(home) == []
 
 
 def test_a_wait_is_counted_in_calendar_days(home: OpenHome, mary: int, place: int) -> None:

@@ -68,6 +68,17 @@ def test_several_are_signed_off_at_once_and_the_same_twice_is_refused(
     assert competency.skills(care.store, TODAY) == ()
 
 
+def test_what_is_doubtful_for_everybody_is_said_once_and_of_one_alone_with_the_name(
+    care: OpenHome, ana: int, ben: int
+) -> None:
+    skill = Competency(skill="Catheter care", level="competent", assessed_on=TODAY)
+    several = competency.sign_off(care, skill, [ana, ben])
+    words = "Assessed by (from outside): nobody is named who judged this."
+    assert [one.message for one in several.warnings] == [words]
+    alone = competency.sign_off(care, dataclasses.replace(skill, skill="Insulin"), [ana])
+    assert [one.message for one in alone.warnings] == [f"Ana Silva: {words}"]
+
+
 def test_judged_anew_the_latest_counts_and_the_earlier_stays(
     care: OpenHome, ana: int, nurse: int
 ) -> None:
@@ -153,6 +164,32 @@ def test_the_dates_of_everybody_stand_with_the_most_pressing_first(
     assert (again["supervision"].state, again["supervision"].day) == ("ok", on(91))
     with pytest.raises(UserError, match="held"):
         supervision.hold(care, planned, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("months", "checked", "state", "day"),
+    [
+        (36, dt.date(2023, 12, 1), "due", dt.date(2026, 11, 30)),
+        (36, dt.date(2023, 11, 18), "late", dt.date(2026, 11, 17)),
+        (12, dt.date(2024, 2, 29), "late", dt.date(2025, 2, 27)),
+        (None, dt.date(2010, 1, 1), "ok", None),
+    ],
+)
+def test_dbs_checks_come_again_after_the_time_the_home_says(  # noqa: PLR0917  # a table of cases
+    care: OpenHome, ben: int, months: int | None, checked: dt.date, state: str, day: dt.date | None
+) -> None:
+    home = care.store.the("home")
+    assert home is not None
+    editing.save(care, home, dataclasses.replace(home.record, dbs_months=months))  # type: ignore[call-arg]  # the home
+    loaded = care.store.load("staff", ben)
+    assert loaded is not None
+    editing.save(care, loaded, dataclasses.replace(got(care, Staff, ben), dbs_checked=checked))
+    dates = supervision.readiness(care.store, TODAY, staff=ben)
+    (dbs,) = (one for one in dates if one.kind == "dbs")
+    assert (dbs.state, dbs.day, dbs.last) == (state, day, checked)
+    # what the list of everybody tells, too
+    listed = {(one.staff, one.kind) for one in supervision.readiness(care.store, TODAY)}
+    assert ((ben, "dbs") in listed) is (state != "ok")
 
 
 def test_a_supervision_without_any_day_or_held_ahead_is_refused(care: OpenHome, ana: int) -> None:

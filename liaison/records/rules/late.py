@@ -1,12 +1,15 @@
-"""Late entries: what was written long after it happened carries both times (domain rule 13)."""
+"""Late entries: what was written well after it happened carries both times (domain rule 13).
+
+One rule for visits, concerns and everything else: on the screen, on paper and on the command line.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Final
 
-LATE_AFTER: Final = dt.timedelta(hours=12)
-"""The longest shift: whoever saw it has gone home by then."""
+LATE_AFTER: Final = dt.timedelta(minutes=30)
+"""Until then somebody may still be writing down what they have just seen."""
 
 _MINUTE: Final = dt.timedelta(minutes=1)
 _MINUTES_AN_HOUR: Final = 60
@@ -14,7 +17,7 @@ _HOURS_A_DAY: Final = 24
 
 
 def is_late(happened: dt.datetime, written: dt.datetime) -> bool:
-    """Return whether something was written later than on the shift on which it happened.
+    """Return whether something was written so much later that both times are to be shown.
 
     Args:
         happened: When it happened, or ended.

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from liaison.records.home import Resident
-from liaison.records.rules.initials import initials
 from liaison.reports.open_loops import SPEC, Facts, Group, Row
 from liaison.services import loop_words, loops
 from liaison.services.references import Names
+from liaison.services.reporting.naming import Residents
 
 if TYPE_CHECKING:
     from liaison.reports.spec import Asked
@@ -25,10 +24,10 @@ def gather(store: Store, asked: Asked) -> Facts:
 
     Args:
         store: The home.
-        asked: The day, and whether residents are shown by initials.
+        asked: The day, and how residents are named.
     """
     found = loops.read(store, asked.on)
-    names = Names(store)
+    residents = Residents(store, asked.names, Names(store))
     groups = loop_words.grouped(store, found.items, "age", found.on)
     return Facts(
         home=home_name(store),
@@ -37,14 +36,13 @@ def gather(store: Store, asked: Asked) -> Facts:
             Group(
                 group.words,
                 tuple(
-                    _row(names, line, by_initials=asked.initials)
-                    for line in loop_words.tell(store, group.items, found.on)
+                    _row(residents, line) for line in loop_words.tell(store, group.items, found.on)
                 ),
             )
             for group in groups
         ),
         kinds=tuple((loops.KINDS[kind], number) for kind, number in found.counts.items()),
-        initials=asked.initials,
+        names=asked.names,
     )
 
 
@@ -54,23 +52,12 @@ def home_name(store: Store) -> str:
     return (None if loaded is None else getattr(loaded.record, "name", None)) or UNNAMED
 
 
-def resident_words(names: Names, identity: int | None, words: str, *, by_initials: bool) -> str:
-    """Return a resident as a copy names them: in full, or by initials with their room."""
-    if not by_initials or identity is None:
-        return words
-    record = names.record("resident", identity)
-    if not isinstance(record, Resident):
-        return words
-    room = f", Room {record.room}" if record.room else ""
-    return f"{initials(record.name or '')}{room}"
-
-
-def _row(names: Names, line: Line, *, by_initials: bool) -> Row:
+def _row(residents: Residents, line: Line) -> Row:
     loop = line.loop
     return Row(
         line.kind,
         line.what,
-        resident_words(names, loop.resident, line.resident, by_initials=by_initials),
+        residents.with_room(loop.resident, line.resident),
         line.owner,
         line.step,
         loop.since_day,

@@ -11,7 +11,8 @@ from liaison.records.rules import transfers as rules
 from liaison.reports.transfers import SPEC, Facts, ReviewState, Row, review_words
 from liaison.services import transfers
 from liaison.services.references import Names
-from liaison.services.reporting.open_loops import home_name, resident_words
+from liaison.services.reporting.naming import Residents
+from liaison.services.reporting.open_loops import home_name
 
 if TYPE_CHECKING:
     from liaison.reports.spec import Asked
@@ -26,7 +27,7 @@ def gather(store: Store, asked: Asked) -> Facts:
 
     Args:
         store: The home.
-        asked: The period, and whether residents are shown by initials.
+        asked: The period, and how residents are named.
 
     Raises:
         UserError: No period was given.
@@ -38,18 +39,18 @@ def gather(store: Store, asked: Asked) -> Facts:
             do="Give the first and the last day.",
             code="period",
         )
-    names = Names(store)
+    residents = Residents(store, asked.names, Names(store))
     found = transfers.between(store, asked.start, asked.end)
     return Facts(
         home=home_name(store),
         start=asked.start,
         end=asked.end,
-        rows=tuple(_row(store, names, one, by_initials=asked.initials) for one in found),
-        initials=asked.initials,
+        rows=tuple(_row(store, residents, one) for one in found),
+        names=asked.names,
     )
 
 
-def _row(store: Store, names: Names, one: Told, *, by_initials: bool) -> Row:
+def _row(store: Store, residents: Residents, one: Told) -> Row:
     record = one.transfer
     assert record.at is not None  # noqa: S101  # it was found by when it was
     by_name = spec_of(record).by_name
@@ -63,7 +64,7 @@ def _row(store: Store, names: Names, one: Told, *, by_initials: bool) -> Row:
         state = "done" if one.days_late is None else "past" if one.days_late > 0 else "due"
     return Row(
         at=times.in_london(record.at),
-        resident=resident_words(names, record.resident, one.resident, by_initials=by_initials),
+        resident=residents.with_room(record.resident, one.resident),
         direction=one.direction,
         place=one.place,
         goes=record.direction in rules.WENT,

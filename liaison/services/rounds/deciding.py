@@ -172,7 +172,7 @@ def carry(home: OpenHome, line: int, to: int | None = None) -> Done:
     return Done(tuple(history.batch_changes(home.store, at)), made)
 
 
-def take_back(home: OpenHome, line: int, reason: str) -> None:
+def take_back(home: OpenHome, line: int, reason: str) -> tuple[int, ...]:
     """Strike through what was recorded about a line, which is then to be spoken of again.
 
     What the outcome did elsewhere, such as an answer to a concern, stays as it is. If it was
@@ -182,6 +182,9 @@ def take_back(home: OpenHome, line: int, reason: str) -> None:
         home: The home.
         line: The line.
         reason: Why, in their words.
+
+    Returns:
+        The stamps of what was written, so that this can be undone as well.
 
     Raises:
         UserError: There is no reason, nothing was recorded, or it is another's to take back.
@@ -207,7 +210,8 @@ def take_back(home: OpenHome, line: int, reason: str) -> None:
         ):
             gone = dataclasses.replace(handed.record, archived=True)
             together.change(f"lines.{handed.id}", handed, gone)
-    together.save(editing.reason_given(reason))
+    saved = together.save(editing.reason_given(reason))
+    return tuple(history.batch_changes(home.store, saved.unit))
 
 
 def finish(

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 _LOOPS: Final = "loops"
 _COUNT_THEMSELVES: Final = frozenset({"today", _LOOPS})
-_TOUCHED: Final = CLOSED_WITH | {"agenda_outcome", "resident", "round"}
+_TOUCHED: Final = CLOSED_WITH | {
+    "agenda_outcome", "appointment", "equipment_loan", "resident", "round",
+}  # fmt: skip
 
 
 class StillOpen(QObject):

@@ -39,7 +39,8 @@ class AppointmentsPage(CasePage):
     tabs: ClassVar[tuple[Tab, ...]] = (
         Tab(
             facts.COMING, "Coming", "appointment", _BOOK,
-            ("Nothing booked", "Appointments appear here until it is written down what came of them."),
+            ("Nothing booked", ("Book where a resident goes, with whom and how: it stands here until it "
+             "is written down what came of it.")),
         ),
         Tab(
             facts.PAST, "Past", "appointment", _BOOK,
@@ -47,7 +48,8 @@ class AppointmentsPage(CasePage):
         ),
         Tab(
             facts.LOANS, "On loan", "equipment_loan", _LOAN,
-            ("Nothing on loan", "Frames, mattresses and the like appear here until they go back."),
+            ("Nothing on loan", ("Write down what you asked for: frames, mattresses and the like stand "
+             "here until they go back.")),
         ),
         Tab(
             facts.BACK, "Went back", "equipment_loan", _LOAN,

@@ -29,6 +29,8 @@ ICONS: Final = {
     "action": "list-checks",
     "result": "hourglass",
     "review": "repeat",
+    "appointment": "calendar-clock",
+    "loan": "archive",
     "carried": "clipboard-list",
 }
 _TAG: Final = 118

@@ -69,6 +69,7 @@ class LoopsPage(Page):
         {
             "concern", "action", "referral", "chase", "transfer", "agenda_line", "agenda_outcome",
             "round", "resident", "staff", "contact", "organisation", "post", "home", "series",
+            "appointment", "equipment_loan",
         }
     )  # fmt: skip
 
@@ -98,7 +99,8 @@ class LoopsPage(Page):
         self.nothing = EmptyState(
             "circle-check",
             "Nothing is open",
-            "Concerns, referrals, actions and reviews stand here until somebody records an outcome.",
+            "Concerns, referrals, actions, reviews, past appointments and overdue equipment stand "
+            "here until somebody records an outcome.",
         )
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from liaison.security.roles import Action, who_may
 from liaison.ui.pages.readiness import facts
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from liaison.ui.desk import Desk
 
 
+_SKILL: Final = "competency"
+
+
 class ReadinessPage(CasePage):
     """Supervisions, appraisals, registrations, checks and skills.
 
@@ -27,6 +30,7 @@ class ReadinessPage(CasePage):
     name: ClassVar[str] = "readiness"
     title: ClassVar[str] = "Supervision and skills"
     icon: ClassVar[str] = "badge-check"
+    report: ClassVar[str] = "staff-dates"
     # as the page of staff: numbers and checks of colleagues are for those who lead
     roles: ClassVar[frozenset[str]] = frozenset(who_may(Action.LOOK_PRIVATE))
     reads: ClassVar[frozenset[str]] = frozenset(
@@ -42,7 +46,7 @@ class ReadinessPage(CasePage):
             ("Nothing is due", "Supervisions, checks and reviews appear here before they are due."),
         ),
         Tab(
-            facts.SKILLS, "Skills", "competency", "Sign off a skill",
+            facts.SKILLS, "Skills", _SKILL, "Sign off a skill",
             ("No skill yet", "What somebody was seen to be able to do appears here."),
         ),
     )  # fmt: skip
@@ -50,13 +54,26 @@ class ReadinessPage(CasePage):
     def __init__(self, desk: Desk) -> None:
         card = ReadyCard(desk)
         super().__init__(desk, card)
-        card.add_asked.connect(lambda name, who: self._open_room().add(name, {"staff": who}))
+        card.add_asked.connect(self._add_for)
 
     def _reading(self, tab: str, after: Position | None) -> Callable[[Store], Lines]:
         today = self.desk.today()
         if tab == facts.SKILLS:
             return lambda store: facts.skill_lines(store, today)
         return lambda store: facts.date_lines(store, today)
+
+    def _add(self, *_: object) -> None:
+        if self.tab.adds == _SKILL:
+            # one skill is often seen of several at once: its form ticks whom
+            self.desk.go("training", {"sign_off": True})
+        else:
+            super()._add()
+
+    def _add_for(self, type_name: str, staff: int) -> None:
+        if type_name == _SKILL:
+            self.desk.go("training", {"sign_off": True, "of": staff})
+        else:
+            self._open_room().add(type_name, {"staff": staff})
 
     def show_argument(self, argument: object) -> None:
         """Also show a list: ``{"tab": "skills"}``."""
@@ -68,8 +85,8 @@ class ReadinessPage(CasePage):
     def show_record(self, type_name: str, identity: int) -> None:
         """Show the card of a supervision or a skill, beside a list of its kind."""
         if (
-            type_name == "competency"
-            and self.tab.adds != "competency"
+            type_name == _SKILL
+            and self.tab.adds != _SKILL
             and not self._lines_have(type_name, identity)
         ):
             self.show_tab(facts.SKILLS)

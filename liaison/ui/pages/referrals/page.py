@@ -38,7 +38,8 @@ class ReferralsPage(CasePage):
     tabs: ClassVar[tuple[Tab, ...]] = (
         Tab(
             facts.OPEN, "No outcome yet", "referral", "Refer somebody",
-            ("Nobody waits", "Residents sent on to a service appear here until it has an outcome."),
+            ("Nobody waits", ("Refer a resident to a service: how long they wait, who was asked and when "
+             "stand here until there is an outcome.")),
         ),
         Tab(
             facts.CLOSED, "Closed", "referral", "Refer somebody",

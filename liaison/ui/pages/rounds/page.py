@@ -433,7 +433,9 @@ class RoundsPage(Page):
             reason = dialog.reason
             self.desk.jobs.write(
                 lambda home: deciding.take_back(home, identity, reason),
-                lambda _: self.desk.say("Taken back. The line is to be spoken of again."),
+                lambda changes: offer_undo(
+                    self.desk, "Taken back. The line is to be spoken of again.", changes
+                ),
                 self.desk.trouble,
                 owner=self,
             )

@@ -15,6 +15,7 @@ from liaison.ui import theme
 from liaison.ui.pages.staff import facts
 from liaison.ui.pages.staff.facts import StaffFacts
 from liaison.ui.parts import sheets
+from liaison.ui.parts.attached import FileDrop
 from liaison.ui.parts.card import Copyable, LinkButton
 from liaison.ui.parts.doing import Doings
 from liaison.ui.parts.facts import Candidate
@@ -55,11 +56,20 @@ class StaffCard(SideCard[StaffFacts]):
 
     add_asked = Signal(str, object)
     """Somebody wants to add a record of this type for this member of staff (an id)."""
+    certificates_asked = Signal(object, object)
+    """Somebody brought certificates of this member of staff (an id): the files, maybe none yet."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent=parent)
         self._beside = True
+        self._may_train = permissions.may_add(desk.person.role, "training_record")
+        if self._may_train:
+            FileDrop(self).dropped.connect(self._take)
         self.clear()
+
+    def _take(self, files: object) -> None:
+        if self.staff is not None:
+            self.certificates_asked.emit(self.staff, files)
 
     @property
     def staff(self) -> int | None:
@@ -156,6 +166,12 @@ class StaffCard(SideCard[StaffFacts]):
             if number:
                 card.add(Divider())
             card.add(self._line(line))
+        buttons: list[QWidget] = []
+        if self._may_train:
+            bring = Button("Add a certificate", "paperclip", Button.QUIET, small=True)
+            bring.setToolTip("Or drop it on this card")
+            bring.clicked.connect(lambda *_: self._take(()))
+            buttons.append(bring)
         if may(self.desk.person.role, Action.PRINT_REPORTS):
             paper = Button("Print the training passport", "printer", Button.QUIET, small=True)
             asked = {
@@ -164,7 +180,9 @@ class StaffCard(SideCard[StaffFacts]):
                 "candidate": Candidate(found.record.id or 0, found.name, ""),
             }
             paper.clicked.connect(lambda *_: self.desk.go("reports", asked))
-            card.add(FlowRow((paper,)))
+            buttons.append(paper)
+        if buttons:
+            card.add(FlowRow(buttons))
         return card
 
     def _lines(

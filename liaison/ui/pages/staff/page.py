@@ -55,7 +55,10 @@ class StaffPage(ListAndCard):
         self._filled = False
         self._wanted: int | None = None
         """Who was opened from elsewhere and is not in the list yet: somebody just added."""
-        self.card.add_asked.connect(lambda name, who: self._open_room().add(name, {_STAFF: who}))
+        self.card.add_asked.connect(self._add)
+        self.card.certificates_asked.connect(
+            lambda who, files: self.desk.go("training", {"certificates": files, "of": who})
+        )
         self.room.saved.connect(self._saved)
         self._lay_out()
 
@@ -151,6 +154,13 @@ class StaffPage(ListAndCard):
                 self._wanted = identity
         else:
             self._open_room().read(type_name, identity)
+
+    def _add(self, type_name: str, staff: int) -> None:
+        if type_name == "competency":
+            # one skill is often seen of several at once: its form ticks whom
+            self.desk.go("training", {"sign_off": True, "of": staff})
+        else:
+            self._open_room().add(type_name, {_STAFF: staff})
 
     def _saved(self, saved: Saved) -> None:
         if saved.type == _STAFF:

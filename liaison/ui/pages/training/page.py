@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -27,10 +27,12 @@ from liaison.ui.pages.training.heads import anchor_at
 from liaison.ui.pages.training.lineage_view import LineageView
 from liaison.ui.pages.training.mine import Mine
 from liaison.ui.pages.training.narrowing import Narrowing
+from liaison.ui.pages.training.papers import PaperDrop
 from liaison.ui.pages.training.planning import Planner
 from liaison.ui.pages.training.recording import RecordTraining
 from liaison.ui.pages.training.requirement_view import RequirementView
 from liaison.ui.pages.training.shares_view import SharesView
+from liaison.ui.pages.training.signing import SignOff
 from liaison.ui.pages.training.tabs import Shown, Tabs
 from liaison.ui.pages.training.view import MatrixView
 from liaison.ui.parts.asking_files import ask_where_to_save
@@ -52,7 +54,7 @@ from liaison.ui.widgets import (
 if TYPE_CHECKING:
     import datetime as dt
 
-    from PySide6.QtCore import QModelIndex
+    from PySide6.QtCore import QModelIndex, QPoint
 
     from liaison.errors import UserError
     from liaison.records.rules.matrix import Matrix
@@ -116,7 +118,10 @@ class TrainingPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.matrix: Matrix | None = None
-        self.form: RecordTraining | None = None
+        self.form: RecordTraining | SignOff | None = None
+        self._came_from: int | None = None
+        """The member of staff from whose card a form was opened."""
+        self._stale: set[str] = set()
         self.popover: CellPopover | None = None
         self._lists: dict[str, RecordList] = {}
         self._own = desk.person.role == "carer"
@@ -146,6 +151,11 @@ class TrainingPage(Page):
         self.around.record_asked.connect(self.record)
         self.around.course_asked.connect(lambda one: self.show_record("course", one))
         self.mine = Mine()
+        if self._writes and not self._own:
+            # one that is dropped on a cell is of that person and course; elsewhere its name says
+            on_cell, on_page = PaperDrop(self.view.viewport()), PaperDrop(self)
+            on_cell.dropped.connect(self._take_at)
+            on_page.dropped.connect(lambda files, _: self.record(files=files))
         self._lay_out()
         kept = last_choice(desk, self.name, [tab for tab, _ in _TABS])
         if kept is not None and not self._own:
@@ -237,8 +247,13 @@ class TrainingPage(Page):
         desk = self.desk
         if desk.jobs.home is None:
             return
-        for view in self._views.values():
-            view.refresh()
+        shown = self._shown.currentWidget()
+        for name, view in self._views.items():
+            if view is shown:
+                view.refresh()
+            else:
+                # read when somebody looks at it: one of them takes a while in a large home
+                self._stale.add(name)
         day = desk.today() if self._own else self.narrowing.on
         person, own = desk.person.id, self._own
 
@@ -371,6 +386,9 @@ class TrainingPage(Page):
     def _view(self, name: str) -> View:
         """Return what is shown in a tab, made and read when it is first asked for."""
         if name in self._views:
+            if name in self._stale:
+                self._stale.discard(name)
+                self._views[name].refresh()
             return self._views[name]
         made: View
         if name == "gaps":
@@ -494,14 +512,41 @@ class TrainingPage(Page):
 
     # ---- records
 
-    def record(self, course: int | None = None, staff: list[int] | None = None) -> None:
-        """Show the form for training of one or several."""
+    def record(
+        self,
+        course: int | None = None,
+        staff: Sequence[int] | None = None,
+        files: Sequence[Path] = (),
+    ) -> None:
+        """Show the form for training of one or several, with certificates that were brought."""
         if self.matrix is None or not self._writes:
             return
+        if files and isinstance(self.form, RecordTraining) and self.form.isVisible():
+            # they belong to what is being recorded
+            self.form.papers.take(files)
+            return
+        self._show_form(
+            RecordTraining(self.desk, self.matrix, course=course, staff=staff or (), files=files)
+        )
+
+    def sign_off(self, staff: Sequence[int] = ()) -> None:
+        """Show the form that signs a skill off for one or several."""
+        if self.matrix is not None and permissions.may_add(self.desk.person.role, "competency"):
+            self._show_form(SignOff(self.desk, self.matrix, staff=staff))
+
+    def _take_at(self, files: Sequence[Path], place: QPoint) -> None:
+        index = self.view.indexAt(place)
+        if not index.isValid():
+            self.record(files=files)
+            return
+        cell = self.view.cells.cell(index.row(), index.column())
+        self.record(cell.course, [cell.staff], files)
+
+    def _show_form(self, form: RecordTraining | SignOff) -> None:
         self._end_form()
-        form = RecordTraining(self.desk, self.matrix, course=course, staff=staff or ())
+        self._came_from = None
         form.left.connect(self._come_back)
-        form.recorded.connect(self._come_back)
+        form.recorded.connect(self._go_back)
         self.form = form
         holder = QWidget()
         spaced(QVBoxLayout(holder), 0, (24, 20, 24, 20)).addWidget(form)
@@ -518,6 +563,13 @@ class TrainingPage(Page):
                 form.setParent(self)
                 holder.deleteLater()
             form.end()
+
+    def _go_back(self) -> None:
+        """Lead back to the card from which the form was opened, once it is saved."""
+        came_from, self._came_from = self._came_from, None
+        self._come_back()
+        if came_from is not None:
+            self.desk.open("staff", came_from)
 
     def _come_back(self) -> None:
         self._stack.setCurrentWidget(self._main)
@@ -539,7 +591,7 @@ class TrainingPage(Page):
     def open_form(self) -> object:
         """Return the form that is being filled in."""
         if self.form is not None and self.form.isVisible():
-            return {"record": True}
+            return {"sign_off" if isinstance(self.form, SignOff) else "record": True}
         return self.room.open_form()
 
     def reopen(self, form: object) -> None:
@@ -555,7 +607,8 @@ class TrainingPage(Page):
 
         Args:
             argument: ``{"tab": "gaps"}``, ``{"staff": 12}``, ``{"record": True}``,
-                ``{"lineage": 7}`` (a course's id).
+                ``{"lineage": 7}`` (a course's id), ``{"sign_off": True}``,
+                ``{"certificates": files}``; the last two may say ``of`` whom (a staff record).
         """
         if not isinstance(argument, Mapping):
             return
@@ -569,12 +622,29 @@ class TrainingPage(Page):
             view = self._views["lineage"]
             assert isinstance(view, LineageView)  # noqa: S101  # it is what the tab shows
             view.show_course(course)
-        if argument.get("record"):
-            self.record()
+        self._show_asked(argument)
         staff = argument.get("staff")
         rows = [row.staff.id for row in self.view.cells.rows]
         if staff in rows:
             self.view.go_to(rows.index(staff), 0)
+
+    def _show_asked(self, argument: Mapping[str, object]) -> None:
+        """Show the form that somebody was led here for."""
+        whose = argument.get("of")
+        people = [whose] if isinstance(whose, int) else []
+        files = _certificates(argument)
+        if argument.get("record") or "certificates" in argument:
+            self.record(staff=people, files=files)
+        elif argument.get("sign_off"):
+            self.sign_off(people)
+        else:
+            return
+        self._came_from = whose if isinstance(whose, int) else None
+
+
+def _certificates(argument: Mapping[str, object]) -> tuple[Path, ...]:
+    files = argument.get("certificates")
+    return files if isinstance(files, tuple) else ()
 
 
 def _own_matrix(store: Store, day: dt.date, person: int) -> Matrix | None:

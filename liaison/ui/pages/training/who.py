@@ -46,15 +46,20 @@ class Who(Card):
     Args:
         matrix: How everybody stands.
         ticked: The ids of those who are ticked at first.
+        title: What a tick says of somebody.
     """
 
     changed = Signal()
     """Somebody was ticked, or is not any more."""
 
     def __init__(
-        self, matrix: Matrix, ticked: Collection[int] = (), parent: QWidget | None = None
+        self,
+        matrix: Matrix,
+        ticked: Collection[int] = (),
+        title: str = "Who completed it",
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__("Who completed it", "users", parent=parent)
+        super().__init__(title, "users", parent=parent)
         self._matrix = matrix
         self._place: int | None = None
         self.people = [_Person(row) for row in matrix.rows]

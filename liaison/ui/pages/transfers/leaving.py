@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from liaison.records import Problem, all_specs
+from liaison.records import Problem, all_specs, ids
 from liaison.services import leaving
-from liaison.services.editing import Unfit
+from liaison.services.drafts import About
+from liaison.services.references import as_id
 from liaison.ui.pages.transfers import facts
 from liaison.ui.parts.card import LinkButton
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.facts import Link
 from liaison.ui.parts.fields import FieldGrid, Fields
+from liaison.ui.parts.form_frame import FormFrame
 from liaison.ui.parts.undoing import offer_undo
-from liaison.ui.widgets import Banner, Button, Card, CheckBox, FlowRow, ScrollPage, Wrap, spaced
+from liaison.ui.widgets import Card, CheckBox, Wrap, spaced
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from liaison.errors import UserError
+    from liaison.services.drafts import Draft
     from liaison.services.leaving import Closing, Key, Left, Loose
     from liaison.ui.desk import Desk
     from liaison.ui.pages.transfers.facts import LeavingFacts
 
-_FIELDS = ("left_on", "left_reason")
-_PAUSE_MS = 300
+_FIELDS: Final = ("left_on", "left_reason")
+_UNTICKED: Final = "unticked"
+_PAGE: Final = "leaving"
+_PAUSE_MS: Final = 300
 
 
-class LeavingSheet(QWidget):
+class LeavingSheet(FormFrame):
     """Day and reason, and everything open about a resident.
 
     Args:
@@ -40,42 +46,55 @@ class LeavingSheet(QWidget):
     """
 
     done = Signal()
-    """It is recorded, or somebody thought better of it."""
+    """It is recorded, or there is nobody to record it about."""
 
     def __init__(self, desk: Desk, resident: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
-        self._resident = resident
+        super().__init__(
+            desk,
+            About("resident", resident, _PAGE),
+            "Left or died",
+            "What closes with it is ticked; nothing is closed before you save.",
+            "Record that they left",
+            "Left or died",
+            parent=parent,
+        )
+        self.resident = resident
         self._closing: Closing | None = None
+        self._draft: Draft | None = None
         self.fields: Fields | None = None
         self.boxes: dict[Key, CheckBox] = {}
-        self._unticked: set[Key] = set()
-        self.page = ScrollPage(spacing=16, margins=(0, 0, 0, 0))
-        spaced(QVBoxLayout(self), 0).addWidget(self.page)
-        self.banner = Banner("late", "")
-        self.banner.hide()
+        self._left_out: set[Key] = set()
         self._lists = QWidget()
         self._column = spaced(QVBoxLayout(self._lists), 16)
-        self.save_button = Button("Record that they left", "check", Button.PRIMARY)
-        self.save_button.clicked.connect(self.save)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PAUSE_MS)
         self._soon.timeout.connect(self.read)
-        self.setAccessibleName("Left or died")
+        self._open()
+
+    # ---- opening, and what follows from the day
+
+    def _found_draft(self, draft: Draft | None) -> None:
+        self._draft = draft
         self.read()
 
     def read(self) -> None:
         """Read what is open, as of the day that is given."""
+        if self.desk.jobs.home is None:
+            # it was locked between a key and the pause after it
+            return
         on = self._day()
-        resident = self._resident
+        resident = self.resident
         self.desk.jobs.read(
             lambda store: facts.leaves(store, resident, on),
             self._show,
-            self._trouble,
+            self._cannot_read,
             latest=(id(self), "leaving"),
             owner=self,
         )
+
+    def _cannot_read(self, error: UserError) -> None:
+        self._trouble(error, "Try again", self.read)
 
     def _day(self) -> dt.date:
         values = {} if self.fields is None else self.fields.read()[0]
@@ -86,17 +105,18 @@ class LeavingSheet(QWidget):
         if found is None:
             self.done.emit()
             return
-        closing = found.closing
         if self.fields is None:
             self._build(found)
-        self._closing = closing
-        self._unticked |= {key for key, box in self.boxes.items() if not box.isChecked()}
+            if self._draft is not None and "left_on" in self._draft.typed:
+                # another day closes other things
+                self._soon.start()
+        self._closing = found.closing
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         self.boxes = {}
-        for card in (self._closes(closing), self._stays(closing)):
+        for card in (self._closes(found.closing), self._stays(found.closing)):
             self._column.addWidget(card)
             card.show()
 
@@ -107,19 +127,33 @@ class LeavingSheet(QWidget):
         who = found.closing.resident
         self.fields.editor("left_on").set_value(who.left_on or self.desk.today())
         self.fields.editor("left_reason").set_value(who.left_reason)
-        self.fields.changed.connect(lambda _: self._soon.start())
         card = Card(found.closing.name)
         grid = FieldGrid()
         for box in self.fields.boxes.values():
             grid.add(box)
         card.add(grid)
-        self.page.body.addWidget(self.banner)
-        self.page.body.addWidget(card)
-        self.page.body.addWidget(self._lists)
-        self.page.body.addWidget(FlowRow((self.save_button,)))
-        self.page.body.addStretch(1)
+        self.sheet.body.addWidget(card)
+        self.sheet.body.addWidget(self._lists)
+        self.sheet.body.addStretch(1)
         grid.arrange(anew=True)
         card.show()
+        if self._draft is not None:
+            self._restore(self._draft)
+        self.fields.changed.connect(self._typed)
+        self.save_button.setEnabled(True)
+        self.ready.emit()
+
+    def _restore(self, draft: Draft) -> None:
+        assert self.fields is not None  # noqa: S101  # it was just made
+        self.fields.put(draft.typed)
+        self._touched = set(draft.typed) & set(self.fields.boxes)
+        kept = draft.typed.get(_UNTICKED)
+        for one in kept if isinstance(kept, list) else ():
+            type_name, _, text = str(one).partition(" ")
+            identity = as_id(text)
+            if identity is not None:
+                self._left_out.add((type_name, identity))
+        self._tell_begun(draft)
 
     def _closes(self, closing: Closing) -> QWidget:
         card = Card("Closes with it", note=str(len(closing.closes)) if closing.closes else "")
@@ -127,7 +161,8 @@ class LeavingSheet(QWidget):
             card.add(Wrap("Nothing planned, booked or waiting is recorded.", "muted"))
         for loose in closing.closes:
             box = CheckBox(f"{loose.title}: {loose.why}")
-            box.setChecked(loose.key not in self._unticked)
+            box.setChecked(loose.key not in self._left_out)
+            box.toggled.connect(lambda on, key=loose.key: self._ticked(key, on=on))
             self.boxes[loose.key] = box
             card.add(box)
         return card
@@ -148,11 +183,38 @@ class LeavingSheet(QWidget):
         column.addWidget(Wrap(loose.why[:1].upper() + loose.why[1:], "secondary"))
         return part
 
+    # ---- drafts
+
+    def _typed(self, name: str) -> None:
+        self._touched.add(name)
+        self.keeper.note()
+        self._soon.start()
+
+    def _ticked(self, key: Key, *, on: bool) -> None:
+        (self._left_out.discard if on else self._left_out.add)(key)
+        self.keeper.note()
+
+    def _kept_out(self) -> list[str]:
+        return sorted(f"{name} {ids.to_text(identity)}" for name, identity in self._left_out)
+
+    def _to_keep(self) -> tuple[Mapping[str, Any], Mapping[str, tuple[int, ...]]]:
+        assert self.fields is not None  # noqa: S101  # somebody typed
+        return {**self.fields.typed(self._touched), _UNTICKED: self._kept_out()}, {}
+
+    def _all_typed(self) -> Mapping[str, Any]:
+        assert self.fields is not None  # noqa: S101  # it is being saved
+        return {**self.fields.typed(self.fields.boxes), _UNTICKED: self._kept_out()}
+
+    def _typed_since(self, before: Mapping[str, Any]) -> tuple[str, ...]:
+        assert self.fields is not None  # noqa: S101  # it was saved
+        since = self.fields.differing(before)
+        return since if before[_UNTICKED] == self._kept_out() else (*since, _UNTICKED)
+
     # ---- saving
 
     def save(self) -> None:
         """Record it, and close what is ticked."""
-        if self.fields is None or self._closing is None or not self.save_button.isEnabled():
+        if self.fields is None or self._closing is None or self._saving:
             return
         values, problems = self.fields.read()
         labels = {name: box.editor.field.label for name, box in self.fields.boxes.items()}
@@ -162,35 +224,32 @@ class LeavingSheet(QWidget):
             if name in values and not values[name]
         ]
         if problems or missing:
-            self._tell([*problems, *missing])
+            self._refuse([*problems, *missing])
             return
-        on, reason, resident = values["left_on"], values["left_reason"], self._resident
+        on, reason, resident = values["left_on"], values["left_reason"], self.resident
         wanted = [key for key, box in self.boxes.items() if box.isChecked()]
-        self.banner.hide()
-        self.save_button.setEnabled(False)
-        self.desk.jobs.write(
-            lambda home: leaving.leave(home, resident, on, reason, wanted),
-            self._saved,
-            self._refuse,
-            owner=self,
-        )
+        self._put_away()
+        self._save_with(lambda home: leaving.leave(home, resident, on, reason, wanted), self._saved)
 
-    def _saved(self, left: Left) -> None:
+    def _saved(self, left: Left, since: tuple[str, ...]) -> None:
         name = "" if self._closing is None else self._closing.name
         open_still = f", {len(left.stays)} still open" if left.stays else ""
-        words = f"{name} left: {left.closed} closed{open_still}."
-        offer_undo(self.desk, words, left.changes)
-        self.done.emit()
-
-    def _refuse(self, error: UserError) -> None:
-        self.save_button.setEnabled(True)
-        if isinstance(error, Unfit):
-            self._tell(list(error.problems))
+        done = f"{name} left: {left.closed} closed{open_still}."
+        offer_undo(self.desk, done, left.changes)
+        if since:
+            self._go_on(
+                f"{done} What you changed while it was being saved is still here and not saved.",
+                set(since) - {_UNTICKED},
+            )
         else:
-            self._trouble(error)
-            self.read()
+            self.done.emit()
 
-    def _tell(self, problems: list[Problem]) -> None:
+    def _not_saved(self, error: UserError) -> None:
+        super()._not_saved(error)
+        # what closes may be another by now
+        self.read()
+
+    def _refuse(self, problems: list[Problem]) -> None:
         assert self.fields is not None  # noqa: S101  # it was saved from them
         told = [
             dataclasses.replace(problem, field=problem.field.removeprefix("resident."))
@@ -198,9 +257,6 @@ class LeavingSheet(QWidget):
         ]
         elsewhere = self.fields.tell(told, errors_at=self.fields.boxes)
         if elsewhere:
-            self.banner.say("late", " ".join(problem.message for problem in elsewhere))
+            self._say(" ".join(problem.message for problem in elsewhere))
         for box in self.fields.wrong[:1]:
             box.editor.control.setFocus()
-
-    def _trouble(self, error: UserError) -> None:
-        self.banner.say("late", " ".join(part for part in (error.what, error.do) if part))

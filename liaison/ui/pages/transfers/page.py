@@ -41,11 +41,13 @@ class TransfersPage(CasePage):
     tabs: ClassVar[tuple[Tab, ...]] = (
         Tab(
             facts.REVIEW, "To review", "transfer", "Record a transfer",
-            ("Nobody is to be reviewed", "Whoever comes back to us appears here until the review."),
+            ("Nobody is to be reviewed", ("Record that somebody went to hospital or came back: whoever "
+             "came back stands here until the review.")),
         ),
         Tab(
             facts.EVERY, "All of them", "transfer", "Record a transfer",
-            ("No transfers yet", "Going to hospital and coming back appear here."),
+            ("No transfers yet", ("Going to hospital, coming back, moving in and moving out stand here "
+             "once the first is recorded.")),
         ),
     )  # fmt: skip
 
@@ -78,7 +80,21 @@ class TransfersPage(CasePage):
             return
         sheet = LeavingSheet(self.desk, resident)
         sheet.done.connect(self.room.back)
-        self._open_room().put("Left or died", sheet)
+        self._open_room().frame(sheet)
+
+    def open_form(self) -> object:
+        """Return the form that is being filled in."""
+        shown = self.room.currentWidget()
+        if isinstance(shown, LeavingSheet) and self.room.isVisible():
+            return {_LEAVING: shown.resident}
+        return super().open_form()
+
+    def reopen(self, form: object) -> None:
+        """Show a form that was left open."""
+        if isinstance(form, dict):
+            self.show_argument(form)
+        else:
+            super().reopen(form)
 
     def _saved(self, saved: Saved) -> None:
         super()._saved(saved)

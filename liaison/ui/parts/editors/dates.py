@@ -1,4 +1,4 @@
-"""Editors for days and moments, typed as people say them."""
+"""Editors for days and moments, typed as people say them; what lies ahead is asked for so."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ class Day(_Spoken):
             DateField(
                 lambda text: times.parse_date(text, today=desk.today(), ahead=ahead),
                 times.show_plain_date if self.field.distant else times.show_date,
-                "Such as 25 Nov 2026, or today",
+                "Such as 25 Nov 2026, or +7d" if ahead else "Such as 25 Nov 2026, or today",
                 today=desk.today,
             )
         )
 
 
 class Moment(_Spoken):
-    """A moment: "yesterday 14:20", "now"."""
+    """A moment: "yesterday 14:20", "now", "tomorrow 14:20"."""
 
     def make(self) -> QWidget:
         """Return the field."""
@@ -68,6 +68,6 @@ class Moment(_Spoken):
             TimeField(
                 lambda text: times.parse_time(text, now=desk.now(), ahead=ahead),
                 times.show_time,
-                "Such as yesterday 14:20, or now",
+                "Such as tomorrow 14:20" if ahead else "Such as yesterday 14:20, or now",
             )
         )

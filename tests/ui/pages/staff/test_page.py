@@ -123,21 +123,17 @@ def test_the_first_card_is_shown_at_once(page: StaffPage, ids: Ids) -> None:
     assert "1 of 3 in date" in said(page.card)
 
 
-def test_a_skill_is_signed_off_for_whoever_is_shown(
-    qtbot: QtBot, page: StaffPage, ids: Ids
+def test_skills_and_certificates_of_whoever_is_shown_go_to_the_forms_for_several(
+    qtbot: QtBot, desk: Desk, page: StaffPage, ids: Ids
 ) -> None:
+    went: list[tuple[str, object]] = []
+    desk.went.connect(lambda name, argument: went.append((name, argument)))
     press(qtbot, page, "Sign off a skill")
-    form = page.room.currentWidget()
-    assert isinstance(form, RecordForm)
-    qtbot.waitUntil(lambda: form.fields is not None)
-    assert form.fields is not None
-    assert form.fields.editor("staff").value() == ids.moira
-    form.fields.editor("skill").put("Hoist")
-    form.fields.editor("level").put("competent")
-    form.fields.editor("assessed_on").put("today")
-    form.save()
-    qtbot.waitUntil(lambda: page.stack.currentWidget() is page._scroll)
-    qtbot.waitUntil(lambda: any(b.words == "Hoist" for b in page.card.findChildren(Button)))
+    press(qtbot, page, "Add a certificate")
+    assert went == [
+        ("training", {"sign_off": True, "of": ids.moira}),
+        ("training", {"certificates": (), "of": ids.moira}),
+    ]
 
 
 def test_a_link_leads_to_the_record_and_esc_back(qtbot: QtBot, page: StaffPage, ids: Ids) -> None:

@@ -30,7 +30,7 @@ from liaison.records.training import (
     Session,
     TrainingRecord,
 )
-from liaison.services import editing, training
+from liaison.services import certificates, editing, training
 from liaison.services.homes import OpenHome
 from liaison.store import query
 from liaison.store.store import Store
@@ -567,8 +567,8 @@ def test_a_reader_looks_and_records_nothing(qtbot: QtBot, desk: Desk, filled: Wr
 
 
 def form_of(qtbot: QtBot, page: TrainingPage) -> RecordTraining:
-    assert page.form is not None
     form = page.form
+    assert isinstance(form, RecordTraining)
     if form.fields is None:
         qtbot.waitSignal(form.ready).wait()
     return form
@@ -741,12 +741,10 @@ def test_training_that_is_there_already_is_named(qtbot: QtBot, desk: Desk, fille
 def test_a_full_disk_leaves_everything_where_it_is(
     qtbot: QtBot, desk: Desk, filled: Written, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from liaison.ui.pages.training import recording
-
     def full(*_: object) -> Any:
         raise UserError("The disk is full.", do="Make room on it.")
 
-    monkeypatch.setattr(recording, "record_training", full)
+    monkeypatch.setattr(certificates, "bring", full)
     page = shown(qtbot, desk)
     page.record(filled.life, [filled.amy])
     form = form_of(qtbot, page)

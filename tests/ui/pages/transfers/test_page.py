@@ -143,6 +143,32 @@ def test_a_box_that_was_unticked_stays_so_when_the_day_changes(
     assert not sheet.boxes[key].isChecked()
 
 
+def test_what_was_typed_of_somebody_who_left_is_found_again(
+    qtbot: QtBot, desk: Desk, page: TransfersPage, ids: Ids
+) -> None:
+    feet = add(qtbot, desk, Appointment(resident=ids.dorothy, at=at(29), purpose="Feet"))
+    page.show_argument({"leaving": ids.dorothy})
+    (sheet,) = page.room.findChildren(LeavingSheet)
+    qtbot.waitUntil(lambda: len(sheet.boxes) == 2)
+    assert sheet.fields is not None
+    sheet.fields.editor("left_on").put("the day before yest")
+    sheet.fields.editor("left_reason").put("died")
+    for name in ("left_on", "left_reason"):
+        sheet.fields.changed.emit(name)
+    sheet.boxes["appointment", feet].setChecked(False)
+    assert page.open_form() == {"leaving": ids.dorothy}
+    sheet.later.click()
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page._scroll)
+    page.reopen({"leaving": ids.dorothy})
+    found = page.room.currentWidget()
+    assert isinstance(found, LeavingSheet)
+    qtbot.waitUntil(lambda: ("appointment", feet) in found.boxes)
+    assert found.fields is not None
+    assert found.fields.editor("left_on").typed() == "the day before yest"
+    assert found.fields.editor("left_reason").value() == "died"
+    assert not found.boxes["appointment", feet].isChecked()
+
+
 def test_going_away_offers_the_handover_sheet_and_coming_back(
     qtbot: QtBot, desk: Desk, heard: Heard, ids: Ids
 ) -> None:
