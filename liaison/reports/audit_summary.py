@@ -233,9 +233,9 @@ def _events(sheet: Sheet, y: float, facts: Facts) -> float:
     table = Listing(
         sheet,
         [
-            Column("When", 30 * MM),
-            Column("Who", 38 * MM),
-            Column("What", 42 * MM),
+            Column("When", 42 * MM),
+            Column("Who", 36 * MM),
+            Column("What", 32 * MM),
             Column("Details", sheet.room - 110 * MM, gap=0),
         ],
         y,

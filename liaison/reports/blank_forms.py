@@ -86,6 +86,7 @@ SPEC: Final = ReportSpec(
     about="A visit, a concern and a transfer to fill in by hand, for a day without the PC.",
     parameters=Parameters(),
     render=render,
+    names_people=False,
 )
 
 

@@ -20,7 +20,8 @@ from liaison.reports.kit.typeface import (
     TITLE_BOLD,
     Style,
 )
-from liaison.reports.spec import Document, Parameters, Printed, ReportSpec
+from liaison.reports.kit.wording import named
+from liaison.reports.spec import Document, Naming, Parameters, Printed, ReportSpec
 
 _NAME: Final = Style(TITLE_BOLD, 26, 30)
 _WORDS: Final = Style(typeface.REGULAR, 10.5, 12)
@@ -74,6 +75,7 @@ class Facts:
         closed: Whether it is over.
         steps: What was done, in its order.
         struck: Why it was struck through; empty if it was not.
+        names: How the resident is named.
     """
 
     home: str
@@ -91,6 +93,7 @@ class Facts:
     closed: bool
     steps: tuple[Step, ...]
     struck: str = ""
+    names: Naming = "full"
 
 
 def render(facts: Facts, printed: Printed) -> Document:
@@ -124,7 +127,9 @@ def render(facts: Facts, printed: Printed) -> Document:
     for step in facts.steps:
         table.row(*_step(step))
     ring = f" Questions: {facts.home}, {facts.phone}." if facts.phone else ""
-    table.end(f"End of the trail. It says what the home's liaison record says.{ring}")
+    table.end(
+        f"End of the trail. It says what the home's liaison record says.{ring}{named(facts.names)}"
+    )
     return sheet.finish()
 
 
@@ -132,7 +137,7 @@ SPEC: Final = ReportSpec(
     name="concern-trail",
     title="Trail of a concern",
     about="What was noticed about a resident, who was told and tried, and what was answered.",
-    parameters=Parameters(subjects=("concern",)),
+    parameters=Parameters(subjects=("concern",), initials=True),
     render=render,
 )
 

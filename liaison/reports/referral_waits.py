@@ -13,8 +13,8 @@ from liaison.reports.kit.marks import Mark
 from liaison.reports.kit.opening import Figure, figures, key, opening
 from liaison.reports.kit.sheet import MM, Furniture, Sheet
 from liaison.reports.kit.typeface import TABLE_BOLD, TABLE_MUTED
-from liaison.reports.kit.wording import counted, long_date
-from liaison.reports.spec import Document, Parameters, Printed, ReportSpec
+from liaison.reports.kit.wording import counted, long_date, named
+from liaison.reports.spec import Document, Naming, Parameters, Printed, ReportSpec
 
 Standing = Literal["ok", "due", "late", "seen", "unknown"]
 _END: Final = "End of the referrals without an outcome."
@@ -64,7 +64,7 @@ class Facts:
     home: str
     on: dt.date
     groups: tuple[Group, ...]
-    initials: bool = False
+    names: Naming = "full"
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -144,11 +144,10 @@ def _intro(facts: Facts) -> str:
     day = long_date(facts.on)
     if not facts.groups:
         return f"On {day} no referral was without an outcome."
-    names = " Residents are named by their initials; names inside notes are not changed."
     return (
         f"{counted(len(facts.rows), 'referral')} without an outcome on {day}, by the place they "
         f"were sent to. Days are counted from the day of sending to that day, or to the day the "
-        f"resident was first seen.{names if facts.initials else ''}"
+        f"resident was first seen.{named(facts.names)}"
     )
 
 

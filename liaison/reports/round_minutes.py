@@ -10,8 +10,8 @@ from liaison.reports.kit.listing import Column, Listing, Piece
 from liaison.reports.kit.marks import Mark
 from liaison.reports.kit.sheet import FIRST_LINE, Furniture, Sheet
 from liaison.reports.kit.typeface import BODY, INTRO, TABLE_BOLD, TABLE_MUTED, TITLE
-from liaison.reports.kit.wording import clock, counted, long_date
-from liaison.reports.spec import Document, Parameters, Printed, ReportSpec
+from liaison.reports.kit.wording import clock, counted, long_date, named
+from liaison.reports.spec import Document, Naming, Parameters, Printed, ReportSpec
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Facts:
         attendees: Who attended.
         minutes: What else was said.
         items: Its lines in order.
+        names: How residents are named.
     """
 
     home: str
@@ -73,6 +74,7 @@ class Facts:
     attendees: str
     minutes: str
     items: tuple[Item, ...]
+    names: Naming = "full"
 
 
 def render(facts: Facts, printed: Printed) -> Document:
@@ -92,6 +94,8 @@ def render(facts: Facts, printed: Printed) -> Document:
     who = ", ".join(part for part in (clock(facts.at), facts.who) if part)
     lines = counted(len(facts.items), "line")
     y = sheet.paragraph(sheet.left, y, f"{who}. {facts.state}. {lines}.", INTRO, sheet.room)
+    if said := named(facts.names).strip():
+        y = sheet.paragraph(sheet.left, y, said, INTRO, sheet.room)
     if facts.attendees:
         y = sheet.paragraph(sheet.left, y, f"Attended: {facts.attendees}.", INTRO, sheet.room)
     if facts.minutes:
@@ -105,7 +109,7 @@ SPEC: Final[ReportSpec[Facts]] = ReportSpec(
     name="round-minutes",
     title="Round minutes",
     about="What was agreed at a round, line by line, and what was carried over.",
-    parameters=Parameters(subjects=("round",)),
+    parameters=Parameters(subjects=("round",), initials=True),
     render=render,
 )
 

@@ -8,9 +8,14 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Literal, TypeVar
 
 Facts = TypeVar("Facts")
+Naming = Literal["full", "initials", "letters"]
+"""How a copy names residents: in full, by initials and room, or as Resident A, Resident B.
+
+Staff, where a report reduces them, have initials in both of the others.
+"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -21,7 +26,7 @@ class Parameters:
         period: Whether it covers a period (from, to).
         on: Whether it shows how things stood on a day.
         subjects: The record types it can be about one of (``--for``); none: it is about the home.
-        initials: Whether there is a copy with initials instead of residents' names.
+        initials: Whether there is a copy with initials or letters instead of names.
         since: Whether it begins at a moment, such as that of the last handover.
     """
 
@@ -41,7 +46,7 @@ class Asked:
         end: Its last day, counted in.
         on: The day it stands for.
         subject: Record type and id of whom or what it is about; None: the whole home.
-        initials: Whether residents' names are reduced to initials.
+        names: How residents are named.
         since: The moment it begins at, with its offset.
     """
 
@@ -49,8 +54,13 @@ class Asked:
     end: dt.date | None = None
     on: dt.date | None = None
     subject: tuple[str, int] | None = None
-    initials: bool = False
+    names: Naming = "full"
     since: dt.datetime | None = None
+
+    @property
+    def initials(self) -> bool:
+        """Whether names are reduced, in whichever way."""
+        return self.names != "full"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ class ReportSpec(Generic[Facts]):
         about: One sentence that says what it shows.
         parameters: What it can be asked for.
         render: Sets its facts on paper.
+        names_people: Whether it can name residents or staff, which whoever sends it is reminded of.
     """
 
     name: str
@@ -96,6 +107,7 @@ class ReportSpec(Generic[Facts]):
     about: str
     parameters: Parameters
     render: Callable[[Facts, Printed], Document]
+    names_people: bool = True
 
 
 DEFAULT_HOURS: Final = 12

@@ -11,8 +11,8 @@ from liaison.reports.kit.marks import Mark
 from liaison.reports.kit.opening import opening
 from liaison.reports.kit.sheet import MM, Furniture, Sheet
 from liaison.reports.kit.typeface import BODY_BOLD, INK, TABLE, TABLE_BOLD, TABLE_MUTED
-from liaison.reports.kit.wording import counted, long_period, period
-from liaison.reports.spec import Document, Parameters, Printed, ReportSpec
+from liaison.reports.kit.wording import counted, long_period, named, period
+from liaison.reports.spec import Document, Naming, Parameters, Printed, ReportSpec
 
 State = Literal["ok", "due", "late", "info", "none"]
 _MARKS: Final = {
@@ -59,6 +59,7 @@ class Facts:
         end: Its last day.
         items: What happened, newest first.
         cut: Whether there is more than is shown.
+        names: How residents are named.
     """
 
     home: str
@@ -70,6 +71,7 @@ class Facts:
     end: dt.date
     items: tuple[Item, ...]
     cut: bool = False
+    names: Naming = "full"
 
 
 def render(facts: Facts, printed: Printed) -> Document:
@@ -123,7 +125,7 @@ def _intro(facts: Facts) -> str:
     if not facts.items:
         return f"Nothing is recorded for {when}."
     cut = " There is more: choose a shorter period." if facts.cut else ""
-    return f"{counted(len(facts.items), 'entry', 'entries')} from {when}, newest first.{cut}"
+    return f"{counted(len(facts.items), 'entry', 'entries')} from {when}, newest first.{cut}{named(facts.names)}"
 
 
 def _alerts(sheet: Sheet, y: float, alerts: tuple[str, ...]) -> float:

@@ -13,8 +13,16 @@ from liaison.reports.kit.marks import Mark
 from liaison.reports.kit.opening import Figure, figures, opening
 from liaison.reports.kit.sheet import MM, Furniture, Sheet
 from liaison.reports.kit.typeface import BLOCK_TITLE, BODY, TABLE_BOLD, TABLE_MUTED
-from liaison.reports.kit.wording import ago, clock, counted, long_period, per_cent, period
-from liaison.reports.spec import Document, Parameters, Printed, ReportSpec
+from liaison.reports.kit.wording import (
+    ago,
+    clock,
+    counted,
+    long_period,
+    named_shortly,
+    per_cent,
+    period,
+)
+from liaison.reports.spec import Document, Naming, Parameters, Printed, ReportSpec
 
 _ROOM_TO_BEGIN: Final = 120.0  # points of a page that make beginning a table on it worth while
 _END: Final = "End of unmet contacts."
@@ -81,7 +89,7 @@ class Facts:
         answered: Who was reached in the end, newest first.
         tallies: Everybody who was tried, most unanswered first.
         left_out: How many more answered runs there are than are shown.
-        initials: Whether residents are named by their initials.
+        names: How residents are named.
     """
 
     home: str
@@ -92,7 +100,7 @@ class Facts:
     answered: tuple[Unanswered, ...] = ()
     tallies: tuple[Tally, ...] = ()
     left_out: int = 0
-    initials: bool = False
+    names: Naming = "full"
 
 
 def render(facts: Facts, printed: Printed) -> Document:
@@ -103,8 +111,7 @@ def render(facts: Facts, printed: Printed) -> Document:
         printed: When and by whom it was printed.
     """
     covers = period(facts.start, facts.end)
-    if facts.initials:
-        covers += ", residents by initials"
+    covers += named_shortly(facts.names)
     sheet = Sheet(Furniture(facts.home, SPEC.title, covers, printed), f"{SPEC.title}, {facts.home}")
     sheet.new_page()
     sheet.bookmark(SPEC.title)

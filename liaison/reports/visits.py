@@ -9,8 +9,8 @@ from typing import Final
 from liaison.reports.kit import typeface
 from liaison.reports.kit.opening import figures, opening
 from liaison.reports.kit.sheet import Furniture, Sheet
-from liaison.reports.kit.typeface import BLOCK_TITLE, TABLE_MUTED
-from liaison.reports.kit.wording import counted, listed, long_period, period
+from liaison.reports.kit.typeface import BLOCK_TITLE, TABLE, TABLE_MUTED
+from liaison.reports.kit.wording import counted, listed, long_period, named, period
 from liaison.reports.spec import Document, Parameters, Printed, ReportSpec
 from liaison.reports.visits_facts import (
     HAPPENED,
@@ -30,6 +30,7 @@ _ROOM_TO_BEGIN: Final = 250.0  # points of a page that make beginning a table on
 _ONE_BY_ONE: Final = "The visits one by one"
 _TYPICAL: Final = "Typical response: half came sooner after being asked, half later."
 _BY_PERIOD: Final = "by period"
+_NOTHING_TELLS: Final = "No visit of this period changed a plan or left something open."
 
 
 def render(facts: Facts, printed: Printed) -> Document:
@@ -60,7 +61,10 @@ def render(facts: Facts, printed: Printed) -> Document:
     else:
         sheet.text(sheet.left, y + 26, _ONE_BY_ONE, BLOCK_TITLE, sheet.room)
         y = sheet.paragraph(sheet.left, y + 40, _how_to_read(facts), TABLE_MUTED, sheet.room) - 8
-    set_visits(sheet, facts.visits, y, f"End of visits {facts.about or _BY_PERIOD}.")
+    if not facts.listed:
+        sheet.text(sheet.left, y + 24, _NOTHING_TELLS, TABLE, sheet.room)
+        return sheet.finish()
+    set_visits(sheet, facts.listed, y, f"End of visits {facts.about or _BY_PERIOD}.")
     return sheet.finish()
 
 
@@ -104,11 +108,7 @@ def _intro(facts: Facts) -> str:
         said += " Only what concerns this resident is shown."
     if others := _not_counted(facts.visits):
         said += f" Listed but not counted: {others}."
-    if facts.initials:
-        said += (
-            " Residents are named by initials and room. Names typed inside notes are not changed."
-        )
-    return said
+    return said + named(facts.names)
 
 
 def _not_counted(visits: Iterable[Visit]) -> str:
@@ -128,4 +128,13 @@ def _not_counted(visits: Iterable[Visit]) -> str:
 def _how_to_read(facts: Facts) -> str:
     who = "it" if facts.only_resident else "one line for each resident seen"
     under = f"under it, {who}." if not facts.only_resident else "under it, what it was about."
-    return f"Newest first. A grey line is one visit; {under}"
+    said = f"Newest first. A grey line is one visit; {under}"
+    if facts.extract:
+        shown, every = (
+            sum(len(visit.entries) for visit in visits) for visits in (facts.listed, facts.visits)
+        )
+        said += (
+            f" Extract: {shown:,} of {counted(every, 'entry', 'entries')}. The others changed "
+            "no plan and left nothing open."
+        )
+    return said

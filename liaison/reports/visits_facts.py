@@ -6,6 +6,8 @@ import dataclasses
 import datetime as dt
 from typing import Final, Literal
 
+from liaison.reports.spec import Naming
+
 State = Literal["done", "open", "past"]
 """How something to be done stands: done, still open, or open and past its date."""
 HAPPENED: Final = "happened"
@@ -63,6 +65,7 @@ class Entry:
         written: When it was written, if that was much later (domain rule 13).
         struck: Why it was struck through, if it was.
         moved: Whether it was first written on another resident's record.
+        changed: Whether the plan was changed.
     """
 
     resident: Resident
@@ -74,6 +77,7 @@ class Entry:
     written: dt.datetime | None = None
     struck: str = ""
     moved: bool = False
+    changed: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -121,6 +125,16 @@ class Visit:
         """Whether it took place."""
         return self.status == HAPPENED and not self.struck
 
+    @property
+    def tells(self) -> bool:
+        """Whether it changed a plan or left something open: what an extract is about."""
+        kept = [entry for entry in self.entries if not entry.struck]
+        actions = [*self.follow_ups, *(one for entry in kept for one in entry.follow_ups)]
+        return self.counts and (
+            any(entry.changed for entry in kept)
+            or any(one.state != "done" and not one.struck for one in actions)
+        )
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Facts:
@@ -133,7 +147,9 @@ class Facts:
         visits: The visits, newest first.
         about: Of whom or what: the words after "Visits", such as "by Tom Redway"; empty for all.
         only_resident: Whether only what concerns one resident is shown.
-        initials: Whether residents are named by their initials.
+        names: How residents are named.
+        extract: Whether only the visits that tell something new are listed one by one; all of them
+            are counted.
     """
 
     home: str
@@ -142,4 +158,10 @@ class Facts:
     visits: tuple[Visit, ...]
     about: str = ""
     only_resident: bool = False
-    initials: bool = False
+    names: Naming = "full"
+    extract: bool = False
+
+    @property
+    def listed(self) -> tuple[Visit, ...]:
+        """The visits that are listed one by one."""
+        return tuple(visit for visit in self.visits if visit.tells) if self.extract else self.visits

@@ -47,7 +47,7 @@ def test_nobody_to_be_reached_is_said_and_a_long_list_stays_within_the_page() ->
             Unanswered("W" * 300, "x " * 200, 900, 99999, 900, FIRST, LATER, ("y " * 99,) * 9),
         ),
         left_out=7,
-        initials=True,
+        names="initials",
     )
     document = unmet_contacts.render(many, PRINTED)
     assert document.pages > 3

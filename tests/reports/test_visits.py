@@ -152,7 +152,7 @@ def test_residents_of_one_name_are_told_apart_by_room_and_birth() -> None:
 
 def test_a_copy_by_initials_says_what_it_cannot_promise() -> None:
     resident = Resident("J.F.", "7")
-    text = words(with_entry(resident=resident), initials=True)
+    text = words(with_entry(resident=resident), names="initials")
     assert "J.F. Room 7" in text
     assert "Names typed inside notes are not changed." in text
     assert "not changed" not in words(VISIT)

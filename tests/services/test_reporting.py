@@ -85,7 +85,7 @@ def test_a_report_of_one_day_is_of_the_day_asked_for_or_the_end_of_the_period(
     assert reporting.ask(store, NAME) == Asked(on=store.today())
     assert reporting.ask(store, NAME, on=DAY) == Asked(on=DAY)
     assert reporting.ask(store, NAME, end=DAY) == Asked(on=DAY)
-    assert reporting.ask(store, NAME, end=DAY, initials=True) == Asked(on=DAY, initials=True)
+    assert reporting.ask(store, NAME, end=DAY, names="initials") == Asked(on=DAY, names="initials")
 
 
 def test_what_a_report_does_not_take_is_refused(home: OpenHome) -> None:

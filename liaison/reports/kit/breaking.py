@@ -12,6 +12,7 @@ _ELLIPSIS: Final = "…"
 _NO_BREAK: Final = "\u00a0"
 _BREAK_AFTER: Final = frozenset("-/_.@?&=,;:+\u2013\u2014")
 _PER_MILLE: Final = 1000.0
+_MOST_ACCENTS: Final = 8
 
 
 class Breaker:
@@ -105,17 +106,29 @@ def _pieces(word: str, face: str, limit: float) -> list[str]:
     for place, letter in enumerate(word):
         # a letter of another font is measured alone, which is never less than joined to others
         width = advances[letter] if letter in advances else runs.width(letter, face)
-        if used + width > limit and place > start and not unicodedata.combining(letter):
+        if used + width > limit and place > start:
+            end = _before_letter(word, start, place)
             # a good place far back would leave a ragged hole
-            end = last_good if last_good - start > (place - start) * 2 // 3 else place
-            pieces.append(word[start:end])
-            used = runs.width(word[end:place], face)
-            start = end
+            if last_good - start > (place - start) * 2 // 3:
+                end = last_good
+            if end > start:
+                pieces.append(word[start:end])
+                used = runs.width(word[end:place], face)
+                start = end
         used += width
         if letter in _BREAK_AFTER:
             last_good = place + 1
     pieces.append(word[start:])
     return pieces
+
+
+def _before_letter(word: str, start: int, place: int) -> int:
+    """Return where the letter begins that a place belongs to: an accent stays with its letter."""
+    first = place
+    while first > start and place - first < _MOST_ACCENTS and unicodedata.combining(word[first]):
+        first -= 1
+    # a heap of accents is no letter, and may be broken
+    return place if place - first == _MOST_ACCENTS else first
 
 
 def _finished(text: str, lines: list[str]) -> list[str]:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.charts import Chart, Mark, Rect, Words
 from liaison.reports.kit import marks, typeface
-from liaison.reports.kit.typeface import INK, MUTED, TINT, WHITE, Ink, Style
+from liaison.reports.kit.typeface import INK, MUTED, TEAL, TINT, WHITE, Ink, Style
 
 if TYPE_CHECKING:
     from liaison.reports.kit.sheet import Sheet
 
 _FILLS: Final[dict[str, Ink]] = {
     "border": INK, "strong": INK, "text": INK, "surface": WHITE, "track": TINT,
-    "okbar": MUTED, "duebar": INK, "latebar": INK, "duebg": TINT, "latebg": TINT, "okbg": WHITE,
+    "okbar": TEAL, "duebar": INK, "latebar": INK, "duebg": TINT, "latebg": TINT, "okbg": WHITE,
 }  # fmt: skip
 _SIGNS: Final = {"late": marks.Mark.PAST, "due": marks.Mark.SOON}
 _ON_SCREEN: Final = 0.75

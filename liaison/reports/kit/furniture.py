@@ -49,13 +49,13 @@ class Furniture:
         return f"Printed {long_date(at)}, {at:%H:%M} by {one_line(self.printed.by)}"
 
 
-def draw_head(sheet: Sheet, section: str) -> None:
+def draw_head(sheet: Sheet, section: str, report: str) -> None:
     """Draw the head: the home and the section at the left, the report at the right."""
     rule = _HEAD_RULE[sheet.lies]
     line = rule - _OVER_RULE
     # pages that lie are punched in the middle of this edge: the two corners keep clear of it
     corner = sheet.room / 2 - (_HOLES if sheet.lies else 0)
-    home, report = sheet.furniture.home, sheet.furniture.report
+    home = sheet.furniture.home
     wide = sheet.text(sheet.left, line, home, typeface.PAGE_HEAD_BOLD, corner * 0.7)
     if section:
         x = sheet.left + wide + _GAP
@@ -64,11 +64,11 @@ def draw_head(sheet: Sheet, section: str) -> None:
     sheet.rule(sheet.left, rule, sheet.right, weight=0.6, ink=INK)
 
 
-def draw_foot(sheet: Sheet) -> None:
+def draw_foot(sheet: Sheet, covers: str) -> None:
     """Draw the foot but for the page's number: what it covers, when and by whom it was printed."""
     line = _foot_line(sheet)
     sheet.rule(sheet.left, line - _UNDER_RULE, sheet.right, weight=0.4, ink=HAIR)
-    covers, words = sheet.furniture.covers, sheet.furniture.printed_words
+    words = sheet.furniture.printed_words
     wide = sheet.text(sheet.left, line, covers, typeface.PAGE_FOOT, sheet.room * _COVERS)
     first, last = sheet.left + wide + _GAP, sheet.right - _NUMBER - _GAP
     half = sheet.breaker.width(words, typeface.PAGE_FOOT) / 2

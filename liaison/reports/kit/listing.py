@@ -29,6 +29,8 @@ _SPLIT_OVER: Final = 9
 _SPLIT_LEAST: Final = 3
 _BAND_KEEPS: Final = 6
 _MARK_ROOM: Final = 11.5
+_END_CLOSE: Final = 12.0  # from the last row to the last word where there is little room
+_END_BELOW: Final = 15.5  # how far that may stand below the last row: above the foot's rule
 _STRIKE_HEIGHT: Final = 3.2
 
 
@@ -166,11 +168,13 @@ class Listing:
     def end(self, words: str) -> None:
         """Say that this was all, so that nobody looks for another page."""
         self._band = None
-        if self.y + LEADING + _OVER > self.sheet.bottom:
+        line = self.y + _OVER + 3
+        lowest = self.sheet.bottom + _END_BELOW
+        if self.y + _END_CLOSE > lowest:
             self._next_page()
-        self.sheet.text(
-            self.sheet.left, self.y + _OVER + 3, words, typeface.TABLE_MUTED, self.sheet.room
-        )
+            line = self.y + _OVER + 3
+        line = min(line, lowest)
+        self.sheet.text(self.sheet.left, line, words, typeface.TABLE_MUTED, self.sheet.room)
         self.y += LEADING + _OVER
 
     def _broken(self, cell: Cell, column: Column) -> list[_Line]:

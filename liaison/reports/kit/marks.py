@@ -12,13 +12,14 @@ _ROUND: Final = 0.5523  # how far out the handles of a quarter circle stand
 
 
 class Mark(enum.Enum):
-    """A sign; it always stands beside its word."""
+    """A sign, which always stands beside its word; FULL is a dot of a chart, and OPEN may be one."""
 
     DONE = "done"
     OPEN = "open"
     SOON = "soon"
     PAST = "past"
     ABSENT = "absent"
+    FULL = "full"
 
 
 def form_name(mark: Mark) -> str:
@@ -73,5 +74,7 @@ _DRAWN: Final = {
         f"{INK.fill} 0.1 0.3 m 6.9 0.3 l 3.5 6.7 l h f "
         f"{WHITE.fill} 3.1 2.3 0.8 2.2 re f 3.1 1 0.8 0.8 re f"
     ),
+    # a dot of a chart; the white around it keeps those apart that overlap
+    Mark.FULL: f"{INK.fill} {WHITE.stroke} {_LINE} 0.6 w {_circle(3.1)} B",
     Mark.ABSENT: f"{INK.stroke} {_LINE} 1 w 1.2 3.5 m 5.8 3.5 l S",
 }

@@ -43,7 +43,9 @@ class Run:
 
 def is_plain(text: str, face: str) -> bool:
     """Return whether a font sets a text by itself."""
-    return text.isascii() or typeface.plain_letters(face).issuperset(text)
+    # a control character is one of the first 128 too, and no font has it
+    plain = text.isascii() and text.isprintable()
+    return plain or typeface.plain_letters(face).issuperset(text)
 
 
 def width(text: str, face: str) -> float:

@@ -6,22 +6,17 @@ call that sets text takes the room it has.
 
 from __future__ import annotations
 
-import io
+import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from reportlab.pdfgen.canvas import Canvas
-
-from liaison.records.rules import times
-from liaison.reports.kit import marks
-from liaison.reports.kit.breaking import Breaker
+from liaison.reports.kit.book import Book, Bound
 from liaison.reports.kit.door import keep_together, one_line, tidy
-from liaison.reports.kit.furniture import Furniture, draw_foot, draw_head, draw_number
+from liaison.reports.kit.furniture import Furniture
 from liaison.reports.kit.marks import Mark
 from liaison.reports.kit.measures import A4, MM
 from liaison.reports.kit.typeface import HAIR, Ink, Style
-from liaison.reports.kit.writing import Writer
-from liaison.reports.spec import Document, Printed
+from liaison.reports.spec import Document
 
 __all__ = ["A4", "CONTINUED", "FIRST_LINE", "MM", "Align", "Furniture", "Sheet", "Span"]
 
@@ -41,36 +36,35 @@ _MARK_SIZE: Final = 7.0
 
 
 class Sheet:
-    """A document in the making.
+    """A report in the making: a document of its own, or a part of a book that is there already.
 
     Args:
-        furniture: What stands on every page.
+        furniture: What stands on every page; with a :class:`~.book.Bound` it joins that book.
         title: The document's title, for the list of open documents and for screen readers.
     """
 
     def __init__(self, furniture: Furniture, title: str) -> None:
+        printed = furniture.printed
+        self._bound = printed if isinstance(printed, Bound) else None
+        if self._bound is not None:
+            furniture = dataclasses.replace(furniture, report=self._bound.report)
         self.furniture = furniture
-        self.breaker = Breaker()
-        self.pages = 0
-        self._bytes = io.BytesIO()
-        self._canvas = Canvas(
-            self._bytes, pagesize=A4, pageCompression=1, invariant=1, lang="en-GB"
-        )
-        self._canvas.setTitle(one_line(title))
-        self._canvas.setAuthor(one_line(furniture.home))
-        self._canvas.setSubject(one_line(furniture.covers))
-        self._canvas.setCreator("Liaison")
-        _stamp(self._canvas, furniture.printed)
-        self._writer = Writer(self._canvas)
-        self._marks: set[Mark] = set()
-        self._heads: dict[tuple[str, bool], str] = {}
-        self._sizes: list[tuple[float, float] | None] = []
-        self._places: dict[str, int] = {}
-        self._asked: dict[str, tuple[str, Style]] = {}
-        self._bookmarks = 0
-        self._stroke: tuple[Ink, float, str] | None = None
-        self._landscape = False
-        self.width, self.height = A4
+        self.book = Book(furniture, title) if self._bound is None else self._bound.book
+        self.breaker = self.book.breaker
+        self._first = self.book.pages
+        self._level: int | None = None
+        self.turn(landscape=False)
+
+    @property
+    def pages(self) -> int:
+        """How many pages the document has so far, those of other reports in it included."""
+        return self.book.pages
+
+    def turn(self, *, landscape: bool) -> None:
+        """Measure as on a page that stands or lies."""
+        self._landscape = landscape
+        short, long = A4
+        self.width, self.height = (long, short) if landscape else (short, long)
 
     # pages
 
@@ -84,18 +78,10 @@ class Sheet:
             landscape: Whether it lies on its side, punched on the long edge.
             furniture: Whether it has a head and a foot; a cover has none.
         """
-        self._finish_page()
-        self._landscape = landscape
-        short, long = A4
-        self.width, self.height = (long, short) if landscape else (short, long)
-        self._canvas.setPageSize((self.width, self.height))
-        self._writer.forget_ink()
-        self._stroke = None
-        self.pages += 1
-        self._sizes.append((self.width, self.height) if furniture else None)
-        if furniture:
-            name = self._heads.setdefault((one_line(section), landscape), f"head{len(self._heads)}")
-            self._canvas.doForm(name)
+        self.turn(landscape=landscape)
+        if self._bound is not None:
+            section = self._bound.section
+        self.book.new_page(self, section, furniture=furniture)
 
     @property
     def lies(self) -> bool:
@@ -194,10 +180,10 @@ class Sheet:
             room: How long it may be.
         """
         line = self.breaker.shortened(one_line(text), style, room)
-        drawn = self._writer.begin()
+        drawn = self.book.writer.begin()
         drawn._code.append(f"0 1 -1 0 {x:.2f} {self.height - y:.2f} Tm")  # noqa: SLF001
-        self._writer.go_on(drawn, style, (line,))
-        self._writer.end(drawn)
+        self.book.writer.go_on(drawn, style, (line,))
+        self.book.writer.end(drawn)
 
     def spans(self, spans: Iterable[Span]) -> None:
         """Set lines that were broken before, many places in one stroke.
@@ -205,10 +191,10 @@ class Sheet:
         Args:
             spans: The lines; each fits where it stands.
         """
-        drawn = self._writer.begin()
+        drawn = self.book.writer.begin()
         for x, y, style, lines in spans:
-            self._writer.write(drawn, x, self.height - y, style, lines)
-        self._writer.end(drawn)
+            self.book.writer.write(drawn, x, self.height - y, style, lines)
+        self.book.writer.end(drawn)
 
     # what is drawn
 
@@ -225,8 +211,8 @@ class Sheet:
     ) -> None:
         """Draw a line, level unless ``to_y`` is given; ``dash`` as "2 1.5"."""
         end = y if to_y is None else to_y
-        self._set_stroke(ink, weight, dash)
-        self._add(f"{x:.2f} {self.height - y:.2f} m {to_x:.2f} {self.height - end:.2f} l S")
+        self.book.set_stroke(ink, weight, dash)
+        self.book.add(f"{x:.2f} {self.height - y:.2f} m {to_x:.2f} {self.height - end:.2f} l S")
 
     def box(
         self,
@@ -243,16 +229,15 @@ class Sheet:
         """Draw a box from its upper left corner, filled, outlined or both."""
         place = f"{x:.2f} {self.height - y - height:.2f} {width:.2f} {height:.2f} re"
         if fill is not None:
-            self._writer.forget_ink()
-            self._add(f"{fill.fill} {place} f")
+            self.book.writer.forget_ink()
+            self.book.add(f"{fill.fill} {place} f")
         if outline is not None:
-            self._set_stroke(outline, weight, dash)
-            self._add(f"{place} S")
+            self.book.set_stroke(outline, weight, dash)
+            self.book.add(f"{place} S")
 
     def mark(self, mark: Mark, x: float, y: float, size: float = _MARK_SIZE) -> None:
         """Draw a sign of state, its lower left corner at ``x`` on the baseline ``y``."""
-        self._marks.add(mark)
-        self._add(self._form(marks.form_name(mark), x, y, size))
+        self.book.mark(mark, x, self.height - y, size)
 
     # finding one's way
 
@@ -264,94 +249,32 @@ class Sheet:
             level: 0 for a section, 1 within it.
             key: A name under which :meth:`number_of` finds this page.
         """
-        self._bookmarks += 1
-        name = f"place{self._bookmarks}"
-        self._canvas.bookmarkPage(name)
-        self._canvas.addOutlineEntry(one_line(title), name, level, closed=level > 0)
-        if key:
-            self._places[key] = self.pages
+        if self._bound is not None:
+            if self._level is None:
+                self._level = self._begin_part(self._bound, title)
+            level += self._level
+        self.book.bookmark(title, level, key)
+
+    def _begin_part(self, bound: Bound, title: str) -> int:
+        """Return how deep the bookmarks of a part lie, after the one of the part itself."""
+        if title.startswith(bound.title):
+            # its first one says the same
+            return bound.level
+        self.book.bookmark(bound.title, bound.level, "")
+        return bound.level + 1
 
     def number_of(self, key: str, x: float, y: float, style: Style) -> None:
         """Put the page number of a place here, its right edge at ``x``; the place may come later."""
-        name = f"number{len(self._asked)}"
-        self._asked[name] = (key, style)
-        self._add(self._form(name, x, y, _MARK_SIZE))
+        self.book.number_of(key, self, x, self.height - y, style)
+
+    def link(self, key: str, x: float, y: float, width: float, height: float) -> None:
+        """Let a click on a box, from its upper left corner, lead to a place; it may come later."""
+        self.book.link(key, (x, self.height - y - height, x + width, self.height - y))
 
     # the end
 
     def finish(self) -> Document:
-        """Finish the last page, put the numbers in, and return the document."""
-        self._finish_page()
-        self._draw_furniture()
-        for name, (key, style) in self._asked.items():
-            self._begin_form(name, (-100.0, -10.0, 10.0, 30.0))
-            self.text(0, self.height, str(self._places[key]), style, 100, "right")
-            self._canvas.endForm()
-        marks.draw_forms(self._canvas, self._marks)
-        self._canvas.save()
-        return Document(self.pages, self._bytes.getvalue())
-
-    def _finish_page(self) -> None:
-        if not self.pages:
-            return
-        if self._sizes[-1] is not None:
-            # last, so that copied text does not begin with the page number
-            self._canvas.doForm("foot1" if self._landscape else "foot0")
-            self._canvas.doForm(f"page{self.pages}")
-        self._canvas.showPage()
-
-    def _draw_furniture(self) -> None:
-        for (section, landscape), name in self._heads.items():
-            self._begin_sided(name, landscape=landscape)
-            draw_head(self, section)
-            self._canvas.endForm()
-        used = {size for size in self._sizes if size is not None}
-        for landscape in sorted({width > height for width, height in used}):
-            self._begin_sided(f"foot{int(landscape)}", landscape=landscape)
-            draw_foot(self)
-            self._canvas.endForm()
-        for number, size in enumerate(self._sizes, 1):
-            if size is not None:
-                self._begin_sided(f"page{number}", landscape=size[0] > size[1])
-                draw_number(self, number)
-                self._canvas.endForm()
-
-    def _begin_sided(self, name: str, *, landscape: bool) -> None:
-        self._landscape = landscape
-        short, long = A4
-        self.width, self.height = (long, short) if landscape else (short, long)
-        self._begin_form(name, (0.0, 0.0, self.width, self.height))
-
-    def _begin_form(self, name: str, box: tuple[float, float, float, float]) -> None:
-        self._canvas.beginForm(name, *box)
-        self._writer.forget_ink()
-        self._stroke = None
-
-    def _form(self, name: str, x: float, y: float, size: float) -> str:
-        known = self._canvas._doc.getXObjectName(name)  # noqa: SLF001  # as doForm does, but placed
-        if name not in self._canvas._formsinuse:  # noqa: SLF001
-            self._canvas._formsinuse.append(name)  # noqa: SLF001
-        return marks.placed(known, x, self.height - y, size)
-
-    def _set_stroke(self, ink: Ink, weight: float, dash: str) -> None:
-        stroke = (ink, weight, dash)
-        if stroke != self._stroke:
-            # the dash of the line before would stay otherwise
-            self._add(f"{ink.stroke} {weight:.2f} w [{dash}] 0 d")
-            self._stroke = stroke
-
-    def _add(self, operators: str) -> None:
-        self._canvas._code.append(operators)  # noqa: SLF001  # operators of our own
-
-
-def _stamp(canvas: Canvas, printed: Printed) -> None:
-    """Date the document by when it was printed, so that the same facts are the same bytes."""
-    moment = canvas._doc._timeStamp  # noqa: SLF001  # there is no public way
-    local = times.in_london(printed.at)
-    offset = local.utcoffset()
-    assert offset is not None  # noqa: S101  # for the type checker
-    minutes = int(offset.total_seconds()) // 60
-    moment.t = printed.at.timestamp()
-    moment.lt = local.timetuple()
-    moment.YMDhms = tuple(moment.lt)[:6]
-    moment.dhh, moment.dmm = divmod(minutes, 60)
+        """Return the document; a part of a book says only how many pages it has."""
+        if self._bound is not None:
+            return Document(self.book.pages - self._first, b"")
+        return self.book.finish()

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Final
 
 from liaison.records.rules.times import show_plain_date, show_time
+from liaison.reports.spec import Naming
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -74,3 +75,23 @@ def per_cent(part: int, whole: int) -> str:
     """Show a share of at least one in whole per cent: half rounds up, and only all are ``100 %``."""
     shown = (200 * part + whole) // (2 * whole)
     return f"{shown if part == whole else min(shown, 99)} %"
+
+
+_NAMED: Final = {
+    "full": "",
+    "initials": "Residents are named by initials and room.",
+    "letters": "Each resident has a letter, the same one throughout.",
+}
+_NOTES: Final = "Names typed inside notes are not changed."
+
+
+def named(names: Naming) -> str:
+    """Say how a copy names residents, and what it cannot promise; nothing of one with names."""
+    return "" if names == "full" else f" {_NAMED[names]} {_NOTES}"
+
+
+def named_shortly(names: Naming) -> str:
+    """Say how a copy names residents in the few words a page's foot has for it."""
+    return {"full": "", "initials": ", residents by initials", "letters": ", residents by letters"}[
+        names
+    ]

@@ -22,7 +22,15 @@ from liaison.records import all_specs
 from liaison.records.rules import times
 from liaison.records.rules.expiry import add_months
 from liaison.reports.protection import new_password, protect
-from liaison.reports.spec import DEFAULT_HOURS, DEFAULT_MONTHS, Asked, Document, Printed, ReportSpec
+from liaison.reports.spec import (
+    DEFAULT_HOURS,
+    DEFAULT_MONTHS,
+    Asked,
+    Document,
+    Naming,
+    Printed,
+    ReportSpec,
+)
 from liaison.security.roles import Action
 from liaison.services.references import NotOne, as_id, resolve
 from liaison.services.visits import refuse_backwards
@@ -34,6 +42,7 @@ if TYPE_CHECKING:
 _MODULES: Final[Mapping[str, str]] = {
     "visits": "visits",
     "training-matrix": "training_matrix",
+    "inspection-pack": "pack",
     "gap-plan": "gap_plan",
     "lineage": "lineage",
     "passport": "passport",
@@ -44,15 +53,21 @@ _MODULES: Final[Mapping[str, str]] = {
     "round-agenda": "round_agenda",
     "round-minutes": "round_minutes",
     "open-loops": "open_loops",
+    "at-a-glance": "at_a_glance",
     "timeline": "timeline",
     "shift-handover": "shift_handover",
     "blank-forms": "blank_forms",
     "concern-trail": "concern_trail",
+    "staff-dates": "staff_dates",
     "referral-waits": "referral_waits",
     "transfers": "transfers",
     "handover-sheet": "handover_sheet",
     "record-history": "record_history",
     "audit-summary": "audit_summary",
+    "evidence": "evidence",
+    "scorecard": "scorecard",
+    "provider-return": "provider_return",
+    "activity": "activity",
 }
 #: What is not for whoever may print reports.
 _ACTIONS: Final[Mapping[str, Action]] = {
@@ -62,6 +77,7 @@ _ACTIONS: Final[Mapping[str, Action]] = {
     "blank-forms": Action.PRINT_SHEETS,
     "inspection-pack": Action.INSPECTION_PACK,
     "provider-return": Action.INSPECTION_PACK,
+    "staff-dates": Action.LOOK_PRIVATE,
     "record-history": Action.AUDIT,
     "audit-summary": Action.AUDIT,
     "recovery-sheet": Action.PEOPLE,
@@ -122,7 +138,7 @@ def ask(
     end: dt.date | None = None,
     on: dt.date | None = None,
     subject: str | None = None,
-    initials: bool = False,
+    names: Naming = "full",
     since: dt.datetime | None = None,
 ) -> Asked:
     """Return what a report is asked for, with what was not said filled in.
@@ -134,7 +150,7 @@ def ask(
         end: Its last day; today if not given. A report about one day is about this one.
         on: The day, for a report about one day.
         subject: Whom or what it is about: an id, or an exact name that only one record has.
-        initials: Whether people are named by their initials.
+        names: How residents are named.
         since: The moment, for a report that begins at one; 12 hours ago if not given.
 
     Raises:
@@ -147,8 +163,8 @@ def ask(
     first = start or _months_before(end or day)
     if start is not None or end is not None:
         refuse_backwards(first, end or day)
-    if initials and not takes.initials:
-        raise _not_asked(spec, "has no copy with initials")
+    if names != "full" and not takes.initials:
+        raise _not_asked(spec, "has no copy without names")
     if subject is not None and not takes.subjects:
         raise _not_asked(spec, "is about the whole home")
     if on is not None and not takes.on:
@@ -168,7 +184,7 @@ def ask(
         end=(end or day) if takes.period else None,
         on=day if takes.on else None,
         subject=None if subject is None else _subject(store, takes.subjects, subject),
-        initials=initials,
+        names=names,
         since=(since or now - dt.timedelta(hours=DEFAULT_HOURS)) if takes.since else None,
     )
 
@@ -250,11 +266,15 @@ def make(home: OpenHome, name: str, asked: Asked) -> Document:
         NotAllowed: The role of whoever unlocked the home does not allow it.
     """
     home.require(action_of(name), kept=_KEPT)
-    store = home.store
-    person = store.get("person", home.person)
+    facts = gather(home.store, name, asked)
+    return spec_of_report(name).render(facts, printed_now(home))
+
+
+def printed_now(home: OpenHome) -> Printed:
+    """Return what stands at the foot of what whoever unlocked the home prints now."""
+    person = home.store.get("person", home.person)
     by = getattr(person, "name", None) or "a person of this home"
-    facts = gather(store, name, asked)
-    return spec_of_report(name).render(facts, Printed(store.clock(), by))
+    return Printed(home.store.clock(), by)
 
 
 def write(
@@ -275,7 +295,7 @@ def write(
             is as it was.
     """
     # before the report is made, which may take a while
-    _refuse_place(home.folder, file.absolute())
+    refuse_place(home.folder, file.absolute())
     written = keep(home.folder, make(home, name, asked), file, password_file=password_file)
     home.access.done("printed", asked.subject, printed_words(name, written.pages, file.name))
     return written
@@ -293,7 +313,12 @@ def printed_words(name: str, pages: int, where: str) -> str:
 
 
 def keep(
-    home: Path, document: Document, file: Path, *, password_file: Path | None = None
+    home: Path,
+    document: Document,
+    file: Path,
+    *,
+    password_file: Path | None = None,
+    password: str = "",
 ) -> Written:
     """Write a report that is made already to a PDF file, as :func:`write` does.
 
@@ -302,17 +327,18 @@ def keep(
         document: The report.
         file: The PDF file.
         password_file: As for :func:`write`.
+        password: What opens the file, if whoever asks shows or keeps it; without it, or with a
+            file for it, as they say.
 
     Raises:
         UserError: The file cannot be written; what was there before is as it was.
     """
     file = file.absolute()
-    _refuse_place(home, file)
-    _refuse_other_work(file)
-    content = document.content
+    refuse_file(home, file)
+    content = document.content if not password else protect(document.content, password)
     if password_file is not None:
         password_file = password_file.absolute()
-        _refuse_place(home, password_file)
+        refuse_place(home, password_file)
         if password_file == file:
             raise UserError(
                 "The password cannot be in the same file as the report.",
@@ -339,6 +365,20 @@ def _holds(file: Path, content: bytes) -> bool:
         return False
 
 
+def refuse_file(home: Path, file: Path) -> None:
+    """Refuse a file that is no place for a report: the home's own, a folder, or other work.
+
+    Args:
+        home: The home's folder.
+        file: The PDF file.
+
+    Raises:
+        UserError: A report does not go there.
+    """
+    refuse_place(home, file)
+    _refuse_other_work(file)
+
+
 def _refuse_other_work(file: Path) -> None:
     """Refuse to replace anything but an earlier PDF: a letter of that name is somebody's work."""
     with plain_errors(file):
@@ -355,8 +395,16 @@ def _refuse_other_work(file: Path) -> None:
         )
 
 
-def _refuse_place(home: Path, file: Path) -> None:
-    """Refuse to write among the home's own files, one of which it might replace."""
+def refuse_place(home: Path, file: Path) -> None:
+    """Refuse to write among the home's own files, one of which it might replace.
+
+    Args:
+        home: The home's folder.
+        file: Where a report is to go.
+
+    Raises:
+        UserError: It lies in that folder, or is a folder itself.
+    """
     with plain_errors(file):
         inside = file.resolve().is_relative_to(home.resolve())
         is_folder = file.is_dir()

@@ -13,17 +13,22 @@ from liaison.records.showing import show
 from liaison.reports.concern_trail import SPEC, Facts, Step
 from liaison.services import concern_trail, concerns
 from liaison.services.references import Names
+from liaison.services.reporting.naming import Residents
 
 if TYPE_CHECKING:
     from liaison.records import Record
     from liaison.records.casework import Concern
-    from liaison.reports.spec import Asked
+    from liaison.reports.spec import Asked, Naming
     from liaison.store.store import Store
 
 __all__ = ["SPEC", "gather"]
 
 _UNNAMED: Final = "This home"
 _ABOUT: Final = ("date_of_birth", "nhs_number", "room", "practice", "dnacpr")
+#: What is said of a resident, by how they are named: what would tell who it is goes with the name.
+_SHOWN: Final[dict[Naming, tuple[str, ...]]] = {
+    "full": _ABOUT, "initials": ("room", "practice", "dnacpr"), "letters": ("dnacpr",),
+}  # fmt: skip
 _ALERTS: Final = ("allergies", "alerts")
 _WORDS: Final = ("situation", "background", "assessment", "asking")
 
@@ -33,7 +38,7 @@ def gather(store: Store, asked: Asked) -> Facts:
 
     Args:
         store: The home.
-        asked: Which concern.
+        asked: Which concern, and how the resident is named.
 
     Raises:
         UserError: No concern was named, or it is not here.
@@ -60,8 +65,8 @@ def gather(store: Store, asked: Asked) -> Facts:
         home=home.name or _UNNAMED,
         phone=home.phone or "",
         kind=_shown(store, names, concern, "kind"),
-        name=(resident.name if isinstance(resident, Resident) else None) or "Not on this PC yet",
-        about=_fields(store, names, resident, _ABOUT),
+        name=_named(store, resident, asked.names),
+        about=_fields(store, names, resident, _SHOWN[asked.names]),
         alerts=". ".join(f"{label}: {text}" for label, text in _fields(store, names, resident, _ALERTS)),
         day=times.show_date(times.in_london(concern.raised_at).date()) if concern.raised_at else "",
         raised=", ".join(part for part in (who, when) if part),
@@ -86,7 +91,16 @@ def gather(store: Store, asked: Asked) -> Facts:
             for step in told.steps
         ),
         struck=concern.struck_reason or "",
+        names=asked.names,
     )  # fmt: skip
+
+
+def _named(store: Store, resident: Record | None, names: Naming) -> str:
+    if not isinstance(resident, Resident):
+        return "Not on this PC yet"
+    if names == "full":
+        return resident.name or "Not on this PC yet"
+    return Residents(store, names).name(resident.id)
 
 
 def _urgency(store: Store, names: Names, concern: Concern) -> str:

@@ -13,12 +13,14 @@ from liaison.store.audit import Asked as Wanted
 
 if TYPE_CHECKING:
     from liaison.reports.spec import Asked
+    from liaison.services.audit_words import Step as Change
     from liaison.store.store import Store
 
 __all__ = ["SPEC", "gather"]
 
 _UNNAMED: Final = "This home"
 _MOST_LOOKS: Final = 500
+_PRIVATE: Final = "(not printed)"
 
 
 def gather(store: Store, asked: Asked) -> Facts:
@@ -51,7 +53,7 @@ def gather(store: Store, asked: Asked) -> Facts:
         saves=tuple(
             Save(
                 line.at, line.who, line.pc, line.verb, line.reason,
-                tuple(Step(step.label, step.before, step.after) for step in line.steps),
+                tuple(_step(type_name, step) for step in line.steps),
             )
             for line in audit.record_lines(store, type_name, identity)
         ),
@@ -59,3 +61,11 @@ def gather(store: Store, asked: Asked) -> Facts:
             Look(line.at, line.who, line.pc, line.verb, line.detail) for line in looks.lines
         ),
     )  # fmt: skip
+
+
+def _step(type_name: str, change: Change) -> Step:
+    """Return a step; of a private field, that it changed but not what it held."""
+    field = all_specs()[type_name].by_name.get(change.name)
+    if field is None or not field.sensitive:
+        return Step(change.label, change.before, change.after)
+    return Step(change.label, change.before and _PRIVATE, change.after and _PRIVATE)

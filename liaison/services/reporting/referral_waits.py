@@ -10,7 +10,8 @@ from liaison.records.rules import times
 from liaison.reports.referral_waits import SPEC, Facts, Group, Row, Standing
 from liaison.services import referrals
 from liaison.services.references import Names
-from liaison.services.reporting.open_loops import home_name, resident_words
+from liaison.services.reporting.naming import Residents
+from liaison.services.reporting.open_loops import home_name
 
 if TYPE_CHECKING:
     from liaison.reports.spec import Asked
@@ -27,10 +28,10 @@ def gather(store: Store, asked: Asked) -> Facts:
 
     Args:
         store: The home.
-        asked: The day, and whether residents are shown by initials.
+        asked: The day, and how residents are named.
     """
     on = asked.on or store.today()
-    names = Names(store)
+    residents = Residents(store, asked.names, Names(store))
     places: defaultdict[str, list[Waiting]] = defaultdict(list)
     # those sent first stand first, and so do the places where somebody waits longest
     for one in referrals.waiting(store, on):
@@ -42,20 +43,20 @@ def gather(store: Store, asked: Asked) -> Facts:
             Group(
                 place,
                 waits[0].usual,
-                tuple(_row(store, names, one, by_initials=asked.initials) for one in waits),
+                tuple(_row(store, residents, one) for one in waits),
             )
             for place, waits in places.items()
         ),
-        initials=asked.initials,
+        names=asked.names,
     )
 
 
-def _row(store: Store, names: Names, one: Waiting, *, by_initials: bool) -> Row:
+def _row(store: Store, residents: Residents, one: Waiting) -> Row:
     record = one.referral
     assert record.sent is not None  # noqa: S101  # the others do not wait yet
     standing = "seen" if one.state == "seen" else _BARS.get(one.bar, "unknown")
     return Row(
-        resident=resident_words(names, record.resident, one.resident, by_initials=by_initials),
+        resident=residents.with_room(record.resident, one.resident),
         reason=record.reason or "",
         sent=record.sent,
         days=one.days,

@@ -12,12 +12,13 @@ from liaison.records.rules import times
 from liaison.reports.kit.marks import Mark
 from liaison.reports.round_minutes import SPEC, Facts, Item, Said
 from liaison.services.references import Names
+from liaison.services.reporting.naming import Residents
 from liaison.services.reporting.round_agenda import named, read
 from liaison.store import query
 from liaison.store.query import Condition
 
 if TYPE_CHECKING:
-    from liaison.reports.spec import Asked
+    from liaison.reports.spec import Asked, Naming
     from liaison.services.rounds.lines import Line
     from liaison.store.store import Store
 
@@ -35,7 +36,7 @@ def gather(store: Store, asked: Asked) -> Facts:
 
     Args:
         store: The home.
-        asked: The round; the next one without it.
+        asked: The round, the next one without it, and how residents are named.
 
     Raises:
         UserError: It is not here, or none is planned.
@@ -43,6 +44,7 @@ def gather(store: Store, asked: Asked) -> Facts:
     found = read(store, asked)
     sitting = found.sitting
     follow_ups = _follow_ups(store, found.lines)
+    residents = Residents(store, asked.names)
     return Facts(
         home=named(store),
         round=sitting.name,
@@ -51,11 +53,15 @@ def gather(store: Store, asked: Asked) -> Facts:
         who=", ".join(part for part in (sitting.who, sitting.place) if part),
         attendees=sitting.attendees,
         minutes=sitting.minutes,
-        items=tuple(_item(line, follow_ups.get(line.id or 0, ())) for line in found.lines),
+        items=tuple(
+            _item(line, follow_ups.get(line.id or 0, ()), residents, asked.names)
+            for line in found.lines
+        ),
+        names=asked.names,
     )
 
 
-def _item(line: Line, follow_ups: tuple[str, ...]) -> Item:
+def _item(line: Line, follow_ups: tuple[str, ...], residents: Residents, names: Naming) -> Item:
     said = tuple(
         Said(
             _carried(one.to) if one.carried else one.words,
@@ -66,10 +72,16 @@ def _item(line: Line, follow_ups: tuple[str, ...]) -> Item:
     )
     if line.elsewhere and not said:
         said = (Said(line.elsewhere, "Settled without the round", Mark.DONE),)
+    name = apart = ""
+    if line.whom is not None and names == "full":
+        name, apart = line.whom.name, line.whom.apart
+    elif line.whom is not None:
+        room = residents.room(line.whom.id)
+        name, apart = residents.name(line.whom.id), f"Room {room}" if room else ""
     return Item(
         kind=line.kind.value,
-        name="" if line.whom is None else line.whom.name,
-        apart="" if line.whom is None else line.whom.apart,
+        name=name,
+        apart=apart,
         question=line.question,
         said=said,
         follow_ups=follow_ups,

@@ -10,14 +10,14 @@ from liaison.errors import UserError
 from liaison.records import spec_of
 from liaison.records.home import Resident
 from liaison.records.rules import times
-from liaison.records.rules.initials import initials
 from liaison.reports.timeline import SPEC, Facts, Item, State
 from liaison.services import timeline
+from liaison.services.reporting.naming import Residents
 from liaison.services.reporting.open_loops import home_name
 from liaison.services.today.items import Look, short
 
 if TYPE_CHECKING:
-    from liaison.reports.spec import Asked
+    from liaison.reports.spec import Asked, Naming
     from liaison.services.timeline import Happening, Told
     from liaison.store.store import Store
 
@@ -32,7 +32,7 @@ def gather(store: Store, asked: Asked) -> Facts:
 
     Args:
         store: The home.
-        asked: Which resident, the period, and whether they are shown by initials.
+        asked: Which resident, the period, and how they are named.
 
     Raises:
         UserError: No resident was named, or they are not here.
@@ -48,20 +48,22 @@ def gather(store: Store, asked: Asked) -> Facts:
     if not isinstance(record, Resident) or record.id is None:
         raise UserError("This resident is not here.", kept="Nothing was printed.", code="not-found")
     end = asked.end
+    residents = Residents(store, asked.names)
     found = timeline.stretch(store, record.id, since=asked.start, limit=_MOST)
     items = [one for one in found if _day(one) <= end]
     today = store.today()
     told = timeline.tell(store, today, items)
     return Facts(
         home=home_name(store),
-        name=initials(record.name or "") if asked.initials else record.name or "",
-        apart=_apart(record, by_initials=asked.initials),
+        name=residents.name(record.id) if asked.initials else record.name or "",
+        apart=_apart(record, asked.names),
         about=_about(Look(store, today), record),
         alerts=() if asked.initials else _alerts(record),
         start=asked.start,
         end=end,
         items=tuple(_item(one, words) for one, words in zip(items, told, strict=True)),
         cut=len(found) == _MOST,
+        names=asked.names,
     )
 
 
@@ -77,9 +79,11 @@ def _item(one: Happening, told: Told) -> Item:
     return dataclasses.replace(made, state=cast("State", told.mark.state), mark=told.mark.words)
 
 
-def _apart(record: Resident, *, by_initials: bool) -> str:
+def _apart(record: Resident, names: Naming) -> str:
+    if names == "letters":
+        return ""
     room = f"Room {record.room}" if record.room else "Room not recorded"
-    if by_initials:
+    if names == "initials":
         return room
     born = record.date_of_birth
     return f"{room}, born {times.show_plain_date(born)}" if born else room

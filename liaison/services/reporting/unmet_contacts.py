@@ -10,7 +10,6 @@ from liaison.errors import UserError
 from liaison.records import all_specs
 from liaison.records.directory import Organisation, Post
 from liaison.records.home import Home
-from liaison.records.rules.initials import initials
 from liaison.records.rules.reaching import Run
 from liaison.records.rules.times import start_of_day
 from liaison.reports.unmet_contacts import SPEC, Facts, Tally, Unanswered
@@ -18,11 +17,12 @@ from liaison.services import attempts
 from liaison.services.attempts import Tried, Whom
 from liaison.services.directory import held_on
 from liaison.services.references import Names
+from liaison.services.reporting.naming import Residents
 from liaison.services.ringing import hours_of
 from liaison.store import query
 
 if TYPE_CHECKING:
-    from liaison.reports.spec import Asked
+    from liaison.reports.spec import Asked, Naming
     from liaison.store.store import Store
 
 __all__ = ["SPEC", "gather"]
@@ -38,7 +38,7 @@ def gather(store: Store, asked: Asked) -> Facts:
 
     Args:
         store: The home.
-        asked: The period, and whether residents are shown by initials.
+        asked: The period, and how residents are named.
 
     Raises:
         UserError: The period has no beginning or end.
@@ -56,7 +56,7 @@ def gather(store: Store, asked: Asked) -> Facts:
     since = attempts.tried(store, start_of_day(asked.start))
     tried = [one for one in since if one.attempt.at is not None and one.attempt.at < end]
     runs = [run for run in attempts.runs(since) if run.first < end]
-    telling = _Telling(store, {one.whom for one in tried}, by_initials=asked.initials)
+    telling = _Telling(store, {one.whom for one in tried}, as_=asked.names)
     waiting = [run for run in runs if run.reached is None]
     answered = [run for run in runs if run.reached is not None]
     hours = hours_of(home)
@@ -69,17 +69,17 @@ def gather(store: Store, asked: Asked) -> Facts:
         answered=telling.runs(answered[::-1][:_MOST_ANSWERED]),
         tallies=telling.tallies(tried),
         left_out=max(len(answered) - _MOST_ANSWERED, 0),
-        initials=asked.initials,
+        names=asked.names,
     )
 
 
 class _Telling:
     """Puts tries into words."""
 
-    def __init__(self, store: Store, whom: Iterable[Whom], *, by_initials: bool) -> None:
+    def __init__(self, store: Store, whom: Iterable[Whom], *, as_: Naming) -> None:
         self._store = store
         self._names = Names(store)
-        self._by_initials = by_initials
+        self._residents = Residents(store, as_, self._names)
         people = {identity for type_name, identity in whom if type_name == "contact"}
         self._places: dict[int, str] = {}
         if people:
@@ -100,7 +100,7 @@ class _Telling:
         return tuple(
             Unanswered(
                 self._names.by_id(*run.who), self._place(run.who), run.tries, run.waited, run.out,
-                run.first, run.last, tuple(map(self._resident, run.about)), run.reached,
+                run.first, run.last, tuple(map(self._residents.name, run.about)), run.reached,
             )
             for run in runs
         )  # fmt: skip
@@ -134,9 +134,3 @@ class _Telling:
             all_specs()["organisation"].by_name["kind"], place.kind
         )
         return words[:1].upper() + words[1:]
-
-    def _resident(self, identity: int) -> str:
-        if not self._by_initials:
-            return self._names.by_id("resident", identity)
-        found = self._names.record("resident", identity)
-        return initials(getattr(found, "name", None) or "")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
 from liaison.records import FieldSpec, Kind, Record, casework, directory, home, ids, spec_of
+from liaison.records.rules import late
 from liaison.records.rules.corrections import is_struck
-from liaison.records.rules.initials import initials
 from liaison.records.rules.same_name import name_key
 from liaison.records.rules.times import in_london, show_plain_date
 from liaison.records.showing import show
@@ -19,24 +19,23 @@ from liaison.reports.visits import SPEC, Entry, Facts, FollowUp, Resident, State
 from liaison.services import visits as services
 from liaison.services.directory import held_on
 from liaison.services.references import Names
+from liaison.services.reporting.naming import Residents
 from liaison.store import query
 from liaison.store.history import history
 from liaison.store.query import Condition
 from liaison.store.written import first_written
 
 if TYPE_CHECKING:
-    from liaison.reports.spec import Asked
+    from liaison.reports.spec import Asked, Naming
     from liaison.services.visits import Seen
     from liaison.store.store import Store
 
 __all__ = ["SPEC", "gather"]
 
-LATE_AFTER: Final = dt.timedelta(hours=12)
-"""A note written this long after the visit is a late entry: longer than any shift."""
-
 _UNNAMED: Final = "This home"
 _PLAIN_VISIT: Final = "visit"
 _OTHER: Final = "other"
+_CHANGED: Final = "yes"
 _CHUNK: Final = 500
 _TOLD_ELSEWHERE: Final = frozenset({"visit", "resident", "raised", "found", "voice", "moved_from"})
 _COMMON: Final = frozenset({"archived", "struck_reason", "merged_into"})
@@ -47,7 +46,7 @@ def gather(store: Store, asked: Asked) -> Facts:
 
     Args:
         store: The home.
-        asked: The period, whom or what it is about, and whether residents are shown by initials.
+        asked: The period, whom or what it is about, and how residents are named.
 
     Raises:
         UserError: The period ends before it begins, has no beginning or end, or it is about
@@ -62,7 +61,7 @@ def gather(store: Store, asked: Asked) -> Facts:
         )
     loaded = store.the("home")
     named = None if loaded is None else getattr(loaded.record, "name", None)
-    people = _People(store, by_initials=asked.initials)
+    people = _People(store, asked.names)
     kind, identity = asked.subject or ("", 0)
     about = "" if not kind else _about(store, people, kind, identity)
     seen = _seen(store, asked.start, asked.end, kind, identity)
@@ -76,7 +75,7 @@ def gather(store: Store, asked: Asked) -> Facts:
         visits=_Gathered(store, people, seen, today, only_resident=kind == "resident").visits(),
         about=about,
         only_resident=kind == "resident",
-        initials=asked.initials,
+        names=asked.names,
     )
 
 
@@ -93,7 +92,7 @@ def _about(store: Store, people: _People, kind: str, identity: int) -> str:
         resident = people.resident(found.id)
         parts = (f"room {resident.room}" if resident.room else "", resident.born)
         apart = ", ".join(part for part in parts if part)
-        told = apart and (people.by_initials or people.shares(found))
+        told = apart and (people.as_ != "full" or people.shares(found))
         return f"to {resident.name}" + (f" ({apart})" if told else "")
     word = "by" if isinstance(found, directory.Contact) else "from"
     return f"{word} {Names(store).of(found)}"
@@ -132,11 +131,12 @@ def _of_resident(store: Store, seen: Iterable[Seen], resident: int) -> list[Seen
 
 
 class _People:
-    """Residents as this copy names them: told apart (domain rule 8), or by initials."""
+    """Residents as this copy names them: told apart (domain rule 8), or without their names."""
 
-    def __init__(self, store: Store, *, by_initials: bool) -> None:
+    def __init__(self, store: Store, as_: Naming) -> None:
         self._store = store
-        self.by_initials = by_initials
+        self.as_ = as_
+        self._reduced = Residents(store, as_)
         self._known: dict[int, Resident] = {}
         everybody = query.every(store, query.Query("resident", archived=True))
         self._called = Counter(
@@ -162,8 +162,8 @@ class _People:
         if not isinstance(record, home.Resident):
             return Resident("Not on this PC yet")
         name, room = record.name or "Not recorded", record.room or ""
-        if self.by_initials:
-            return Resident(initials(name), room)
+        if self.as_ != "full":
+            return Resident(self._reduced.name(identity), self._reduced.room(identity))
         if not self.shares(record):
             return Resident(name, room)
         born = record.date_of_birth
@@ -232,7 +232,7 @@ class _Gathered:
     def _entry(self, entry: casework.VisitEntry, visit: casework.Visit) -> Entry:
         written = self._written.get(entry.id or 0)
         ended = visit.left_at or visit.at
-        late = written is not None and ended is not None and written - ended > LATE_AFTER
+        after = written is not None and ended is not None and late.is_late(ended, written)
         return Entry(
             resident=self._people.resident(entry.resident),
             raised=entry.raised or "",
@@ -240,9 +240,10 @@ class _Gathered:
             voice=entry.voice or "",
             more=self._more(entry),
             follow_ups=self._follow_ups("visit_entry", entry.id),
-            written=written if late else None,
+            written=written if after else None,
             struck=_struck(entry),
             moved=entry.moved_from is not None,
+            changed=entry.plan_changed == _CHANGED,
         )
 
     def _more(self, entry: casework.VisitEntry) -> tuple[str, ...]:

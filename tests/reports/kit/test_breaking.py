@@ -7,7 +7,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from liaison.reports.kit.breaking import Breaker
@@ -50,6 +50,8 @@ def test_a_long_word_breaks_after_a_hyphen_where_one_is_near() -> None:
 
 
 @pytest.mark.parametrize("room", [40, 90, 200])
+@example("000000000000\u1dc0")
+@example("\u0301" * 90)
 @given(st.text(max_size=120))
 def test_whatever_is_typed_fits_and_nothing_of_it_is_lost(room: int, typed: str) -> None:
     text = tidy(typed)

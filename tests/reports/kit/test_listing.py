@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from liaison.reports.kit.listing import LEADING, Band, Column, Listing, Piece
+from liaison.reports.kit.listing import Band, Column, Listing, Piece
 from liaison.reports.kit.marks import Mark
 from liaison.reports.kit.sheet import CONTINUED, MM, Sheet
 from liaison.reports.kit.typeface import TABLE_BOLD, TABLE_MUTED
@@ -197,7 +197,7 @@ def test_struck_lines_have_a_line_through_them_and_can_still_be_copied() -> None
     assert picture(document).tobytes() != picture(plain).tobytes()
 
 
-def test_the_end_is_said_and_never_alone_below_the_margin() -> None:
+def test_the_end_is_said_above_the_foot_and_never_alone_on_a_page() -> None:
     for count in range(40, 60):
 
         def fill(table: Listing, count: int = count) -> None:
@@ -210,7 +210,9 @@ def test_the_end_is_said_and_never_alone_below_the_margin() -> None:
             page = pdf[document.pages - 1]
             text = page.get_textpage()
             place, _ = text.search("End of visits").get_next()
-            assert text.get_charbox(place)[1] > 20 * MM - LEADING
+            # the foot's rule stands 37.5 points above the edge
+            assert text.get_charbox(place)[1] > 40
+            assert "line " in text.get_text_bounded()
 
 
 def test_a_first_column_longer_than_a_page_ends_too() -> None:

@@ -55,7 +55,7 @@ def test_an_inspectors_copy_has_initials_instead_of_names(
     referred(care, mary, chairs, on(5, 18))
     moved(care, mary, "discharge", at(11, 6, 18))
     for name in ("referral-waits", "transfers"):
-        text = text_of(printed(care, name, initials=True))
+        text = text_of(printed(care, name, names="initials"))
         assert "Mary Jones" not in text
         assert "M.J." in text
 

@@ -46,14 +46,14 @@ def test_the_gap_plan_names_staff_or_their_initials(home: OpenHome) -> None:
     assert [(one.course, one.people, one.closes) for one in facts.lessons] == [
         ("Fire safety", ("Ben Hart", "Ann Frost"), 2)
     ]
-    short = reporting.ask(home.store, "gap-plan", on=ON, initials=True)
+    short = reporting.ask(home.store, "gap-plan", on=ON, names="initials")
     assert "Frost" not in repr(reporting.gather(home.store, "gap-plan", short))
 
 
 def test_without_a_course_those_that_were_passed_on_are_printed(home: OpenHome) -> None:
     _, food = taught(home)
     facts = reporting.gather(
-        home.store, "lineage", reporting.ask(home.store, "lineage", on=ON, initials=True)
+        home.store, "lineage", reporting.ask(home.store, "lineage", on=ON, names="initials")
     )
     assert isinstance(facts, lineage.Facts)
     (course,) = facts.courses

@@ -149,7 +149,7 @@ def test_open_loops_on_paper_and_by_initials(
         assert words in said
     assert "100 days" in said
     assert "Joan Frost" in said
-    hidden = made(home, "open-loops", initials=True)
+    hidden = made(home, "open-loops", names="initials")
     assert "Joan Frost" not in hidden
     assert "J.F., Room 7" in hidden
     assert "Dizzy" not in made(home, "open-loops", on=ago(24 * 50).date())
@@ -167,7 +167,7 @@ def test_a_timeline_on_paper_is_of_one_resident(
     assert "Room 7, born 3 Feb 1931" in said
     assert "Not of this shift." in said
     assert "Coughs" not in said
-    asked = Asked(asked.start, asked.end, subject=("resident", joan), initials=True)
+    asked = Asked(asked.start, asked.end, subject=("resident", joan), names="initials")
     hidden = text_of(reporting.make(home, "timeline", asked))
     assert "Joan Frost" not in hidden
     assert "1931" not in hidden

@@ -38,7 +38,7 @@ def test_a_run_belongs_to_the_period_in_which_it_began_whenever_it_was_answered(
     editing.strike(home, record, "wrong number")
     until = (FRIDAY + dt.timedelta(days=2)).date()
     asked = reporting.ask(
-        home.store, "unmet-contacts", start=FRIDAY.date(), end=until, initials=True
+        home.store, "unmet-contacts", start=FRIDAY.date(), end=until, names="initials"
     )
     facts = unmet_contacts.gather(home.store, asked)
     (answered,) = facts.answered
@@ -52,5 +52,5 @@ def test_a_run_belongs_to_the_period_in_which_it_began_whenever_it_was_answered(
         ("Meadow Lane", 2, 2),
         ("Grace Adeyemi", 1, 1),
     ]
-    plain = dataclasses.replace(asked, initials=False)
+    plain = dataclasses.replace(asked, names="full")
     assert unmet_contacts.gather(home.store, plain).answered[0].about == ("Joan Tully",)

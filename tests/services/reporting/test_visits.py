@@ -160,12 +160,12 @@ def test_by_initials_no_name_of_a_resident_is_in_the_facts(home: OpenHome, joan:
     add(home, Resident(name="Joan Frost", room="9"))
     note(home, visit(home), joan)
     for subject in (None, ("resident", joan)):
-        facts = gathered(home, initials=True, subject=subject)
+        facts = gathered(home, names="initials", subject=subject)
         assert "Frost" not in repr(facts)
         assert "1931" not in repr(facts)
         assert facts.visits[0].entries[0].resident.name == "J.F."
         assert "Frost" not in text_of(render(facts, PRINTED))
-    assert gathered(home, initials=True, subject=("resident", joan)).about == "to J.F. (room 7)"
+    assert gathered(home, names="initials", subject=("resident", joan)).about == "to J.F. (room 7)"
 
 
 def test_sensitive_fields_are_never_gathered(home: OpenHome, surgery: int) -> None:
@@ -204,14 +204,14 @@ def test_a_note_moved_from_another_record_says_so_and_not_from_whom(
     assert [entry.moved for entry in entries] == [True]
 
 
-@pytest.mark.parametrize(("hours", "late"), [(1, False), (11, False), (13, True)])
+@pytest.mark.parametrize(("minutes", "late"), [(10, False), (29, False), (31, True), (300, True)])
 def test_a_note_written_long_after_the_visit_is_a_late_entry(
     home: OpenHome,
     joan: int,
-    hours: int,
+    minutes: int,
     late: bool,  # noqa: FBT001  # a table of cases
 ) -> None:
-    at = stores.now() - dt.timedelta(hours=hours)
+    at = stores.now() - dt.timedelta(minutes=minutes)
     note(home, visit(home, at.replace(microsecond=0)), joan)
     today = dt.datetime.now(dt.UTC).date()
     facts = gathered(home, start=today - dt.timedelta(days=3), end=today + dt.timedelta(days=1))

@@ -1,4 +1,4 @@
-"""What a report is asked for: a period or a day, about whom, and whether with initials."""
+"""What a report is asked for: a period or a day, about whom, and how residents are named."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from liaison.records.vocabularies import Vocabularies
 from liaison.reports.spec import DEFAULT_HOURS, Asked
 from liaison.ui.parts.editors.base import Around
 from liaison.ui.parts.editors.picker import Finder
-from liaison.ui.widgets import CheckBox, ComboBox, DateField, Field, spaced
+from liaison.ui.widgets import ComboBox, DateField, Field, spaced
 
 if TYPE_CHECKING:
-    from liaison.reports.spec import Parameters
+    from liaison.reports.spec import Naming, Parameters
     from liaison.ui.desk import Desk
     from liaison.ui.parts.facts import Candidate
 
@@ -55,6 +55,12 @@ PERIODS: Final[tuple[tuple[str, str, Callable[[dt.date], tuple[dt.date, dt.date]
 USUAL: Final = "3 months"
 HOURS: Final = (8, 12, 24, 48)
 """How far back a handover goes, to choose from."""
+NAMES: Final[tuple[tuple[Naming, str], ...]] = (
+    ("full", "In full"),
+    ("initials", "Initials and room"),
+    ("letters", "Letters, such as Resident A"),
+)
+"""How residents are named, to choose from; staff have initials in the last two."""
 
 
 class Asking(QWidget):
@@ -63,6 +69,9 @@ class Asking(QWidget):
     Args:
         desk: The desk.
         takes: What the report can be asked for.
+
+    Attributes:
+        takes: The same.
     """
 
     changed = Signal()
@@ -71,7 +80,7 @@ class Asking(QWidget):
     def __init__(self, desk: Desk, takes: Parameters, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._takes = takes
+        self.takes = takes
         self._candidate: Candidate | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -86,12 +95,11 @@ class Asking(QWidget):
             self._add_since()
         if takes.subjects:
             self._add_subject()
-        self.initials = CheckBox("Initials instead of names")
-        self.initials.toggled.connect(lambda _: self._pause.start())
         if takes.initials:
-            self._column.addWidget(self.initials)
-        else:
-            self.initials.hide()
+            self.names = ComboBox(NAMES)
+            self.names.set_value("full")
+            self._column.addWidget(Field("Names", self.names))
+            self.names.changed.connect(lambda _: self._pause.start())
         # what it begins with is no change
         self._pause.stop()
 
@@ -177,13 +185,13 @@ class Asking(QWidget):
     def _add_subject(self) -> None:
         choices: list[tuple[object, str]] = [("", "Everybody")]
         choices += [
-            (name, f"Only one {all_specs()[name].label.lower()}") for name in self._takes.subjects
+            (name, f"Only one {all_specs()[name].label.lower()}") for name in self.takes.subjects
         ]
         self.about = ComboBox(choices)
         self.about.set_value("")
         self._column.addWidget(Field("About", self.about))
         around = Around(self._desk, Vocabularies({}), {})
-        self.finders = {name: Finder(name, around, self) for name in self._takes.subjects}
+        self.finders = {name: Finder(name, around, self) for name in self.takes.subjects}
         self._finder_fields: dict[str, Field] = {}
         for name, finder in self.finders.items():
             field = Field(all_specs()[name].label, finder.line, required=True)
@@ -230,7 +238,7 @@ class Asking(QWidget):
     @property
     def asked(self) -> Asked | None:
         """What is asked for; None while something is missing or wrong."""
-        takes = self._takes
+        takes = self.takes
         start: dt.date | None = None
         end: dt.date | None = None
         on: dt.date | None = None
@@ -250,8 +258,9 @@ class Asking(QWidget):
         since: dt.datetime | None = None
         if takes.since and isinstance(self.since.value, int):
             since = self._desk.now() - dt.timedelta(hours=self.since.value)
-        initials = takes.initials and self.initials.isChecked()
-        return Asked(start, end, on, subject, initials=initials, since=since)
+        chosen = self.names.value if takes.initials else "full"
+        names: Naming = next((one for one, _ in NAMES if one == chosen), "full")
+        return Asked(start, end, on, subject, names, since)
 
 
 def _day(field: DateField) -> dt.date | None:

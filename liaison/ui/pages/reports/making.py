@@ -72,6 +72,16 @@ class Making(QObject):
             render, facts, printed, done=self._look, failed=self._fail, owner=self
         )
 
+    def look(self, document: Document) -> None:
+        """Open a document that is made already.
+
+        Args:
+            document: The document.
+        """
+        self.cancel()
+        self.step.emit("Opening the pages")
+        self._look(document)
+
     def _look(self, document: Document) -> None:
         self._job = self._desk.jobs.run(
             lambda _: Paper.open(document.content),

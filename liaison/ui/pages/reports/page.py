@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from liaison.errors import UserError
 from liaison.records.rules import times
+from liaison.reports.spec import Asked
 from liaison.security.roles import Action, may, who_may
 from liaison.services import reporting
 from liaison.ui import theme
@@ -25,18 +27,23 @@ from liaison.ui.widgets import Button, Card, Columns, PageHeader, ScrollPage, sp
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QFileDialog
 
-    from liaison.errors import UserError
-    from liaison.reports.spec import Asked, Document, ReportSpec
+    from liaison.reports.spec import Document, ReportSpec
     from liaison.services.reporting import Written
     from liaison.ui.desk import Desk
     from liaison.ui.job import Job
     from liaison.ui.pages.reports.paper import Paper
     from liaison.ui.pages.reports.printing import Wish
-    from liaison.ui.parts.facts import Candidate
+    from liaison.ui.parts.sending import SendDialog
 
 _LEFT: Final = 300
+_LIST: Final = 330
+_DROPPED: Final = 44
+_AROUND: Final = 60
+_MOST: Final = 16_777_215
 _ICONS: Final = {
+    "at-a-glance": "clipboard-check",
     "visits": "stethoscope",
+    "inspection-pack": "clipboard-check",
     "training-matrix": "graduation-cap",
     "gap-plan": "calendar-plus",
     "lineage": "git-merge",
@@ -45,6 +52,7 @@ _OTHER_ICON: Final = "file-text"
 _SUBTITLE: Final = (
     "Paper for meetings, inspections and the file. What is recorded is what it shows."
 )
+_PACK: Final = "inspection-pack"
 _NOT_NAMES: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
@@ -61,27 +69,36 @@ class ReportsPage(Page):
     shortcuts: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Ctrl+P", "Print the report"),
         ("Ctrl+S", "Save it as a PDF"),
+        ("Ctrl+Shift+S", "Send it, with a password"),
         ("Ctrl+F", "Find words in it"),
+        ("PgDown", "Its next page"),
+        ("PgUp", "The page before"),
     )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._specs: dict[str, ReportSpec[Any]] = {}
         self._open = ""
-        self._wanted: tuple[str, Candidate | None, str] | None = None
+        self._wanted: Mapping[str, object] | None = None
         self._document: Document | None = None
         self.paper: Paper | None = None
         self._made_name = ""
+        self._asked = Asked()
         self._printing: Job | None = None
         self._forms: dict[str, Asking] = {}
         self.dialog: QFileDialog | None = None
+        self.sending: SendDialog | None = None
         self.making = Making(desk, self)
         self.preview = Preview(desk)
         self.save_button = Button("Save as PDF", "download", shortcut="Ctrl+S")
         self.print_button = Button("Print", "printer", Button.PRIMARY, shortcut="Ctrl+P")
-        self.header = PageHeader("Reports", _SUBTITLE, (self.save_button, self.print_button))
+        self.send_button = Button("Send", "mail", shortcut="Ctrl+Shift+S")
+        self.header = PageHeader(
+            "Reports", _SUBTITLE, (self.send_button, self.save_button, self.print_button)
+        )
         self._lay_out()
         self.save_button.clicked.connect(self.save)
+        self.send_button.clicked.connect(self.send)
         self.print_button.clicked.connect(self.print)
         self.making.step.connect(self.preview.show_step)
         self.making.made.connect(self._made)
@@ -106,11 +123,15 @@ class ReportsPage(Page):
         self.left = QWidget()
         self._column = spaced(QVBoxLayout(self.left), 16)
         self._list_card = Card()
+        # it scrolls by itself: what the report covers stays in sight below it
+        self._lines = ScrollPage(spacing=0, margins=(0, 0, 8, 0))
+        self._list_card.add(self._lines, 1)
         self._form_card = Card("What it covers")
         self._form_card.hide()
-        self._column.addWidget(self._list_card)
+        self._column.addWidget(self._list_card, 1)
         self._column.addWidget(self._form_card)
-        self._column.addStretch(1)
+        # at the top, where it drops down and takes little room
+        self._column.addStretch(0)
         sheet = ScrollPage()
         sheet.body.addWidget(self.header)
         sheet.body.addWidget(Columns([(self.left, 0), (self.preview, 1)]), 1)
@@ -128,12 +149,16 @@ class ReportsPage(Page):
             "Which report?",
         )
         self.list.chosen.connect(self.choose)
-        self._list_card.add(self.list)
-        wanted = self._wanted or (specs[0].name, None, "")
-        self._wanted = None
-        self.choose(wanted[0])
-        if wanted[1] is not None:
-            self._forms[wanted[0]].set_subject(wanted[2], wanted[1])
+        # lines that are new have no places yet; they have once there is something to scroll
+        self._lines.verticalScrollBar().rangeChanged.connect(self._show_chosen)
+        self._lines.body.addWidget(self.list)
+        self._lines.body.addStretch(1)
+        self._fit()
+        wanted, self._wanted = self._wanted, None
+        if wanted is None:
+            self.choose(specs[0].name)
+        else:
+            self.show_argument(wanted)
 
     # ---- which report
 
@@ -141,13 +166,18 @@ class ReportsPage(Page):
         """Open a report's form and make it.
 
         Args:
-            name: Its permanent name.
+            name: Its permanent name; the pack has a page of its own, where it is put together.
         """
+        if name == _PACK:
+            self.list.show_chosen(self._open)
+            self.desk.go("pack")
+            return
         self.list.show_chosen(name)
+        self._show_chosen()
         if name == self._open:
             return
-        if self._open:
-            self._forms[self._open].hide()
+        if (before := self._forms.get(self._open)) is not None:
+            before.hide()
         self._open = name
         form = self._forms.get(name)
         if form is None:
@@ -159,25 +189,52 @@ class ReportsPage(Page):
         self._form_card.show()
         self.make()
 
+    def _show_chosen(self, *_: object) -> None:
+        """Bring the chosen line into sight."""
+        if (line := self.list.chosen_line) is not None and theme.roomy():
+            self._lines.ensureWidgetVisible(line, 0, theme.px(_AROUND))
+
     def show_argument(self, argument: object) -> None:
         """Open the report that was gone to: ``{"report": "visits"}``, also about one record.
 
         Args:
             argument: The report's name under ``report``; under ``about`` its type, and under
-                ``candidate`` the :class:`~liaison.ui.parts.facts.Candidate` it is to be about.
+                ``candidate`` the :class:`~liaison.ui.parts.facts.Candidate` it is to be about;
+                under ``days`` the first and last day of its period; under ``document`` a pack
+                that is made already, and under ``asked`` what it was asked for.
         """
         if not isinstance(argument, Mapping) or argument.get("report") not in self._names():
             return
-        name, candidate = str(argument["report"]), argument.get("candidate")
-        kind = str(argument.get("about", ""))
         if not self._specs:
-            self._wanted = name, candidate, kind
+            self._wanted = argument
+            return
+        name, candidate = str(argument["report"]), argument.get("candidate")
+        if (document := argument.get("document")) is not None:
+            self._show_document(name, document, argument["asked"])
             return
         self.choose(name)
+        form = self._forms[name]
         if candidate is not None:
-            self._forms[name].set_subject(kind, candidate)
+            form.set_subject(str(argument.get("about", "")), candidate)
+        if (days := argument.get("days")) is not None and form.takes.period:
+            form.set_days(*days)
+
+    def _show_document(self, name: str, document: Document, asked: Asked) -> None:
+        """Show what is made already; what it holds is chosen elsewhere."""
+        self.list.show_chosen(name)
+        if (before := self._forms.get(self._open)) is not None:
+            before.hide()
+        self._form_card.hide()
+        self._open, self._asked, self._document = name, asked, None
+        self._allow()
+        self.making.look(document)
 
     # ---- making it
+
+    @property
+    def ready(self) -> bool:
+        """Whether the pages are there of what is chosen."""
+        return self._document is not None
 
     def refresh(self) -> None:
         """Make the report anew: what it shows may have changed."""
@@ -186,12 +243,13 @@ class ReportsPage(Page):
 
     def make(self) -> None:
         """Make the report as its form asks for it."""
-        asked = self._forms[self._open].asked if self._open else None
+        form = self._forms.get(self._open)
+        asked = None if form is None else form.asked
         if asked is None:
             return
         self._document = None
         self._allow()
-        self._asked: Asked = asked
+        self._asked = asked
         self.making.make(self._open, asked)
 
     def _made(self, document: Document, paper: Paper) -> None:
@@ -220,9 +278,8 @@ class ReportsPage(Page):
 
     def _allow(self) -> None:
         ready = self._document is not None and self._printing is None
-        self.save_button.setEnabled(ready)
-        self.print_button.setEnabled(ready)
-        for button in (self.save_button, self.print_button):
+        for button in (self.send_button, self.save_button, self.print_button):
+            button.setEnabled(ready)
             waits = "" if ready else "Waits until the pages are there"
             button.setAccessibleDescription(waits)
 
@@ -264,6 +321,22 @@ class ReportsPage(Page):
         self._note(written.pages, written.file.name)
         self.desk.say(f"Saved as {written.file.name}, {_pages(written.pages)}.")
 
+    def send(self) -> None:
+        """Ask how the report is to leave the house, and write the file for it."""
+        if self._document is None:
+            return
+        # taking documents out is loaded when somebody does so
+        from liaison.ui.parts.sending import Outgoing, SendDialog
+
+        spec = self._specs[self._open]
+        names = spec.names_people and self._asked.names == "full"
+        what = Outgoing(spec.title, self.file_name, self._document, names)
+        self.sending = SendDialog(self.desk, self.window(), what, self._sent)
+        self.sending.open()
+
+    def _sent(self, written: Written, how: str) -> None:
+        self._note(written.pages, f"{written.file.name}{how}")
+
     def _note(self, pages: int, where: str) -> None:
         """Note for the audit that what is on the screen has left the house."""
         words = reporting.printed_words(self._open, pages, where)
@@ -276,7 +349,6 @@ class ReportsPage(Page):
         if self.paper is None or self._document is None:
             return
         # Qt's printing is loaded when somebody prints
-        from liaison.errors import UserError
         from liaison.ui.pages.reports.printing import ask_printer
 
         title = self._specs[self._open].title
@@ -293,11 +365,26 @@ class ReportsPage(Page):
         Args:
             wish: What somebody chose in the print dialog.
         """
+        document, home = self._document, self.desk.jobs.home
+        if document is None or home is None:
+            return
+        self.preview.show_step(f"Printing {_pages(len(wish.pages))}")
+        if wish.file:
+            # a share of the network may take its time to say what lies there
+            folder, file = home.folder, Path(wish.file)
+            self._printing = self.desk.jobs.run(
+                lambda _: reporting.refuse_file(folder, file),
+                lambda _: self._print(document, wish),
+                self._not_printed,
+                owner=self,
+            )
+        else:
+            self._print(document, wish)
+        self._allow()
+
+    def _print(self, document: Document, wish: Wish) -> None:
         from liaison.ui.pages.reports.printing import print_document
 
-        document = self._document
-        if document is None:
-            return
         name = f"“{wish.printer}”" if wish.printer else Path(wish.file).name
 
         def done(pages: int) -> None:
@@ -305,15 +392,13 @@ class ReportsPage(Page):
             self._note(pages, name)
             self.desk.say(f"{_pages(pages)} sent to {name}.")
 
-        def failed(error: UserError) -> None:
-            self._rest()
-            self.desk.trouble(error)
-
-        self.preview.show_step(f"Printing {_pages(len(wish.pages))}")
         self._printing = self.desk.jobs.render(
-            print_document, document.content, wish, done=done, failed=failed, owner=self
+            print_document, document.content, wish, done=done, failed=self._not_printed, owner=self
         )
-        self._allow()
+
+    def _not_printed(self, error: UserError) -> None:
+        self._rest()
+        self.desk.trouble(error)
 
     def _rest(self) -> None:
         """Nothing is being printed any more."""
@@ -332,9 +417,13 @@ class ReportsPage(Page):
     def _fit(self) -> None:
         if theme.roomy():
             self.left.setFixedWidth(theme.px(_LEFT))
+            self._lines.setMinimumHeight(theme.px(_LIST))
+            self._lines.setMaximumHeight(_MOST)
         else:
+            # it drops down there
+            self._lines.setFixedHeight(theme.px(_DROPPED))
             self.left.setMinimumWidth(0)
-            self.left.setMaximumWidth(16_777_215)
+            self.left.setMaximumWidth(_MOST)
 
 
 def _pages(number: int) -> str:

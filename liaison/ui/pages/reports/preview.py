@@ -143,9 +143,15 @@ class Preview(Card):
         self.search.returnPressed.connect(self._enter)
         self.up.clicked.connect(lambda: self.go_to_hit(self._at - 1))
         self.down.clicked.connect(lambda: self.go_to_hit(self._at + 1))
-        shortcut = QShortcut(QKeySequence("Ctrl+F"), self)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(lambda: self.search.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        # from wherever one is on the page, such as from what the report covers
+        for keys, work in (
+            ("Ctrl+F", lambda: self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)),
+            ("PgDown", lambda: self.sheets.go_to(self.sheets.page + 1)),
+            ("PgUp", lambda: self.sheets.go_to(self.sheets.page - 1)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(work)
 
     # ---- what is shown
 

@@ -7,7 +7,9 @@ for Qt packs each page in one go, while which nothing else of Python runs.
 from __future__ import annotations
 
 import dataclasses
+import secrets
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QMarginsF, QRectF
@@ -16,6 +18,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QWidget
 
 from liaison.errors import UserError
+from liaison.files import discard, move_into_place
 from liaison.ui.pages.reports.paper import POINTS_PER_INCH, Paper
 
 _FINEST: Final = 300
@@ -173,18 +176,32 @@ def print_document(content: bytes, wish: Wish) -> int:
         _applications.append(QGuiApplication(["Liaison", "-platform", "offscreen"]))
     if not wish.pages:
         return 0
+    if not wish.file:
+        return _print(content, wish)
+    # to a file: beside its place, so that a page that fails leaves what was there before
+    file = Path(wish.file)
+    beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        printed = _print(content, dataclasses.replace(wish, file=str(beside)), named=file.name)
+        move_into_place(beside, file)
+    finally:
+        discard(beside)
+    return printed
+
+
+def _print(content: bytes, wish: Wish, named: str = "") -> int:
     paper = Paper.open(content)
     printer = _printer(wish)
     painter = QPainter()
     try:
         _turn(printer, paper, wish.pages[0])
         if not painter.begin(printer):
-            raise _refused(wish, "the document")
+            raise _refused(wish, named, "the document")
         for number, page in enumerate(wish.pages):
             if number:
                 _turn(printer, paper, page)
                 if not printer.newPage():
-                    raise _refused(wish, f"page {page + 1}")
+                    raise _refused(wish, named, f"page {page + 1}")
             _paint(painter, printer, paper, page)
     finally:
         painter.end()
@@ -198,6 +215,8 @@ def _printer(wish: Wish) -> QPrinter:
         printer.setPrinterName(wish.printer)
     if wish.file:
         printer.setOutputFileName(wish.file)
+        # Qt goes by the file's ending otherwise
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId(wish.size)))
     printer.setResolution(wish.resolution)
     printer.setCopyCount(wish.copies)
@@ -227,8 +246,8 @@ def _paint(painter: QPainter, printer: QPrinter, paper: Paper, page: int) -> Non
     painter.drawImage(QRectF(left, top, width * scale, height * scale), picture)
 
 
-def _refused(wish: Wish, what: str) -> UserError:
-    taker = f"The printer “{wish.printer}”" if wish.printer else f"The file {wish.file}"
+def _refused(wish: Wish, named: str, what: str) -> UserError:
+    taker = f"The printer “{wish.printer}”" if wish.printer else f"The file {named}"
     return UserError(
         f"{taker} did not take {what}.",
         kept="The report is still here.",

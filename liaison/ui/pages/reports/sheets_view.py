@@ -50,6 +50,8 @@ class SheetsView(QAbstractScrollArea):
         self._paper: Paper | None = None
         self._zoom = 1.0
         self._tops: list[int] = []
+        # once a document: of thousands of pages it would be looked for thousands of times
+        self._widest = 1.0
         self._hits: dict[int, list[Hit]] = {}
         self._hit: Hit | None = None
         self._page = 0
@@ -85,6 +87,7 @@ class SheetsView(QAbstractScrollArea):
         """
         place = self._page if stay else 0
         self._paper = paper
+        self._widest = max((width for width, _ in paper.sizes), default=1.0) if paper else 1.0
         self._pictures.show(paper)
         self.mark((), None)
         self._lay_out()
@@ -141,8 +144,7 @@ class SheetsView(QAbstractScrollArea):
     def _scale(self) -> float:
         """Return pixels to a point: one for all pages, so that the widest fills the width."""
         room = self.viewport().width() - 2 * theme.px(_GAP)
-        widest = max(width for width, _ in self._paper.sizes) if self._paper else 1.0
-        return max(room, 1) / widest * self._zoom
+        return max(room, 1) / self._widest * self._zoom
 
     def _size(self, page: int) -> QSize:
         assert self._paper is not None  # noqa: S101  # only asked while there is one
@@ -159,12 +161,11 @@ class SheetsView(QAbstractScrollArea):
     def _lay_out(self) -> None:
         gap = theme.px(_GAP)
         self._tops = []
-        y, widest = gap, 0
-        for page in range(self._paper.pages if self._paper is not None else 0):
-            size = self._size(page)
+        y, widest, scale = gap, 0, self._scale()
+        for width, height in self._paper.sizes if self._paper is not None else ():
             self._tops.append(y)
-            y += size.height() + gap
-            widest = max(widest, size.width())
+            y += round(height * scale) + gap
+            widest = max(widest, round(width * scale))
         view = self.viewport().size()
         down, across = self.verticalScrollBar(), self.horizontalScrollBar()
         down.setRange(0, max(y - view.height(), 0) if self._tops else 0)

@@ -39,16 +39,20 @@ _HEIGHT: Final = 119
 _NUMBER: Final = 22
 _SIDE: Final = 14
 _MOST_KEPT: Final = 60
+_BATCH: Final = 200
 
 
 class _Pages(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.paper: Paper | None = None
+        self.sizes: frozenset[tuple[float, float]] = frozenset()
 
     def show(self, paper: Paper | None) -> None:
         self.beginResetModel()
         self.paper = paper
+        # a document has few sizes of page, however many pages
+        self.sizes = frozenset(paper.sizes if paper is not None else ())
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's
@@ -78,6 +82,9 @@ class Thumbnails(QListView):
         self.setModel(self._pages)
         self.setItemDelegate(_Small(self))
         self.setUniformItemSizes(True)
+        # of thousands of pages some at a time, between which the window goes on
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(_BATCH)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Pages")
@@ -107,10 +114,8 @@ class Thumbnails(QListView):
     @property
     def tallest(self) -> int:
         """How high the highest picture is: pages on their side need less room."""
-        paper = self._pages.paper
-        # a document has few sizes of page, however many pages
-        sizes = set(paper.sizes) if paper is not None else set()
-        return max((_fitted(size).height() for size in sizes), default=theme.px(_HEIGHT))
+        heights = (_fitted(size).height() for size in self._pages.sizes)
+        return max(heights, default=theme.px(_HEIGHT))
 
     @property
     def row(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdfium2 import PdfDocument
@@ -140,7 +141,8 @@ def test_a_report_can_be_about_one_resident_and_with_initials(
         asking.set_subject("resident", Candidate(ids.dorothy, "Dorothy Hale", "Room 12"))
     assert "Dorothy Hale" in words_on(page)
     with qtbot.waitSignal(page.filled, timeout=WAIT):
-        asking.initials.setChecked(True)
+        asking.names.set_value("initials")
+        asking.names.changed.emit("initials")
     assert "Dorothy" not in words_on(page)
 
 
@@ -295,3 +297,76 @@ def test_it_is_made_anew_when_records_changed_and_stays_on_its_page(
     with qtbot.waitSignal(page.filled, timeout=WAIT):
         page.refresh()
     assert page.paper is not before
+
+
+# ---- sending, and what a printer does to a file
+
+
+def test_sending_offers_what_is_on_the_screen_and_is_noted_without_its_password(
+    qtbot: QtBot, page: ReportsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.send_button.click()
+    dialog = page.sending
+    assert dialog is not None
+    assert "Visits" in dialog.question.text()
+    home = page.desk.jobs.home
+    assert home is not None
+    seen: list[str] = []
+
+    def note(kind: Any, about: Any = None, detail: str = "") -> None:
+        seen.append(detail)
+
+    monkeypatch.setattr(home.access, "note", note)
+    dialog.save_to(tmp_path / "out.pdf", mails=False)
+    qtbot.waitUntil(dialog.card.isVisible)
+    password = dialog.password.text()
+    dialog.accept()
+    assert [one for one in seen if "out.pdf, with a password" in one]
+    assert not [one for one in seen if password in one]
+
+
+def test_printing_to_a_file_never_takes_the_place_of_other_work_or_of_the_home(
+    qtbot: QtBot, page: ReportsPage, heard: Heard, tmp_path: Path
+) -> None:
+    printer = printing.prepared("Visits")
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    home = page.desk.jobs.home
+    assert home is not None
+    letter = tmp_path / "letter.pdf"
+    letter.write_text("Dear Mum")
+    for file in (home.folder / "liaison.db", letter):
+        before = file.read_bytes()
+        printer.setOutputFileName(str(file))
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        page.print_as(printing.wish_of(printer, "Visits", 1))
+        qtbot.waitUntil(page.print_button.isEnabled, timeout=WAIT)
+        assert file.read_bytes() == before
+    assert [one.code for one in heard.troubles] == ["bad-place", "already-exists"]
+
+
+def test_it_can_be_gone_to_for_a_report_of_certain_days(
+    qtbot: QtBot, desk: Desk, heard: Heard
+) -> None:
+    opened = ReportsPage(desk)
+    qtbot.addWidget(opened)
+    days = dt.date(2026, 10, 1), dt.date(2026, 10, 31)
+    opened.show_argument({"report": "at-a-glance", "days": days})
+    qtbot.waitUntil(lambda: opened._document is not None, timeout=WAIT)
+    asked = form(opened).asked
+    assert asked is not None
+    assert (asked.start, asked.end) == days
+
+
+def test_a_report_that_was_opened_from_elsewhere_is_in_sight_in_its_list(
+    qtbot: QtBot, page: ReportsPage
+) -> None:
+    bar = page._lines.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    assert bar.value() == 0
+    page.show_argument({"report": "audit-summary"})
+    line = page.list.chosen_line
+    assert line is not None
+    assert line.accessibleName() == "Audit summary"
+    qtbot.waitUntil(lambda: not line.visibleRegion().isEmpty())
+    # what it covers stands in sight below the list
+    assert page._form_card.isVisible()

@@ -266,3 +266,24 @@ def test_the_same_document_in_two_threads_at_once_is_whole(
     qtbot.waitUntil(lambda: len(widths) == 40 and bool(found), timeout=20_000)
     assert found == [PAGES]
     assert set(widths) == {200}
+
+
+@pytest.mark.qt_log_ignore("QPainter::")
+def test_a_page_that_fails_leaves_the_file_that_was_there_and_nothing_beside_it(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "printed.pdf"
+    file.write_bytes(b"%PDF-earlier")
+    wish = printing.wish_of(printer_to(file), "A report", 3)
+    paint = printing._paint
+
+    def failing(painter: Any, printer: Any, paper: Paper, page: int) -> None:
+        if page == 2:
+            raise UserError("The disk is full.")
+        paint(painter, printer, paper, page)
+
+    monkeypatch.setattr(printing, "_paint", failing)
+    with pytest.raises(UserError):
+        printing.print_document(pdf(3), wish)
+    assert file.read_bytes() == b"%PDF-earlier"
+    assert [one.name for one in tmp_path.iterdir()] == ["printed.pdf"]
