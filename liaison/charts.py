@@ -20,6 +20,7 @@ _GAP: Final = 12.0
 _MARKS: Final = {"due": "triangle-alert", "late": "circle-x"}
 _THICK: Final = 16.0
 _ICON: Final = 15.0
+_AIR: Final = 4.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -98,11 +99,13 @@ class Bar:
         label: What they have in common: "8 to 14".
         count: How many.
         state: ok, due or late; late and due are marked with an icon too.
+        short: The label where columns are narrow; the label itself if not given.
     """
 
     label: str
     count: int
     state: str = "ok"
+    short: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -140,6 +143,9 @@ def columns(
     step = width / max(len(bars), 1)
     thick = float(round(min(step * 0.62, 72.0)))
     most = whole or max((bar.count for bar in bars), default=0) or 1
+    # months of a year on half a page: letters, rather than words that lose their ends
+    narrow = any(measure(bar.label, SMALL, False) > step - _AIR for bar in bars)
+    points = BODY if narrow else STRONG
     for number, bar in enumerate(bars):
         middle = step * (number + 0.5)
         # a bar of one thing among hundreds is still to be seen
@@ -151,22 +157,27 @@ def columns(
             shapes.append(Rect(left, upper, thick, tall, fill, radius))
             # it stands on the line: only its upper corners are round
             shapes.append(Rect(left, upper + radius, thick, tall - radius, fill))
-        shapes += _count(bar, middle, base - tall - 13.0, measure)
-        label = Words(middle, height - 10.0, bar.label, SMALL, "muted", anchor="middle", room=step)
+        shapes += _count(bar, middle, base - tall - 13.0, points, measure, step)
+        words = bar.short or bar.label if narrow else bar.label
+        label = Words(middle, height - 10.0, words, SMALL, "muted", anchor="middle", room=step)
         shapes.append(label)
     shapes.append(Rect(0, base, width, 1, "border"))
     return Chart(width, height, tuple(shapes))
 
 
-def _count(bar: Bar, middle: float, y: float, measure: Measure) -> list[Shape]:
+def _count(  # noqa: PLR0917  # where it stands, and in how much room
+    bar: Bar, middle: float, y: float, points: float, measure: Measure, step: float
+) -> list[Shape]:
     words = f"{bar.count:,}"
     colour = "text" if bar.count else "muted"
-    if not bar.count or bar.state not in _MARKS:
-        return [Words(middle, y, words, STRONG, colour, bold=True, anchor="middle")]
-    left = middle - (_ICON + 4 + measure(words, STRONG, True)) / 2
+    wide = _ICON + 4 + measure(words, points, True)
+    # beside a neighbour the sign would stand in its number
+    if not bar.count or bar.state not in _MARKS or wide > step:
+        return [Words(middle, y, words, points, colour, bold=True, anchor="middle")]
+    left = middle - wide / 2
     return [
         Mark(left, y - _ICON / 2, _ICON, _MARKS[bar.state], bar.state),
-        Words(left + _ICON + 4, y, words, STRONG, colour, bold=True),
+        Words(left + _ICON + 4, y, words, points, colour, bold=True),
     ]
 
 

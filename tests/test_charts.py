@@ -105,3 +105,13 @@ def test_bars_stay_inside_their_place(
             assert shape.x + shape.width <= width + 0.01
             assert shape.y >= -2
             assert shape.y + shape.height <= height + 2
+
+
+def test_where_columns_are_narrow_labels_are_short_and_signs_give_way_to_numbers() -> None:
+    months = [Bar("January", 12, "late", "J") for _ in range(12)]
+    wide, narrow = (columns(months, width, 160, measure) for width in (1_200, 300))
+    assert said(wide).count("January") == 12
+    assert said(narrow).count("J") == 12
+    assert "January" not in said(narrow)
+    assert sum(isinstance(shape, Mark) for shape in wide.shapes) == 12
+    assert not any(isinstance(shape, Mark) for shape in narrow.shapes)

@@ -1,0 +1,145 @@
+"""A document on its way out: protected unless somebody says otherwise, its password shown once."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from reportlab.pdfgen.canvas import Canvas
+
+from liaison.reports.spec import Document
+from liaison.services import mailing
+from liaison.services.reporting import Written
+from liaison.ui.desk import Desk
+from liaison.ui.parts.sending import Outgoing, SendDialog
+from tests.ui.parts.conftest import Heard
+
+
+def document() -> Document:
+    file = io.BytesIO()
+    canvas = Canvas(file, invariant=1)
+    canvas.drawString(72, 500, "Mary Ellis is pale.")
+    canvas.save()
+    return Document(1, file.getvalue())
+
+
+Noted = list[tuple[Written, str]]
+
+
+@pytest.fixture
+def noted() -> Noted:
+    return []
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, desk: Desk, heard: Heard, noted: Noted) -> Iterator[SendDialog]:
+    window = QWidget()
+    window.resize(1000, 700)
+    qtbot.addWidget(window)
+    what = Outgoing("Visits", "Visits.pdf", document())
+    made = SendDialog(desk, window, what, lambda written, how: noted.append((written, how)))
+    window.show()
+    made.open()
+    yield made
+    window.close()
+
+
+def test_it_is_protected_and_its_password_shown_once_and_told_to_nobody_else(
+    qtbot: QtBot, dialog: SendDialog, tmp_path: Path, noted: Noted, heard: Heard
+) -> None:
+    file = tmp_path / "Visits.pdf"
+    dialog.save_to(file, mails=False)
+    qtbot.waitUntil(dialog.card.isVisible)
+    password = dialog.password.text()
+    assert b"Mary Ellis" not in file.read_bytes()
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(file)
+    with pikepdf.open(file, password=password) as opened:
+        assert opened.encryption.bits == 256
+    assert "never in the message" in dialog.card.findChildren(type(dialog.reminder))[0].text()
+    ((written, how),) = noted
+    assert (written.file, how) == (file, ", with a password")
+    assert password not in repr(noted) + repr(heard.said)
+    assert not dialog.only_save.isVisible()
+    assert dialog.done_button.isVisible()
+
+
+def test_without_a_password_it_says_who_can_read_it(
+    qtbot: QtBot, dialog: SendDialog, tmp_path: Path, noted: Noted
+) -> None:
+    dialog.protects.setChecked(False)
+    assert dialog.reminder.text().startswith("Anybody who gets hold of the file")
+    dialog.save_to(tmp_path / "Visits.pdf", mails=False)
+    qtbot.waitUntil(lambda: bool(noted))
+    assert (tmp_path / "Visits.pdf").read_bytes() == document().content
+    assert not dialog.card.isVisible()
+
+
+def test_the_mail_program_gets_the_file_and_else_a_message_and_its_folder_are_opened(
+    qtbot: QtBot,
+    dialog: SendDialog,
+    tmp_path: Path,
+    noted: Noted,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[str] = []
+
+    def opens(url: QUrl) -> bool:
+        opened.append(url.toString())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", opens)
+    monkeypatch.setattr(mailing, "attach", lambda *_: False)
+    dialog.save_to(tmp_path / "Visits.pdf", mails=True)
+    qtbot.waitUntil(dialog.banner.isVisible)
+    assert opened == ["mailto:?subject=Visits", QUrl.fromLocalFile(str(tmp_path)).toString()]
+    assert "Attach Visits.pdf to it" in dialog.banner.accessibleName()
+    assert noted[0][1] == " by e-mail, with a password"
+
+
+def test_a_mail_program_that_took_the_file_is_said(
+    qtbot: QtBot, dialog: SendDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    got: list[tuple[Path, str]] = []
+
+    def attach(file: Path, subject: str) -> bool:
+        got.append((file, subject))
+        return True
+
+    monkeypatch.setattr(mailing, "attach", attach)
+    dialog.save_to(tmp_path / "Visits.pdf", mails=True)
+    qtbot.waitUntil(dialog.banner.isVisible)
+    assert got == [(tmp_path / "Visits.pdf", "Visits")]
+    assert "has a new message with the file" in dialog.banner.accessibleName()
+
+
+def test_a_place_that_cannot_be_written_to_is_said_and_it_can_be_tried_again(
+    qtbot: QtBot, dialog: SendDialog, tmp_path: Path, noted: Noted
+) -> None:
+    letter = tmp_path / "letter.pdf"
+    letter.write_text("Dear Mum")
+    dialog.save_to(letter, mails=True)
+    qtbot.waitUntil(dialog.banner.isVisible)
+    assert letter.read_text() == "Dear Mum"
+    assert noted == []
+    assert dialog.mail.isEnabled()
+    assert not dialog.card.isVisible()
+
+
+def test_it_is_not_closed_on_a_file_that_is_being_written(
+    qtbot: QtBot, dialog: SendDialog, tmp_path: Path, noted: Noted
+) -> None:
+    dialog.save_to(tmp_path / "Visits.pdf", mails=False)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible(), "its password would be lost, and the audit would not hear of it"
+    qtbot.waitUntil(dialog.card.isVisible)
+    assert len(noted) == 1
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
