@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _NANO: Final = 1e9
 _LONGEST_WAIT_MS: Final = 120_000
+_TURNS: Final = 12
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -156,3 +157,24 @@ def loop_until(done: Callable[[], bool]) -> None:
     loop.exec()
     watch.stop()
     check(done(), "the window did not get so far")
+
+
+def gap_of(work: Callable[[], None]) -> float:
+    """Return the longest gap between two turns of the window's loop while something is done."""
+    from PySide6.QtCore import QTimer
+
+    gaps: list[float] = []
+    last = [time.perf_counter()]
+
+    def turn() -> None:
+        now = time.perf_counter()
+        gaps.append(now - last[0])
+        last[0] = now
+
+    tick = QTimer()
+    tick.timeout.connect(turn)
+    tick.start(0)
+    work()
+    tick.stop()
+    check(len(gaps) > _TURNS, "the loop hardly turned")
+    return max(gaps)

@@ -56,6 +56,14 @@ _PLAIN: Final = (
     JOIN agenda_line AS l ON l.id = e.line JOIN round AS s ON s.id = l.round
     LEFT JOIN resident AS r ON r.id = l.resident WHERE e.carried = 1 AND NOT EXISTS
     (SELECT 1 FROM agenda_outcome AS o WHERE o.line = l.id AND o.outcome IS NOT NULL)""",
+    """SELECT 'appointment', p.id, p.at, NULL, p.resident, r.name, s.name, p.purpose, p.place,
+    julianday(?1) - julianday(substr(p.at, 1, 10)) FROM appointment AS p
+    LEFT JOIN resident AS r ON r.id = p.resident LEFT JOIN staff AS s ON s.id = p.escort
+    WHERE p.status = 'booked' AND p.at < ?1 AND p.archived IS NOT 1""",
+    """SELECT 'equipment_loan', l.id, l.next_check, l.next_check, l.resident, r.name, o.name, l.what,
+    NULL, julianday(?1) - julianday(l.next_check) FROM equipment_loan AS l
+    LEFT JOIN resident AS r ON r.id = l.resident LEFT JOIN organisation AS o ON o.id = l.supplier
+    WHERE l.returned_on IS NULL AND l.next_check <= ?1 AND l.archived IS NOT 1""",
 )
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from statistics import median
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import LongTable, SimpleDocTemplate, TableStyle
@@ -19,6 +23,9 @@ from liaison.reports.visits import Entry, Facts, FollowUp, Resident, State, Visi
 from liaison.reports.visits_list import band_of, row_of
 
 _COUNT = 2_000
+_MANY = 20_000
+_MEMORY_REACH = 2.0
+_LONGEST_S = 300
 _WORDS = 6_000
 _WITH_VOICE, _WITH_ACTION = 0.15, 0.6
 _TABLE_REACH = 0.8
@@ -61,7 +68,44 @@ def visits_on_paper(bench: Bench) -> Iterator[Result]:
     yield compare(f"{ratio} drawString", _STRINGS_REACH, turns, ours, against(_draw_strings))
 
 
-def _facts() -> Facts:
+def memory(bench: Bench) -> Iterator[Result]:
+    """Peak memory of a process that sets 20,000 visit entries, against one that sets 2,000.
+
+    Each is a process of its own, as the window's is, with the facts in it.
+    """
+    pairs = [(_peak_of(_MANY), _peak_of(_COUNT)) for _ in range(bench.turns(1, 3))]
+    yield Result(
+        f"peak memory of {_MANY:,} entries",
+        median(ours for ours, _ in pairs),
+        median(floor for _, floor in pairs),
+        median(ours / floor for ours, floor in pairs),
+        _MEMORY_REACH,
+        "MiB",
+    )
+
+
+def _peak_of(count: int) -> float:
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-m", "benchmarks.paper", str(count)],
+        capture_output=True,
+        text=True,
+        timeout=_LONGEST_S,
+        check=False,
+    )
+    check(done.returncode == 0, f"the report was not set: {done.stderr}")
+    return float(done.stdout)
+
+
+def _set_and_tell(count: int) -> None:
+    """Set a report of so many entries, and print the most memory that took, in MiB."""
+    document = visits.render(_facts(count), _PRINTED)
+    check(document.pages > count // 20, "the report is too short to hold every entry")
+    status = Path("/proc/self/status").read_text("ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    sys.stdout.write(f"{int(line.split()[1]) / 1024}\n")
+
+
+def _facts(count: int = _COUNT) -> Facts:
     chance = random.Random(4)
     letters = "eeeeaaaoooiiittnnssrrhhlldcumfpgwybvk"
     words = ["".join(chance.choices(letters, k=chance.randint(2, 10))) for _ in range(_WORDS)]
@@ -73,7 +117,7 @@ def _facts() -> Facts:
     states: tuple[State, ...] = ("done", "open", "past")
     at = dt.datetime(2026, 10, 31, 17, tzinfo=dt.UTC)
     made: list[Visit] = []
-    left = _COUNT
+    left = count
     while left:
         at -= dt.timedelta(minutes=chance.randint(60, 500))
         count = min(left, chance.choice((1, 1, 1, 2, 3)))
@@ -147,3 +191,7 @@ def _draw_strings(rows: Sequence[Sequence[str]]) -> bytes:
         y -= _LEADING
     canvas.save()
     return file.getvalue()
+
+
+if __name__ == "__main__":
+    _set_and_tell(int(sys.argv[1]))

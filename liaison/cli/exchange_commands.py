@@ -10,11 +10,13 @@ from typing import Any, BinaryIO, Final
 
 import click
 
+from liaison.cli import matrix_command, return_command
 from liaison.cli.progress import progress
 from liaison.cli.session import FILE, Command, Session, note
 from liaison.cli.typed import RecordType
 from liaison.cli.which import found
 from liaison.errors import UserError
+from liaison.exchange.matrix_cells import Meaning, Order
 from liaison.exchange.reading import FileKind, kind_of, read_list
 from liaison.exchange.sheets import Sheet
 from liaison.records import FieldSpec, all_specs, ids
@@ -28,9 +30,9 @@ _MOST_LINES: Final = 20
 _LONGEST_NAME: Final = 40
 _NEW: Final = "new"
 _CARDS: Final = frozenset({"contact", "organisation"})
-_NOT_YET: Final = {
-    "training_matrix": "training-matrix",
-    "asc_wds": "asc-wds",
+_NO_TYPES: Final = {
+    "training_matrix": matrix_command.NAME,
+    "asc_wds": return_command.NAME,
 }
 
 
@@ -40,7 +42,7 @@ class _ListType(RecordType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the wire name."""
         word = str(value).replace("-", "_").lower()
-        return _NOT_YET[word] if word in _NOT_YET else super().convert(value, param, ctx)
+        return _NO_TYPES[word] if word in _NO_TYPES else super().convert(value, param, ctx)
 
 
 class _ListOrDirectory(_ListType):
@@ -82,6 +84,25 @@ _TYPE: Final = _ListType()
     metavar="ROW=RECORD",
     help='Which record a row is, where it may be several: an id, an exact name, or "new".',
 )
+@click.option(
+    "--days",
+    type=click.Choice([meaning.value for meaning in Meaning]),
+    help="Of a training matrix: what its days are, where it does not say.",
+)
+@click.option(
+    "--first",
+    type=click.Choice([order.value for order in Order]),
+    help="Of a training matrix: what comes first in days such as 03/04/2026.",
+)
+@click.option(
+    "--new-people",
+    default="",
+    metavar="ROLE",
+    help="In a training matrix: add staff who are not known, with this job role if it gives none.",
+)
+@click.option(
+    "--new-courses", is_flag=True, help="In a training matrix: add courses that are not known."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--reason", default="", help="Why, for the history.")
 @click.pass_obj
@@ -95,6 +116,10 @@ def import_list(  # noqa: PLR0917  # one for each option
     sheet: str,
     new_kind: str,
     same: tuple[str, ...],
+    days: str | None,
+    first: str | None,
+    new_people: str,
+    new_courses: bool,  # noqa: FBT001  # the same
     dry_run: bool,  # noqa: FBT001  # the same
     reason: str,
 ) -> None:
@@ -103,8 +128,37 @@ def import_list(  # noqa: PLR0917  # one for each option
     FILE is CSV, an Excel workbook (XLSX), or vCards (VCF). Headings are matched by themselves where they can be. Rows with problems are kept beside the
     file to be corrected; the others come in together and are taken back with one undo. The same
     file taken in twice adds nothing.
+
+    TYPE "training-matrix" is the matrix homes keep: names down, courses across, days in the cells.
+    There --map is HEADING=COURSE and --same is NAME=STAFF.
     """
-    _refuse_for_now(type_name, "read")
+    if type_name == matrix_command.NAME:
+        if no_header or fixed or new_kind:
+            message = "--no-header, --set and --new-organisations do not go with a training matrix."
+            raise click.UsageError(message, click.get_current_context())
+        told_matrix = matrix_command.Told(
+            courses=[_pair(word, "HEADING=COURSE", last=True) for word in columns],
+            people=[_pair(word, "NAME=STAFF", last=True) for word in same],
+            days=days or "",
+            first=first or "",
+            sheet=sheet,
+            new_people=new_people,
+            new_courses=new_courses,
+            dry_run=dry_run,
+            reason=reason,
+        )
+        matrix_command.import_matrix(session, file, opened_list, told_matrix)
+        return
+    if type_name == return_command.NAME:
+        raise UserError(
+            "The workforce return is written, not read.",
+            kept="Nothing was changed.",
+            do='Training comes in as "training_record" or "training-matrix".',
+            code="not-a-list",
+        )
+    if days or first or new_people or new_courses:
+        message = "--days, --first, --new-people and --new-courses go with training-matrix alone."
+        raise click.UsageError(message, click.get_current_context())
     importing.refuse_type(type_name)
     wishes = Wishes(
         columns=tuple(_pair(word, "COLUMN=FIELD", last=True) for word in columns),
@@ -163,16 +217,6 @@ def _same(home: OpenHome, type_name: str, row: str, record: str) -> Same:
     if record.strip().casefold() == _NEW:
         return Same(int(row), new=True)
     return Same(int(row), record=found(home, type_name, record))
-
-
-def _refuse_for_now(type_name: str, what: str) -> None:
-    if type_name in _NOT_YET.values():
-        raise UserError(
-            f"{type_name} cannot be {what} yet.",
-            kept="Nothing was changed.",
-            do='Today lists of one kind of record can be; "liaison types" lists them.',
-            code="not-yet",
-        )
 
 
 def _refuse_cards_of(type_name: str, opened: BinaryIO) -> None:
@@ -314,21 +358,41 @@ def _few(names: Sequence[str]) -> list[str]:
     is_flag=True,
     help="Leave out what is not for other eyes, such as private notes.",
 )
+@click.option(
+    "--check", "only_check", is_flag=True, help="Of asc-wds: only say what it would refuse."
+)
 @click.pass_obj
-def export_list(
+def export_list(  # noqa: PLR0917  # one for each option
     session: Session,
     type_name: str,
     file: Path,
     only: tuple[str, ...],
     for_sharing: bool,  # noqa: FBT001  # click passes flags so
+    only_check: bool,  # noqa: FBT001  # the same
 ) -> None:
     """Write the records of a type to FILE.
 
     Its name ends in .csv, .xlsx, or .vcf for people and places. TYPE may be "directory": organisations, contacts and services as one workbook, or as cards. With
     --for-sharing that is what another home may have. "import" reads all of it. Archived, merged and struck-through records are left out. What a spreadsheet would run as a
-    formula is made harmless.
+    formula is made harmless. TYPE "asc-wds" is the workforce return's training file (CSV); --check only
+    says what the return would refuse.
     """
-    _refuse_for_now(type_name, "written")
+    if type_name == return_command.NAME:
+        if only or for_sharing:
+            message = "--only and --for-sharing do not go with the workforce return."
+            raise click.UsageError(message, click.get_current_context())
+        return_command.export_return(session, file, only_check=only_check)
+        return
+    if only_check:
+        message = "--check goes with asc-wds alone."
+        raise click.UsageError(message, click.get_current_context())
+    if type_name == matrix_command.NAME:
+        raise UserError(
+            "A training matrix is not written so.",
+            kept="Nothing was written.",
+            do='"liaison matrix --out FILE.xlsx" writes it as a workbook.',
+            code="no-format",
+        )
     if only and type_name == DIRECTORY:
         message = "--only goes with one type of record, not with the directory."
         raise click.UsageError(message, click.get_current_context())

@@ -9,7 +9,10 @@ import click
 
 from liaison.cli.days import day_of, time_of
 from liaison.cli.session import FILE, Command, Session
-from liaison.services import reporting
+from liaison.reports.spec import Asked, Naming
+from liaison.services import mailing, reporting
+from liaison.services.homes import OpenHome
+from liaison.services.reporting import Written
 
 
 @click.command(cls=Command)
@@ -23,9 +26,15 @@ from liaison.services import reporting
 @click.option("--for", "subject", metavar="ID", help="Only about this one: an id or exact name.")
 @click.option("--initials", is_flag=True, help="Initials instead of names.")
 @click.option(
+    "--names",
+    type=click.Choice(["full", "initials", "letters"]),
+    help="How residents are named; letters: Resident A, Resident B.",
+)
+@click.option(
     "--password-out", type=FILE, metavar="FILE",
     help="Protect it, and write its password to this new file.",
 )  # fmt: skip
+@click.option("--mail", is_flag=True, help="Open a message in the mail program with the file.")
 @click.pass_obj
 def report(  # noqa: PLR0917  # one for each option
     session: Session,
@@ -38,7 +47,9 @@ def report(  # noqa: PLR0917  # one for each option
     since: str | None,
     subject: str | None,
     initials: bool,  # noqa: FBT001  # click passes flags so
+    names: Naming | None,
     password_out: Path | None,
+    mail: bool,  # noqa: FBT001  # click passes flags so
 ) -> None:
     """Write a report to a PDF file.
 
@@ -47,6 +58,9 @@ def report(  # noqa: PLR0917  # one for each option
     if listing:
         _list(session)
         return
+    if initials and names not in {None, "initials"}:
+        message = f"Say either --initials or --names {names}."
+        raise click.UsageError(message, click.get_current_context())
     if name is None or out is None:
         message = "Say which report and --out FILE." if name is None else "Say --out FILE."
         raise click.UsageError(f"{message} --list lists them.", click.get_current_context())
@@ -60,7 +74,7 @@ def report(  # noqa: PLR0917  # one for each option
         end=day_of(home.store, end, "--to"),
         on=day_of(home.store, on, "--on"),
         subject=subject,
-        initials=initials,
+        names=names or ("initials" if initials else "full"),
         since=time_of(home.store, since, "--since"),
     )
     written = reporting.write(home, name, asked, out, password_file=password_out)
@@ -68,10 +82,29 @@ def report(  # noqa: PLR0917  # one for each option
     lines = [f"{reporting.spec_of_report(name).title}, {pages}: {written.file}"]
     if written.password_file is not None:
         lines.append(f"Its password is in {written.password_file}.")
-    session.answer(
-        {"pages": written.pages, "file": str(written.file), "sha256": written.sha256},
-        lambda: lines,
-    )
+    told: dict[str, Any] = {
+        "pages": written.pages, "file": str(written.file), "sha256": written.sha256,
+    }  # fmt: skip
+    if mail:
+        told["mailed"] = _mail(home, name, asked, written)
+        lines.append(
+            "A new message has the file."
+            if told["mailed"]
+            else "No mail program here takes a file by itself: attach it to a message by hand."
+        )
+        if written.password_file is None:
+            lines.append("It has no password (--password-out): whoever gets it can read it.")
+    session.answer(told, lambda: lines)
+
+
+def _mail(home: OpenHome, name: str, asked: Asked, written: Written) -> bool:
+    """Hand the file to the mail program, which is noted if it took it."""
+    attached = mailing.attach(written.file, reporting.spec_of_report(name).title)
+    if attached:
+        home.access.done(
+            "printed", asked.subject, f"Handed to the mail program: {written.file.name}"
+        )
+    return attached
 
 
 def _list(session: Session) -> None:

@@ -131,15 +131,16 @@ class Session:
     def _names_password(self) -> bool:
         return self.password_file is not None or PASSWORD_VARIABLE in os.environ
 
-    def new_password(self, file: Path | None) -> str:
+    def new_password(self, file: Path | None, option: str = "--new-password-file") -> str:
         """Return a password that is being chosen: from a file, else asked for twice.
 
         Args:
             file: The file whose first line it is, if one was named.
+            option: The command's option that names such a file.
         """
         if file is not None:
             return _first_line(file)
-        return self.ask_secret("New password", "--new-password-file", new=True)
+        return self.ask_secret("New password", option, new=True)
 
     @staticmethod
     def ask_secret(what: str, option: str, *, new: bool = False) -> str:

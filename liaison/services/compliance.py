@@ -6,9 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from liaison.records.rules import shares
+from liaison.records.rules.months import shares_on
 from liaison.records.rules.shares import Share
 from liaison.records.rules.times import show_plain_date
-from liaison.services.training import facts_on, matrix_of
+from liaison.services.training import facts_on
 
 if TYPE_CHECKING:
     from liaison.store.store import Store
@@ -30,6 +31,4 @@ def over_time(
     on = store.today() if on is None else on
     days = shares.month_ends(on, months)
     facts = facts_on(store, on, since=days[0])
-    return tuple(
-        (day, shares.of_home(matrix_of(store, facts, day), show_plain_date(day))) for day in days
-    )
+    return tuple(zip(days, shares_on(facts, days, show_plain_date), strict=True))

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Final
 from liaison.records import Record, ids, spec_of
 from liaison.records.casework import Action, AgendaLine, AgendaOutcome, Concern, Round
 from liaison.records.directory import ContactAttempt
-from liaison.records.rules import concerns as rules
-from liaison.records.rules import times
+from liaison.records.rules import late, times
 from liaison.services.references import Names
 from liaison.store import history, query
 from liaison.store.query import Condition
@@ -321,7 +320,7 @@ def _moment(fields: Mapping[str, history.Step], name: str) -> dt.datetime | None
 
 
 def _late(at: dt.datetime, written: dt.datetime) -> dt.datetime | None:
-    return written if rules.is_late_entry(at, written) else None
+    return written if late.is_late(at, written) else None
 
 
 def _same_name(one: str, other: str) -> bool:

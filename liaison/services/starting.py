@@ -79,21 +79,28 @@ class StartingCourse:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Question:
-    """One item of a framework: the word it is kept by, its label, question and plain wording."""
+    """One item of a framework: the word it is kept by, its label, question and plain wording.
+
+    ``reports`` are those that answer it, the best first; ``under`` is the key question it belongs
+    to, for an item that is not one itself.
+    """
 
     item: str
     label: str
     question: str
     plain: str
+    reports: tuple[str, ...] = ()
+    under: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Framework:
-    """What records can be tagged as evidence for."""
+    """What records can be tagged as evidence for; ``overall`` are the reports that answer all of it."""
 
     framework: str
     explanation: str
     items: tuple[Question, ...]
+    overall: tuple[str, ...] = ()
 
 
 @functools.cache
@@ -117,9 +124,20 @@ def courses() -> tuple[StartingCourse, ...]:
 @functools.cache
 def key_questions() -> Framework:
     """Return the five questions that the regulator asks of every care service."""
-    entry = json.loads(resource("frameworks", "key_questions.json").read_text("utf-8"))
-    items = tuple(Question(**item) for item in entry["items"])
-    return Framework(entry["framework"], entry["explanation"], items)
+    return frameworks()["key-questions"]
+
+
+@functools.cache
+def frameworks() -> dict[str, Framework]:
+    """Return the frameworks that ship with the program, each by its permanent name."""
+    found = {}
+    for name in ("key-questions", "quality-statements"):
+        file = resource("frameworks", f"{name.replace('-', '_')}.json")
+        entry = json.loads(file.read_text("utf-8"))
+        items = tuple(Question(**_tuples(item)) for item in entry["items"])
+        overall = tuple(entry["overall"])
+        found[name] = Framework(entry["framework"], entry["explanation"], items, overall)
+    return found
 
 
 def _entries(file: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from liaison.records import spec_of
 from liaison.records.rules.compliance import Done
@@ -41,6 +41,7 @@ _BY_ITSELF: Final = (
     f"FROM training_record WHERE expires IS NOT NULL AND {_COUNTS}) "
     "WHERE beyond IS NULL OR expires > beyond"
 )
+_EVERY: Final = f"SELECT id, staff, course, completed, expires FROM training_record WHERE {_COUNTS}"
 
 
 def lasting(store: Store, staff: Iterable[int], on: dt.date) -> list[Done]:
@@ -51,13 +52,29 @@ def lasting(store: Store, staff: Iterable[int], on: dt.date) -> list[Done]:
         staff: The ids of the members of staff and of their duplicates.
         on: The day; what was completed later is left out.
     """
+    return _read(store, staff, on, _BY_RULE, _BY_ITSELF)
+
+
+def completed(store: Store, staff: Iterable[int], on: dt.date) -> list[Done]:
+    """Return all training of some people until a day, for days before it too.
+
+    Args:
+        store: The home.
+        staff: The ids of the members of staff and of their duplicates.
+        on: The last day; what was completed later is left out.
+    """
+    return _read(store, staff, on, _EVERY)
+
+
+def _read(store: Store, staff: Iterable[int], on: dt.date, *statements: str) -> list[Done]:
     day = keep(spec_of(TrainingRecord).by_name["completed"], on)
     asked = (json.dumps(list(staff)), day)
     # a few hundred days for thousands of records
     as_date = lru_cache(maxsize=None)(dt.date.fromisoformat)
+    rows: list[Any] = []
     with plain_errors():
-        rows = store.connection.execute(_BY_RULE, asked).fetchall()
-        rows += store.connection.execute(_BY_ITSELF, asked).fetchall()
+        for statement in statements:
+            rows += store.connection.execute(statement, asked).fetchall()
     # the latest written first: of two that count as long, that one is shown
     rows.sort(key=itemgetter(0), reverse=True)
     return [

@@ -107,7 +107,8 @@ def verify(
             _search_index(connection, report, progress)
             _blobs(connection, report, blob_key, progress)
     except driver.DriverError as error:
-        if not driver.is_damage(error):
+        # once a page does not open, what the driver says of the rest may be anything
+        if not driver.is_damage(error) and not report.damage:
             # another program, a full disk: nothing that was kept is wrong
             with driver.plain_errors():
                 raise

@@ -271,6 +271,7 @@ class App(QObject):
             when_painted(shell, self.finish)
 
     def _look_after(self, shell: Shell) -> None:
+        from liaison.ui.shell.monthly import MonthlySummary
         from liaison.ui.shell.upkeep import Upkeep
 
         # nobody needs a demonstration again
@@ -280,6 +281,7 @@ class App(QObject):
         if self.start.keeps and self.start.report is None and not self.door.demonstration:
             self.upkeep = Upkeep(shell.desk, shell)
             self.upkeep.start()
+            MonthlySummary(shell.desk, shell).start()
 
     @property
     def locking(self) -> Locking:

@@ -147,8 +147,11 @@ def test_a_file_that_cannot_be_opened_is_told(cli: Cli, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (("import", "training-matrix", "x.csv"), "not-yet"),
-        (("export", "asc-wds", "x.csv"), "not-yet"),
+        (("import", "training-matrix", "x.csv"), "file"),
+        (("import", "asc-wds", "x.csv"), "not-a-list"),
+        (("export", "training-matrix", "x.csv"), "no-format"),
+        (("export", "asc-wds", "x.xlsx"), "no-format"),
+        (("export", "asc-wds", "x.csv"), "nothing-to-write"),
         (("export", "resident", "x.vcf"), "no-format"),
         (("export", "directory", "x.csv"), "no-format"),
         (("export", "contact", "x.ods"), "no-format"),

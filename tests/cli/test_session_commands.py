@@ -82,3 +82,25 @@ def test_skills_are_signed_off_and_stand_with_the_dates_staff_keep(
     assert "Insulin by pen" in cli("readiness").out
     assert cli.error("supervision", "held", planned)["code"] == "nothing-to-do"
     assert cli.error("sign-off", "Hoist", "Nobody", "--level", "aware")["code"] == "not-found"
+
+
+def test_certificates_of_e_learning_are_recorded_for_whom_their_names_say_and_never_twice(
+    cli: Cli, ana: str, ben: str, course: str, tmp_path: Path
+) -> None:
+    paper = tmp_path / "ana silva.txt"
+    paper.write_text("Certificate")
+    words = ("certificate", "Catheter care round", "--on", "13/06/2026")
+    done = cli.json(*words, str(paper), "--by", "Skills Online", "--reference", "AB 12")
+    assert (done["recorded"], done["attached"], list(done["records"])) == (1, 1, [ana])
+    shown = cli.json("show", "training_record", done["records"][ana])
+    assert (shown["completed"], shown["delivery"]) == ("2026-06-13", "e-learning")
+    assert (shown["taught_by"], shown["notes"]) == ("Skills Online", "Certificate AB 12")
+    again = cli.json(*words, str(paper), "--for", ana, "--for", "Ben Hall")
+    assert (again["recorded"], again["attached"]) == (1, 1)
+    assert again["known"] == ["ana silva.txt"]
+    unnamed = paper.rename(tmp_path / "scan.txt")
+    assert cli.error(*words, str(unnamed))["code"] == "not-found"
+    # month first, as in America: asked for, not guessed
+    american = cli.error("certificate", course, str(unnamed), "--for", ana, "--on", "06/13/2026")
+    assert "06/13/2026" in american["message"]
+    assert len(cli.json("list", "training_record")) == 2

@@ -368,6 +368,7 @@ GOOD = [
     pytest.param(Series(name="x"), {"weekday": 6}, id="Sunday"),
     pytest.param(Course(name="x"), {"refresh_months": 1}, id="monthly"),
     pytest.param(Course(name="x"), {"refresh_months": 999}, id="the longest"),
+    pytest.param(Home(name="x"), {"dbs_months": None}, id="DBS checks are not repeated"),
     pytest.param(TRAINED, {"expires": DAY}, id="runs out the same day"),
     pytest.param(OUTCOME, {"outcome": "x"}, id="outcome"),
     pytest.param(OUTCOME, {"carried": True}, id="carried"),
@@ -411,6 +412,7 @@ BAD = [
     pytest.param(Series(name="x"), {"weekday": 7}, ["weekday"], id="an eighth day"),
     pytest.param(Course(name="x"), {"refresh_months": 0}, ["refresh_months"], id="every 0"),
     pytest.param(Course(name="x"), {"refresh_months": 1000}, ["refresh_months"], id="too long"),
+    pytest.param(Home(name="x"), {"dbs_months": 0}, ["dbs_months"], id="DBS every 0 months"),
     pytest.param(TRAINED, {"expires": BEFORE}, ["expires"], id="runs out before"),
     pytest.param(OUTCOME, {}, ["outcome"], id="neither"),
     pytest.param(OUTCOME, {"carried": True, "outcome": "x"}, ["outcome"], id="both"),
@@ -445,7 +447,7 @@ def test_every_rule_has_its_cases() -> None:
         if rule.__module__ == dates_in_order.__module__
     ]
     assert set(common) == shown
-    assert len(common) == 30
+    assert len(common) == 31
 
 
 def found_at(visit: Visit | None) -> Callable[[str, int], Record | None]:

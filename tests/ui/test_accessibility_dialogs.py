@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 import liaison.ui
 from liaison.records.administration import Person as PersonRecord
 from liaison.records.directory import Contact
+from liaison.reports.spec import Document
 from liaison.services import attachments, editing, people
 from liaison.services.attachments import Attached, Incoming
 from liaison.services.homes import OpenHome
@@ -24,6 +25,7 @@ from liaison.ui.pages.audit.erasing import EraseDialog
 from liaison.ui.pages.audit.facts import Content
 from liaison.ui.parts.attached_view import Viewer
 from liaison.ui.parts.reason import ReasonDialog
+from liaison.ui.parts.sending import Outgoing, SendDialog
 from liaison.ui.parts.settle import Differences
 from liaison.ui.parts.sharing import Offered, ShareDialog
 from liaison.ui.parts.whole_save import Whole, WholeSaveDialog
@@ -93,7 +95,7 @@ DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
     "ShortcutSheet": shortcuts,
     "WholeSaveDialog": whole_save,
 }
-OTHERS = {"ChangePasswordDialog", "EraseDialog", "ShareDialog", "Viewer"}
+OTHERS = {"ChangePasswordDialog", "EraseDialog", "SendDialog", "ShareDialog", "Viewer"}
 
 
 def test_no_dialog_of_the_window_is_left_out() -> None:
@@ -144,6 +146,13 @@ def test_sharing_can_be_told_and_walked(window: Window, look: theme.Theme, scale
     settle(lambda: dialog.preview is not None)
     window.settle()
     check_dialog(dialog)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_sending_can_be_told_and_walked(window: Window, look: theme.Theme, scale: float) -> None:
+    look.resize(scale)
+    what = Outgoing("Visits", "Visits.pdf", Document(1, b"%PDF-"))
+    check_dialog(SendDialog(window.desk, window.frame, what, lambda *_: None))
 
 
 @pytest.mark.parametrize("scale", SCALES)

@@ -15,8 +15,6 @@ NOW: Final = "now"
 TODAY: Final = "today"
 PRESSING: Final = frozenset({NOW, TODAY})
 """What cannot wait for the next round."""
-LATE_ENTRY_AFTER: Final = dt.timedelta(minutes=30)
-"""What was written down longer than this after it happened carries both times (domain rule 13)."""
 
 
 class State(enum.Enum):
@@ -94,8 +92,3 @@ def is_late(urgency: str | None, raised_at: dt.datetime, at: dt.datetime) -> boo
     """
     wanted = wanted_by(urgency, raised_at)
     return wanted is not None and at > wanted
-
-
-def is_late_entry(happened: dt.datetime, written: dt.datetime) -> bool:
-    """Tell whether something was written down so much later that both times are to be shown."""
-    return written - happened > LATE_ENTRY_AFTER

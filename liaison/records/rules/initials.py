@@ -24,3 +24,20 @@ def initials(name: str) -> str:
     ]
     reduced = "".join(f"{letter.upper()}." for letter in letters if letter)
     return reduced or "\N{EN DASH}"
+
+
+def letters(place: int) -> str:
+    """Return the letters that stand for somebody without saying who.
+
+    Args:
+        place: Their place in a list, from 0.
+
+    Returns:
+        ``A`` to ``Z``, then ``AA``, ``AB`` and so on.
+    """
+    made = ""
+    place += 1
+    while place:
+        place, letter = divmod(place - 1, 26)
+        made = chr(ord("A") + letter) + made
+    return made

@@ -94,24 +94,24 @@ class Day:
     def __init__(self, facts: Facts, on: date, due_soon_days: int) -> None:
         self.on = on
         self._due_soon_days = due_soon_days
-        self._people, self._courses = _became(facts.staff), _became(facts.courses)
+        self._people, self._courses = stand_ins(facts.staff), stand_ins(facts.courses)
         courses = {id_of(course): course for course in facts.courses}
         self.listed = sorted(
-            (course for course in courses.values() if _lives(course)),
+            (course for course in courses.values() if stands(course)),
             key=lambda c: (c.refresh_months is None, c.refresh_months or 0, c.id),
         )
         self.jobs: defaultdict[int, list[JobHeld]] = defaultdict(list)
-        for job in filter(_lives, facts.jobs):
+        for job in filter(stands, facts.jobs):
             self.jobs[self._person(job.staff)].append(job)
         self._requirements: defaultdict[tuple[str | None, int], list[Requirement]] = defaultdict(
             list
         )
-        for requirement in filter(_lives, facts.requirements):
+        for requirement in filter(stands, facts.requirements):
             if requirement.since is None or requirement.since <= on:
                 key = requirement.job_role, self._course(requirement.course)
                 self._requirements[key].append(requirement)
         self._exempt: dict[tuple[int, int], int] = {}
-        for exemption in filter(_lives, facts.exemptions):
+        for exemption in filter(stands, facts.exemptions):
             if exemption.until is None or on <= exemption.until:
                 whom = self._person(exemption.staff), self._course(exemption.course)
                 self._exempt[whom] = id_of(exemption)
@@ -143,7 +143,7 @@ class Day:
             course = self._course(record.course)
             if course not in satisfied or completed is None or completed > on:
                 continue
-            if isinstance(record, Record) and not _lives(record):
+            if isinstance(record, Record) and not stands(record):
                 continue
             person, own = self._person(record.staff), courses[course]
             for asked in satisfied[course]:
@@ -183,7 +183,7 @@ class Day:
     ) -> dict[tuple[int, int], tuple[datetime, int]]:
         coming: dict[int | None, tuple[datetime, frozenset[int]]] = {}
         for session in facts.sessions:
-            if not _lives(session) or session.status != "planned" or session.at is None:
+            if not stands(session) or session.status != "planned" or session.at is None:
                 continue
             if in_london(session.at).date() >= self.on:
                 courses = satisfied.get(self._course(session.course), frozenset())
@@ -192,7 +192,7 @@ class Day:
         for attendance in facts.attendances:
             if attendance.session not in coming or attendance.status != "booked":
                 continue
-            if not _lives(attendance):
+            if not stands(attendance):
                 continue
             at, courses = coming[attendance.session]
             for asked in courses:
@@ -242,7 +242,7 @@ def counting(courses: Sequence[Course]) -> dict[int, frozenset[int]]:
     Args:
         courses: All courses, archived and merged ones too.
     """
-    became = _became(courses)
+    became = stand_ins(courses)
     standing = {
         id_of(course): dataclasses.replace(
             course, satisfies=tuple(became.get(also, also) for also in course.satisfies)
@@ -253,7 +253,7 @@ def counting(courses: Sequence[Course]) -> dict[int, frozenset[int]]:
     return compliance.counts_as(standing)
 
 
-def _became(records: Iterable[Record]) -> dict[int, int]:
+def stand_ins(records: Iterable[Record]) -> dict[int, int]:
     """Return which record stands today for each one that was merged into another."""
     into = {
         id_of(record): record.merged_into for record in records if record.merged_into is not None
@@ -269,7 +269,8 @@ def _became(records: Iterable[Record]) -> dict[int, int]:
     return became
 
 
-def _lives(record: Record) -> bool:
+def stands(record: Record) -> bool:
+    """Return whether a record counts: neither archived, nor merged, nor struck through."""
     return record.lives and not record.struck_reason
 
 

@@ -19,6 +19,7 @@ MANAGER: Final = "Helen Marsh"
 SIGNED_IN: Final = "person"
 """What the script calls the person record of whoever made the home."""
 _REVIEWS_EVERY: Final = 91
+_DBS_DAYS: Final = 1060
 
 
 def write_home(script: Script, days: Days, beds: int) -> None:
@@ -80,7 +81,8 @@ def _add_staff(days: Days, person: StaffText, today: dt.date, number: int) -> Ca
                 phone=person.phone,
                 nmc_pin=person.nmc or None,
                 nmc_expires=days.ago(-person.nmc_in) if person.nmc else None,
-                dbs_checked=days.ago(person.came - 6),
+                # done before they came, and again every three years
+                dbs_checked=days.ago((person.came - 6) % _DBS_DAYS),
             ),
             ref,
         )

@@ -21,6 +21,8 @@ PAGES: Final[dict[str, str]] = {
     "sessions": "sessions:SessionsPage",
     "readiness": "readiness:ReadinessPage",
     "reports": "reports:ReportsPage",
+    "pack": "pack:PackPage",
+    "glance": "glance:GlancePage",
     "settings": "settings:SettingsPage",
     "import": "bringing_in:BringInPage",
     "practices": "ods:PracticesPage",

@@ -56,7 +56,7 @@ class Tab:
         words: Its word.
         adds: The record type that is added here.
         verb: What adding one is called.
-        nothing: Title and sentence while it is empty.
+        nothing: Title and sentence while it is empty: what appears here and how it starts.
     """
 
     name: str
@@ -120,7 +120,8 @@ class CasePage(ListAndCard):
         column = spaced(QVBoxLayout(lines), 8)
         column.addWidget(self._sheet, 1)
         column.addWidget(self.older, 0, Qt.AlignmentFlag.AlignLeft)
-        self.nothing = EmptyState(self.icon, *self.tab.nothing)
+        self.nothing = EmptyState(self.icon, *self.tab.nothing, self.tab.verb, action_icon="plus")
+        self.nothing.pressed.connect(self._add)
         self._either = OneOf()
         self._either.addWidget(lines)
         self._either.addWidget(self.nothing)
@@ -197,8 +198,13 @@ class CasePage(ListAndCard):
 
     def _follow_tab(self) -> None:
         self.add.set_words(self.tab.verb)
-        self.add.setVisible(permissions.may_add(self.desk.person.role, self.tab.adds))
+        may_add = permissions.may_add(self.desk.person.role, self.tab.adds)
+        self.add.setVisible(may_add)
         self.nothing.say(*self.tab.nothing)
+        # a list of what is over begins in the one of what is under way
+        first = next(tab for tab in self.tabs if tab.adds == self.tab.adds)
+        self.nothing.button.set_words(self.tab.verb)
+        self.nothing.button.setVisible(may_add and self.tab is first)
 
     def _into_card(self) -> None:
         self.card.focusNextChild()

@@ -105,7 +105,7 @@ class ListAndCard(Page):
 
     # ---- beside the list
 
-    def open_form(self) -> OpenForm | None:
+    def open_form(self) -> object:
         """Return the form that is being filled in."""
         return self.room.open_form()
 

@@ -124,6 +124,11 @@ class RecordRoom(QStackedWidget):
         self._put(form)
         return form
 
+    def frame(self, frame: FormFrame) -> None:
+        """Show another form that keeps itself; left for later, it is taken off the pile."""
+        frame.left.connect(lambda: self._take(frame))
+        self._put(frame)
+
     def open_form(self) -> OpenForm | None:
         """Return the form that is being filled in here; None if none is in sight."""
         form = self.currentWidget()

@@ -76,6 +76,11 @@ class SideList(QWidget):
         number = self._group.checkedId()
         return "" if number < 0 else self._names[number]
 
+    @property
+    def chosen_line(self) -> QWidget | None:
+        """The line that is chosen, to bring into sight; None if none is."""
+        return self._group.checkedButton()
+
     def show_chosen(self, name: str) -> None:
         """Show that a line is chosen, without telling anybody."""
         line = self._group.button(self._names.index(name))

@@ -47,6 +47,7 @@ _LOOPS = Place("loops", "Open loops", "repeat")
 _TRAINING = Place("training", "Training", "graduation-cap")
 _PARTNERS = Place("partners", "Partners", "handshake")
 _REPORTS = Place("reports", "Reports", "printer")
+_GLANCE = Place("glance", "At a glance", "clipboard-check")
 _AUDIT = Place("audit", "Audit", "history")
 SETTINGS: Final = Place("settings", "Settings", "settings")
 
@@ -56,7 +57,7 @@ _LOOK_UP = Group("Look up", (_RESIDENTS, _DIRECTORY, _TRAINING))
 GROUPS: Final[dict[str, tuple[Group, ...]]] = {
     "carer": (Group("", (_TODAY, _WHO, _RECORD, _CONCERN)), _LOOK_UP),
     "senior": (
-        Group("", (_TODAY, _WHO, _RECORD, _VISITS, _CONCERN, _ROUNDS, _LOOPS)),
+        Group("", (_TODAY, _WHO, _RECORD, _VISITS, _CONCERN, _ROUNDS, _LOOPS, _GLANCE)),
         _LOOK_UP,
     ),
     "manager": (
@@ -105,6 +106,8 @@ UNDER: Final = {
     "readiness": "staff",
     "sessions": "training",
     "practices": "directory",
+    "glance": "reports",
+    "pack": "reports",
     "record-visit": "visits",
     "import": "settings",
 }

@@ -10,7 +10,6 @@ from liaison.records.rules import times
 from liaison.records.rules.concerns import (
     State,
     is_late,
-    is_late_entry,
     state_of,
     to_feed_back,
     wanted_by,
@@ -88,8 +87,3 @@ def test_only_what_was_wanted_by_then_is_late(
     late: bool,  # noqa: FBT001  # a table
 ) -> None:
     assert is_late(urgency, at(10, 12), moment) is late
-
-
-def test_what_was_written_more_than_half_an_hour_later_is_a_late_entry() -> None:
-    assert not is_late_entry(at(10, 3), at(10, 3, 30))
-    assert is_late_entry(at(10, 3), at(10, 3, 31))

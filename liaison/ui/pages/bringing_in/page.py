@@ -20,12 +20,13 @@ from liaison.services.importing.posts import count_words
 from liaison.ui import theme
 from liaison.ui.job import Job, Progress
 from liaison.ui.page import Page
-from liaison.ui.pages.bringing_in import doing, facts
+from liaison.ui.pages.bringing_in import doing, facts, matrix_facts
 from liaison.ui.pages.bringing_in.choosing import Choosing
 from liaison.ui.pages.bringing_in.columns import ColumnsCard
 from liaison.ui.pages.bringing_in.comparing import Comparing
 from liaison.ui.pages.bringing_in.facts import Line, Looked, Sample, What
 from liaison.ui.pages.bringing_in.listing import WORDS, Listing
+from liaison.ui.pages.bringing_in.matrix_part import MatrixPart, said_of
 from liaison.ui.parts.asking_files import ask_for_file
 from liaison.ui.parts.undoing import take_back
 from liaison.ui.widgets import (
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from liaison.ui.desk import Desk
     from liaison.ui.pages.bringing_in.doing import Brought
     from liaison.ui.pages.bringing_in.facts import Candidates, Pair
+    from liaison.ui.pages.bringing_in.matrix_facts import MatrixBrought
 
 _NO_FILE: Final = "No file chosen yet. You can also drop one anywhere on the window."
 _KINDS: Final = (f"Lists ({' '.join(f'*{ending}' for ending in ENDINGS)})", "All files (*)")
@@ -60,6 +62,10 @@ _SHOW_PROGRESS_MS: Final = 250
 """Work that is over sooner shows no progress."""
 _ONE_LINE: Final = 90
 """Letters for which there is room in a line of the list."""
+_LOOK_AGAIN: Final = (
+    "Something was written meanwhile, so the list was looked through again. Look what will happen "
+    "now, then bring it in."
+)
 _KEPT: Final = "Rows with problems are kept in a file beside the list, to correct and bring in."
 
 
@@ -105,6 +111,13 @@ class BringInPage(Page):
         self.columns.mapped.connect(self._mapped)
         self.sheet.body.addWidget(self.columns)
         self._outcome_card()
+        self.matrix = MatrixPart(desk)
+        self.matrix.hide()
+        self.matrix.refused.connect(self._matrix_refused)
+        self.matrix.outdated.connect(self._matrix_outdated)
+        self.matrix.done.connect(self._matrix_done)
+        self.matrix.looked.connect(self._matrix_looked)
+        self.sheet.body.addWidget(self.matrix)
         self.comparing = Comparing()
         self.comparing.hide()
         self.comparing.merged.connect(self._merge)
@@ -141,8 +154,8 @@ class BringInPage(Page):
         card = Card("1. The list")
         card.add(
             Wrap(
-                "A spreadsheet (XLSX or CSV), or contacts from Outlook, a phone or Google as a "
-                "vCard file (VCF).",
+                "A spreadsheet (XLSX or CSV), your training matrix among them, or contacts from "
+                "Outlook, a phone or Google as a vCard file (VCF).",
                 "muted",
                 widest=760,
             )
@@ -153,7 +166,7 @@ class BringInPage(Page):
         row = spaced(QHBoxLayout(), 12)
         row.addWidget(self.choose)
         row.addWidget(self.file_name, 1)
-        self.type = ComboBox(facts.kinds())
+        self.type = ComboBox([*facts.kinds(), matrix_facts.KIND])
         self.type.setPlaceholderText("Choose what they are")
         self.type.set_value(None)
         self._type_is_said = False
@@ -195,7 +208,7 @@ class BringInPage(Page):
             file: The file.
             sheet: Of a workbook the sheet; its first one if empty.
         """
-        if self._is_writing:
+        if self._is_writing or self.matrix.is_writing:
             self.banner.say("due", "A list is being brought in. Choose the next one after it.")
             return
         self.banner.hide()
@@ -218,6 +231,7 @@ class BringInPage(Page):
             self.outcome, self.columns, self.comparing, self.choosing, self.sheets_field,
         ):  # fmt: skip
             part.hide()
+        self.matrix.forget()
         self.file_name.setText(_NO_FILE)
 
     def _take(self, sample: Sample) -> None:
@@ -226,14 +240,12 @@ class BringInPage(Page):
             self.desk.go("practices", {"file": sample.file})
             return
         self._sample = sample
-        # cards have no row of headings
-        self.headings.setVisible(sample.kind is not FileKind.VCARD)
         self.file_name.setText(str(sample.file))
         self.sheets.set_choices([(name, name) for name in sample.sheets])
         self.sheets.set_value(sample.sheet)
-        self.sheets_field.setVisible(len(sample.sheets) > 1)
         if not self._type_is_said:
-            self.type.set_value(facts.likely_type(sample))
+            is_matrix = matrix_facts.is_likely(sample)
+            self.type.set_value(matrix_facts.MATRIX if is_matrix else facts.likely_type(sample))
         self._guess()
 
     def _said_type(self) -> None:
@@ -257,6 +269,19 @@ class BringInPage(Page):
         self.comparing.hide()
         self.choosing.hide()
         self._forget_plan()
+        is_matrix = self.type.value == matrix_facts.MATRIX
+        # a matrix finds its headings itself, on every sheet
+        is_cards = self._sample.kind is FileKind.VCARD
+        self.headings.setVisible(not is_matrix and not is_cards)
+        self.sheets_field.setVisible(not is_matrix and len(self._sample.sheets) > 1)
+        if is_matrix:
+            self._guessing = False
+            self.banner.hide()
+            self.outcome.hide()
+            self.columns.hide()
+            self.matrix.use_file(self._sample.file)
+            return
+        self.matrix.forget()
         if self.type.value is None:
             self._guessing = False
             self.outcome.hide()
@@ -663,6 +688,35 @@ class BringInPage(Page):
             self.choose.setFocus(Qt.FocusReason.OtherFocusReason)
         QTimer.singleShot(0, self, lambda: self.sheet.ensureWidgetVisible(self.banner))
 
+    # ---- a training matrix
+
+    def _matrix_refused(self, error: UserError) -> None:
+        self.banner.say("due" if error.code == "stopped" else "late", str(error))
+
+    def _matrix_looked(self) -> None:
+        if not self._outdated:
+            self.banner.hide()
+        self._outdated = False
+
+    def _matrix_outdated(self) -> None:
+        self._outdated = True
+        self.banner.say("due", _LOOK_AGAIN)
+
+    def _matrix_done(self, brought: MatrixBrought) -> None:
+        self._forget_file()
+        self._type_is_said = False
+        self.type.set_value(None)
+        said = said_of(brought)
+        if brought.rejects is not None:
+            words = f"{said} What could not come in: {brought.rejects}. Correct it there and bring"
+            self.banner.say("due", f"{words} that file in.")
+        else:
+            self.banner.say("ok", said)
+        shown, changes = self.banner.accessibleName(), brought.changes
+        self.desk.say(said, (lambda: self._take_back(changes, shown)) if changes else None)
+        self.choose.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, lambda: self.sheet.ensureWidgetVisible(self.banner))
+
     def _take_back(self, changes: Sequence[int], shown: str) -> None:
         if self.banner.accessibleName() == shown:
             # it says that they are in
@@ -673,11 +727,7 @@ class BringInPage(Page):
         """Show what became of the plan since; whoever has looked at it presses again."""
         self._outdated = True
         self._look(self._wishes(), anew=True)
-        self.banner.say(
-            "due",
-            "Something was written meanwhile, so the list was looked through again. Look what will "
-            "happen now, then bring it in.",
-        )
+        self.banner.say("due", _LOOK_AGAIN)
 
     def _refused(self, error: UserError) -> None:
         self._is_writing = False

@@ -17,6 +17,7 @@ from liaison.ui.pages.settings.appearance import AppearanceSection
 from liaison.ui.pages.settings.backup import BackupSection
 from liaison.ui.pages.settings.health import HealthSection
 from liaison.ui.pages.settings.lists_in import ListsInSection
+from liaison.ui.pages.settings.monthly import MonthlySection
 from liaison.ui.pages.settings.people import PeopleSection
 from liaison.ui.pages.settings.records import HomeSection, RecordsSection
 from liaison.ui.pages.settings.section import Section
@@ -40,6 +41,7 @@ SECTIONS: Final[tuple[tuple[Side, Callable[[Desk], Section]], ...]] = (
     ),
     (Side("look", "Appearance", "sun-moon"), AppearanceSection),
     (Side("backup", "Backup", "hard-drive"), BackupSection),
+    (Side("monthly", "Monthly summary", "calendar-check"), MonthlySection),
     (Side("health", "Health", "heart-pulse"), HealthSection),
     (Side("import", "Bring lists in", "upload"), ListsInSection),
     (Side("export", "Take lists out", "download"), TakeOutSection),

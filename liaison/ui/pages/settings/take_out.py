@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from liaison.records import all_specs
 from liaison.services import exporting
 from liaison.ui.pages.settings.section import CardsSection
+from liaison.ui.pages.settings.workforce import WorkforceCard
 from liaison.ui.parts import plan
 from liaison.ui.parts.asking_files import ask_where_to_save
 from liaison.ui.widgets import Banner, Button, CheckBox, ComboBox, Field, Wrap, spaced
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class TakeOutSection(CardsSection):
-    """One list, written out."""
+    """One list, or the workforce return, written out."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -53,6 +54,8 @@ class TakeOutSection(CardsSection):
         row.addStretch(1)
         card.add(row)
         card.add(self.banner)
+        self.workforce = WorkforceCard(desk)
+        self.sheet.body.addWidget(self.workforce)
         self.sheet.body.addStretch(1)
 
     def _ask(self) -> None:

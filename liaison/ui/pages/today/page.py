@@ -94,6 +94,10 @@ class TodayPage(Page):
 
     def _actions(self) -> list[QWidget]:
         actions: list[QWidget] = []
+        if "glance" in PAGES:
+            glance = Button("At a glance", "clipboard-check")
+            glance.clicked.connect(lambda *_: self.desk.go("glance"))
+            actions.append(glance)
         if "reports" in PAGES:
             report = Button("Print open loops", "printer")
             report.clicked.connect(lambda *_: self.desk.go("reports", {"report": "open-loops"}))

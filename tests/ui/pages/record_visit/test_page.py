@@ -873,7 +873,7 @@ def test_the_day_of_the_visit_is_shown_as_it_is_understood(writer: Writer) -> No
     strip.arrived.line.setFocus()
     strip.arrived.line.selectAll()
     writer.type("9:15")
-    assert strip.day.text() == "Today, Wed 18 Nov 2026"
+    assert strip.day.text() == "Today, Wed 18 Nov 2026 (late entry)"
 
 
 def test_a_time_nobody_can_read_is_said_on_leaving_the_field(writer: Writer) -> None:

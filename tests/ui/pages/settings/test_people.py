@@ -15,13 +15,14 @@ from pytestqt.qtbot import QtBot
 
 from liaison.errors import UserError
 from liaison.records.administration import Person
+from liaison.records.home import Staff
 from liaison.security import RecoveryKey
 from liaison.security.roles import Action, describe
-from liaison.services import homes, people
+from liaison.services import editing, homes, people
 from liaison.services.people import State
 from liaison.ui.desk import Desk
 from liaison.ui.pages.settings.page import SettingsPage
-from liaison.ui.pages.settings.people import PeopleSection
+from liaison.ui.pages.settings.people import PeopleSection, facts
 from liaison.ui.pages.settings.people.form import PersonForm
 from liaison.ui.pages.settings.people.lines import PersonCard
 from liaison.ui.pages.settings.people.sheet import NewSheetCard
@@ -209,6 +210,40 @@ def test_a_form_without_a_name_says_so_and_a_namesake_is_refused(
     assert "signs in here already" in form.banner.accessibleName()
     assert form.save_button.isEnabled()
     assert form.name.text() == made.MANAGER
+
+
+def test_of_two_staff_of_one_name_the_form_asks_which_and_keeps_what_was_typed(
+    qtbot: QtBot, section: PeopleSection, desk: Desk
+) -> None:
+    made_now: list[int] = []
+    staff = Staff(name=PRIYA, job_role="nurse")
+    desk.jobs.write(
+        lambda home: [editing.add(home, staff)[0] for _ in range(2)],
+        made_now.extend,
+        owner=section,
+    )
+    qtbot.waitUntil(lambda: bool(made_now), timeout=WAIT)
+    form = section.add()
+    form.name.setText(PRIYA)
+    qtbot.waitUntil(lambda: form.staff.count() > 3, timeout=WAIT)
+    form.save_button.click()
+    qtbot.waitUntil(lambda: bool(form.fields["staff"].error), timeout=WAIT)
+    assert form.name.text() == PRIYA
+    form.staff.set_value(made_now[1])
+    form.save_button.click()
+    qtbot.waitUntil(lambda: isinstance(section.shown, PasswordCard), timeout=WAIT)
+    shown = section.shown
+    assert isinstance(shown, PasswordCard)
+    shown.done.click()
+    qtbot.waitUntil(lambda: isinstance(section.shown, PersonCard), timeout=WAIT)
+    assert person(section).staff == made_now[1]
+    assert "the name Priya Nair (job role Nurse" in facts.whose_name(person(section))
+    # and taken away again
+    again = section.change(person(section))
+    qtbot.waitUntil(lambda: again.staff.value == made_now[1], timeout=WAIT)
+    again.staff.set_value(facts.NOBODY)
+    again.save_button.click()
+    qtbot.waitUntil(lambda: person(section).staff is None, timeout=WAIT)
 
 
 def test_what_is_typed_into_the_form_is_kept_and_found_again(

@@ -16,6 +16,7 @@ from liaison.services.people import SignIn, State
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from liaison.services.colleagues import Colleague
     from liaison.services.homes import OpenHome
     from liaison.store.store import Store
 
@@ -27,6 +28,9 @@ CHIPS: Final = {
     State.SUSPENDED: ("none", "lock"),
     State.OVER: ("none", "calendar-x"),
 }
+
+OF_THE_NAME: Final = 0
+NOBODY: Final = -1
 
 #: What a role is for, in a sentence.
 MEANT_FOR: Final = {
@@ -45,11 +49,14 @@ class Wanted:
         name: Their name.
         role: Their role.
         until: The last day on which they may sign in; None for until further notice.
+        staff: The member of staff they are; :data:`OF_THE_NAME` for whoever has their name,
+            :data:`NOBODY` for none of them.
     """
 
     name: str
     role: str
     until: dt.date | None = None
+    staff: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True, repr=False)
@@ -84,6 +91,13 @@ def below(person: SignIn) -> str:
     return ROLES.get(person.role, person.role)
 
 
+def whose_name(person: SignIn) -> str:
+    """Return in a sentence which member of staff somebody is."""
+    if person.staff is None:
+        return "Linked with none of our staff: answers to what they raise reach nobody's Today."
+    return f"What they raise carries the name {person.colleague}, of our staff."
+
+
 def role_choices() -> list[tuple[object, str]]:
     """Return the roles one can have."""
     return list(ROLES.items())
@@ -100,8 +114,8 @@ def table() -> tuple[Line, ...]:
 def add(home: OpenHome, wanted: Wanted) -> Given:
     """Add somebody with a password that Liaison thinks up."""
     password = passphrase()
-    record = Person(name=wanted.name, role=wanted.role, until=wanted.until)
-    identity = people.add(home, record, password)
+    record = Person(name=wanted.name, role=wanted.role, until=wanted.until, staff=staff_of(wanted))
+    identity = people.add(home, record, password, link=wanted.staff == OF_THE_NAME)
     return Given(identity, wanted.name, password)
 
 
@@ -113,6 +127,31 @@ def change(home: OpenHome, person: SignIn, wanted: Wanted) -> None:
     )  # fmt: skip
     if wanted.until is None and person.until is not None:
         people.stay(home, person.id, "The last day was taken away.")
+    if staff_of(wanted) != person.staff:
+        people.link_staff(home, person.id, staff_of(wanted), "Which member of staff they are.")
+
+
+def staff_of(wanted: Wanted) -> int | None:
+    """Return the member of staff who was chosen; None if nobody was."""
+    return None if wanted.staff in {OF_THE_NAME, NOBODY} else wanted.staff
+
+
+def staff_choices(found: tuple[Colleague, ...], person: SignIn | None) -> list[tuple[object, str]]:
+    """Return whom of our staff somebody may be.
+
+    Args:
+        found: Everybody who works here.
+        person: Who signs in; None for somebody new.
+    """
+    first = (OF_THE_NAME, "Whoever of our staff has this name")
+    people_here = [
+        (one.id, f"{one.name} (signs in already)" if one.taken else one.name) for one in found
+    ]
+    own = None if person is None else person.staff
+    if own is not None and all(one.id != own for one in found):
+        people_here.append((own, "Somebody who does not work here any more"))
+    none = (NOBODY, "None of our staff")
+    return [*([first] if person is None else []), none, *people_here]
 
 
 def give_password(home: OpenHome, person: SignIn) -> Given:

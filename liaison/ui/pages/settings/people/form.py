@@ -1,4 +1,4 @@
-"""The form of a person who may sign in: name, role, and a last day for agency staff."""
+"""The form of a person who may sign in: name, role, who of the staff they are, and a last day."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from liaison.records import all_specs
 from liaison.records.rules import times
+from liaison.services.colleagues import colleagues
 from liaison.services.drafts import About
 from liaison.services.editing import Unfit
 from liaison.ui.pages.settings.people import facts
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from liaison.errors import UserError
+    from liaison.services.colleagues import Colleague
     from liaison.services.drafts import Draft
     from liaison.services.people import SignIn
     from liaison.ui.desk import Desk
@@ -60,6 +62,8 @@ class PersonForm(Card):
         self.name = LineEdit("" if person is None else person.name)
         self.role = ComboBox(facts.role_choices())
         self.role.set_value(_USUAL if person is None else person.role)
+        self.staff = ComboBox(facts.staff_choices((), person))
+        self.staff.set_value(facts.OF_THE_NAME if person is None else person.staff or facts.NOBODY)
         self.until = DateField(
             lambda text: times.parse_date(text, today=desk.today(), ahead=True),
             times.show_date,
@@ -68,10 +72,15 @@ class PersonForm(Card):
         )
         if person is not None:
             self.until.set_value(person.until)
-        label = {name: spec.by_name[name].label for name in ("name", "role", "until")}
+        label = {name: spec.by_name[name].label for name in ("name", "role", "staff", "until")}
         self.fields: dict[str, Field] = {
             "name": Field(label["name"], self.name, "As colleagues know them.", required=True),
             "role": Field(label["role"], self.role, required=True),
+            "staff": Field(
+                label["staff"],
+                self.staff,
+                "What they raise carries this name, and answers reach their Today.",
+            ),
             "until": Field(label["until"], self.until, "For agency staff; else leave it empty."),
         }
         self._meant = Wrap("", "secondary", widest=520)
@@ -85,6 +94,7 @@ class PersonForm(Card):
         self.add(self.fields["role"])
         self.body.addSpacing(-8)
         self.add(self._meant)
+        self.add(self.fields["staff"])
         self.add(self.fields["until"])
         buttons = spaced(QHBoxLayout(), 8)
         buttons.addStretch(1)
@@ -100,10 +110,18 @@ class PersonForm(Card):
         self.name.textChanged.connect(self._changed)
         self.name.returnPressed.connect(self.save)
         self.role.changed.connect(self._changed)
+        self.staff.changed.connect(self._changed)
         self.until.changed.connect(self._changed)
         self.save_button.clicked.connect(self.save)
         self.cancel.clicked.connect(self._leave)
         self._tell_role()
+        but = None if self.person is None else self.person.id
+        self._desk.jobs.read(
+            lambda store: colleagues(store, but=but), self._offer, self._desk.trouble, owner=self
+        )
+
+    def _offer(self, found: tuple[Colleague, ...]) -> None:
+        self.staff.set_choices(facts.staff_choices(found, self.person))
         self.keeper.find(self._restore, self._desk.trouble)
 
     def begin(self) -> None:
@@ -117,18 +135,23 @@ class PersonForm(Card):
         self.keeper.note()
 
     def _typed(self) -> tuple[Mapping[str, Any], Mapping[str, tuple[int, ...]]]:
-        texts = {"name": self.name.text(), "role": self.role.value, "until": self.until.text}
+        texts = {
+            "name": self.name.text(), "role": self.role.value, "until": self.until.text,
+            "staff": self.staff.value,
+        }  # fmt: skip
         return texts, {}
 
     def _restore(self, draft: Draft | None) -> None:
         if draft is None:
             return
-        for part in (self.name, self.role, self.until):
+        parts = (self.name, self.role, self.until, self.staff)
+        for part in parts:
             part.blockSignals(True)
         self.name.setText(str(draft.typed.get("name", "")))
         self.role.set_value(draft.typed.get("role"))
         self.until.set_text(str(draft.typed.get("until", "")))
-        for part in (self.name, self.role, self.until):
+        self.staff.set_value(draft.typed.get("staff", self.staff.value))
+        for part in parts:
             part.blockSignals(False)
         self._tell_role()
         self.set_note("As you left it")
@@ -161,7 +184,8 @@ class PersonForm(Card):
         until: Any = self.until.value
         self.banner.hide()
         self._rest(busy=True)
-        self.wanted.emit(Wanted(self.name.text().strip(), str(self.role.value), until))
+        staff = self.staff.value if isinstance(self.staff.value, int) else facts.NOBODY
+        self.wanted.emit(Wanted(self.name.text().strip(), str(self.role.value), until, staff))
 
     def refuse(self, error: UserError) -> None:
         """Say why it was not done; everything stays as it was typed."""
@@ -180,5 +204,7 @@ class PersonForm(Card):
         self.keeper.forget()
 
     def _rest(self, *, busy: bool) -> None:
-        for part in (self.save_button, self.cancel, self.name, self.role, self.until):
+        for part in (
+            self.save_button, self.cancel, self.name, self.role, self.staff, self.until,
+        ):  # fmt: skip
             part.setEnabled(not busy)

@@ -100,6 +100,7 @@ class PersonCard(Card):
         head.addLayout(words, 1)
         self.add(head)
         self.add(FlowRow(chips(person, today)))
+        self.add(Wrap(facts.whose_name(person), "secondary", widest=640))
         if said := _advice(person):
             self.add(Wrap(said, widest=640))
         if me:
@@ -116,7 +117,7 @@ class PersonCard(Card):
 
     def _lay_out(self, *, me: bool) -> None:
         person = self.person
-        self._button("change", "Name, role or last day", "pencil", self.changing)
+        self._button("change", "Name, role, staff or last day", "pencil", self.changing)
         if not me:
             self._button("give", "New temporary password", "key-round", self.giving)
             if person.state is State.SUSPENDED:
