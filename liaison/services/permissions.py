@@ -139,7 +139,8 @@ def may_change(role: str, type_name: str, *, own: bool) -> bool:
 def hidden_from(role: str) -> frozenset[tuple[str, str]]:
     """Return the private fields a role does not see, as pairs of type and field.
 
-    What was signed about who belongs is for programs: nobody is shown it. Of a type that is not for them at all, the search finds nothing (``rows.WHOLE``).
+    What was signed about who belongs is for programs: nobody is shown it. Of a type that is not for
+    them at all, the search finds nothing (``rows.WHOLE``).
     """
     never = frozenset({("membership", "entry")})
     types = ((name, WHOLE) for name, action in READING.items() if not roles.may(role, action))
