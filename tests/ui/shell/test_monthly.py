@@ -42,6 +42,10 @@ def test_it_is_made_once_with_its_password_and_said(
     out = tmp_path / "out"
     out.mkdir()
     summary.look()
+    looked: list[None] = []
+    # reads go in order: the look is over before it is switched on
+    desk.jobs.read(lambda _: None, looked.append)
+    qtbot.waitUntil(lambda: bool(looked))
     write(qtbot, desk, lambda home: monthly.switch_on(home, out, WORDS))
     assert list(out.iterdir()) == [], "it was not switched on before"
     summary.look()
