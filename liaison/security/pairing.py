@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -143,7 +144,13 @@ class Welcome:
 
 def new_words() -> str:
     """Return the words of a new invitation."""
-    return " ".join(secrets.choice(word_list()) for _ in range(WORDS))
+    return " ".join(secrets.choice(_words()) for _ in range(WORDS))
+
+
+@functools.cache
+def _words() -> tuple[str, ...]:
+    """Return the words an invitation may have: "yo-yo" would read as two, since a dash separates."""
+    return tuple(word for word in word_list() if word.isalpha())
 
 
 def read_words(typed: str) -> str:
@@ -153,7 +160,7 @@ def read_words(typed: str) -> str:
         BadInvitation: A word is missing or misspelled.
     """
     words = typed.translate(_SEPARATORS).casefold().split()
-    if unknown := [word for word in words if word not in set(word_list())]:
+    if unknown := [word for word in words if word not in set(_words())]:
         raise BadInvitation(
             f"“{unknown[0][:30]}” is not a word of an invitation.",
             kept="Nothing was changed.",

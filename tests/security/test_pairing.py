@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -25,6 +25,19 @@ def test_words_are_read_however_they_were_written_down() -> None:
     assert pairing.read_words(f"  {typed}. ") == WORDS
     assert len(WORDS.split()) == pairing.WORDS
     assert WORDS != OTHER
+
+
+def test_every_word_an_invitation_may_have_is_read_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words that hold a separator, such as "yo-yo", must never be drawn."""
+    for start in range(0, 1296, pairing.WORDS):
+        places = iter(range(start, start + pairing.WORDS))
+
+        def in_turn(words: Sequence[str], places: Iterator[int] = places) -> str:
+            return words[next(places) % len(words)]
+
+        monkeypatch.setattr("liaison.security.pairing.secrets.choice", in_turn)
+        words = pairing.new_words()
+        assert pairing.read_words(words) == words
 
 
 def test_a_misspelled_word_is_named_and_a_missing_one_counted() -> None:
