@@ -92,4 +92,9 @@ def open_window(
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    if jobs.hangs:
+        # a folder that does not answer: all is kept and closed, and Python would wait for it
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
     return code

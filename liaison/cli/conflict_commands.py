@@ -16,6 +16,8 @@ from liaison.records.rules import times
 from liaison.records.values import to_json
 from liaison.services import editing
 from liaison.services.homes import OpenHome
+from liaison.services.pcs import twins
+from liaison.services.pcs.twins import Twins
 from liaison.services.references import name_of
 from liaison.store import history
 from liaison.store.history import Conflict
@@ -31,11 +33,40 @@ def conflicts() -> None:
 def list_conflicts(session: Session) -> None:
     """List the fields in which PCs differ, the value that is shown first."""
     home = session.open()
-    open_ones = _visible(home)
+    open_ones = history.conflicts(home.store)
     session.answer(
         [_as_json(home, one) for one in open_ones],
         lambda: [line for one in open_ones for line in _lines(home, one)] or ["No differences."],
     )
+
+
+@conflicts.command("twice", cls=Command)
+@click.pass_obj
+def list_twice(session: Session) -> None:
+    """List records that two PCs may both have made; “liaison merge” makes one of two."""
+    found = twins.find(session.open().store)
+    session.answer(
+        [_twins_as_json(one) for one in found],
+        lambda: [line for one in found for line in _told_twins(one)] or ["Nothing."],
+    )
+
+
+def _twins_as_json(one: Twins) -> dict[str, Any]:
+    return {
+        "type": one.type,
+        "records": [
+            {"id": ids.to_text(one.first), "title": one.name, "pc": one.pc},
+            {"id": ids.to_text(one.second), "title": one.second_name, "pc": one.second_pc},
+        ],
+        "reasons": list(one.reasons),
+    }
+
+
+def _told_twins(one: Twins) -> Iterator[str]:
+    yield f"{all_specs()[one.type].label} {one.name}: {', '.join(one.reasons)}"
+    yield f"  {ids.to_text(one.first)}  on {one.pc}"
+    yield f"  {ids.to_text(one.second)}  on {one.second_pc}, written later"
+    yield f"  liaison merge {one.type} {ids.to_text(one.second)} {ids.to_text(one.first)}"
 
 
 @conflicts.command("pick", cls=Command)
@@ -52,7 +83,8 @@ def pick(  # noqa: PLR0917  # one for each word
     home = session.open()
     record = found(home, type_name, identity)
     conflict = next(
-        (one for one in _visible(home) if (one.rec, one.field) == (record, field)), None
+        (one for one in history.conflicts(home.store) if (one.rec, one.field) == (record, field)),
+        None,
     )
     if conflict is None:
         raise UserError(
@@ -74,11 +106,6 @@ def pick(  # noqa: PLR0917  # one for each word
         session, home,
         editing.settle(home, type_name, record, field, chosen.value, heads, reason),
     )  # fmt: skip
-
-
-def _visible(home: OpenHome) -> list[Conflict]:
-    hidden = home.store.hidden
-    return [one for one in history.conflicts(home.store) if (one.type, one.field) not in hidden]
 
 
 def _as_json(home: OpenHome, one: Conflict) -> dict[str, Any]:

@@ -132,6 +132,7 @@ NEEDS: Final[dict[str, Action | None]] = {
     "sync setup s3": Action.PCS,
     "sync setup leave": Action.PCS,
     "conflicts list": Action.LOOK,
+    "conflicts twice": Action.LOOK,
     "conflicts pick": Action.UNDO_OTHERS,
     "recovery-sheet": Action.PEOPLE,
     "password": Action.OWN_PASSWORD,

@@ -11,8 +11,11 @@ import click
 from liaison.cli.session import FILE, Command, Group, Session
 from liaison.errors import UserError
 from liaison.files import plain_errors
+from liaison.records import ids
 from liaison.records.rules import times
 from liaison.services import object_storage, syncing
+from liaison.services.pcs import overview
+from liaison.services.pcs.overview import Overview, PcSeen
 from liaison.services.syncing import Setup, Status
 from liaison.sync.object_store_place import MOST_BYTES
 from liaison.sync.rounds import Round
@@ -71,8 +74,46 @@ def _many(count: int, what: str) -> str:
 @click.pass_obj
 def status(session: Session) -> None:
     """Say how the exchange stands."""
-    found = syncing.status(session.open())
-    session.answer(_as_json(found), lambda: _lines(found))
+    found = overview.read(session.open(), sizes=True)
+    session.answer(
+        {
+            **_as_json(found.status),
+            "to_send": found.to_send,
+            "pcs": [_pc(one) for one in found.pcs],
+        },
+        lambda: [*_lines(found.status), *(_standing(found) if found.status.setup else ())],
+    )
+
+
+def _pc(one: PcSeen) -> dict[str, Any]:
+    return {
+        "id": ids.to_text(one.id),
+        "name": one.name,
+        "here": one.here,
+        "removed": one.removed is not None,
+        "heard": None if one.heard is None else times.to_iso(one.heard),
+        "quiet_days": one.quiet,
+        "behind": one.behind,
+        "packets": one.packets,
+        "bytes": one.size,
+    }
+
+
+def _standing(found: Overview) -> Iterator[str]:
+    yield f"Saves that wait to be sent: {found.to_send:,}"
+    for one in found.pcs:
+        told = [f"{_many(one.packets, 'packet')} of it kept here, {_many(one.size, 'byte')}"]
+        if one.removed is not None:
+            told.insert(0, "removed")
+        elif one.here:
+            told.insert(0, "this PC")
+        elif one.heard is not None:
+            told.insert(0, f"last heard {times.show_time(one.heard)}")
+        if one.is_quiet:
+            told.append(f"quiet for {_many(one.quiet, 'day')}")
+        if one.behind:
+            told.append("more of it is to come")
+        yield f"{one.name}: {'; '.join(told)}"
 
 
 def _as_json(found: Status) -> dict[str, Any]:

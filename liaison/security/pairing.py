@@ -212,7 +212,7 @@ def read_invitation(data: bytes) -> Invitation:
             raise BadInvitation(
                 "This file is no invitation.",
                 kept="Nothing was changed.",
-                do="Choose the file that “pc invite” wrote.",
+                do="Choose the file that the PC which invites made for it.",
             )
         if whole(found, "version") > _VERSION:
             raise BadInvitation(

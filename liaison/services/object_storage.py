@@ -7,23 +7,108 @@ not have it, and while the home is locked nobody has, unless that was asked for.
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from liaison import security
+from liaison.errors import UserError
+from liaison.files import plain_errors
 from liaison.security.roles import Action
 from liaison.sync.object_store import ObjectStore
 from liaison.sync.object_store_memory import RememberingStore
-from liaison.sync.object_store_place import Access, place_from_url, read_credentials
+from liaison.sync.object_store_place import (
+    MOST_BYTES,
+    Access,
+    Credentials,
+    place_from_url,
+    read_credentials,
+)
 from liaison.sync.object_store_trial import try_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from liaison.security.wire import JsonObject
     from liaison.services.homes import OpenHome
     from liaison.sync.object_store_trial import Trial
 
 _REQUIRED_KEPT = "Nothing was changed: the PCs meet where they met before."
+
+
+ADDRESS: Final = "address"
+REGION: Final = "region"
+KEY: Final = "key"
+CERTIFICATE: Final = "certificate"
+"""The fields of a store's form."""
+
+
+class InField(UserError):
+    """Something about one field of a store's form; nothing of a key is repeated.
+
+    Args:
+        field: Which field.
+        error: What is wrong with it.
+    """
+
+    def __init__(self, field: str, error: UserError) -> None:
+        super().__init__(error.what, kept=error.kept, do=error.do, code=error.code)
+        self.field = field
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the fields for a store.
+
+    Args:
+        address: Its address with bucket and folder.
+        key: The half of the key that is its name.
+        secret: The secret half.
+        region: The region, if it was given apart.
+        certificate: The file of a certificate to trust; empty for none.
+        while_locked: Whether the key may stay in memory while the home is locked.
+    """
+
+    address: str
+    key: str = dataclasses.field(default="", repr=False)
+    secret: str = dataclasses.field(default="", repr=False)
+    region: str = ""
+    certificate: str = ""
+    while_locked: bool = False
+
+    def access(self) -> Access:
+        """Read it.
+
+        Raises:
+            InField: Something of it cannot be used, and which field that is.
+        """
+        with _of(ADDRESS):
+            place_from_url(self.address)
+        with _of(REGION):
+            place = place_from_url(self.address, region=self.region.strip())
+        with _of(CERTIFICATE):
+            if self.certificate.strip():
+                place = dataclasses.replace(place, authority=_certificate(self.certificate))
+        with _of(KEY):
+            return Access(
+                place,
+                Credentials(self.key.strip(), self.secret.strip()),
+                while_locked=self.while_locked,
+            )
+
+
+@contextmanager
+def _of(field: str) -> Iterator[None]:
+    try:
+        yield
+    except UserError as error:
+        raise InField(field, error) from error
+
+
+def _certificate(typed: str) -> str:
+    file = Path(typed.strip()).expanduser()
+    with plain_errors(file), file.open("rb") as opened:
+        return opened.read(MOST_BYTES).decode("ascii", "replace")
 
 
 def read_access(

@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 import json
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ from liaison.records.administration import Pc
 from liaison.records.rules import times
 from liaison.security import KeyFileChanged
 from liaison.security.roles import Action
-from liaison.services import object_storage
+from liaison.services import homes, object_storage
 from liaison.services.pcs import belonging, inviting
 from liaison.services.pcs.roster import HomeLives, HomeRoster
 from liaison.store import history, membership, segments, withdrawing
@@ -26,12 +27,15 @@ from liaison.sync import shelf
 from liaison.sync.exchange import Exchange
 from liaison.sync.folder import Folder
 from liaison.sync.means import FORKED, Means
+from liaison.sync.object_store_memory import RememberingStore
 from liaison.sync.object_store_trial import try_out
 from liaison.sync.rounds import together
 from liaison.sync.shelf import Shelf
+from liaison.sync.travel import Travelled
+from liaison.sync.travel import travel as to_and_fro
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from liaison.services.homes import OpenHome
     from liaison.sync.object_store_place import Access
@@ -42,6 +46,8 @@ if TYPE_CHECKING:
 FILE_NAME: Final = "sync.json"
 """Beside the database: it is about this PC alone, and nothing in it is secret."""
 _LARGEST: Final = 100_000
+_SETTING_UP: Final = threading.RLock()
+"""A round notes its end on one thread while somebody may choose another place on another."""
 _FOLDER: Final = "folder"
 _STORE: Final = "store"
 
@@ -184,7 +190,8 @@ def keep_setup(home: Path, setup: Setup) -> None:
     last = None if setup.last is None else times.to_stored(setup.last)
     folder = str(setup.folder) if setup.folder else None
     document = {_FOLDER: folder, _STORE: setup.store, "last": last}
-    replace_file(home / FILE_NAME, json.dumps(document, indent=1).encode())
+    with _SETTING_UP:
+        replace_file(home / FILE_NAME, json.dumps(document, indent=1).encode())
 
 
 def set_up_folder(home: OpenHome, folder: Path) -> Setup:
@@ -199,7 +206,21 @@ def set_up_folder(home: OpenHome, folder: Path) -> Setup:
         UserError: It is not there, cannot be read, or lies in the home's own folder.
     """
     home.require(Action.PCS)
-    folder = usable_folder(home.folder, folder)
+    return use_folder(home, usable_folder(home.folder, folder))
+
+
+def use_folder(home: OpenHome, folder: Path) -> Setup:
+    """Meet in a folder that :func:`usable_folder` has looked at: it is not asked anything again.
+
+    Args:
+        home: The home, unlocked by a manager.
+        folder: The folder's whole path.
+
+    Raises:
+        NotAllowed: Only a manager may.
+        UserError: This PC's own disk would not go on.
+    """
+    home.require(Action.PCS)
     belonging.found(home)
     # in a place that is new nothing can have been lost yet
     setup = dataclasses.replace(_setup_or_none(home), folder=folder, last=None)
@@ -339,6 +360,67 @@ def transport_of(home: OpenHome) -> Transport:
     return transports_of(home)[0]
 
 
+class Places:
+    """The storages of a home, kept between rounds: a store remembers long lists.
+
+    It is asked on the thread of the rounds; only :meth:`put_away` comes from another one.
+    """
+
+    def __init__(self) -> None:
+        self._key: tuple[object, ...] = ()
+        self._found: tuple[Transport, ...] = ()
+        self._stays = False
+
+    def of(self, home: OpenHome) -> tuple[Transport, ...]:
+        """Return the storages of an open home; none if it has none.
+
+        Raises:
+            UserError: What the vault keeps of one cannot be read.
+        """
+        setup = read_setup(home.folder)
+        access = object_storage.access_of(home)
+        key = (home.folder, setup and setup.folder, access and json.dumps(access.encode()))
+        if key != self._key:
+            self._found = ()
+            with contextlib.suppress(NotSetUp):
+                self._found = transports_of(home)
+            self._key = key
+            self._stays = access is not None and access.while_locked
+        return self._found
+
+    def put_away(self) -> tuple[Transport, ...]:
+        """Forget keys, as the home is locked, unless one was asked to stay.
+
+        Returns:
+            The storages that can be asked all the same.
+        """
+        stay = tuple(
+            one for one in self._found if self._stays or not isinstance(one, RememberingStore)
+        )
+        for one in self._found:
+            if isinstance(one, RememberingStore) and one not in stay:
+                one.put_away()
+        self._key, self._found = (), ()
+        return stay
+
+
+@contextlib.contextmanager
+def beside_the_writer(home: OpenHome) -> Iterator[OpenHome]:
+    """Open a home once more, to exchange while somebody works on it through another connection.
+
+    Args:
+        home: The home as it is open.
+
+    Raises:
+        UserError: It cannot be opened now.
+    """
+    store = homes.open_store(home.folder, home.unlocked, home.store.clock)
+    try:
+        yield type(home)(home.folder, home.unlocked, store)
+    finally:
+        store.close()
+
+
 # ---- one round
 
 
@@ -358,40 +440,109 @@ def once(home: OpenHome, *, transports: Sequence[Transport] = ()) -> Round:
         UserError: This PC's own disk would not go on.
     """
     transports = transports or transports_of(home)
-    roster = HomeRoster(home)
-    own = home.unlocked.vault.pc.id or 0
-    _in_line(home)
-    _refuse_removed(home, roster, own)
-    result = together([Exchange(_means(home, one, roster)).round() for one in transports])
+    began = read_setup(home.folder)
+    bring_in_line(home)
+    result = _exchange(home, transports)
     if result.changes:
-        # another connection's lists are out of date, and so is who belongs
-        home.store.refresh()
-        _in_line(home)
-    _refuse_removed(home, roster, own)
-    if result.trouble is None:
-        with contextlib.suppress(UserError):
-            # an answer that cannot be laid there now is laid there in the next round
-            for transport in transports:
-                inviting.deliver(home, transport)
-        setup = read_setup(home.folder)
-        if setup is not None:
-            # a place that is new has lost nothing
-            result.went_back = result.went_back and setup.last is not None
-            keep_setup(home.folder, dataclasses.replace(setup, last=home.store.clock()))
+        bring_in_line(home)
+    _refuse_removed(home)
+    _end(home, transports, result, began)
     return result
 
 
-def _in_line(home: OpenHome) -> None:
-    """Let log and key file follow each other; another window that is at it does it as well."""
+def beside(home: OpenHome, transports: Sequence[Transport]) -> Round:
+    """Do a round beside somebody who works on the home: the key file is only read.
+
+    A new life of this PC is the one exception: the vault must know of it. What came may ask for
+    more (:func:`bring_in_line`), which is done where the key file is written otherwise.
+
+    Args:
+        home: The home, with a connection of its own.
+        transports: The storages.
+
+    Returns:
+        What it came to; a storage that would not go on is in it.
+
+    Raises:
+        Removed: This PC was removed from the home.
+        UserError: This PC's own disk would not go on.
+    """
+    began = read_setup(home.folder)
+    result = _exchange(home, transports)
+    _refuse_removed(home)
+    _end(home, transports, result, began)
+    return result
+
+
+def _exchange(home: OpenHome, transports: Sequence[Transport]) -> Round:
+    roster = HomeRoster(home)
+    _refuse_removed(home)
+    result = together([Exchange(_means(home, one, roster)).round() for one in transports])
+    if result.changes:
+        # another connection's lists are out of date
+        home.store.refresh()
+    return result
+
+
+def _end(
+    home: OpenHome, transports: Sequence[Transport], result: Round, began: Setup | None
+) -> None:
+    """Answer PCs that were let in, and note that a round went through."""
+    if result.trouble is not None:
+        return
+    with contextlib.suppress(UserError):
+        # an answer that cannot be laid there now is laid there in the next round
+        for transport in transports:
+            inviting.deliver(home, transport)
+    with _SETTING_UP:
+        setup = read_setup(home.folder)
+        if setup is not None and began is not None:
+            # a place that is new has lost nothing
+            result.went_back = result.went_back and setup.last is not None
+            if (setup.folder, setup.store) == (began.folder, began.store):
+                # it was this place that the round went through
+                keep_setup(home.folder, dataclasses.replace(setup, last=home.store.clock()))
+
+
+def travel(folder: Path, home: str, transports: Sequence[Transport]) -> Travelled:
+    """Let sealed objects go to and fro while the home is locked; nothing is opened or believed.
+
+    Args:
+        folder: The home's folder.
+        home: The home's id.
+        transports: The storages that can be asked without the home's keys.
+
+    Raises:
+        UserError: This PC's own disk would not go on.
+    """
+    result = Travelled()
+    lying = Shelf(folder / shelf.FOLDER_NAME)
+    for transport in transports:
+        one = to_and_fro(transport, lying, home)
+        result.fetched += one.fetched
+        result.given += one.given
+        result.trouble = result.trouble or one.trouble
+    return result
+
+
+def bring_in_line(home: OpenHome, *, rotates: bool = True) -> None:
+    """Let log and key file follow each other; another window that is at it does it as well.
+
+    Args:
+        home: The open home.
+        rotates: Whether the database may get a key that is waiting for it, which it must be closed
+            for.
+    """
     with contextlib.suppress(KeyFileChanged):
         belonging.in_line(home)
-    if home.unlocked.vault.database.pending is not None:
+    if rotates and home.unlocked.vault.database.pending is not None:
         home.rotate(insist=False)
     home.look_again()
 
 
-def _refuse_removed(home: OpenHome, roster: HomeRoster, own: int) -> None:
-    if roster.cut(own, home.unlocked.vault.incarnation) is None:
+def _refuse_removed(home: OpenHome) -> None:
+    own = home.unlocked.vault.pc.id or 0
+    if HomeRoster(home).cut(own, home.unlocked.vault.incarnation) is None:
         return
     record = home.store.get("pc", own)
     day = record.removed_at if isinstance(record, Pc) else None
@@ -421,8 +572,13 @@ def _means(home: OpenHome, transport: Transport, roster: HomeRoster) -> Means:
 # ---- how it stands
 
 
-def status(home: OpenHome) -> Status:
-    """Return how the exchange of an open home stands."""
+def status(home: OpenHome, *, conflicts: int | None = None) -> Status:
+    """Return how the exchange of an open home stands.
+
+    Args:
+        home: The home.
+        conflicts: In how many fields PCs differ, if that is known: looking goes over every field.
+    """
     standing = belonging.standing_of(home)
     own = home.unlocked.vault.pc.id or 0
     names = {one.id: one.name for one in standing.pcs.values()}
@@ -442,7 +598,7 @@ def status(home: OpenHome) -> Status:
             if not why.startswith(f"{FORKED};")
         ),
         not_counted=tuple((names.get(one.pc, ""), one.why) for one in standing.not_counted),
-        conflicts=len(history.conflicts(home.store)),
+        conflicts=len(history.conflicts(home.store)) if conflicts is None else conflicts,
         asking=sum(
             not one.used and not inviting.is_over(home, one)
             for one in standing.invitations.values()

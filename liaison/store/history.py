@@ -17,6 +17,7 @@ from liaison.store import erasing
 from liaison.store.changes import BIRTH, BIRTHS, ERASE, ERASED, OF_UNIT
 from liaison.store.driver import plain_errors
 from liaison.store.projection import value_of
+from liaison.store.rows import WHOLE
 from liaison.store.schema import quote
 
 if TYPE_CHECKING:
@@ -435,7 +436,10 @@ class Conflict:
 
 
 def conflicts(store: Store, limit: int = 1_000) -> list[Conflict]:
-    """Return the fields in which PCs differ; the same value written twice is no difference."""
+    """Return the fields in which PCs differ; the same value written twice is no difference.
+
+    What is hidden from whoever asks is left out: its values would be told.
+    """
     with plain_errors():
         # what two PCs built alike has several versions too, and far more often: compare first
         pairs = store.connection.execute(
@@ -461,6 +465,8 @@ def _conflict(connection: Connection, rec: int, field_name: str) -> Conflict | N
     spec = all_specs().get(rows[0][1]) if rows else None
     field = spec.by_name.get(field_name) if spec else None
     if spec is None or field is None:
+        return None
+    if not {(spec.name, field.name), (spec.name, WHOLE)}.isdisjoint(connection.hidden):
         return None
     versions: dict[Kept, Version] = {}
     for stamp, _, text, at, person, pc, reason in rows:

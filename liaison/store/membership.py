@@ -6,9 +6,12 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from liaison.store.driver import plain_errors
+from liaison.store.stamps import tag_of
 from liaison.store.store import Replica
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from liaison.store.store import Store
 
 
@@ -68,3 +71,22 @@ def replicas(store: Store) -> tuple[Replica, ...]:
             "ORDER BY pc, incarnation"
         ).fetchall()
     return tuple(Replica(*row) for row in found)
+
+
+def births(store: Store, records: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Return when each record was first written, and the id of the PC it was written on.
+
+    Args:
+        store: The home.
+        records: Ids of records; one that the log does not know is left out.
+    """
+    pcs = {one.tag: one.pc for one in replicas(store)}
+    found: dict[int, tuple[int, int]] = {}
+    with plain_errors():
+        for record in records:
+            (stamp,) = store.connection.execute(
+                "SELECT min(stamp) FROM change WHERE rec = ?", (record,)
+            ).fetchone()
+            if stamp is not None and tag_of(stamp) in pcs:
+                found[record] = (stamp, pcs[tag_of(stamp)])
+    return found

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from liaison.records.rules import times
 from liaison.store import erasing
 from liaison.store.changes import NO_HASH
+from liaison.store.derived import ACCESS
 from liaison.store.driver import plain_errors
 from liaison.store.merge import apply, checked, find_replica
 from liaison.store.store import Replica, admit, collector_paused
@@ -154,6 +155,23 @@ def unsent(store: Store) -> list[Unsent]:
             "SELECT tag, seq, name, bytes FROM outbox WHERE sent IS NULL ORDER BY tag, seq"
         ).fetchall()
     return [Unsent(*row) for row in rows]
+
+
+def saves_to_send(store: Store, pc: int) -> int:
+    """Return how many saves of a PC are not known to be in the storage; noted accesses aside.
+
+    Args:
+        store: The home.
+        pc: The PC, this one.
+    """
+    with plain_errors():
+        (found,) = store.connection.execute(
+            "SELECT coalesce(sum((SELECT count(*) FROM unit AS u WHERE u.tag = r.tag "
+            "AND u.kind <> ? AND u.seq > (SELECT coalesce(max(o.last_unit), 0) FROM outbox AS o "
+            "WHERE o.tag = r.tag AND o.sent IS NOT NULL))), 0) FROM replica AS r WHERE r.pc = ?",
+            (ACCESS, pc),
+        ).fetchone()
+    return int(found)
 
 
 def own_names(store: Store) -> set[str]:

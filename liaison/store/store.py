@@ -249,6 +249,7 @@ class Store:
         if self._signer is None:
             raise self._for_reading_only()
         with self._transaction() as transaction:
+            self._see_own_life()
             work = UnitOfWork(
                 self.connection,
                 tag=self.context.tag,
@@ -267,6 +268,12 @@ class Store:
             self._note(work.head)
         self._touched |= work.touched
         self._words = None
+
+    def _see_own_life(self) -> None:
+        """Notice that another connection began a new life of this PC: the old one writes no more."""
+        (tag,) = self.connection.execute("SELECT tag FROM context").fetchone()
+        if tag != self.context.tag:
+            self.context = dataclasses.replace(self.context, tag=tag)
 
     def _note(self, head: mark.Head) -> None:
         """Note outside how far the chain has come, once that is on the disk."""

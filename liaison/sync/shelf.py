@@ -7,8 +7,10 @@ go both ways as they are.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Final
 
+from liaison.files import plain_errors
 from liaison.sync.folder import Folder
 
 if TYPE_CHECKING:
@@ -50,6 +52,18 @@ class Shelf:
         if self._waiting is None:
             self._waiting = set(self._fetched.list(""))
         return self._waiting
+
+    def sizes(self) -> dict[str, int]:
+        """Return how many bytes each kept object has, by name; what vanishes meanwhile is left out.
+
+        Raises:
+            UserError: The folder cannot be read.
+        """
+        found: dict[str, int] = {}
+        for name in self.kept:
+            with contextlib.suppress(FileNotFoundError), plain_errors(self.path):
+                found[name] = (self.path / _KEPT / name).stat().st_size
+        return found
 
     def read(self, name: str) -> bytes | None:
         """Return what was kept under a name."""

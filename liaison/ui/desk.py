@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from liaison.services.health import Notice
     from liaison.settings import Settings
     from liaison.ui.jobs import Jobs
+    from liaison.ui.parts.exchanging import Seen
 
 _NOTE_MS: Final = 5_000
 
@@ -73,6 +74,10 @@ class Desk(QObject):
     """A backup was made, or how they are made by themselves has changed."""
     backup_wanted = Signal()
     """Make the automatic backup now: somebody has put right what kept it from being made."""
+    exchange_wanted = Signal()
+    """Exchange with the home's other PCs now."""
+    exchange_told = Signal(object)
+    """How the exchange with the other PCs stands (a ``Seen``)."""
     settings_changed = Signal(object)
     """The settings as they are from now on."""
 
@@ -91,6 +96,8 @@ class Desk(QObject):
         self.settings = settings
         self._now = now
         self.notices: tuple[Notice, ...] = ()
+        self.exchange: Seen | None = None
+        """How the exchange with the other PCs stands; None as long as nobody looked."""
         self._noting = QTimer(self, singleShot=True, interval=_NOTE_MS)
         self._noting.timeout.connect(self._write_noted)
 
@@ -161,6 +168,11 @@ class Desk(QObject):
         """Say what is to be said without being asked (the shell's upkeep calls it)."""
         self.notices = notices
         self.noticed.emit(notices)
+
+    def tell_exchange(self, seen: Seen) -> None:
+        """Say how the exchange with the other PCs stands (what exchanges calls it)."""
+        self.exchange = seen
+        self.exchange_told.emit(seen)
 
     def set(self, settings: Settings) -> None:
         """Change what this PC remembers: theme, text size, columns; applied and kept at once."""

@@ -57,6 +57,8 @@ class Progress:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._told = 0.0
+        self.touched: Callable[[frozenset[str]], object] = lambda _: None
+        """Told which record types were written, by work with a connection of its own."""
 
     def __call__(self, done: int, total: int = 0, words: str = "") -> None:
         """Say how far the job is; may be called as often as one likes.
@@ -75,6 +77,11 @@ class Progress:
         if done == total or moment - self._told >= _PROGRESS_SECONDS:
             self._told = moment
             self._job.progress.emit(done, total, words)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nobody waits for the job any more."""
+        return self._job.cancelled
 
     def check(self) -> None:
         """Raise :class:`Cancelled` if nobody waits for the job any more."""

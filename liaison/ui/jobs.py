@@ -21,10 +21,11 @@ from liaison.ui.renderer import Renderer
 from liaison.ui.tidying import Tidying
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ThreadPoolExecutor
+    from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
     from liaison.services.homes import OpenHome
     from liaison.store.store import Store
+    from liaison.ui.errands import Errands
 
 T = TypeVar("T")
 __all__ = ["Cancelled", "Job", "Jobs", "Progress"]
@@ -33,6 +34,8 @@ Failed = Callable[[UserError], object]
 
 _TURN_SECONDS: Final = 0.0002
 _RUNNERS: Final = 2
+_ERRAND_SECONDS: Final = 5.0
+"""So long at most anything waits for an errand that was told to stop."""
 
 
 class _Task:
@@ -52,10 +55,16 @@ class _Task:
         self.is_write = is_write
         self.is_look = False
         """Whether it has a connection of its own to the home."""
+        self.is_errand = False
+        """Whether it may hang, and is waited for only so long."""
         self.dropped: Callable[[Any], object] | None = None
         """What to do with an answer that nobody waits for any more."""
         self.future: Future[Any]
         self.touched: frozenset[str] = frozenset()
+
+    def touch(self, types: frozenset[str]) -> None:
+        """Note which record types were written."""
+        self.touched |= types
 
 
 class Jobs(QObject):
@@ -81,13 +90,15 @@ class Jobs(QObject):
         # Python's own 5 ms a list that reads rows while it scrolls paints half as often
         sys.setswitchinterval(_TURN_SECONDS)
         self._renderer_process = Renderer()
-        self._tidying = Tidying(lambda: self.is_idle, self)
+        self._tidying = Tidying(lambda: all(task.is_errand for task in self._live), self)
         self._home: OpenHome | None = None
         self._store: Future[Store] | None = None
         self._live: set[_Task] = set()
         self._latest: dict[object, Job] = {}
         self._writes = 0
         self._closed = False
+        self.hangs = False
+        """Whether an errand hangs although everything is closed; all else is done."""
         # emitted on the workers' threads; queued also where a cancel emits it on the window's own,
         # so that no answer arrives in the middle of the call that caused it
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -109,6 +120,12 @@ class Jobs(QObject):
     @cached_property
     def _renderer(self) -> ThreadPoolExecutor:
         return _threads(1, "renderer")
+
+    @cached_property
+    def _errands(self) -> Errands:
+        from liaison.ui.errands import Errands
+
+        return Errands()
 
     # ---- a home comes and goes
 
@@ -191,10 +208,12 @@ class Jobs(QObject):
             if not task.is_write:
                 task.job.cancel()
         closed = [self._reader.submit(_close_reader, store), *self._looks()]
+        errands = self._running_errands()
 
         def close() -> None:
             # last, so that the write-ahead log can be folded into the file
             wait(closed)
+            wait(errands, _ERRAND_SECONDS)
             home.close()
 
         task = self._task(lambda _: done() if done is not None else None, None, self)
@@ -302,6 +321,10 @@ class Jobs(QObject):
         if home is None or store is None:
             raise RuntimeError("no home is open")
         closed = [self._reader.submit(_close_reader, store), *self._looks()]
+        for task in self._live:
+            if task.is_errand:
+                task.job.cancel()
+        errands = self._running_errands()
         over: Future[None] = Future()
 
         def reopened() -> Store:
@@ -312,6 +335,7 @@ class Jobs(QObject):
 
         def by_itself(open_home: OpenHome) -> T:
             wait(closed)
+            wait(errands, _ERRAND_SECONDS)
             return work(open_home)
 
         job = self.write(by_itself, done, failed, owner=owner)
@@ -376,6 +400,40 @@ class Jobs(QObject):
 
         return self._start(self._runners, task, looked)
 
+    def errand(
+        self,
+        work: Callable[[Progress], T],
+        done: Callable[[T], object],
+        failed: Failed | None = None,
+        *,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Do something that may hang, as asking a network folder may; one after the other.
+
+        Locking and closing cancel it and wait for it only so long, so it must be whole at every
+        moment, as after a power cut. It needs no home, or opens a connection of its own.
+
+        Args:
+            work: Does it; told how to report progress and notice a cancel. What it
+                wrote into the home it says with :meth:`Progress.touched`.
+            done: Gets its answer.
+            failed: Gets what the person can act on.
+            owner: As for :meth:`read`.
+        """
+        task = self._task(done, failed, owner)
+        task.is_errand = True
+
+        def gone() -> T:
+            progress = Progress(task.job)
+            progress.touched = task.touch
+            return work(progress)
+
+        return self._start(self._errands, task, gone)
+
+    def _running_errands(self) -> list[Future[Any]]:
+        errands = [task.future for task in self._live if task.is_errand]
+        return [future for future in errands if not future.cancelled()]
+
     def _looks(self) -> list[Future[Any]]:
         # one that was cancelled before it began has opened nothing, and would be done with only
         # once a thread comes by, which a drive that does not answer may hold up for minutes
@@ -434,6 +492,8 @@ class Jobs(QObject):
         self._closed = True
         for pool in (self._renderer, self._runners, self._reader, self._writer):
             pool.shutdown(wait=True)
+        self._errands.shutdown()
+        self.hangs = not self._errands.ended(_ERRAND_SECONDS)
         self._renderer_process.stop()
         self._tidying.stop()
         # a home whose unlocking ended a moment ago is still to be closed
@@ -461,7 +521,7 @@ class Jobs(QObject):
         job = Job(receiver if isinstance(receiver, QObject) else None)
         return _Task(job, done, failed, is_write=is_write)
 
-    def _start(self, pool: ThreadPoolExecutor, task: _Task, work: Callable[[], object]) -> Job:
+    def _start(self, pool: Executor, task: _Task, work: Callable[[], object]) -> Job:
         self._live.add(task)
         task.future = pool.submit(work)
         # a future that has begun takes no cancel; its answer is then dropped

@@ -31,6 +31,7 @@ class Start:
         makings: How homes are made and opened.
         warms: Whether pages are made ready before anybody goes to them.
         keeps: Whether backups are made by themselves.
+        exchanges: Whether the home is exchanged with its other PCs by itself.
     """
 
     folder: Path
@@ -42,6 +43,7 @@ class Start:
     makings: Makings = dataclasses.field(default_factory=Makings)
     warms: bool = True
     keeps: bool = True
+    exchanges: bool = True
 
 
 def first_line(file: Path) -> str:

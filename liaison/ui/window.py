@@ -7,6 +7,7 @@ another thread while the password is typed.
 from __future__ import annotations
 
 import dataclasses
+import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from liaison.ui.shell.locking import Locking, Why
     from liaison.ui.shell.shell import Shell, Where
     from liaison.ui.shell.single import OnlyWindow
+    from liaison.ui.shell.syncing import Exchanging
     from liaison.ui.shell.upkeep import Upkeep
     from liaison.ui.starting import Start
 
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
 _REPORT_MS: Final = 120_000
 _INSISTING_MS: Final = 120_000
 """For so long, closing the window again means: leave what cannot be kept behind."""
+_EXCHANGING: Final = "liaison.ui.shell.syncing"
+_EXCHANGING_MS: Final = 700
+"""After unlocking the first page comes first."""
 _SIZING_MS: Final = 120
 """Pressed again within this, only the last text size is laid out: each takes its time."""
 
@@ -67,6 +72,7 @@ class App(QObject):
         self.door = Door(start, self.frame, jobs, remembered)
         self.faulty = FaultShown(self.frame, jobs, lambda: self.desk, start.makings.drafts)
         self.leaving: Leaving | None = None
+        self._exchanging: Exchanging | None = None
         self.upkeep: Upkeep | None = None
         """Makes backups by themselves while a home is open."""
         self._left_behind: dict[str, UserError] = {}
@@ -94,6 +100,7 @@ class App(QObject):
         door.finished.connect(self._show_shell)
         door.shown.connect(self._door_shown)
         door.moved.connect(self._left.clear)
+        door.moved.connect(self._exchange_no_more)
 
     def show(self) -> None:
         """Show the door, and load the rest meanwhile."""
@@ -282,6 +289,27 @@ class App(QObject):
             self.upkeep = Upkeep(shell.desk, shell)
             self.upkeep.start()
             MonthlySummary(shell.desk, shell).start()
+        if self.start.exchanges and self.start.report is None:
+            QTimer.singleShot(_EXCHANGING_MS, shell, lambda: self._exchange(shell.desk))
+
+    def _exchange(self, desk: Desk) -> None:
+        """Exchange with the other PCs from now on; what that needs is loaded beside the first page."""
+
+        def begin(_: object) -> None:
+            if self.desk is desk and self.jobs.home is not None and not self._finished:
+                self.exchanging.begin(desk)
+
+        if self.desk is desk and not self._finished:
+            self.jobs.run(lambda _: importlib.import_module(_EXCHANGING), begin, owner=self)
+
+    @property
+    def exchanging(self) -> Exchanging:
+        """What exchanges with the home's other PCs; made once there is a home."""
+        if self._exchanging is None:
+            from liaison.ui.shell.syncing import Exchanging
+
+            self._exchanging = Exchanging(self.jobs, self)
+        return self._exchanging
 
     @property
     def locking(self) -> Locking:
@@ -294,6 +322,11 @@ class App(QObject):
             self._locking.locked.connect(self._locked)
             self._locking.troubled.connect(self._trouble_anywhere)
         return self._locking
+
+    def _exchange_no_more(self) -> None:
+        # at another home's door nothing travels for this one
+        if self._exchanging is not None:
+            self._exchanging.stop()
 
     def lock(self) -> None:
         """Close the home and go back to the door, once what is being typed is kept as a draft."""
@@ -320,6 +353,9 @@ class App(QObject):
 
         self.desk = None
         self.upkeep = None
+        if self._exchanging is not None:
+            # before the PC sleeps there is no time
+            self._exchanging.lock(sends=why is not Why.ALONE)
         self.door.show()
         if why is Why.SWITCH and isinstance(self.frame.scene, UnlockScreen):
             self.frame.scene.choose_another()
@@ -396,10 +432,16 @@ class App(QObject):
             else:
                 self.finish()
 
-        if self.upkeep is None:
-            go()
+        def back_up() -> None:
+            if self.upkeep is None:
+                go()
+            else:
+                self.upkeep.before_leaving(leaving, go)
+
+        if self._exchanging is None:
+            back_up()
         else:
-            self.upkeep.before_leaving(leaving, go)
+            self._exchanging.before_leaving(leaving, back_up)
 
     def _not_kept(self, error: UserError) -> None:
         """Stay open when what is being typed could not be kept; closing again leaves it behind."""
@@ -436,6 +478,8 @@ class App(QObject):
         self._finished = True
         if self._locking is not None:
             self._locking.stop()
+        if self._exchanging is not None:
+            self._exchanging.stop()
         self.remembered.change(lambda now: dataclasses.replace(now, window=self.frame.place()))
         self.frame.hide()
         if self._only is not None:

@@ -107,6 +107,39 @@ def test_what_two_pcs_wrote_differently_is_listed_and_picked(cli: Cli, laptop: C
     assert laptop.json("conflicts", "list") == []
 
 
+def test_the_status_says_what_waits_and_how_each_pc_stands(cli: Cli, laptop: Cli) -> None:
+    for one in (cli, laptop, cli):
+        one("sync", "now")
+    cli.add("resident", "name=Margaret Ellis")
+    status = cli.json("sync", "status")
+    assert status["to_send"] == 1
+    (other,) = [one for one in status["pcs"] if not one["here"]]
+    assert (other["name"], other["quiet_days"], other["behind"]) == ("Laptop", 0, False)
+    assert other["packets"] >= 1
+    assert other["bytes"] > 0
+    told = cli("sync", "status").out
+    assert "Saves that wait to be sent: 1" in told
+    assert "Laptop: last heard " in told
+    cli("sync", "now")
+    assert cli.json("sync", "status")["to_send"] == 0
+
+
+def test_somebody_entered_on_two_pcs_is_listed_with_the_command_that_merges(
+    cli: Cli, laptop: Cli
+) -> None:
+    here = cli.add("contact", "name=Grace Adeyemi")
+    there = laptop.add("contact", "name=Grace Adeyemi")
+    for one in (cli, laptop, cli):
+        one("sync", "now")
+    (found,) = cli.json("conflicts", "twice")
+    assert [one["id"] for one in found["records"]] == [here, there]
+    assert found["reasons"] == ["the same name"]
+    told = cli("conflicts", "twice").out
+    words = next(line for line in told.splitlines() if "liaison merge" in line).split()[1:]
+    cli(*words)
+    assert cli("conflicts", "twice").out == "Nothing.\n"
+
+
 def test_a_removed_pc_is_told_so_and_the_others_are_told_what_it_cannot_undo(
     cli: Cli, laptop: Cli
 ) -> None:

@@ -14,6 +14,7 @@ from liaison.records.home import Resident, Staff
 from liaison.store import history, merge, verify
 from liaison.store.changes import decode, encode
 from liaison.store.history import Conflict, Skipped, Step, Undone
+from liaison.store.rows import WHOLE
 from liaison.store.store import Store
 from tests.store.conftest import (
     START,
@@ -432,6 +433,19 @@ def test_nothing_and_something_differ(store: Store, typical: Typical, nurses: St
     change(store, "resident", typical.mary, room=None)
     change(nurses, "resident", typical.mary, room="")
     exchange(store, nurses)
+    assert len(history.conflicts(store)) == 1
+
+
+def test_a_difference_in_what_is_hidden_is_not_told(
+    store: Store, typical: Typical, nurses: Store
+) -> None:
+    change(store, "resident", typical.mary, room="5")
+    change(nurses, "resident", typical.mary, room="6")
+    exchange(store, nurses)
+    for hidden in (("resident", "room"), ("resident", WHOLE)):
+        store.hide(frozenset({hidden}))
+        assert history.conflicts(store) == []
+    store.hide(frozenset({("resident", "name")}))
     assert len(history.conflicts(store)) == 1
 
 

@@ -82,6 +82,7 @@ def starting(qtbot: QtBot, settings: Path) -> tuple[Starter, Callable[[], None]]
             "pages": PAGES,
             "warms": False,
             "keeps": False,
+            "exchanges": False,
         } | other
         app = App(
             Start(folder, makings=makings or Makings(cost=made.CHEAP), **wanted),

@@ -23,7 +23,7 @@ from liaison.store.stamps import MOST_TAGS
 from liaison.sync import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from liaison.security.primitives import PublicKeys
     from liaison.security.standing import Invited, Standing
@@ -105,22 +105,34 @@ def invite(home: OpenHome, transport: Transport) -> Made:
     return Made(invitation, ends, pairing.write_invitation(invitation, offer.home, kept))
 
 
-def asking(home: OpenHome, transport: Transport, *, cost: Cost = STANDARD) -> tuple[Asking, ...]:
+def asking(
+    home: OpenHome,
+    transport: Transport,
+    *,
+    known: Sequence[Asking] = (),
+    cost: Cost = STANDARD,
+) -> tuple[Asking, ...]:
     """Return the PCs that ask to join and were not let in yet.
 
     Args:
         home: The home, unlocked by a manager.
         transport: The storage.
+        known: Those that were found before: their digits need not be worked out again.
         cost: What it costs to work out the digits.
     """
     home.require(Action.PCS)
-    standing = belonging.standing_of(home)
+    digits = {(one.invitation, one.request.keys): one.digits for one in known}
     return tuple(
         one
-        for invited in standing.invitations.values()
-        if not invited.used and not is_over(home, invited)
-        for one in _requests(home, transport, invited, cost)
+        for invited in open_invitations(home)
+        for one in _requests(home, transport, invited, digits, cost)
     )
+
+
+def open_invitations(home: OpenHome) -> tuple[Invited, ...]:
+    """Return the invitations that nobody used and that have not ended."""
+    every = belonging.standing_of(home).invitations.values()
+    return tuple(one for one in every if not one.used and not is_over(home, one))
 
 
 def is_over(home: OpenHome, invited: Invited) -> bool:
@@ -129,7 +141,11 @@ def is_over(home: OpenHome, invited: Invited) -> bool:
 
 
 def _requests(
-    home: OpenHome, transport: Transport, invited: Invited, cost: Cost
+    home: OpenHome,
+    transport: Transport,
+    invited: Invited,
+    known: dict[tuple[str, PublicKeys], str],
+    cost: Cost,
 ) -> Iterator[Asking]:
     place = place_of(home.store.context.home, invited.id)
     offer = _offer(transport, place, invited)
@@ -147,7 +163,9 @@ def _requests(
             continue
         found[request.keys] = request
     for request in found.values():
-        shown = pairing.digits(offer, request.keys, cost=cost)
+        shown = known.get((invited.id, request.keys))
+        if shown is None:
+            shown = pairing.digits(offer, request.keys, cost=cost)
         yield Asking(invited.id, request, shown, contested=len(found) > 1)
 
 
@@ -195,6 +213,25 @@ def approve(home: OpenHome, transport: Transport, typed: str, *, cost: Cost = ST
             else "Start the new PC with the invitation, wait until its request has come through "
             "the storage, and try again.",
         )
+    let_in(home, one)
+    deliver(home, transport)
+    return one.request
+
+
+def let_in(home: OpenHome, one: Asking) -> None:
+    """Write into the log that a PC belongs, with the home's keys sealed to it.
+
+    It is told by :func:`deliver`.
+
+    Args:
+        home: The home, unlocked by a manager who has compared the digits.
+        one: The PC, as :func:`asking` found it.
+
+    Raises:
+        NotAllowed: Only a manager may.
+        UserError: Two PCs came with one invitation, or it was used or has ended meanwhile.
+    """
+    home.require(Action.PCS)
     if one.contested:
         raise UserError(
             "Two PCs came with the same invitation: somebody else may have it.",
@@ -202,13 +239,13 @@ def approve(home: OpenHome, transport: Transport, typed: str, *, cost: Cost = ST
             do="Make a new invitation and give it to the new PC by hand.",
             code="contested-invitation",
         )
-    _let_in(home, one)
-    deliver(home, transport)
-    return one.request
-
-
-def _let_in(home: OpenHome, one: Asking) -> None:
-    """Write into the log that a PC belongs, with the home's keys sealed to it."""
+    if one.invitation not in {invited.id for invited in open_invitations(home)}:
+        raise UserError(
+            "The invitation of this PC was used already, or has ended.",
+            kept="No PC was let in.",
+            do="Look at the list of PCs. If it is not there, make a new invitation.",
+            code="invitation-used",
+        )
     standing = belonging.standing_of(home)
     pin, signer = belonging.pin_of(home), home.unlocked.identity
     keys = one.request.keys

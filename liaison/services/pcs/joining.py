@@ -83,6 +83,7 @@ def ask(
     transport: Transport,
     name: str,
     *,
+    known: Waiting | None = None,
     clock: Clock = now,
     cost: Cost = STANDARD,
 ) -> Waiting:
@@ -93,6 +94,7 @@ def ask(
         folder: Where the home is to lie; it must not exist, or be empty.
         transport: The storage.
         name: What people shall call this PC.
+        known: What came of it the last time: its digits need not be worked out again.
         clock: This PC's clock.
         cost: What it costs to work out the digits.
 
@@ -115,7 +117,10 @@ def ask(
         if mine not in there:
             transport.put(mine, pairing.write_request(invitation.words, request))
     request = Request(name, identity.public)
-    shown = pairing.digits(offer, request.keys, cost=cost)
+    if known is not None and (known.offer, known.request.keys) == (offer, request.keys):
+        shown = known.digits
+    else:
+        shown = pairing.digits(offer, request.keys, cost=cost)
     if data is None:
         return Waiting(offer, shown, request, identity)
     welcome, standing = _read(offer, identity, data)

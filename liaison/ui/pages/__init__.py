@@ -39,6 +39,8 @@ PAGES: Final[dict[str, str]] = {
     "appointments": "appointments:AppointmentsPage",
     "audit": "audit:AuditPage",
     "loops": "loops:LoopsPage",
+    "exchange": "exchange:ExchangePage",
+    "differences": "differences:DifferencesPage",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
@@ -48,6 +48,11 @@ if TYPE_CHECKING:
     from liaison.ui.desk import Desk
     from liaison.ui.parts.facts import FormFacts
     from liaison.ui.parts.told import Choice, Difference
+
+
+_ANY: Final = 16_777_215
+_LIST, _PANEL = 190, 470
+"""Heights of the list and of what is settled where they stand under each other."""
 
 
 class SettlePanel(QWidget):
@@ -122,6 +127,8 @@ class SettlePanel(QWidget):
         for number in range(1, min(len(self.cards), 9) + 1):
             foot.addWidget(KeyCaps(str(number)))
         foot.addWidget(Text("choose", "secondary"))
+        foot.addWidget(KeyCaps("Ctrl+\N{DOWNWARDS ARROW}"))
+        foot.addWidget(Text("next difference", "secondary"))
         foot.addStretch(1)
         foot.addWidget(self.wait)
         foot.addWidget(self.use)
@@ -264,8 +271,22 @@ class Differences(QWidget):
         column = spaced(QVBoxLayout(self), 0)
         column.addWidget(Columns([(self.side, 1), (self.main, 3)], 16))
         self.setAccessibleName("Settle differences")
+        theme.current().changed.connect(self._fit)
+        self._fit()
         desk.jobs.changed.connect(lambda _: self.refresh())
         self.refresh()
+
+    def _fit(self) -> None:
+        """Where the two stand under each other the page scrolls, and each has what it needs."""
+        roomy = theme.roomy()
+        self.side.setMaximumHeight(_ANY if roomy else theme.px(_LIST))
+        self.side.setMinimumHeight(0 if roomy else theme.px(_LIST))
+        self.main.setMinimumHeight(0 if roomy else theme.px(_PANEL))
+
+    @property
+    def lines(self) -> list[QAbstractButton]:
+        """The lines of the list, in its order."""
+        return self._lines.buttons()
 
     def refresh(self) -> None:
         """Read what is to be settled."""
@@ -278,14 +299,23 @@ class Differences(QWidget):
     def _show(self, found: tuple[Difference, ...]) -> None:
         if found == self._found and self.panel is not None:
             return
+        before = self.panel.difference if self.panel is not None else None
         self._found = found
         self.side.set_note(str(len(found)))
+        for line in self._lines.buttons():
+            # it would still be counted until Qt has done away with it
+            self._lines.removeButton(line)
         sheets.empty(self._list)
         for number, difference in enumerate(found):
             sheets.put(self._list, self._line(difference, number))
         self._list.body.addStretch(1)
         self.counted.emit(len(found))
-        self.go_to(min(self._at, len(found) - 1))
+        if before in found and before is not None:
+            # what is being chosen or typed there goes on
+            self._at = found.index(before)
+            self._lines.buttons()[self._at].setChecked(True)
+        else:
+            self.go_to(min(self._at, len(found) - 1))
 
     def _line(self, difference: Difference, number: int) -> QWidget:
         line = _Line(difference)

@@ -9,9 +9,11 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from liaison.ui import clock, theme
+from liaison.ui.parts.exchanging import TOKENS, headline
 from liaison.ui.parts.reminders import ReminderChip
 from liaison.ui.shell.roles import ROLES
-from liaison.ui.widgets import Avatar, Icon, IconButton, KeyCaps, Text, spaced
+from liaison.ui.shell.syncing_button import SavedButton
+from liaison.ui.widgets import Avatar, IconButton, KeyCaps, Text, spaced
 from liaison.ui.widgets.painting import box, painter_for
 
 if TYPE_CHECKING:
@@ -34,14 +36,15 @@ class Header(QWidget):
 
     asked = Signal()
     """Somebody pressed their name."""
+    more = Signal()
+    """Somebody pressed what is said of saving and of the other PCs."""
 
     def __init__(self, desk: Desk, search: SearchBox) -> None:
         super().__init__()
         self._desk = desk
         self.search = search
         self._keys = KeyCaps("Ctrl+K")
-        self._icon = Icon("cloud-check", "ok", 18)
-        self.saved = Text("Everything is saved", "body")
+        self.saved = SavedButton("Everything is saved", "cloud-check", "ok")
         self._date = Text("", "muted")
         self._hour = Text("", "label")
         self.person = PersonButton(desk.person)
@@ -54,9 +57,8 @@ class Header(QWidget):
         self._row.addWidget(self.worried)
         self.reminder = ReminderChip(desk)
         self._row.addWidget(self.reminder)
-        self._row.addWidget(self._icon)
         self._row.addWidget(self.saved)
-        self._row.addSpacing(16)
+        self._row.addSpacing(8)
         self._row.addWidget(self._date)
         self._row.addWidget(self._hour)
         self._row.addSpacing(6)
@@ -67,6 +69,8 @@ class Header(QWidget):
         self._busy = False
         desk.jobs.busy.connect(self._saving)
         desk.jobs.changed.connect(self._changed)
+        desk.exchange_told.connect(self._say_how_it_stands)
+        self.saved.clicked.connect(self.more)
         self.person.clicked.connect(self.asked)
         self._tick()
         self._fit()
@@ -79,8 +83,9 @@ class Header(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001  # a state, as Qt's setters
         """Show only what there is room for: search, an icon, the time and the name."""
-        for part in (self._keys, self.saved, self._date):
+        for part in (self._keys, self._date):
             part.setVisible(not narrow)
+        self.saved.set_narrow(narrow)
         self.person.set_narrow(narrow)
         self.reminder.set_narrow(narrow)
         self.search.setMinimumWidth(theme.px(200 if not narrow else 120))
@@ -105,22 +110,28 @@ class Header(QWidget):
     def _saving(self, busy: bool) -> None:  # noqa: FBT001  # Jobs' signal
         self._busy = busy
         if busy:
-            self._say("Saving...", "hourglass", "muted")
-        elif self.saved.text() == "Saving...":
+            self.saved.say("Saving...", "hourglass", "muted")
+        elif self.saved.text() == "Saving..." and not self._say_how_it_stands():
             # nothing was different, or it was not saved, which the banner says
-            self._say("Everything is saved", "cloud-check", "ok")
+            self.saved.say("Everything is saved", "cloud-check", "ok")
 
     def _changed(self, touched: frozenset[str]) -> None:
         if touched == _NOTED:
             # that somebody signed in or looked is nothing they saved
             return
-        self._say(f"Saved on this PC at {clock.hour(self._desk.now())}", "cloud-check", "ok")
+        if not self._say_how_it_stands():
+            words = f"Saved on this PC at {clock.hour(self._desk.now())}"
+            self.saved.say(words, "cloud-check", "ok")
 
-    def _say(self, words: str, icon: str, token: str) -> None:
-        self.saved.setText(words)
-        self._icon.set_icon(icon, token)
-        self._icon.setToolTip(words)
-        self._icon.setAccessibleName(words)
+    def _say_how_it_stands(self, *_: object) -> bool:
+        """Say how it stands with the other PCs; return whether there are any."""
+        seen = self._desk.exchange
+        said = None if seen is None else headline(seen, self._desk.now())
+        if said is None:
+            return False
+        if not self._busy:
+            self.saved.say(said.words, said.icon, TOKENS[said.state], said.more)
+        return True
 
 
 class PersonButton(QPushButton):

@@ -32,7 +32,7 @@ class Leaving(QWidget):
     done = Signal()
     """It has been shown long enough, or somebody pressed the button."""
     skipped = Signal()
-    """Somebody does not want to wait for the backup."""
+    """Somebody does not want to wait for the other PCs, or for the backup."""
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
@@ -76,6 +76,22 @@ class Leaving(QWidget):
             self.skip_button.show()
             self.skip_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self._progress.show_progress(done, total)
+
+    def show_sending(self) -> None:
+        """Say that what was written is being sent to the other PCs."""
+        self._title.setText("Sending to your other PCs...")
+        self.note.hint(
+            "Everything is saved. It goes by itself next time if you do not wait.", "cloud"
+        )
+        self.skip_button.show()
+        self.skip_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_keeping(self) -> None:
+        """Say again what was said at first: what was waited for is done, or is not waited for."""
+        self._title.setText("Keeping everything...")
+        self.note.clear()
+        self.skip_button.hide()
+        self.skip_button.setEnabled(True)
 
     def show_failed(self, words: str) -> None:
         """Say that the backup was not made; it stays until somebody has read it."""

@@ -110,6 +110,8 @@ UNDER: Final = {
     "pack": "reports",
     "record-visit": "visits",
     "import": "settings",
+    "exchange": "settings",
+    "differences": "today",
 }
 
 

@@ -25,6 +25,7 @@ from liaison.ui.shell.search_box import SearchBox
 from liaison.ui.shell.shortcuts import ShortcutSheet
 from liaison.ui.shell.sidebar import Sidebar
 from liaison.ui.shell.still_open import StillOpen
+from liaison.ui.shell.syncing_popover import ExchangePopover
 from liaison.ui.shell.warming import Warming
 from liaison.ui.widgets import Banner, EmptyState, Toast, spaced
 
@@ -102,6 +103,8 @@ class Shell(QWidget):
         self._just_said.setInterval(0)
         self.look: Look | None = None
         """The popover of the person's name, while it is open."""
+        self.exchange: ExchangePopover | None = None
+        """The popover of what is said of the other PCs, while it is open."""
         there = frozenset(pages)
         foot = [places.SETTINGS] if "settings" in there and desk.person.role == "manager" else []
         self.sidebar = Sidebar(home, places.groups(desk.person.role, there), [*foot, _LOOK, _LOCK])
@@ -147,6 +150,7 @@ class Shell(QWidget):
         desk = self.desk
         self.sidebar.chosen.connect(self._chosen)
         self.header.asked.connect(lambda: self.show_look(self.header.person))
+        self.header.more.connect(self.show_exchange)
         self.header.worried.clicked.connect(self._worry)
         # who has it in the sidebar needs no second one
         if self.sidebar.item(_CONCERN) is not None or not self._may_worry:
@@ -397,6 +401,15 @@ class Shell(QWidget):
         self.look.shortcuts.connect(self.show_shortcuts)
         self.look.closed.connect(self._look_closed)
         self.look.open()
+
+    def show_exchange(self) -> None:
+        """Show in a popover how the other PCs stand."""
+        self.exchange = ExchangePopover(self.desk, self.header.saved)
+        self.exchange.closed.connect(self._exchange_closed)
+        self.exchange.open()
+
+    def _exchange_closed(self) -> None:
+        self.exchange = None
 
     def _look_closed(self) -> None:
         self.look = None

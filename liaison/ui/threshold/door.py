@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from liaison.security import KeyFile
     from liaison.security import Person as KeyPerson
     from liaison.services.homes import OpenHome
+    from liaison.services.pcs.coming import Way
     from liaison.settings import KnownPerson
     from liaison.ui.jobs import Jobs, Progress
     from liaison.ui.remembered import Remembered
@@ -75,20 +76,28 @@ class Door(QObject):
     def look(self) -> None:
         """Ask the key file who can unlock the home now, and show it."""
         folder = self.folder
-        self.jobs.run(
-            lambda _: self.start.makings.look(folder), self._seen, self._unseen, owner=self
-        )
+        makings = self.start.makings
+
+        def looked(_: Progress) -> tuple[KeyFile | None, Way | None]:
+            keys = makings.look(folder)
+            return keys, makings.joining(folder) if keys is None else None
+
+        self.jobs.run(looked, self._seen, self._unseen, owner=self)
 
     @property
     def _at_names(self) -> bool:
         """Whether somebody is being asked who they are; else what the key file says comes late."""
         return isinstance(self.frame.scene, UnlockScreen | _Blank) and self.jobs.home is None
 
-    def _seen(self, keys: KeyFile | None) -> None:
+    def _seen(self, found: tuple[KeyFile | None, Way | None]) -> None:
         scene = self.frame.scene
         if not self._at_names:
             return
-        if keys is None:
+        keys, way = found
+        if keys is None and way is not None and way.asked:
+            # it goes on where it stood when Liaison was closed
+            self.show_join()
+        elif keys is None:
             self.set_up()
         elif isinstance(scene, UnlockScreen):
             scene.show_people(keys.people)
@@ -168,8 +177,18 @@ class Door(QObject):
         screen.finished.connect(self.finished)
         screen.demonstrated.connect(self._demonstrated)
         screen.bringing_back.connect(self.show_bring_back)
+        screen.joining.connect(self.show_join)
         self.frame.show_scene(screen)
         return screen
+
+    def show_join(self) -> None:
+        """Show how this PC joins a home that others hold, where it stood."""
+        from liaison.ui.threshold.joining import JoinScreen
+
+        screen = JoinScreen(self.folder, self.jobs, self.start.makings.join)
+        screen.opened.connect(self.opened)
+        screen.left.connect(self.set_up)
+        self.frame.show_scene(screen)
 
     def _show_trouble(self, error: UserError) -> None:
         from liaison.ui.threshold.trouble import TroubleScreen

@@ -134,6 +134,8 @@ class FirstRun(QWidget):
     """Setting up is over; the name of the page to show."""
     bringing_back = Signal()
     """Somebody has a backup to bring back."""
+    joining = Signal()
+    """This PC is to hold a home that other PCs hold already."""
     demonstrated = Signal(object)
     """The demonstration home is open."""
 
@@ -151,6 +153,8 @@ class FirstRun(QWidget):
         self.sheet = SheetStep(folder, jobs, makers.printing)
         self.backup_button = Button("I have a backup", "archive-restore")
         self.backup_button.clicked.connect(self.bringing_back)
+        self.join_button = Button("Join a home that exists", "monitor")
+        self.join_button.clicked.connect(self.joining)
         self.demo_button = Button("Open the demonstration home", "play")
         self.note = Note()
         self.progress = ProgressLine("Making your home")
@@ -211,8 +215,13 @@ class FirstRun(QWidget):
         held = spaced(QHBoxLayout(), 12)
         held.addWidget(Wrap("Was there a home before, on this PC or another?", "secondary"), 1)
         held.addWidget(self.backup_button)
+        joined = spaced(QHBoxLayout(), 12)
+        joined.addWidget(Wrap("Do other PCs of your home have Liaison already?", "secondary"), 1)
+        joined.addWidget(self.join_button)
         there = QWidget()
-        spaced(QVBoxLayout(there), 0).addLayout(held)
+        both = spaced(QVBoxLayout(there), 12)
+        both.addLayout(joined)
+        both.addLayout(held)
         rows.addWidget(_narrow(there))
         if self._makers.demonstration is not None:
             card = Card("Just looking?", "info", kind=Card.SUNK)

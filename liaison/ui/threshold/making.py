@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from liaison.security.throttle import Throttle
     from liaison.services.drafts import Draft
     from liaison.services.homes import OpenHome
+    from liaison.services.pcs.coming import Meeting, Way
+    from liaison.services.pcs.joining import Waiting
     from liaison.store.store import Store
     from liaison.ui.jobs import Progress
     from liaison.ui.threshold.first_run import Makers, Wanted
@@ -177,6 +179,43 @@ class Makings:
         # what they guessed before belongs to the password they no longer have
         throttle.succeeded(person)
         return home
+
+    def joining(self, folder: Path) -> Way | None:
+        """Return what somebody has filled in to join a home here; None if nobody has.
+
+        Args:
+            folder: Where the home is to lie.
+        """
+        whole = folder.expanduser().absolute()
+        if not any(whole.parent.glob(f".{whole.name}.joining*")):
+            # nobody waits for what joining needs to be loaded
+            return None
+        from liaison.services.pcs import coming
+
+        return coming.kept(folder)
+
+    def join(
+        self, waiting: Waiting, meeting: Meeting, folder: Path, person: str, password: str
+    ) -> OpenHome:
+        """Make the home on this PC; see :func:`liaison.services.pcs.coming.complete`.
+
+        Raises:
+            TooSoon: They guessed wrong too often.
+            UserError: No home can be made there.
+        """
+        from liaison.security import WrongPassword
+        from liaison.services.pcs import coming
+
+        # of a home that is not there yet: nothing may lie in its folder, so this counts in memory
+        throttle = self._throttle(coming.way_file(folder))
+        if seconds := throttle.wait(person):
+            raise TooSoon(seconds)
+        try:
+            return coming.complete(waiting, meeting, folder, person, password)
+        except WrongPassword as wrong:
+            if seconds := throttle.failed(person):
+                raise TooSoon(seconds) from wrong
+            raise
 
     def own_password(self, home: OpenHome, password: str) -> None:
         """Choose one's own password; see :func:`liaison.services.people.choose_password`."""

@@ -234,11 +234,12 @@ class StepsPanel(Panel):
 
     Args:
         steps: Their words, in order.
+        title: What they are the steps of.
     """
 
-    def __init__(self, steps: Sequence[str]) -> None:
+    def __init__(self, steps: Sequence[str], title: str = "Setting up your home") -> None:
         super().__init__(300, 32)
-        self._title = Line("Setting up your home", theme.SECONDARY, strong=False, quiet=True)
+        self._title = Line(title, theme.SECONDARY, strong=False, quiet=True)
         self.content.addSpacing(38)
         self.content.addWidget(self._title)
         self.content.addSpacing(8)
@@ -254,6 +255,10 @@ class StepsPanel(Panel):
         for place, step in enumerate(self._steps):
             step.show_state("done" if place < now else "now" if place == now else "to come")
         self._foot.setText(foot)
+
+    def say_title(self, title: str) -> None:
+        """Say what they are the steps of."""
+        self._title.setText(title)
 
     def name_home(self, name: str) -> None:
         """Name the home that is being set up."""

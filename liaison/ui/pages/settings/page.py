@@ -18,6 +18,7 @@ from liaison.ui.pages.settings.backup import BackupSection
 from liaison.ui.pages.settings.health import HealthSection
 from liaison.ui.pages.settings.lists_in import ListsInSection
 from liaison.ui.pages.settings.monthly import MonthlySection
+from liaison.ui.pages.settings.pcs import PcsSection
 from liaison.ui.pages.settings.people import PeopleSection
 from liaison.ui.pages.settings.records import HomeSection, RecordsSection
 from liaison.ui.pages.settings.section import Section
@@ -46,7 +47,7 @@ SECTIONS: Final[tuple[tuple[Side, Callable[[Desk], Section]], ...]] = (
     (Side("import", "Bring lists in", "upload"), ListsInSection),
     (Side("export", "Take lists out", "download"), TakeOutSection),
     (Side("people", "People who sign in", "users-round"), PeopleSection),
-    (Side("pcs", "PCs", "monitor"), lambda desk: RecordsSection(desk, ["pc"])),
+    (Side("pcs", "Other PCs", "monitor"), PcsSection),
     (Side("about", "About Liaison", "info"), AboutSection),
 )
 
@@ -64,7 +65,7 @@ class SettingsPage(Page):
     title: ClassVar[str] = "Settings"
     icon: ClassVar[str] = "settings"
     roles: ClassVar[frozenset[str]] = frozenset(who_may(Action.SETTINGS))
-    reads: ClassVar[frozenset[str]] = frozenset({"home", "vocabulary_item", "person"})
+    reads: ClassVar[frozenset[str]] = frozenset({"home", "vocabulary_item", "person", "pc"})
     first: ClassVar[str] = "home"
 
     def __init__(self, desk: Desk) -> None:

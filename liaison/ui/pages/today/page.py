@@ -15,6 +15,7 @@ from liaison.ui.pages.today.carer import CarerBoard, Greeting, tiles
 from liaison.ui.pages.today.manager import ManagerBoard
 from liaison.ui.parts.reminders import Reminders
 from liaison.ui.parts.room import RecordRoom
+from liaison.ui.parts.to_settle import ToSettle
 from liaison.ui.parts.undoing import offer_undo
 from liaison.ui.parts.unfinished import UnfinishedVisits
 from liaison.ui.widgets import Banner, Button, Card, PageHeader, ScrollPage, spaced
@@ -71,6 +72,7 @@ class TodayPage(Page):
                 body.addWidget(tiles(desk))
         body.addWidget(self.banner)
         body.addWidget(Reminders(desk))
+        body.addWidget(ToSettle(desk))
         body.addWidget(self._waiting)
         self._holder = spaced(QVBoxLayout(), 0)
         body.addLayout(self._holder, 1)

@@ -1,0 +1,5 @@
+"""Settling what two PCs changed, or made, before they heard from each other."""
+
+from liaison.ui.pages.differences.page import DifferencesPage
+
+__all__ = ["DifferencesPage"]

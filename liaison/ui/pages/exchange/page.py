@@ -1,0 +1,256 @@
+"""PCs of this home, as seen from this one: what waits, what was set apart and why, how much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from liaison.records.rules import times
+from liaison.security.roles import Action, may
+from liaison.services.pcs import overview
+from liaison.ui.page import Page
+from liaison.ui.parts import exchanging
+from liaison.ui.parts.exchange_rows import Row, chip_of
+from liaison.ui.parts.exchanging import Seen, many, size_in_words
+from liaison.ui.widgets import (
+    Banner,
+    Button,
+    Card,
+    Divider,
+    EmptyState,
+    PageHeader,
+    ScrollPage,
+    StateChip,
+    Wrap,
+    spaced,
+)
+
+if TYPE_CHECKING:
+    from liaison.errors import UserError
+    from liaison.services.pcs.overview import Overview, PcSeen
+    from liaison.ui.desk import Desk
+
+_MOST: Final = 50
+_SETTLE: Final = "differences"
+
+
+class Lines(Card):
+    """A card of lines under each other.
+
+    Args:
+        title: Its title.
+        words: What it is about.
+    """
+
+    def __init__(self, title: str, words: str) -> None:
+        super().__init__(title)
+        self.add(Wrap(words, "muted", widest=760))
+        self._inside = QWidget()
+        self._column = spaced(QVBoxLayout(self._inside), 10)
+        self.add(self._inside)
+        self.rows: list[Row] = []
+        self.total = ""
+
+    def show_rows(self, rows: list[Row], note: str = "") -> None:
+        """Show lines in the place of those before.
+
+        Args:
+            rows: The lines; beyond the first fifty only their number is said.
+            note: What stands at the end of the title.
+        """
+        while (item := self._column.takeAt(0)) is not None:
+            if (part := item.widget()) is not None:
+                part.hide()
+                part.deleteLater()
+        self.rows = rows[:_MOST]
+        self.total = note
+        self.set_note(note)
+        for place, row in enumerate(self.rows):
+            if place:
+                self._column.addWidget(Divider())
+            self._column.addWidget(row)
+        if len(rows) > _MOST:
+            self._column.addWidget(Wrap(f"And {len(rows) - _MOST:,} more.", "secondary"))
+
+
+class ExchangePage(Page):
+    """How the PCs of this home stand with each other.
+
+    Args:
+        desk: What a page is given.
+    """
+
+    name: ClassVar[str] = "exchange"
+    title: ClassVar[str] = "PCs of this home"
+    icon: ClassVar[str] = "monitor"
+    reads: ClassVar[frozenset[str]] = frozenset({"pc"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._found: Overview | None = None
+        self.now = Button("Send and fetch now", "refresh-cw", Button.PRIMARY)
+        self.now.clicked.connect(desk.exchange_wanted)
+        self.others = Button("Add or remove PCs", "settings")
+        self.others.clicked.connect(lambda: desk.go("settings", "pcs"))
+        if not may(desk.person.role, Action.PCS):
+            self.others.hide()
+        self.header = PageHeader(self.title, "", (self.others, self.now))
+        self.banner = Banner("info", "")
+        self.banner.hide()
+        self.pcs = Lines("PCs", "Each holds the whole record and works without the others.")
+        self.waits = Lines("What waits", "It goes on by itself as soon as it can.")
+        self.apart = Lines(
+            "Set apart",
+            "Packets that were not taken in, as they came. Everything else goes on, and nothing that "
+            "was written here is touched.",
+        )
+        self.review = Lines(
+            "To look through",
+            "Saves that do not count any more, such as those of a PC after it was removed. They are "
+            "kept, and shown nowhere else.",
+        )
+        self.settle = Button("Settle differences", "git-merge")
+        self.settle.clicked.connect(lambda: desk.go(_SETTLE))
+        self.alone = EmptyState(
+            "monitor",
+            "This home is on this PC alone",
+            "Another PC can hold the same record and keep it up to date, through a folder that both "
+            "reach. A manager sets it up in Settings, Other PCs.",
+        )
+        self._lay_out()
+        self._stale = False
+        desk.exchange_told.connect(self._told)
+
+    def _lay_out(self) -> None:
+        sheet = ScrollPage()
+        sheet.body.addWidget(self.header)
+        for part in (self.banner, self.alone, self.pcs, self.waits, self.apart, self.review):
+            sheet.body.addWidget(part)
+            part.hide()
+        sheet.body.addStretch(1)
+        spaced(QVBoxLayout(self), 0).addWidget(sheet)
+
+    # ---- what is shown
+
+    def _told(self, _: Seen) -> None:
+        # out of sight nobody needs to know how much is kept
+        self._stale = not self.isVisible()
+        if not self._stale:
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show how things stand by now."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read how things stand; the storage is not asked."""
+        self._stale = False
+        if self.desk.jobs.home is not None:
+            self.desk.jobs.look(
+                lambda home, _: overview.read(home, sizes=True),
+                self._show, self._fail, owner=self,
+            )  # fmt: skip
+
+    def _fail(self, error: UserError) -> None:
+        self.banner.say("late", str(error))
+        self.filled.emit()
+
+    @property
+    def seen(self) -> Seen:
+        """How the exchange stands, with what was read last."""
+        told = self.desk.exchange or Seen()
+        return Seen(self._found, told.trouble, told.waiting, told.newer, told.at_work)
+
+    def _show(self, found: Overview) -> None:
+        self._found = found
+        seen, now = self.seen, self.desk.now()
+        self.now.set_words("Sending and fetching..." if seen.at_work else "Send and fetch now")
+        self.now.setVisible(seen.shares)
+        self.alone.setVisible(not seen.shares)
+        for part in (self.pcs, self.waits):
+            part.setVisible(seen.shares)
+        self.header.set_subtitle(exchanging.place_in_words(seen) if seen.shares else "")
+        said = exchanging.summary(seen, now)
+        if seen.shares and said.state in {"due", "late"}:
+            self.banner.say(said.state, f"{said.words}. {said.more}")
+        else:
+            self.banner.hide()
+        self.pcs.show_rows([self._pc(one, seen) for one in found.pcs], _total(found))
+        self._show_waits(found, seen)
+        apart = [
+            Row(
+                "archive",
+                f"From {one.pc or 'a PC that is not known here'}",
+                f"{times.show_time(one.at)}, {size_in_words(one.size)}: {one.why}.",
+                StateChip("due", "Set apart", "archive"),
+            )
+            for one in found.status.apart
+        ]
+        apart += [
+            Row("users-round", f"From {pc or 'a PC that is not known here'}",
+                f"What it says of who belongs changes nothing: {why}.")
+            for pc, why in found.status.not_counted
+        ]  # fmt: skip
+        self.apart.show_rows(apart, str(len(apart)))
+        self.apart.setVisible(bool(apart))
+        review = [
+            Row("history", f"Written on {one.pc or 'a PC that is not known here'}",
+                f"{times.show_time(one.at)}, {many(one.changes, 'record')}: {one.why}.")
+            for one in found.status.to_review
+        ]  # fmt: skip
+        self.review.show_rows(review, str(len(review)))
+        self.review.setVisible(bool(review))
+        self.filled.emit()
+
+    def _pc(self, pc: PcSeen, seen: Seen) -> Row:
+        said = exchanging.of_pc(pc, seen, self.desk.now())
+        parts = [said.more]
+        if pc.packets:
+            kept = f"{many(pc.packets, 'packet')} of it kept here, {size_in_words(pc.size)}"
+            parts.append(kept)
+        if pc.program and not pc.here:
+            parts.append(f"Liaison {pc.program}")
+        name = f"{pc.name}, this one" if pc.here else pc.name
+        return Row("monitor", name, ". ".join(part for part in parts if part), chip_of(said))
+
+    def _show_waits(self, found: Overview, seen: Seen) -> None:
+        rows = list(self._waiting(found, seen))
+        if not rows:
+            rows = [Row("circle-check", "Nothing waits", "")]
+        if found.to_settle and may(self.desk.person.role, Action.UNDO_OTHERS):
+            words = many(found.to_settle, "field") + " in which PCs differ"
+            rows.append(
+                Row("git-merge", words, "Both values are kept until somebody chooses.", self.settle)
+            )
+        else:
+            self.settle.setParent(self)
+            self.settle.hide()
+        self.waits.show_rows(rows)
+
+    def _waiting(self, found: Overview, seen: Seen) -> Iterator[Row]:
+        if found.to_send:
+            yield Row("cloud", f"{many(found.to_send, 'save')} to send", "Saved on this PC.")
+        if found.status.unsent:
+            yield Row("cloud", f"{many(found.status.unsent, 'packet')} ready to go", "")
+        for pc in found.pcs:
+            if pc.behind:
+                line = "Others have more of it than has come here. It comes with the next rounds."
+                yield Row("clock", f"More from {pc.name}", line)
+        if seen.newer:
+            line = "Something was written with a newer Liaison. It appears once this PC has it too."
+            yield Row("clock", "A newer Liaison is needed on this PC", line)
+        for why in seen.waiting:
+            yield Row("clock", "Something that came waits", f"{why}.")
+        if found.status.asking:
+            yield Row("user-check", f"{many(found.status.asking, 'open invitation')}", "")
+
+
+def _total(found: Overview) -> str:
+    packets = sum(one.packets for one in found.pcs)
+    size = sum(one.size for one in found.pcs)
+    return f"{many(packets, 'packet')} kept here, {size_in_words(size)}" if packets else ""

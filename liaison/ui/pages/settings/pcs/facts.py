@@ -1,0 +1,196 @@
+"""What the section of the PCs shows, and what it has done: plain values, no widgets.
+
+Whatever asks the storage runs beside the writer, which nobody may keep waiting: the storage may be a
+share that does not answer for minutes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, TypeVar
+
+from liaison.records.home import Home
+from liaison.records.rules import times
+from liaison.security import pairing
+from liaison.services import syncing
+from liaison.services.pcs import belonging, inviting, removing
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from liaison.security.standing import Invited
+    from liaison.services.homes import OpenHome
+    from liaison.services.pcs.inviting import Asking
+    from liaison.services.pcs.removing import Belonging
+    from liaison.services.syncing import Setup
+    from liaison.sync.object_store_trial import Trial
+    from liaison.sync.transport import Transport
+
+T = TypeVar("T")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Open:
+    """An invitation that nobody used yet.
+
+    Args:
+        id: Its name.
+        words: Its eight words.
+        ends: When it ends.
+    """
+
+    id: str
+    words: str = dataclasses.field(repr=False)
+    ends: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Standing:
+    """How it stands with the home's PCs.
+
+    Args:
+        setup: Where they meet; None if this home is on this PC alone.
+        pcs: The PCs, this one first.
+        invitations: Those that are open.
+        removed: Whether this PC itself was removed.
+        knows_key: Whether the PCs hold the key of an object store.
+    """
+
+    setup: Setup | None
+    pcs: tuple[Belonging, ...]
+    invitations: tuple[Open, ...]
+    removed: bool
+    knows_key: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, repr=False)
+class Prepared:
+    """An invitation that is in the home's log and is still to be laid into the storage.
+
+    Args:
+        id: Its name.
+        transport: The storage.
+        objects: What is to be laid there.
+    """
+
+    id: str
+    transport: Transport
+    objects: tuple[tuple[str, bytes], ...]
+
+
+# ---- read
+
+
+def beside(home: OpenHome, work: Callable[[OpenHome], T]) -> T:
+    """Do something with a connection of its own, on a thread that may hang.
+
+    Args:
+        home: The home as it is open.
+        work: What is to be done.
+    """
+    with syncing.beside_the_writer(home) as mine:
+        return work(mine)
+
+
+def read(home: OpenHome) -> Standing:
+    """Return how it stands; the storage is not asked."""
+    own = home.unlocked.vault.pc.id or 0
+    return Standing(
+        syncing.read_setup(home.folder),
+        removing.everyone(home),
+        tuple(_open(one) for one in inviting.open_invitations(home)),
+        removed=own in belonging.standing_of(home).cuts,
+        knows_key=bool(home.unlocked.vault.storage),
+    )
+
+
+def _open(invited: Invited) -> Open:
+    return Open(invited.id, invited.words, times.from_stored(invited.ends))
+
+
+def asking(home: OpenHome, known: tuple[Asking, ...]) -> tuple[Asking, ...]:
+    """Return the PCs that ask to join; asks the storage."""
+    return inviting.asking(home, syncing.transport_of(home), known=known)
+
+
+def still_asks(home: OpenHome, one: Asking, known: tuple[Asking, ...]) -> Asking | None:
+    """Look once more before somebody is let in: another PC may have come with that invitation."""
+    found = asking(home, known)
+    same = (now for now in found if now.request.keys == one.request.keys)
+    return next((now for now in same if now.digits == one.digits), None)
+
+
+def deliver(home: OpenHome) -> int:
+    """Tell PCs that were let in what they need; asks the storage."""
+    return sum(inviting.deliver(home, one) for one in syncing.transports_of(home))
+
+
+def file_of(home: OpenHome, invitation: Open) -> bytes:
+    """Return an invitation as a file; it holds the way to an object store with its key."""
+    own = home.store.the("home")
+    record = own.record if own is not None else None
+    name = (record.name if isinstance(record, Home) else None) or "This home"
+    whole = pairing.Invitation(
+        invitation.words, belonging.pin_of(home), home.unlocked.vault.storage
+    )
+    return pairing.write_invitation(whole, name, times.to_stored(invitation.ends))
+
+
+# ---- for write jobs; none of them asks the storage
+
+
+def use_folder(home: OpenHome, folder: Path) -> Setup:
+    """Let the PCs meet in a folder that was looked at."""
+    return syncing.use_folder(home, folder)
+
+
+def use_store(home: OpenHome, told: Trial) -> Trial:
+    """Let the PCs meet in a store that was tried out."""
+    return syncing.set_up_store(home, told.access, trial=lambda _: told)
+
+
+def leave(home: OpenHome, *, folder: bool) -> Setup:
+    """Give up one of two places."""
+    return syncing.leave(home, folder=folder)
+
+
+def invite(home: OpenHome) -> Prepared:
+    """Make an invitation; :func:`lay` then lays it into the storage."""
+    transport = syncing.transport_of(home)
+    pocket = _Pocket()
+    made = inviting.invite(home, pocket)
+    return Prepared(made.invitation.id, transport, tuple(pocket.objects.items()))
+
+
+def lay(prepared: Prepared) -> None:
+    """Lay an invitation into the storage; for a job that needs no home."""
+    for name, data in prepared.objects:
+        prepared.transport.put(name, data)
+
+
+def let_in(home: OpenHome, one: Asking) -> None:
+    """Let a PC in; :func:`deliver` then tells it."""
+    inviting.let_in(home, one)
+
+
+def remove(home: OpenHome, pc: int, reason: str) -> None:
+    """Remove a PC."""
+    removing.remove(home, pc, reason)
+
+
+class _Pocket:
+    """Takes what is laid into it; somebody else carries it to the storage."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+
+    def list(self, prefix: str, after: str = "") -> list[str]:
+        return sorted(one for one in self.objects if one.startswith(prefix) and one > after)
+
+    def get(self, key: str, /) -> bytes | None:
+        return self.objects.get(key)
+
+    def put(self, key: str, data: bytes, /) -> None:
+        self.objects[key] = data

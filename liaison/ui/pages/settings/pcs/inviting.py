@@ -1,0 +1,364 @@
+"""Adding another PC: the invitation, who asks to join, and letting it in."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison.files import write_new_file
+from liaison.records.rules import times
+from liaison.ui.pages.settings.pcs import facts
+from liaison.ui.pages.settings.pcs.lines import AskLine, Lines
+from liaison.ui.parts.asking_files import ask_where_to_save
+from liaison.ui.widgets import (
+    Banner,
+    Button,
+    Card,
+    FlowRow,
+    LineEdit,
+    ProgressLine,
+    Wrap,
+    announce,
+    spaced,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from liaison.errors import UserError
+    from liaison.services.homes import OpenHome
+    from liaison.services.pcs.inviting import Asking
+    from liaison.ui.desk import Desk
+    from liaison.ui.job import Job
+    from liaison.ui.pages.settings.pcs.facts import Open, Prepared, Standing
+
+T = TypeVar("T")
+
+LOOK_MS: Final = 5_000
+"""How often it is looked who asks, while this is on the screen."""
+FILE_NAME: Final = "Invitation to Liaison.json"
+KIND: Final = "Invitation (*.json)"
+
+
+class InvitationLine(QWidget):
+    """An invitation that is open: as a file, or as words.
+
+    Args:
+        invitation: Which.
+        with_key: Whether its file holds the key of an object store.
+    """
+
+    saving = Signal(object)
+    """Write its file (an :class:`Open`)."""
+
+    def __init__(self, invitation: Open, *, with_key: bool) -> None:
+        super().__init__()
+        self.invitation = invitation
+        self.save = Button("Save it as a file", "save", small=True)
+        self.show_words = Button("Show its eight words", "eye", small=True)
+        self.words = LineEdit(invitation.words)
+        self.words.setReadOnly(True)
+        self.words.setAccessibleName("The eight words of the invitation")
+        self.words.setCursorPosition(0)
+        ends = times.show_time(invitation.ends)
+        hint = (
+            "The file also holds the key to the store, so that nothing is typed on the new PC: "
+            "carry it there yourself, and delete it afterwards."
+            if with_key
+            else "Whoever has the file or the words can ask to join: hand them over yourself."
+        )
+        rows = spaced(QVBoxLayout(self), 8)
+        rows.addWidget(Wrap(f"An invitation is open. It works once, and ends on {ends}.", "label"))
+        rows.addWidget(FlowRow([self.save, self.show_words]))
+        rows.addWidget(self.words)
+        rows.addWidget(Wrap(hint, "secondary", widest=760))
+        self.words.hide()
+        self.save.clicked.connect(lambda: self.saving.emit(invitation))
+        self.show_words.clicked.connect(self._show)
+
+    def _show(self) -> None:
+        shown = self.words.isHidden()
+        self.words.setVisible(shown)
+        self.show_words.set_words("Hide the words" if shown else "Show its eight words")
+        self.show_words.set_icon("eye-off" if shown else "eye")
+
+
+class InvitingCard(Card):
+    """Adding another PC.
+
+    Args:
+        desk: The desk.
+    """
+
+    changed = Signal()
+    """The list of PCs or of invitations has changed."""
+    sent = Signal()
+    """Something should reach the other PCs soon."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__("Add another PC")
+        self._desk = desk
+        self._standing: Standing | None = None
+        self._found: tuple[Asking, ...] = ()
+        self._refused: set[str] = set()
+        self._prepared: Prepared | None = None
+        self._looking: Job | None = None
+        self._busy: Job | None = None
+        self.dialog: QFileDialog | None = None
+        self.banner = Banner("ok", "", closable=True)
+        self.banner.hide()
+        self.banner.pressed.connect(self._lay)
+        self.invite = Button("Make an invitation", "plus")
+        self.invite.clicked.connect(self._invite)
+        self.missing = Wrap("", "secondary", widest=760)
+        self.invitations = Lines()
+        self.asking = Lines(12)
+        self.line = ProgressLine("Waiting for the place where the PCs meet")
+        self.line.hide()
+        self.waiting = Wrap("", "muted", widest=760)
+        self.add(self.banner)
+        self.add(
+            Wrap(
+                "The new PC gets an invitation, and asks to join with it: on its first screen, “Join "
+                "a home that exists”. Both PCs then show six digits; if they are the same, you let "
+                "it in here.",
+                "muted",
+                widest=760,
+            )
+        )
+        row = spaced(QHBoxLayout(), 12)
+        row.addWidget(self.invite)
+        row.addWidget(self.missing, 100)
+        row.addStretch(1)
+        # whoever asks is what the person came for
+        for part in (self.asking, self.line, row, self.invitations, self.waiting):
+            self.add(part)
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    @property
+    def found(self) -> tuple[Asking, ...]:
+        """The PCs that ask to join, as far as is known."""
+        return self._found
+
+    def show_standing(self, standing: Standing) -> None:
+        """Show how it stands with invitations."""
+        before = self._standing
+        self._standing = standing
+        missing = "" if standing.setup else "First choose below where the PCs meet."
+        if standing.removed:
+            missing = "This PC was removed from the home. Others are added on another PC."
+        self.missing.setText(missing)
+        self.missing.setVisible(bool(missing))
+        self._judge()
+        if before is None or before.invitations != standing.invitations:
+            lines = [
+                InvitationLine(one, with_key=standing.knows_key) for one in standing.invitations
+            ]
+            for line in lines:
+                line.saving.connect(self._save)
+            self.invitations.show_lines(lines)
+            self.invitations.setVisible(bool(lines))
+        still = {one.id for one in standing.invitations}
+        self._show_asking(tuple(one for one in self._found if one.invitation in still))
+        self.look()
+
+    def _judge(self) -> None:
+        standing = self._standing
+        free = self._busy is None or self._busy.ended
+        able = standing is not None and standing.setup is not None and not standing.removed
+        self.invite.setEnabled(able and free)
+        self.line.setVisible(not free)
+        for line in self.asking.findChildren(AskLine):
+            line.same.setEnabled(free and not line.one.contested)
+
+    # ---- inviting
+
+    def _invite(self) -> None:
+        self.banner.hide()
+        self._desk.jobs.write(facts.invite, self._invited, self._fail, owner=self)
+
+    def _invited(self, prepared: Prepared) -> None:
+        self._prepared = prepared
+        self.sent.emit()
+        self._lay()
+        self.changed.emit()
+
+    def _lay(self) -> None:
+        prepared = self._prepared
+        if prepared is None:
+            self.banner.hide()
+            return
+        self.banner.hide()
+
+        def laid(_: None) -> None:
+            self._busy = self._prepared = None
+            self._judge()
+
+        def failed(error: UserError) -> None:
+            self._busy = None
+            self._judge()
+            self.banner.say(
+                "late",
+                f"The invitation is not where the PCs meet yet, so it leads nowhere. {error}",
+                "Try again",
+            )
+
+        self._busy = self._desk.jobs.errand(lambda _: facts.lay(prepared), laid, failed, owner=self)
+        self._judge()
+
+    def _save(self, invitation: Open) -> None:
+        self.dialog = ask_where_to_save(
+            self, "Save the invitation", FILE_NAME, KIND, partial(self.save_to, invitation),
+            sure=False,
+        )  # fmt: skip
+
+    def save_to(self, invitation: Open, file: Path) -> None:
+        """Write an invitation into a new file."""
+        self.banner.hide()
+
+        def write(data: bytes) -> None:
+            self._desk.jobs.run(
+                lambda _: write_new_file(file, data), lambda _: self._saved(file), self._fail,
+                owner=self,
+            )  # fmt: skip
+
+        self._desk.jobs.look(
+            lambda home, _: facts.file_of(home, invitation), write, self._fail, owner=self
+        )
+
+    def _saved(self, file: Path) -> None:
+        self.banner.say(
+            "ok",
+            f"The invitation is in {file}. Bring it to the new PC, and delete it once that has "
+            "joined.",
+        )
+
+    # ---- who asks
+
+    def look(self) -> None:
+        """Look who asks to join; nothing while nobody could, or while a look is under way."""
+        standing = self._standing
+        if (
+            standing is None
+            or not standing.invitations
+            or standing.setup is None
+            or self._desk.jobs.home is None
+            or not self.isVisible()
+            or (self._looking is not None and not self._looking.ended)
+            or (self._busy is not None and not self._busy.ended)
+        ):
+            return
+        known = self._found
+        self._looking = self._ask(
+            lambda home: facts.asking(home, known), self._show_asking, self._unseen
+        )
+
+    def _ask(
+        self,
+        work: Callable[[OpenHome], T],
+        done: Callable[[T], object],
+        failed: Callable[[UserError], object],
+    ) -> Job | None:
+        """Ask the place where the PCs meet, which may hang; nothing if the home was just locked."""
+        home = self._desk.jobs.home
+        if home is None:
+            return None
+        return self._desk.jobs.errand(lambda _: facts.beside(home, work), done, failed, owner=self)
+
+    def _show_asking(self, found: tuple[Asking, ...]) -> None:
+        self._tell_waiting("")
+        if found == self._found and found:
+            return
+        self._found = found
+        lines = [
+            AskLine(one) for one in found if f"{one.invitation} {one.digits}" not in self._refused
+        ]
+        for line in lines:
+            line.agreed.connect(self.let_in)
+            line.refused.connect(self._differ)
+        self.asking.show_lines(lines, divided=False)
+        for line in lines:
+            digits = " ".join(line.one.digits)
+            announce(line, f"{line.one.request.name} asks to join. Its six digits: {digits}")
+        self.asking.setVisible(bool(lines))
+        self._tell_waiting("")
+
+    def _tell_waiting(self, trouble: str) -> None:
+        opened = self._standing is not None and bool(self._standing.invitations)
+        words = trouble or (
+            "" if self._found else "Waiting for the new PC: this page looks every few seconds."
+        )
+        self.waiting.setText(words)
+        self.waiting.setVisible(opened and bool(words))
+
+    def _unseen(self, error: UserError) -> None:
+        self._tell_waiting(f"It cannot be seen who asks to join: {error}")
+
+    def _differ(self, one: Asking) -> None:
+        self._refused.add(f"{one.invitation} {one.digits}")
+        found, self._found = self._found, ()
+        self._show_asking(found)
+        self.banner.say(
+            "late",
+            f"“{one.request.name}” was not let in. If it is not your new PC, somebody else has the "
+            "invitation: make a new one and hand it over yourself. Without you, nobody gets in.",
+        )
+
+    def let_in(self, one: Asking) -> None:
+        """Let a PC in whose six digits a manager has compared."""
+        self.banner.hide()
+        known = self._found
+
+        def seen(now: Asking | None) -> None:
+            if now is None:
+                self._busy = None
+                self._judge()
+                self.banner.say("due", f"“{one.request.name}” does not ask to join any more.")
+                self.look()
+                return
+            self._busy = self._desk.jobs.write(
+                lambda home: facts.let_in(home, now), lambda _: self._is_in(now), self._refuse,
+                owner=self,
+            )  # fmt: skip
+
+        self._busy = self._ask(lambda home: facts.still_asks(home, one, known), seen, self._refuse)
+        self._judge()
+
+    def _is_in(self, one: Asking) -> None:
+        name = one.request.name
+
+        def told(_: int) -> None:
+            self._busy = None
+            self._judge()
+            self.banner.say(
+                "ok", f"“{name}” belongs to this home now. Go on there: it fetches the record."
+            )
+
+        def untold(error: UserError) -> None:
+            self._busy = None
+            self._judge()
+            self.banner.say(
+                "due",
+                f"“{name}” belongs to this home, but could not be told so yet: {error.what} The "
+                "next exchange tells it.",
+            )
+
+        self._busy = self._ask(facts.deliver, told, untold)
+        self._judge()
+        self.sent.emit()
+        self.changed.emit()
+
+    def _refuse(self, error: UserError) -> None:
+        self._busy = None
+        self._judge()
+        self._fail(error)
+        self.look()
+
+    def _fail(self, error: UserError) -> None:
+        self.banner.say("late", str(error))

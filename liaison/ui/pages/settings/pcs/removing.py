@@ -1,0 +1,76 @@
+"""Removing a PC: what that does, what it cannot take back, and why it is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+
+from liaison.services.pcs.removing import CANNOT_TAKE_BACK
+from liaison.ui.widgets import Button, Card, Field, FlowRow, LineEdit, Text, Wrap, announce
+
+if TYPE_CHECKING:
+    from liaison.services.pcs.removing import Belonging
+
+_WORDS: Final = (
+    "What it writes from now on counts nowhere, and everything that is sent from now on has new "
+    "keys, which it does not get."
+)
+_KNOWS_THE_KEY: Final = (
+    "It knows the key to the online store: have the key changed there, and set the store up again "
+    "with the new one on each PC."
+)
+_LONGEST: Final = 2_000
+
+
+class RemoveCard(Card):
+    """Asks before a PC is removed; on the page, as it is too long for a dialog in large letters.
+
+    Args:
+        pc: Which.
+        knows_key: Whether it holds the key of an object store.
+    """
+
+    agreed = Signal(object, str)
+    """Remove it (a :class:`Belonging`), and why."""
+    left = Signal()
+    """Keep it."""
+
+    def __init__(self, pc: Belonging, *, knows_key: bool) -> None:
+        super().__init__(
+            f"Remove {pc.name} from this home?", "triangle-alert", kind=Card.EMPHASISED
+        )
+        self.pc = pc
+        self.words = (_WORDS, *CANNOT_TAKE_BACK, *([_KNOWS_THE_KEY] if knows_key else []))
+        self.add(Wrap(_WORDS, widest=760))
+        self.add(Text("What it cannot take back", "label"))
+        for words in self.words[1:]:
+            self.add(Wrap(words, widest=760))
+        self.why = LineEdit(limit=_LONGEST)
+        self.field = Field("Why", self.why, "It stands in the history.", required=True)
+        self.add(self.field)
+        self.do = Button("Remove this PC", role=Button.DANGER)
+        self.keep = Button("Keep it")
+        self.add(FlowRow([self.do, self.keep]))
+        self.why.textChanged.connect(self._typed)
+        self.why.returnPressed.connect(self._agree)
+        self.do.clicked.connect(self._agree)
+        self.keep.clicked.connect(self.left)
+
+    def begin(self) -> None:
+        """Put the cursor where the reason is typed, and have the question spoken."""
+        self.why.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self, " ".join((self.accessibleName(), *self.words)))
+
+    def _typed(self, text: str) -> None:
+        if len(text) <= _LONGEST:
+            self.field.set_error(None)
+
+    def _agree(self) -> None:
+        why = self.why.text().strip()
+        if not why:
+            self.field.set_error("Say why: whoever looks later wants to know.")
+        if self.field.error:
+            self.why.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.agreed.emit(self.pc, why)

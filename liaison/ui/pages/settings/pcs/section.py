@@ -1,0 +1,133 @@
+"""Other PCs: those of the home, adding one, removing one, and where they meet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QStackedWidget
+
+from liaison.ui.pages.settings.pcs import facts
+from liaison.ui.pages.settings.pcs.inviting import InvitingCard
+from liaison.ui.pages.settings.pcs.lines import Lines, PcLine
+from liaison.ui.pages.settings.pcs.places import PlacesCard
+from liaison.ui.pages.settings.pcs.removing import RemoveCard
+from liaison.ui.pages.settings.section import CardsSection
+from liaison.ui.parts.room import RecordRoom
+from liaison.ui.widgets import Banner, Button
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from liaison.errors import UserError
+    from liaison.services.pcs.removing import Belonging
+    from liaison.ui.desk import Desk
+    from liaison.ui.pages.settings.pcs.facts import Standing
+
+
+class PcsSection(CardsSection):
+    """The home's PCs; for managers."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.standing: Standing | None = None
+        self.banner = Banner("ok", "", closable=True)
+        self.banner.hide()
+        card = self.card(
+            "PCs of this home",
+            "Each holds the whole record, encrypted, and works without the others.",
+        )
+        self.how = Button("How the exchange stands", small=True)
+        self.how.clicked.connect(lambda: desk.go("exchange"))
+        card.head.addWidget(self.how)
+        self.lines = Lines()
+        card.add(self.banner)
+        self.asking = Lines()
+        card.add(self.asking)
+        self.asking.hide()
+        card.add(self.lines)
+        self.inviting = InvitingCard(desk)
+        self.places = PlacesCard(desk)
+        self.sheet.body.addWidget(self.inviting)
+        self.sheet.body.addWidget(self.places)
+        self.sheet.body.addStretch(1)
+        self.stack = QStackedWidget()
+        self.room = RecordRoom(desk)
+        self.room.left.connect(lambda: self.stack.setCurrentWidget(self.sheet))
+        self.room.saved.connect(lambda _: self.refresh())
+        self.column.removeWidget(self.sheet)
+        self.stack.addWidget(self.sheet)
+        self.stack.addWidget(self.room)
+        self.column.addWidget(self.stack)
+        self.inviting.changed.connect(self.refresh)
+        self.places.changed.connect(self.refresh)
+        for sends in (self.inviting.sent, self.places.changed):
+            sends.connect(desk.exchange_wanted)
+
+    # ---- how it stands
+
+    def refresh(self) -> None:
+        """Read how it stands with the PCs; what is being filled in stays."""
+        if self.desk.jobs.home is not None:
+            self.desk.jobs.look(
+                lambda home, _: facts.read(home), self._show, self._fail, owner=self
+            )
+
+    def _show(self, standing: Standing) -> None:
+        before, self.standing = self.standing, standing
+        self.inviting.show_standing(standing)
+        self.places.show_standing(standing)
+        if before is None or before.pcs != standing.pcs or before.removed != standing.removed:
+            lines = [PcLine(one, removable=not standing.removed) for one in standing.pcs]
+            for line in lines:
+                line.removing.connect(self.ask_to_remove)
+                line.opened.connect(lambda pc: self.show_record("pc", pc.id))
+            self.lines.show_lines(lines)
+        if standing.removed:
+            self.banner.say(
+                "late",
+                "This PC was removed from the home. What is written here stays here, and is sent to "
+                "nobody. To belong again it joins anew, with an invitation and into a new folder.",
+            )
+
+    def show_record(self, type_name: str, identity: int) -> None:
+        """Show the record of a PC, where it can be given another name."""
+        self.room.empty()
+        self.room.read(type_name, identity)
+        self.stack.setCurrentWidget(self.room)
+
+    # ---- removing
+
+    def ask_to_remove(self, pc: Belonging) -> None:
+        """Ask before a PC is removed, and say what that cannot take back."""
+        self.banner.hide()
+        knows_key = self.standing is not None and self.standing.knows_key
+        card = RemoveCard(pc, knows_key=knows_key)
+        card.agreed.connect(self.remove)
+        card.left.connect(self._keep)
+        self.asking.show_lines([card])
+        self.asking.show()
+        card.begin()
+
+    def _keep(self) -> None:
+        self.asking.show_lines([])
+        self.asking.hide()
+
+    def remove(self, pc: Belonging, why: str) -> None:
+        """Remove a PC, with why."""
+
+        def removed(_: None) -> None:
+            self._keep()
+            self.banner.say(
+                "ok",
+                f"{pc.name} does not belong to this home any more. The other PCs are told with the "
+                "next exchange.",
+            )
+            self.desk.exchange_wanted.emit()
+            self.refresh()
+
+        self.desk.jobs.write(
+            lambda home: facts.remove(home, pc.id, why), removed, self._fail, owner=self
+        )
+
+    def _fail(self, error: UserError) -> None:
+        self.banner.say("late", str(error))

@@ -1,0 +1,45 @@
+"""One line of what the popover and the page say of the exchange: a thing, what is known, how it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison.ui.widgets import Icon, StateChip, Wrap, spaced
+
+if TYPE_CHECKING:
+    from liaison.ui.parts.exchanging import Said
+
+
+class Row(QWidget):
+    """A thing with what is known of it, and how it stands.
+
+    Args:
+        icon: Its icon.
+        name: Its name.
+        line: What is known of it.
+        end: What stands at the end of the row.
+    """
+
+    def __init__(self, icon: str, name: str, line: str, end: QWidget | None = None) -> None:
+        super().__init__()
+        self.name, self.line = name, line
+        row = spaced(QHBoxLayout(self), 12)
+        row.addWidget(Icon(icon, "muted", 20))
+        words = spaced(QVBoxLayout(), 0)
+        words.addWidget(Wrap(name, "label"))
+        if line:
+            words.addWidget(Wrap(line, "secondary"))
+        row.addLayout(words, 1)
+        if end is not None:
+            row.addWidget(end)
+
+
+def chip_of(said: Said) -> StateChip:
+    """Return the chip that says how something stands.
+
+    Args:
+        said: The words.
+    """
+    return StateChip(said.state, said.words, said.icon)

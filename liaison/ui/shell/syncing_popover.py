@@ -1,0 +1,241 @@
+"""The header's popover: whether what was written is safe, who was heard from, and how it travels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from liaison.security.roles import Action, may
+from liaison.ui import theme
+from liaison.ui.parts import exchanging
+from liaison.ui.parts.exchange_rows import Row, chip_of
+from liaison.ui.parts.exchanging import TOKENS, Seen
+from liaison.ui.widgets import (
+    Button,
+    Divider,
+    FlowRow,
+    Popover,
+    ScrollPage,
+    StateChip,
+    Text,
+    Wrap,
+    announce,
+    spaced,
+)
+from liaison.ui.widgets.painting import draw_pixmap, painter_for
+
+if TYPE_CHECKING:
+    from liaison.ui.desk import Desk
+
+_FULL: Final = QSizePolicy.Policy.Ignored
+_WIDE, _WIDER = 408, 640
+_LEAST: Final = 170
+"""Height of what scrolls with large text, in pixels at 100 per cent."""
+_MOST: Final = 6
+"""More PCs than that stand on the page behind “Details”."""
+PAGE: Final = "exchange"
+SETTLE: Final = "differences"
+
+
+class Disc(QWidget):
+    """An icon in a tinted disc.
+
+    Args:
+        icon: The icon.
+        state: Its state, which gives the tint.
+    """
+
+    def __init__(self, icon: str, state: str) -> None:
+        super().__init__()
+        self._icon, self._state = icon, state
+        self._fit()
+
+    def show_state(self, icon: str, state: str) -> None:
+        """Show another icon."""
+        self._icon, self._state = icon, state
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Ask for the disc."""
+        return QSize(theme.px(40), theme.px(40))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedSize(self.sizeHint())
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Paint the disc and the icon in its middle."""
+        painter = painter_for(self)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour(f"{self._state}bg"))
+        painter.drawEllipse(QRectF(self.rect()))
+        picture = theme.pixmap(self._icon, TOKENS[self._state], 20, self)
+        draw_pixmap(painter, theme.px(10), self.height() / 2, picture)
+
+
+class ExchangePopover(Popover):
+    """Says how the exchange stands, and sends and fetches.
+
+    Args:
+        desk: The desk.
+        anchor: What it points at.
+    """
+
+    def __init__(self, desk: Desk, anchor: QWidget) -> None:
+        wide = _WIDE if theme.roomy() else _WIDER
+        super().__init__(anchor, "How the other PCs stand", wide)
+        self._desk = desk
+        self.seen = desk.exchange or Seen()
+        self._disc = Disc("cloud-check", "ok")
+        self.title = Text("", "card")
+        self.line = Wrap("", "secondary")
+        head = spaced(QHBoxLayout(), 12)
+        head.addWidget(self._disc)
+        words = spaced(QVBoxLayout(), 0)
+        words.addWidget(self.title)
+        words.addWidget(self.line)
+        head.addLayout(words, 1)
+        self.body.addLayout(head)
+        self._rows = QWidget()
+        self._column = spaced(QVBoxLayout(self._rows), 10)
+        self._middle = spaced(QVBoxLayout(), 12)
+        self._middle.addWidget(self._rows)
+        self._lay_middle()
+        self.rows: list[Row] = []
+        self.details = Button("Details", small=True)
+        self.details.clicked.connect(lambda: self._go(PAGE))
+        self.settle = Button("Settle differences", "git-merge")
+        self.settle.clicked.connect(lambda: self._go(SETTLE))
+        self.twice = Button("Perhaps entered twice", "users")
+        self.twice.clicked.connect(lambda: self._go(SETTLE, {"twice": True}))
+        self.others = Button("Other PCs", "monitor")
+        self.others.clicked.connect(self._set_up)
+        self.now = Button("Send and fetch now", "refresh-cw")
+        self.now.clicked.connect(self._exchange)
+        self._foot()
+        desk.exchange_told.connect(self._told)
+        self._show()
+
+    def _lay_middle(self) -> None:
+        """With large text what is between the head and the buttons scrolls."""
+        if theme.roomy():
+            self.body.addLayout(self._middle)
+            return
+        area = ScrollPage(margins=(0, 0, 0, 0))
+        area.body.addLayout(self._middle)
+        area.body.addStretch(1)
+        area.setMinimumHeight(theme.px(_LEAST))
+        self.body.addWidget(area, 1)
+
+    def _first_control(self) -> QWidget:
+        # what somebody came for, not what stands first
+        for button in (self.settle, self.now):
+            if not button.isHidden():
+                return button
+        return super()._first_control()
+
+    def _foot(self) -> None:
+        seen = self.seen
+        manages = may(self._desk.person.role, Action.PCS)
+        settles = may(self._desk.person.role, Action.UNDO_OTHERS)
+        self._middle.addWidget(Divider())
+        self._middle.addWidget(self._backup())
+        if seen.shares:
+            way = exchanging.place_in_words(seen)
+            self._middle.addWidget(Row("folder", "How it travels", way, self.details))
+            self.details.setAccessibleDescription(
+                "PCs of this home, what waits and what was set apart"
+            )
+        shown_buttons = []
+        for button, shown in (
+            (self.settle, settles and bool(seen.overview and seen.overview.to_settle)),
+            (self.twice, bool(seen.twice) and may(self._desk.person.role, Action.STRIKE_OTHERS)),
+            (self.others, manages and not seen.shares),
+            (self.now, seen.shares),
+        ):
+            if shown:
+                shown_buttons.append(button)
+            else:
+                button.setParent(self)
+                button.hide()
+        if not seen.shares:
+            self.details.setParent(self)
+            self.details.hide()
+        if not theme.roomy():
+            self.body.addWidget(FlowRow(shown_buttons))
+            return
+        for button in shown_buttons:
+            button.setSizePolicy(_FULL, button.sizePolicy().verticalPolicy())
+            self.body.addWidget(button)
+
+    def _backup(self) -> Row:
+        home = self._desk.jobs.home
+        known = self._desk.settings.home(home.folder).backed_up_at if home is not None else None
+        notices = [one for one in self._desk.notices if one.about == "backup"]
+        line = f"Made {exchanging.when(known, self._desk.now())}" if known else "None made yet"
+        chip = StateChip("due", notices[0].short) if notices else StateChip("ok", "Good")
+        if not known and not notices:
+            chip = StateChip("none", "Not yet")
+        return Row("hard-drive", "Backup", line, chip)
+
+    def _go(self, page: str, argument: object = None) -> None:
+        self.done()
+        self._desk.go(page, argument)
+
+    def _set_up(self) -> None:
+        self.done()
+        self._desk.go("settings", "pcs")
+
+    def _exchange(self) -> None:
+        self._desk.exchange_wanted.emit()
+
+    def _told(self, seen: Seen) -> None:
+        was_at_work = self.seen.at_work
+        self.seen = seen
+        self._show()
+        if was_at_work and not seen.at_work:
+            announce(self, f"{self.title.text()}. {self.line.text()}")
+
+    def _show(self) -> None:
+        seen, now = self.seen, self._desk.now()
+        said = exchanging.summary(seen, now)
+        self._disc.show_state(said.icon, said.state)
+        self.title.setText(said.words)
+        self.line.setText(said.more)
+        self.now.set_words("Sending and fetching..." if seen.at_work else "Send and fetch now")
+        self._deal()
+
+    def _deal(self) -> None:
+        """Lay out the PCs anew; nothing among them takes the focus."""
+        while (item := self._column.takeAt(0)) is not None:
+            if (part := item.widget()) is not None:
+                part.hide()
+                part.deleteLater()
+        self.rows = []
+        found = self.seen.overview
+        self._rows.setVisible(found is not None and self.seen.shares)
+        if found is None or not self.seen.shares:
+            return
+        self._column.addWidget(Divider())
+        now = self._desk.now()
+        there = [one for one in found.pcs if one.removed is None]
+        for pc in there[:_MOST]:
+            said = exchanging.of_pc(pc, self.seen, now)
+            name = f"{pc.name}, this one" if pc.here else pc.name
+            row = Row("monitor", name, said.more, chip_of(said))
+            self._column.addWidget(row)
+            self.rows.append(row)
+        more = len(there) - _MOST
+        words = [f"And {exchanging.many(more, 'more PC')}."] if more > 0 else []
+        words += [one for one in (exchanging.advice(self.seen),) if one]
+        words += [f"Waits: {one}." for one in self.seen.waiting[:1]]
+        if words:
+            self._column.addWidget(Wrap(" ".join(words), "secondary"))

@@ -1,0 +1,100 @@
+"""A round beside somebody who works on the home, through a connection of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from liaison.records.home import Resident
+from liaison.services import syncing
+from liaison.services.homes import OpenHome
+from liaison.services.pcs import overview
+from liaison.sync.object_store_memory import RememberingStore
+from liaison.sync.object_store_place import Access, Credentials, place_from_url
+from tests.homes import KEYS
+from tests.services.pcs.houses import House, add_manager, digests, sound
+
+
+def add(home: OpenHome, name: str) -> None:
+    with home.unit() as unit:
+        unit.add(Resident(name=name))
+
+
+def test_both_connections_write_and_the_round_leaves_the_key_file_alone(house: House) -> None:
+    nurses = house.join("Nurses")
+    add_manager(nurses)
+    syncing.once(nurses)
+    office = house.office
+    before = (office.folder / KEYS).read_bytes()
+    add(office, "Before")
+    with syncing.beside_the_writer(office) as beside:
+        add(office, "During")
+        result = syncing.beside(beside, syncing.transports_of(office))
+        add(office, "After")
+        assert "person" in beside.store.take_touched()
+    assert result.changes > 0
+    assert (office.folder / KEYS).read_bytes() == before
+    office.store.refresh()
+    syncing.bring_in_line(office, rotates=False)
+    assert (office.folder / KEYS).read_bytes() != before
+    house.rounds()
+    assert len(digests(office, nurses)) == 1
+    assert sound(office)
+
+
+def test_a_new_life_that_a_round_begins_is_what_the_other_connection_writes_as(
+    house: House,
+) -> None:
+    office = house.office
+    add(office, "Before")
+    with syncing.beside_the_writer(office) as beside:
+        vault = office.unlocked.vault
+        beside.store.new_incarnation(vault.pc.public.signing, vault.pc.id or 0, 7)
+        tag = beside.store.context.tag
+    assert office.store.context.tag != tag
+    add(office, "After")
+    assert office.store.context.tag == tag
+    assert sound(office)
+
+
+def test_a_quiet_pc_and_one_with_a_wrong_clock_are_seen(house: House) -> None:
+    house.join("Nurses")
+    house.rounds()
+    (other,) = (one for one in overview.read(house.office).pcs if not one.here)
+    assert (other.quiet, other.is_quiet, other.ahead) == (0, False, False)
+    now = house.office.store.clock()
+    for days, is_quiet, ahead in ((1, False, False), (2, True, False), (-3, False, True)):
+        house.office.store.clock = lambda: now + dt.timedelta(days=days)  # noqa: B023  # asked at once
+        (other,) = (one for one in overview.read(house.office).pcs if not one.here)
+        assert (other.quiet, other.is_quiet, other.ahead) == (max(days, 0), is_quiet, ahead)
+    house.office.store.clock = lambda: now
+
+
+def test_what_waits_to_be_sent_is_counted_in_saves(house: House) -> None:
+    house.join("Nurses")
+    assert overview.read(house.office).to_send == 0
+    add(house.office, "Harold Penn")
+    add(house.office, "Grace Adeyemi")
+    assert overview.read(house.office).to_send == 2
+    syncing.once(house.office)
+    seen = overview.read(house.office, sizes=True)
+    assert seen.to_send == 0
+    assert all(one.packets > 0 and one.size > 0 for one in seen.pcs)
+
+
+def test_storages_are_kept_between_rounds_and_the_key_goes_when_the_home_is_locked(
+    house: House,
+) -> None:
+    office = house.office
+    places = syncing.Places()
+    (folder,) = places.of(office)
+    assert places.of(office) == (folder,)
+    place = place_from_url("http://127.0.0.1:9/bucket")
+    syncing.use_store(office, Access(place, Credentials("key", "secret")))
+    store = next(one for one in places.of(office) if isinstance(one, RememberingStore))
+    assert len(places.of(office)) == 2
+    stay = places.put_away()
+    assert store not in stay
+    assert len(stay) == 1
+    syncing.use_store(office, Access(place, Credentials("key", "secret"), while_locked=True))
+    assert len(places.of(office)) == 2
+    assert len(places.put_away()) == 2

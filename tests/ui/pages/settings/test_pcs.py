@@ -1,0 +1,360 @@
+"""Other PCs in the settings: where they meet, who is let in, who is removed."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from liaison.records.home import Resident
+from liaison.security.pairing import Invitation
+from liaison.services import editing, object_storage, syncing
+from liaison.services.pcs import inviting, joining
+from liaison.sync.folder import Folder
+from liaison.sync.object_store_faults import NOT_FOUND, StoreFault
+from liaison.sync.object_store_place import Access
+from liaison.sync.object_store_trial import READS, WRITES, Step, Trial
+from liaison.ui.desk import Desk
+from liaison.ui.pages.settings.pcs import PcsSection, places
+from liaison.ui.pages.settings.pcs.lines import AskLine, PcLine
+from liaison.ui.pages.settings.pcs.removing import RemoveCard
+from liaison.ui.widgets import LineEdit, Text
+from tests import homes as made
+from tests.ui.parts.conftest import Heard
+
+SECRET = "wJalrXUtnFEMI/K7MDENG"
+ADDRESS = "https://store.example.org/homes/willow"
+
+
+@pytest.fixture(autouse=True)
+def cheap_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The six digits are slow to work out on purpose; how slow is an argument."""
+    for takes_cost in (joining.ask, inviting.asking):
+        defaults = takes_cost.__kwdefaults__
+        assert defaults is not None
+        monkeypatch.setitem(defaults, "cost", made.CHEAP)
+
+
+@pytest.fixture
+def share(tmp_path: Path) -> Path:
+    folder = tmp_path / "share"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def section(qtbot: QtBot, desk: Desk, heard: Heard) -> Iterator[PcsSection]:
+    yield opened(qtbot, desk)
+    assert heard.faults == []
+    assert heard.troubles == []
+
+
+def opened(qtbot: QtBot, desk: Desk) -> PcsSection:
+    """Open the section."""
+    made_section = PcsSection(desk)
+    qtbot.addWidget(made_section)
+    made_section.resize(900, 1400)
+    made_section.show()
+    made_section.refresh()
+    qtbot.waitUntil(lambda: made_section.standing is not None)
+    return made_section
+
+
+def meet(qtbot: QtBot, section: PcsSection, folder: Path) -> None:
+    """Choose a folder."""
+    section.places.by_folder.click()
+    section.places.folder.choose(folder)
+    section.places.use_folder.click()
+    qtbot.waitUntil(
+        lambda: (
+            section.standing is not None
+            and section.standing.setup is not None
+            and section.standing.setup.folder == folder
+        )
+    )
+
+
+def asks(qtbot: QtBot, section: PcsSection, folder: Path, name: str) -> joining.Waiting:
+    """Let a PC ask to join with the open invitation."""
+    assert section.standing is not None
+    (invitation,) = section.standing.invitations
+    return joining.ask(
+        Invitation(invitation.words),
+        folder.parent / name,
+        Folder(folder),
+        name,
+    )
+
+
+def lines(section: PcsSection) -> list[AskLine]:
+    """Return the PCs that are shown as asking."""
+    return [one for one in section.inviting.findChildren(AskLine) if one.isVisible()]
+
+
+def seen(qtbot: QtBot, section: PcsSection, count: int) -> None:
+    """Wait until so many PCs are seen to ask; the page looks by itself, but more seldom."""
+
+    def shown() -> bool:
+        section.inviting.look()
+        return len(lines(section)) == count
+
+    qtbot.waitUntil(shown)
+
+
+def invite(qtbot: QtBot, section: PcsSection) -> None:
+    """Make an invitation."""
+    section.inviting.invite.click()
+    qtbot.waitUntil(lambda: section.standing is not None and bool(section.standing.invitations))
+    # it is laid where the PCs meet before anybody could find it there
+    qtbot.waitUntil(section.inviting.invite.isEnabled)
+
+
+def test_nobody_is_invited_before_there_is_a_place_to_meet(
+    qtbot: QtBot, section: PcsSection, share: Path, tmp_path: Path
+) -> None:
+    assert not section.inviting.invite.isEnabled()
+    assert "where the PCs meet" in section.inviting.missing.text()
+    places_card = section.places
+    places_card.by_folder.click()
+    places_card.use_folder.click()
+    assert "Choose the folder" in places_card.folder.error
+    places_card.folder.choose(tmp_path / "gone")
+    places_card.use_folder.click()
+    qtbot.waitUntil(lambda: "There is no folder" in places_card.folder.error)
+    assert places_card.folder.path == str(tmp_path / "gone")
+    places_card.folder.choose(tmp_path / "home")
+    places_card.use_folder.click()
+    qtbot.waitUntil(lambda: "own folder" in places_card.folder.error)
+    meet(qtbot, section, share)
+    qtbot.waitUntil(section.inviting.invite.isEnabled)
+    assert section.places.folder_line.where.text() == str(share)
+
+
+def test_the_record_of_a_pc_is_opened_over_the_list_and_left_again(
+    qtbot: QtBot, section: PcsSection, desk: Desk
+) -> None:
+    (line,) = section.lines.findChildren(PcLine)
+    assert not line.remove.isVisible()
+    line.open.click()
+    assert section.stack.currentWidget() is section.room
+    qtbot.waitUntil(lambda: desk.jobs.is_idle)
+    section.room.left.emit()
+    assert section.stack.currentWidget() is section.sheet
+
+
+def test_a_folder_that_does_not_answer_holds_nobody_up(
+    qtbot: QtBot, section: PcsSection, desk: Desk, share: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = threading.Event()
+
+    def hangs(_: Path, folder: Path) -> Path:
+        answers.wait(10)
+        return folder
+
+    monkeypatch.setattr(syncing, "usable_folder", hangs)
+    section.places.by_folder.click()
+    section.places.folder.choose(share)
+    section.places.use_folder.click()
+    qtbot.waitUntil(section.places.stop.isVisible)
+    saved: list[object] = []
+    desk.jobs.write(lambda home: editing.add(home, Resident(name="Tom Hall")), saved.append)
+    qtbot.waitUntil(lambda: bool(saved))
+    section.places.stop.click()
+    assert section.places.use_folder.isEnabled()
+    assert "Nothing was changed" in section.places.banner.accessibleName()
+    answers.set()
+    qtbot.waitUntil(lambda: desk.jobs.is_idle)
+    home = desk.jobs.home
+    assert home is not None
+    assert syncing.read_setup(home.folder) is None
+
+
+def test_what_the_store_said_is_told_and_what_was_typed_stays(
+    qtbot: QtBot, section: PcsSection, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(access: Access) -> Trial:
+        return Trial((Step(WRITES), Step(READS, StoreFault(NOT_FOUND))), access)
+
+    monkeypatch.setattr(places, "try_out", fails)
+    form = section.places.store
+    section.places.by_store.click()
+    form.address.setText("http://store.example.org/homes")
+    section.places.test.click()
+    qtbot.waitUntil(lambda: "https" in form.fields["address"].error)
+    form.address.setText(ADDRESS)
+    section.places.test.click()
+    qtbot.waitUntil(lambda: "Copy both halves" in form.fields["key"].error)
+    form.key.setText("AKIA123")
+    form.secret.setText(SECRET)
+    section.places.test.click()
+    qtbot.waitUntil(section.places.banner.isVisible)
+    said = section.places.banner.accessibleName()
+    assert "not known on this network" in said
+    assert SECRET not in said
+    assert form.secret.text() == SECRET
+    home = desk.jobs.home
+    assert home is not None
+    assert home.unlocked.vault.storage == {}
+
+
+def test_the_key_of_a_store_is_shown_nowhere_and_kept_in_no_draft(
+    qtbot: QtBot, section: PcsSection, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def works(access: Access) -> Trial:
+        return Trial((Step(WRITES), Step(READS)), dataclasses.replace(access))
+
+    monkeypatch.setattr(places, "try_out", works)
+    form = section.places.store
+    section.places.by_store.click()
+    form.address.setText(ADDRESS)
+    form.key.setText("AKIA123")
+    form.secret.setText(SECRET)
+    section.places.keeper.keep()
+    qtbot.waitUntil(lambda: desk.jobs.is_idle)
+    again = opened(qtbot, desk)
+    qtbot.waitUntil(lambda: again.places.store.address.text() == ADDRESS)
+    assert not told(again)
+    section.places.test.click()
+    qtbot.waitUntil(lambda: section.standing is not None and section.standing.setup is not None)
+    home = desk.jobs.home
+    assert home is not None
+    access = object_storage.access_of(home)
+    assert access is not None
+    assert access.credentials.secret == SECRET
+    assert not told(section)
+    assert section.places.store_line.where.text() == "store.example.org/homes/willow"
+
+
+def told(section: PcsSection) -> list[str]:
+    """Return where a part of the key is to be seen."""
+    words = [one.text() for one in section.findChildren(LineEdit)]
+    words += [one.text() for one in section.findChildren(Text)]
+    return [one for one in words if SECRET in one or "AKIA123" in one]
+
+
+def test_one_of_two_places_can_be_left_and_the_last_one_cannot(
+    qtbot: QtBot, section: PcsSection, share: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meet(qtbot, section, share)
+    assert section.places.folder_line.leave.isHidden()
+    monkeypatch.setattr(places, "try_out", lambda access: Trial((Step(WRITES),), access))
+    form = section.places.store
+    section.places.by_store.click()
+    form.address.setText(ADDRESS)
+    form.key.setText("AKIA123")
+    form.secret.setText(SECRET)
+    section.places.test.click()
+    qtbot.waitUntil(section.places.folder_line.leave.isVisible)
+    section.places.folder_line.leave.click()
+    dialog = section.places.dialog
+    assert dialog is not None
+    dialog.do.click()
+    qtbot.waitUntil(section.places.folder_line.isHidden)
+    assert section.places.store_line.leave.isHidden()
+
+
+def test_two_with_one_invitation_are_both_kept_out(
+    qtbot: QtBot, section: PcsSection, share: Path
+) -> None:
+    meet(qtbot, section, share)
+    invite(qtbot, section)
+    asks(qtbot, section, share, "Laptop")
+    seen(qtbot, section, 1)
+    (line,) = lines(section)
+    # another one comes after the page has looked and before somebody presses
+    asks(qtbot, section, share, "Stranger")
+    line.same.click()
+    qtbot.waitUntil(section.inviting.banner.isVisible)
+    assert "same invitation" in section.inviting.banner.accessibleName()
+    seen(qtbot, section, 2)
+    assert not [one for one in lines(section) if one.same.isEnabled()]
+    assert section.standing is not None
+    assert len(section.standing.pcs) == 1
+
+
+def test_digits_that_differ_let_nobody_in(qtbot: QtBot, section: PcsSection, share: Path) -> None:
+    meet(qtbot, section, share)
+    invite(qtbot, section)
+    asks(qtbot, section, share, "Laptop")
+    seen(qtbot, section, 1)
+    lines(section)[0].differ.click()
+    assert "was not let in" in section.inviting.banner.accessibleName()
+    section.inviting.look()
+    qtbot.waitUntil(lambda: section.desk.jobs.is_idle)
+    assert lines(section) == []
+
+
+@pytest.mark.parametrize("does", ["invites", "looks", "lets in", "chooses", "removes"])
+def test_locking_in_the_middle_of_it_ends_quietly(
+    qtbot: QtBot, section: PcsSection, desk: Desk, share: Path, does: str
+) -> None:
+    meet(qtbot, section, share)
+    invite(qtbot, section)
+    asks(qtbot, section, share, "Laptop")
+    seen(qtbot, section, 1)
+    qtbot.waitUntil(lambda: desk.jobs.is_idle)
+    if does == "invites":
+        section.inviting.invite.click()
+    elif does == "looks":
+        section.inviting.look()
+    elif does == "lets in":
+        lines(section)[0].same.click()
+    elif does == "chooses":
+        section.places.folder.choose(share)
+        section.places.look_at_folder()
+    else:
+        assert section.standing is not None
+        section.remove(section.standing.pcs[0], "Stolen")
+    closed: list[bool] = []
+    desk.jobs.detach(lambda: closed.append(True))
+    qtbot.waitUntil(lambda: bool(closed) and desk.jobs.is_idle)
+    section.refresh()
+    section.inviting.look()
+
+
+def test_an_invitation_that_did_not_get_there_is_said_and_tried_again(
+    qtbot: QtBot, section: PcsSection, share: Path
+) -> None:
+    meet(qtbot, section, share)
+    aside = share.rename(share.with_name("away"))
+    section.inviting.invite.click()
+    qtbot.waitUntil(section.inviting.banner.button.isVisible)
+    assert "leads nowhere" in section.inviting.banner.accessibleName()
+    aside.rename(share)
+    section.inviting.banner.button.click()
+    qtbot.waitUntil(lambda: bool(list(share.rglob("offer"))))
+
+
+def test_a_pc_is_removed_with_what_that_cannot_take_back(
+    qtbot: QtBot, section: PcsSection, desk: Desk, share: Path
+) -> None:
+    meet(qtbot, section, share)
+    invite(qtbot, section)
+    asks(qtbot, section, share, "Laptop")
+    seen(qtbot, section, 1)
+    lines(section)[0].same.click()
+    qtbot.waitUntil(
+        lambda: section.standing is not None and len(section.standing.pcs) == 2, timeout=10_000
+    )
+    wanted: list[bool] = []
+    desk.exchange_wanted.connect(lambda: wanted.append(True))
+    shown = [one for one in section.lines.findChildren(PcLine) if one.isVisible()]
+    assert [one.pc.name for one in shown if one.remove.isVisible()] == ["Laptop"]
+    shown[-1].remove.click()
+    (card,) = section.findChildren(RemoveCard)
+    assert any("stays on it" in words for words in card.words)
+    # without a reason nothing happens
+    card.do.click()
+    assert "Say why" in card.field.error
+    card.why.setText("Stolen")
+    card.do.click()
+    qtbot.waitUntil(
+        lambda: section.standing is not None and not section.standing.pcs[-1].belongs,
+        timeout=10_000,
+    )
+    assert wanted == [True]
+    assert section.asking.isHidden()

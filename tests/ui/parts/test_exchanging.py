@@ -1,0 +1,109 @@
+"""How the exchange stands, in the few words of the header, its popover and the page."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from liaison.errors import UserError
+from liaison.services.pcs.overview import Overview, PcSeen
+from liaison.services.syncing import Setup, Status
+from liaison.ui.clock import in_london
+from liaison.ui.parts import exchanging
+from liaison.ui.parts.exchanging import Seen
+
+NOW = in_london(dt.datetime(2026, 11, 18, 9, 5, tzinfo=dt.UTC))
+LAST = NOW - dt.timedelta(minutes=1)
+OFFICE = PcSeen(1, "Office PC", here=True, heard=LAST)
+NURSES = PcSeen(2, "Nurses' station PC", here=False, heard=NOW - dt.timedelta(minutes=2))
+LAPTOP = PcSeen(3, "Deputy's laptop", False, NOW - dt.timedelta(days=1, hours=15), quiet=2)
+GONE = UserError("The folder cannot be reached.", kept="It is kept.", do="Connect the drive.")
+
+
+def seen(*pcs: PcSeen, last: dt.datetime | None = LAST, **more: object) -> Seen:
+    """Return how it stands; what is in neither place is calm."""
+    status = {"removed": more.pop("removed", False)}
+    counts = {name: more.pop(name, 0) for name in ("to_send", "to_settle")}
+    found = Overview(
+        Status(Setup(Path("/srv/Larkfield"), last), 0, (), (), (), 0, 0, **status),  # type: ignore[arg-type]
+        pcs or (OFFICE, NURSES),
+        **counts,  # type: ignore[arg-type]
+    )
+    return dataclasses.replace(Seen(found), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("stands", "words"),
+    [
+        (seen(), "Up to date"),
+        (seen(to_send=3), "Saved here, 3 to send"),
+        (seen(to_send=3, trouble=GONE), "Saved here, 3 to send"),
+        (seen(trouble=GONE), "Other PCs not reached"),
+        (seen(OFFICE, LAPTOP), "1 PC not heard from"),
+        (seen(OFFICE, LAPTOP, dataclasses.replace(LAPTOP, id=4)), "2 PCs not heard from"),
+        (seen(OFFICE, LAPTOP, to_settle=3, to_send=1), "3 to settle"),
+        (seen(newer=True), "A newer Liaison is needed"),
+        (seen(removed=True, to_send=1), "This PC was removed"),
+        (seen(last=None), "Not sent yet"),
+    ],
+)
+def test_the_header_says_what_matters_most(stands: Seen, words: str) -> None:
+    said = exchanging.headline(stands, NOW)
+    assert said is not None
+    assert said.words == words
+
+
+def test_a_home_on_one_pc_has_nothing_to_say() -> None:
+    assert exchanging.headline(Seen(), NOW) is None
+    assert exchanging.summary(Seen(), NOW).words == "Your work is saved"
+
+
+def test_the_popover_says_whether_what_was_written_is_safe() -> None:
+    safe = exchanging.summary(seen(), NOW)
+    assert (safe.words, safe.more) == (
+        "Your work is safe", "Everything on this PC was sent at 09:04.",
+    )  # fmt: skip
+    waits = exchanging.summary(seen(to_send=1, trouble=GONE), NOW)
+    assert waits.words == "Your work is saved here"
+    assert waits.more == (
+        "1 save waits to be sent, by itself. The folder cannot be reached. Connect the drive."
+    )
+    older = seen(last=NOW - dt.timedelta(days=2), trouble=GONE)
+    assert "sent on Mon 16 Nov 2026, 09:05." in exchanging.summary(older, NOW).more
+
+
+@pytest.mark.parametrize(
+    ("pc", "chip", "line"),
+    [
+        (OFFICE, "Up to date", "Sent 09:04, fetched 09:04"),
+        (NURSES, "Up to date", "Last heard 2 minutes ago"),
+        (LAPTOP, "Quiet, 2 days", "Last heard Mon 16 Nov 2026, 18:05"),
+        (dataclasses.replace(NURSES, behind=True), "More is to come", "Last heard 2 minutes ago"),
+        (dataclasses.replace(NURSES, heard=None), "Expected", "Not heard from yet"),
+        (
+            dataclasses.replace(NURSES, heard=NOW + dt.timedelta(days=1095), ahead=True),
+            "Wrong clock",
+            "Its clock says Sat 17 Nov 2029, 09:05: set it right",
+        ),
+        (dataclasses.replace(LAPTOP, removed=LAST), "Removed", "Removed 09:04"),
+    ],
+)
+def test_each_pc_has_a_chip_and_a_line(pc: PcSeen, chip: str, line: str) -> None:
+    said = exchanging.of_pc(pc, seen(), NOW)
+    assert (said.words, said.more) == (chip, line)
+
+
+def test_a_quiet_pc_is_to_be_switched_on() -> None:
+    assert exchanging.advice(seen()) == ""
+    assert exchanging.advice(seen(OFFICE, LAPTOP)).startswith("Switch Deputy's laptop on")
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(1, "1 byte"), (999, "999 bytes"), (1_400, "1 kB"), (99_000, "99 kB"), (3_240_000, "3.2 MB")],
+)
+def test_sizes_are_told_as_people_read_them(size: int, words: str) -> None:
+    assert exchanging.size_in_words(size) == words
