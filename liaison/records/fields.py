@@ -55,6 +55,7 @@ class FieldSpec:
     asked: bool = True
     ahead: bool = False
     distant: bool = False
+    past: bool = False
     unit: str = ""
 
     @property
@@ -273,6 +274,7 @@ def _field_spec(name: str, metadata: tuple[Any, ...], default: object, type_name
         asked=field.asked,
         ahead=field.ahead,
         distant=field.distant,
+        past=field.past,
         unit=field.unit,
     )
 

@@ -106,7 +106,7 @@ class Resident(Record):
     ] = None
     known_as: Annotated[Text, Field("Likes to be called", by_name=True)] = None
     room: Annotated[Text, Field("Room")] = None
-    date_of_birth: Annotated[Date, Field("Date of birth", distant=True)] = None
+    date_of_birth: Annotated[Date, Field("Date of birth", distant=True, past=True)] = None
     nhs_number: Annotated[NhsNumber, Field("NHS number", indexed=True)] = None
     practice: Annotated[
         Ref, Field("GP practice", of="organisation", indexed=True, section="Who looks after them")

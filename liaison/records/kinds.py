@@ -95,6 +95,7 @@ class Field:
         ahead: For a day or moment that usually lies ahead: "fri" typed there is the coming one.
         distant: For a day that usually lies years back, such as a birthday: which weekday it was
             says nothing, so it is shown without it.
+        past: For a day that never lies ahead, such as a birthday: "30" typed there is 1930.
         unit: For a whole number, what is counted, such as "day"; it stands behind the number.
     """
 
@@ -111,4 +112,5 @@ class Field:
     asked: bool = True
     ahead: bool = False
     distant: bool = False
+    past: bool = False
     unit: str = ""

@@ -78,7 +78,9 @@ class Reader:
             case Kind.DATE:
                 # the day on the home's wall, not in UTC: they differ for an hour in summer
                 today = times.in_london(self.now).date()
-                return times.parse_date(text, today=today, ahead=field.ahead, fixed=self.fixed)
+                return times.parse_date(
+                    text, today=today, ahead=field.ahead, fixed=self.fixed, past=field.past
+                )
             case Kind.TIME:
                 return times.parse_time(text, now=self.now, ahead=field.ahead, fixed=self.fixed)
             case Kind.INT | Kind.MINUTES:

@@ -253,6 +253,12 @@ def test_a_name_cannot_be_a_reference_without_a_store() -> None:
         READER.read(PARENT, "Larkfield")
 
 
+def test_a_year_of_two_digits_of_a_birthday_is_never_ahead() -> None:
+    born, due = field("resident", "date_of_birth"), field("action", "due")
+    assert READER.read(born, "03/02/30") == dt.date(1930, 2, 3)
+    assert READER.read(due, "03/02/30") == dt.date(2030, 2, 3)
+
+
 def test_a_weekday_is_the_coming_one_where_something_is_due_and_the_last_one_elsewhere() -> None:
     assert READER.read(DUE, "fri") == dt.date(2026, 11, 27)
     assert READER.read(AT, "fri 9am") == dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)

@@ -72,13 +72,14 @@ def is_fixed(plain: str) -> bool:
     return bool(has_year or _ISO.fullmatch(plain) or _DAY_FIRST.fullmatch(plain))
 
 
-def read_date(plain: str, today: date, *, ahead: bool) -> date:
+def read_date(plain: str, today: date, *, ahead: bool, past: bool = False) -> date:
     """Read a date in lower case with single spaces.
 
     Args:
         plain: What was typed.
         today: The day it was typed on.
         ahead: Whether a weekday alone is the coming one instead of the last one.
+        past: Whether a year of two digits is never one that makes the day lie ahead.
 
     Raises:
         ValueError: It is not a date, or could be two; says so without saying how one is written.
@@ -97,11 +98,11 @@ def read_date(plain: str, today: date, *, ahead: bool) -> date:
     if match := _DAY_FIRST.fullmatch(plain):
         if match[2] == "-" and len(match[4]) == 2:  # noqa: PLR2004  # 23-11-26 may be of 2023
             raise ValueError("This may begin with the day or with the year.")
-        return _calendar_date(_full_year(match[4], today), int(match[3]), int(match[1]))
+        return _with_year(match[4], int(match[3]), int(match[1]), today, past=past)
     if match := _NO_YEAR.fullmatch(plain):
         return _nearest(int(match[2]), int(match[1]), today)
     if match := _IN_WORDS.fullmatch(plain):
-        return _date_in_words(match, today)
+        return _date_in_words(match, today, past=past)
     raise NotADate("This is not a date." if plain else "The date is empty.")
 
 
@@ -114,11 +115,15 @@ def _calendar_date(year: int, month: int, day: int) -> date:
         raise ValueError(f"There is no day {day} in month {month} of {year}.") from None
 
 
-def _full_year(digits: str, today: date) -> int:
+def _with_year(digits: str, month: int, day: int, today: date, *, past: bool) -> date:
     if len(digits) == 4:  # noqa: PLR2004
-        return int(digits)
+        return _calendar_date(int(digits), month, day)
     year = today.year // 100 * 100 + int(digits)
-    return year - 100 if year > today.year + _TWO_DIGIT_YEARS_AHEAD else year
+    if past:
+        lies_ahead = (year, month, day) > (today.year, today.month, today.day)
+    else:
+        lies_ahead = year > today.year + _TWO_DIGIT_YEARS_AHEAD
+    return _calendar_date(year - 100 if lies_ahead else year, month, day)
 
 
 def _days_from(today: date, days: int) -> date:
@@ -187,13 +192,13 @@ def _years_around(today: date) -> list[int]:
     return [year for year in years if _FIRST_YEAR <= year <= _LAST_YEAR]
 
 
-def _date_in_words(match: re.Match[str], today: date) -> date:
+def _date_in_words(match: re.Match[str], today: date, *, past: bool) -> date:
     name = match["month"]
     month = next((n for n, full in enumerate(_MONTHS, 1) if full.startswith(name)), None)
     if month is None:
         raise ValueError(f"“{name}” is not a month.")
     if match["year"]:
-        found = _calendar_date(_full_year(match["year"], today), month, int(match["day"]))
+        found = _with_year(match["year"], month, int(match["day"]), today, past=past)
     else:
         found = _nearest(month, int(match["day"]), today)
     weekday = _WEEKDAYS[found.weekday()]

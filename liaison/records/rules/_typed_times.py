@@ -183,7 +183,9 @@ def _refuse_moving(plain: str) -> None:
         raise ValueError(_NOT_FIXED)
 
 
-def parse_date(text: str, *, today: date, ahead: bool = False, fixed: bool = False) -> date:
+def parse_date(
+    text: str, *, today: date, ahead: bool = False, fixed: bool = False, past: bool = False
+) -> date:
     """Read a date as a person types it.
 
     Args:
@@ -196,6 +198,7 @@ def parse_date(text: str, *, today: date, ahead: bool = False, fixed: bool = Fal
         today: Today's date, which the words and ``-30d`` count from.
         ahead: Whether ``mon`` is the coming one, as for a day on which something is due.
         fixed: Whether to refuse what means another day whenever it is read again, as in a file.
+        past: Whether a year of two digits is always in the past, as for a day of birth.
 
     Returns:
         The date, in the years 1900 to 2200.
@@ -206,7 +209,7 @@ def parse_date(text: str, *, today: date, ahead: bool = False, fixed: bool = Fal
     """
     plain = _plain(text)
     try:
-        found = read_date(plain, today, ahead=ahead)
+        found = read_date(plain, today, ahead=ahead, past=past)
         if fixed:
             _refuse_moving(plain)
     except ValueError as error:

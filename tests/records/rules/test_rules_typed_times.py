@@ -188,6 +188,21 @@ def test_whole_dates_are_read_from_a_file(text: str) -> None:
     assert to_iso(parse_time(f"{text} 14:20", now=NOW, fixed=True)) == "2026-11-23T14:20:00+00:00"
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("23/11/26", date(2026, 11, 23)),
+        ("24/11/26", date(1926, 11, 24)),
+        ("3 Feb 30", date(1930, 2, 3)),
+        ("3/2/2030", date(2030, 2, 3)),
+    ],
+)
+def test_a_day_of_birth_never_lies_ahead_unless_all_of_its_year_says_so(
+    text: str, day: date
+) -> None:
+    assert parse_date(text, today=date(2026, 11, 23), past=True) == day
+
+
 def test_plus_days_can_run_off_the_calendar() -> None:
     with pytest.raises(ValueError, match="outside the calendar"):
         parse_date("+1d", today=date.max)

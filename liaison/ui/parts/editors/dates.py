@@ -47,10 +47,10 @@ class Day(_Spoken):
 
     def make(self) -> QWidget:
         """Return the field."""
-        desk, ahead = self.around.desk, self.field.ahead
+        desk, ahead, past = self.around.desk, self.field.ahead, self.field.past
         return self._wire(
             DateField(
-                lambda text: times.parse_date(text, today=desk.today(), ahead=ahead),
+                lambda text: times.parse_date(text, today=desk.today(), ahead=ahead, past=past),
                 times.show_plain_date if self.field.distant else times.show_date,
                 "Such as 25 Nov 2026, or +7d" if ahead else "Such as 25 Nov 2026, or today",
                 today=desk.today,
