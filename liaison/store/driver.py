@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlcipher3
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 # Without an adapter of their own the driver asks every None and every bytes twice, in vain, whether
 # it can be something else: 0.9 microseconds a value, most of the time of an insert (measured).
-sqlcipher3.register_adapter(type(None), lambda none: none)
+sqlcipher3.register_adapter(type(None), {}.get)  # None for None, and no call of ours
 sqlcipher3.register_adapter(bytes, bytes)
 
 # the driver ships no types; its connection behaves as sqlite3.Connection
@@ -101,15 +101,10 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, fixed: bool = Fa
     mode = "ro" if read_only else "rw"
     if fixed:
         mode += "&immutable=1"
+    elif not read_only and _has_log(path):
+        _take_in_log(path, key)
     with plain_errors():
-        connection = sqlcipher3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            isolation_level=None,
-            timeout=BUSY_SECONDS,
-            check_same_thread=False,
-            factory=_Connection,
-        )
+        connection = _open(path, mode, BUSY_SECONDS)
     try:
         _unlock(connection, key)
         _set_up(connection, read_only=read_only)
@@ -117,6 +112,40 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, fixed: bool = Fa
         connection.close()
         raise
     return connection
+
+
+def _open(path: Path, mode: str, busy_seconds: float) -> Connection:
+    return sqlcipher3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        timeout=busy_seconds,
+        check_same_thread=False,
+        factory=_Connection,
+    )
+
+
+def _has_log(path: Path) -> bool:
+    """Return whether there is a write-ahead log: a crash left it, or somebody has the file open."""
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _take_in_log(path: Path, key: bytes) -> None:
+    """Take in what a crash left in the write-ahead log, while nobody else has the database open.
+
+    The log's index is worked out anew after a crash. SQLite does that in memory it has not cleared,
+    and where not even the log's first page is whole, it copies that memory as it is into the file
+    ``-shm`` (seen with 3.53): whatever this program has read or been told, in the clear. With the
+    database locked for one connection alone there is no such file. If somebody has the database
+    open, nothing is to be taken in.
+    """
+    # whatever is wrong is told by the opening that follows
+    with suppress(DriverError, UserError), closing(_open(path, "rw", 0)) as connection:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        _unlock(connection, key)
 
 
 def new_file(path: Path) -> None:

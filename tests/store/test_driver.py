@@ -29,6 +29,10 @@ from tests.store.children import HEAD, case, child, said
 from tests.store.conftest import KEY, add, person_of, reopened, signer_of
 
 OTHER_KEY: Final = bytes(range(1, 33))
+# how SQLite lays out a write-ahead log and its index
+LOG_HEAD: Final = 32
+PAGE_SALT: Final = 8
+INDEX_HEAD: Final = 136
 
 # ---- the driver in sqlite-utils' place
 
@@ -586,6 +590,30 @@ def test_nothing_is_in_clear_after_closing_and_backing_up(store: Store, tmp_path
         process.communicate("\n", timeout=60)
     assert process.returncode == 0
     assert not list(temporary.iterdir())
+
+
+def test_a_log_without_one_whole_page_puts_no_memory_of_ours_on_the_disk(
+    store: Store, tmp_path: Path
+) -> None:
+    """A crash between the log's new beginning and its first page leaves one like that."""
+    add(store, Service(name="service"))
+    after = tmp_path / "after the crash"
+    after.mkdir()
+    path, log = after / store.path.name, after / f"{store.path.name}-wal"
+    shutil.copy(store.path, path)
+    page = bytearray(store.path.with_name(log.name).read_bytes())
+    page[LOG_HEAD + PAGE_SALT] ^= 1
+    log.write_bytes(page)
+    # as much memory as the index takes, with words in it, and free again
+    held = [bytearray(b"quetzal " * 4600) for _ in range(200)]
+    held.clear()
+
+    with contextlib.closing(driver.connect(path, KEY)) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        index = path.with_name(f"{path.name}-shm").read_bytes()
+    assert len(index) > INDEX_HEAD
+    # there is no page in the log, so the index knows of none
+    assert not any(index[INDEX_HEAD:])
 
 
 def nothing_in_clear(*folders: Path) -> None:
