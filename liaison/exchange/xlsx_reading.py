@@ -104,8 +104,6 @@ def read_xlsx(file: BinaryIO, name: str = "") -> Sheet:
     joined, lacks_values = _looked_through(book, chosen)
     if lacks_values:
         remarks += (_NO_RESULTS,)
-    # what is written there is often wrong, and rows beyond it would be lost
-    chosen.reset_dimensions()
     return Sheet(_rows(chosen, joined), remarks=remarks)
 
 
@@ -150,9 +148,8 @@ def read_blocks(file: BinaryIO, name: str = "") -> list[Block]:
     found = []
     for sheet in shown:
         seen = _look_through(book, sheet)
-        sheet.reset_dimensions()
         rows: list[Sequence[object]] = []
-        values = sheet.iter_rows(values_only=True)
+        values = sheet.values_of_rows()
         cells = 0
         while some := _next(values):
             rows += some
@@ -174,9 +171,9 @@ def _opened(file: BinaryIO) -> Any:
         with warnings.catch_warnings():
             # about styles and extensions, which are not read
             warnings.simplefilter("ignore")
-            from openpyxl import load_workbook
+            from liaison.exchange.xlsx_opening import open_book
 
-            return load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            return open_book(file)
     except _OF_DAMAGE as fault:
         raise _damaged() from fault
     except OSError as fault:
@@ -186,7 +183,7 @@ def _opened(file: BinaryIO) -> Any:
 
 def _sheets(book: Any) -> list[Any]:
     # charts on sheets of their own have no cells
-    return [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
+    return [sheet for sheet in book.worksheets if hasattr(sheet, "values_of_rows")]
 
 
 def _damaged() -> NotReadable:
@@ -209,7 +206,7 @@ def _listed(names: Sequence[str]) -> str:
 def _rows(sheet: Any, joined: dict[int, dict[int, int]]) -> Iterator[Row]:
     reading = _RowReader(joined)
     number = cells = 0
-    rows = sheet.iter_rows(values_only=True)
+    rows = sheet.values_of_rows()
     while some := _next(rows):
         for values in some:
             number += 1

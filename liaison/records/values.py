@@ -11,10 +11,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter
 from typing import Final
 
 from liaison.records import ids
-from liaison.records.fields import FieldSpec, Record, RecordSpec, spec_of
+from liaison.records.fields import FieldSpec, Record, RecordSpec, all_specs, spec_of
 from liaison.records.kinds import Kind
 from liaison.records.rules import times
 
@@ -101,9 +103,15 @@ def record_to_json(record: Record) -> dict[str, Json]:
 
 def kept_columns(spec: RecordSpec, record: Record) -> dict[str, Kept]:
     """Return the kept values of a record's fields, sets apart, empty ones left out."""
-    kept: dict[str, Kept] = {}
-    for field in spec.columns:
-        # most fields of a record are empty
-        if (value := getattr(record, field.name)) is not None:
-            kept[field.name] = keep(field, value)
-    return kept
+    # most fields of a record are empty, most others texts
+    return {
+        field.name: value if isinstance(value, str) else keep(field, value)
+        for field, value in zip(spec.columns, _columns_of(spec.name)(record), strict=True)
+        if value is not None
+    }
+
+
+@cache
+def _columns_of(type_name: str) -> Callable[[Record], tuple[object, ...]]:
+    """Return what reads all columns of a record at once."""
+    return attrgetter(*(field.name for field in all_specs()[type_name].columns))

@@ -28,6 +28,10 @@ BIRTHS: Final = frozenset({BIRTH, EVENT})
 _OPS: Final = frozenset({BIRTH, EDIT, RESOLVE, EVENT, ERASE})
 ERASED: Final = "erased"
 """The member of an erasure's fields that is no field: stamps and what their changes hash to now."""
+TAKEN_IN: Final = "taken-in"
+"""The kind of a unit that says again what a withdrawn one said; its batch is that one's id."""
+LEFT_OUT: Final = "left-out"
+"""The kind of a unit that says that a withdrawn one, its batch, is to count nowhere."""
 SALT_BYTES: Final = 16
 NO_HASH: Final = bytes(32)
 """Stands before a replica's first unit."""
@@ -37,8 +41,11 @@ OF_UNIT: Final = "c.stamp BETWEEN u.id AND u.last AND c.unit = u.id"
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _SIGNED: Final = b"liaison unit 1\n"
-# made once (json.dumps makes a new one at each call); kept values never hold themselves
-_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+# what json.dumps makes anew at each call, which takes longer than writing the few words of a
+# change (ensure_ascii=False, no spaces, check_circular=False: kept values never hold themselves)
+_PIECES: Final[Callable[[object, int], Sequence[str]]] = vars(json.encoder)["c_make_encoder"](
+    None, json.JSONEncoder().default, vars(json.encoder)["encode_basestring"], None, ":", ",", False, False, True
+)  # fmt: skip
 # what json.loads does around this takes longer than reading the few words of a change
 _SCAN: Final[Callable[[str, int], tuple[Any, int]]] = vars(json.JSONDecoder())["scan_once"]
 
@@ -107,7 +114,7 @@ class Malformed(ValueError):
 
 def dump(value: object) -> str:
     """Return the one JSON text of a value that is hashed and kept (never has a line break)."""
-    return _JSON.encode(value)
+    return "".join(_PIECES(value, 0))
 
 
 def make_change(  # noqa: PLR0917  # the columns of one log entry

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -115,12 +116,18 @@ def _births(connection: Connection, changes: Iterable[Change], *, ours: bool) ->
         # a record whose id is built from content may have been born before, here or elsewhere
         known = _existing(connection, spec, births) if not ours or _derived(births) else set()
         fresh = [change for rec, change in births.items() if rec not in known]
-        names = [field.name for field in spec.columns]
-        columns = ", ".join(map(quote, names))
+        names, head = _insertion(type_name)
         rows = [(c.rec, *map(c.fields.get, names)) for c in fresh]
-        insert_rows(connection, f"INSERT INTO {quote(type_name)}(id, {columns})", rows)
+        insert_rows(connection, head, rows)
         made.update(change.stamp for change in fresh)
     return made
+
+
+@cache
+def _insertion(type_name: str) -> tuple[tuple[str, ...], str]:
+    """Return the columns of a type's rows behind the id, and how a statement adds rows."""
+    names = tuple(field.name for field in all_specs()[type_name].columns)
+    return names, f"INSERT INTO {quote(type_name)}(id, {', '.join(map(quote, names))})"
 
 
 def _derived(births: Mapping[int, Change]) -> bool:

@@ -52,6 +52,8 @@ class _Chain:
 
     seq: int
     hash: bytes
+    at: str = ""
+    """When its last unit was sealed, as kept; empty if it was none of this work's."""
 
 
 class UnitOfWork:
@@ -118,7 +120,7 @@ class UnitOfWork:
     @property
     def head(self) -> Head:
         """How far this replica's chain has come with what was written."""
-        return Head(self._tag, self._chain.seq, times.to_stored(self._clock()), self._chain.hash)
+        return Head(self._tag, self._chain.seq, self._chain.at, self._chain.hash)
 
     def start_batch(self) -> int:
         """Make this a batch of its own, to be undone as one; return its id."""
@@ -380,7 +382,7 @@ class UnitOfWork:
         project(self._connection, self._changes, ours=True)
         if self._emptied:
             erasing.empty(self._connection, self._emptied)
-        self._chain = _Chain(unit.seq, digest)
+        self._chain = _Chain(unit.seq, digest, unit.at)
         self._changes, self._emptied = [], []
         self.wrote = True
 

@@ -76,6 +76,8 @@ def test_an_envelope_comes_back_as_it_was(
 def test_the_text_that_is_hashed_has_no_line_break(one: str, other: str) -> None:
     assert "\n" not in log.dump({one: other})
     assert json.loads(log.dump([one, other])) == [one, other]
+    plain = json.dumps([one, {"": other}], ensure_ascii=False, separators=(",", ":"))
+    assert log.dump([one, {"": other}]) == plain
 
 
 @pytest.mark.parametrize(

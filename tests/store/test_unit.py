@@ -417,9 +417,9 @@ def test_whoever_comes_second_waits_and_gets_its_turn(store: Store, typical: Typ
         thread = threading.Thread(target=write)
         with store.unit(person_of(store)) as unit:
             thread.start()
-            assert started.wait(10)
+            assert started.wait(60)
             unit.add(Resident(name="First"))
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
     names = store.connection.execute("SELECT name FROM resident ORDER BY id DESC LIMIT 2")
     assert [name for (name,) in names] == ["Second", "First"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from liaison.errors import UserError
 from liaison.exchange.sheets import Sheet
-from liaison.records import Kind, Record, spec_of
+from liaison.records import Kind, Record, all_specs, spec_of
 from liaison.security.roles import Action
 from liaison.services.importing.matching import is_unborn
 from liaison.services.importing.planning import Plan, Wishes, preview
@@ -147,17 +148,26 @@ def _write(unit: UnitOfWork, plan: Plan, tell: Tell) -> None:
 
 def _refers_to_unborn(record: Record) -> bool:
     return any(
-        any(is_unborn(one) for one in value) if isinstance(value, tuple) else is_unborn(value or 0)
+        any(map(is_unborn, value)) if isinstance(value, tuple) else is_unborn(value)
         for value in _own_references(record).values()
     )
 
 
+@cache
+def _own_fields(type_name: str) -> tuple[str, ...]:
+    """Return the fields of a type that refer to its own records."""
+    return tuple(
+        field.name
+        for field in all_specs()[type_name].fields
+        if field.kind is Kind.REF and field.target == type_name
+    )
+
+
 def _own_references(record: Record) -> Mapping[str, Any]:
-    spec = spec_of(record)
     return {
-        field.name: getattr(record, field.name)
-        for field in spec.fields
-        if field.kind is Kind.REF and field.target == spec.name
+        name: value
+        for name in _own_fields(spec_of(record).name)
+        if (value := getattr(record, name)) is not None and value != ()
     }
 
 
@@ -168,6 +178,6 @@ def _settled(record: Record, born: Mapping[int, int]) -> Record:
         if isinstance(value, tuple):
             found = (born.get(one) if is_unborn(one) else one for one in value)
             changes[name] = tuple(one for one in found if one is not None)
-        elif value is not None and is_unborn(value):
+        elif is_unborn(value):
             changes[name] = born.get(value)
     return dataclasses.replace(record, **changes) if changes else record

@@ -38,7 +38,7 @@ class Rule:
 
     def key(self, values: Values) -> Key | None:
         """Return what is looked up; None if the rule says nothing about these values."""
-        found = tuple(values.get(name) for name in self.fields)
+        found = tuple(map(values.get, self.fields))
         return None if None in found else found
 
     def fits(self, row: Values, record: Values) -> bool:
@@ -127,13 +127,19 @@ def is_compared_by_likeness(spec: RecordSpec) -> bool:
     return spec.name in _COMPARED_BY_LIKENESS
 
 
+def telling_number(spec: RecordSpec) -> str:
+    """Return the field of the number by which records of a type are told apart; empty if none.
+
+    Two that have different ones cannot be the same, however alike they look.
+    """
+    alone = (rule.fields[0] for rule in _RULES.get(spec.name, ()) if len(rule.fields) == 1)
+    return next((name for name in alone if name != "name"), "")
+
+
 def differ_for_sure(spec: RecordSpec, one: Values, other: Values) -> bool:
     """Return whether two records cannot be the same, however alike: their numbers differ."""
-    return any(
-        _contradict(one.get(rule.fields[0]), other.get(rule.fields[0]))
-        for rule in _RULES.get(spec.name, ())
-        if len(rule.fields) == 1 and rule.fields != ("name",)
-    )
+    number = telling_number(spec)
+    return _contradict(one.get(number), other.get(number))
 
 
 def _contradict(one: object, other: object) -> bool:

@@ -128,17 +128,17 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _TITLES) or tuple(words)
 
 
-def blocks(one: Traits) -> Iterator[Hashable]:
-    """Yield the keys of which two records that look alike share one at least."""
-    yield from (mark for mark in one.marks if one.is_place or mark[0] != "postcode")
-    if not one.words:
-        return
-    yield "name", one.name
-    telling = [word for word in one.words if not one.is_place or word not in _FILLING]
-    first, last = (telling or list(one.words))[0], (telling or list(one.words))[-1]
-    # one slip of the pen leaves one of the two as it was
-    yield "first", first[:4], last[:1], len(telling)
-    yield "last", last, first[:1]
+def blocks(one: Traits) -> tuple[Hashable, ...]:
+    """Return the keys of which two records that look alike share one at least."""
+    found: list[Hashable] = [mark for mark in one.marks if one.is_place or mark[0] != "postcode"]
+    if one.words:
+        telling = [word for word in one.words if not one.is_place or word not in _FILLING]
+        first, last = (telling or one.words)[0], (telling or one.words)[-1]
+        found.append(("name", one.name))
+        # one slip of the pen leaves one of the two as it was
+        found.append(("first", first[:4], last[:1], len(telling)))
+        found.append(("last", last, first[:1]))
+    return tuple(found)
 
 
 def may_be_alike(one: Traits, other: Traits) -> bool:

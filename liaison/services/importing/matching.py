@@ -13,10 +13,10 @@ from liaison.services.importing.identity import (
     Key,
     Rule,
     compared,
-    differ_for_sure,
     is_compared_by_likeness,
     is_known_by_all,
     rules_of,
+    telling_number,
 )
 from liaison.services.importing.likeness import (
     ENOUGH,
@@ -140,11 +140,33 @@ class Suggestion:
     other: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
+Asked = tuple[int, Key]
+"""The number of a rule, and what is looked up by it."""
+
+
+@dataclasses.dataclass(eq=False, slots=True)
+class _Compared:
+    """A row as it is compared.
+
+    Args:
+        draft: The row.
+        values: What it gives, as compared.
+        keys: By what it may be known.
+        look: What it may look like, and where it can meet that; None if nobody asks.
+    """
+
+    draft: Draft
+    values: dict[str, object]
+    keys: list[Asked] = dataclasses.field(default_factory=list)
+    look: tuple[Traits, tuple[Hashable, ...]] | None = None
+
+
 @dataclasses.dataclass(eq=False, slots=True)
 class _Seen:
-    """A record or row with which new rows are compared."""
+    """A record or row with which new rows are compared, and where it can meet them."""
 
     traits: Traits
+    keys: tuple[Hashable, ...]
     values: dict[str, object]
     record: Record | None = None
     row: int | None = None
@@ -191,8 +213,10 @@ class Matcher:
         self._names = Names(store)
         self._spec = spec
         self._rules = rules_of(spec, given)
-        self._by_key: dict[tuple[int, Key], list[Known]] = defaultdict(list)
-        self._archived: dict[tuple[int, Key], list[dict[str, object]]] = defaultdict(list)
+        self._number = telling_number(spec)
+        self._by_likeness = is_compared_by_likeness(spec)
+        self._by_key: dict[Asked, list[Known]] = defaultdict(list)
+        self._archived: dict[Asked, list[dict[str, object]]] = defaultdict(list)
         self._alike: dict[Hashable, list[_Seen]] = defaultdict(list)
         self._same = {one.row: one for one in same}
         self._by_row: dict[int, Known] = {}
@@ -206,23 +230,25 @@ class Matcher:
         """The rows of which somebody must say which record they are about."""
         self._fields = self._compared_fields(given)
         self._tell = tell
-        self._looks: dict[int, Traits] = {}
         rows = [
-            (draft, self._compared(draft.values)) for draft in in_steps(drafts, tell, COMPARING)
+            _Compared(draft, self._compared(draft.values))
+            for draft in in_steps(drafts, tell, COMPARING)
         ]
         if is_known_by_all(spec):
-            sound = [values for draft, values in rows if not draft.problems]
+            sound = [row.values for row in rows if not row.draft.problems]
             always = [name for name in given if all(name in values for values in sound)]
             self._rules = rules_of(spec, given, always)
-        self._read_store([values for _, values in rows])
+        for row in in_steps(rows, tell, COMPARING):
+            row.keys = self._keys(row.values)
+            row.look = self._look(row.values) if self._by_likeness else None
+        self._read_store(rows)
         self.found: dict[int, Known] = {}
         """Of each row without a problem the record it is about."""
-        for draft, values in in_steps(rows, tell, MATCHING):
-            if not draft.problems and (known := self._find(draft, values)) is not None:
-                self.found[id(draft)] = known
-                self._by_row.setdefault(draft.row.number, known)
-
-        drain(rows, self._looks)
+        for row in in_steps(rows, tell, MATCHING):
+            if not row.draft.problems and (known := self._find(row)) is not None:
+                self.found[id(row.draft)] = known
+                self._by_row.setdefault(row.draft.row.number, known)
+        drain(rows)
 
     def let_go(self) -> None:
         """Let go of all that was compared; nothing is found any more."""
@@ -276,22 +302,23 @@ class Matcher:
             self._means[key] = value if record is None else record.id or value
         return self._means[key]
 
-    def _read_store(self, rows: Sequence[dict[str, object]]) -> None:
+    def _keys(self, values: dict[str, object]) -> list[Asked]:
+        return [
+            (number, key)
+            for number, rule in enumerate(self._rules)
+            if (key := rule.key(values)) is not None
+        ]
+
+    def _read_store(self, rows: Sequence[_Compared]) -> None:
         """Remember the records of the home that agree with a row in anything that is asked."""
-        wanted = [{rule.key(values) for values in rows} - {None} for rule in self._rules]
-        alike_to = {
-            key for values in in_steps(rows, self._tell, COMPARING) for key in self._blocks(values)
-        }
+        wanted = {key for row in rows for key in row.keys}
+        alike_to = {key for row in rows if row.look is not None for key in row.look[1]}
         where = self._narrowed(rows)
         for record in query.every(self._store, query.Query(self._spec.name, where, archived=True)):
             if record.struck_reason:
                 continue
             values = self._compared(record)
-            keys = [
-                (number, key)
-                for number, rule in enumerate(self._rules)
-                if (key := rule.key(values)) in wanted[number] and key is not None
-            ]
+            keys = [key for key in self._keys(values) if key in wanted]
             stands = record
             if keys and record.merged_into is not None:
                 stands = self._store.follow(self._spec.name, record.id or 0) or record
@@ -306,34 +333,28 @@ class Matcher:
                 for key in keys:
                     self._by_key[key].append(known)
             if record.lives and alike_to:
-                self._remember_look(_Seen(self._traits(values), values, record), alike_to)
-        drain(alike_to, *wanted)
+                self._remember_look(_Seen(*self._look(values), values, record), alike_to)
+        drain(alike_to, wanted)
 
-    def _traits(self, values: dict[str, object]) -> Traits:
-        return traits(values, is_place=self._spec.name in _PLACES)
-
-    def _blocks(self, values: dict[str, object]) -> Iterable[Hashable]:
-        """Return where a row can meet what looks like it; how it looks is asked for again later."""
-        if not is_compared_by_likeness(self._spec):
-            return ()
-        look = self._looks[id(values)] = self._traits(values)
-        return blocks(look)
+    def _look(self, values: dict[str, object]) -> tuple[Traits, tuple[Hashable, ...]]:
+        look = traits(values, is_place=self._spec.name in _PLACES)
+        return look, blocks(look)
 
     def _remember_look(self, seen: _Seen, wanted: Container[Hashable] | None = None) -> None:
-        for key in blocks(seen.traits):
+        for key in seen.keys:
             if wanted is None or key in wanted:
                 block = self._alike[key]
                 if len(block) < _MOST_COMPARED:
                     block.append(seen)
 
-    def _narrowed(self, rows: Sequence[dict[str, object]]) -> tuple[Condition, ...]:
+    def _narrowed(self, rows: Sequence[_Compared]) -> tuple[Condition, ...]:
         """Return what every record has that a row may be about, so that few of many are read."""
-        if is_compared_by_likeness(self._spec):
+        if self._by_likeness:
             return ()
         for field in self._fields:
             always = all(field.name in rule.fields for rule in self._rules)
             if always and field.kind is Kind.REF and not field.many:
-                given = {values[field.name] for values in rows if field.name in values}
+                given = {row.values[field.name] for row in rows if field.name in row.values}
                 return (Condition(field.name, tuple(given), "in"),)
         return ()
 
@@ -344,16 +365,15 @@ class Matcher:
             self._slots[identity] = Slot(-1, record)
         return self._slots[identity]
 
-    def _find(self, draft: Draft, values: dict[str, object]) -> Known | None:
+    def _find(self, row: _Compared) -> Known | None:
         """Return the record a row is about; None, with a problem noted, if it may be several."""
+        draft, values = row.draft, row.values
         if told := self._same.get(draft.row.number):
-            return self._as_told(draft, values, told)
-        for number, rule in enumerate(self._rules):
-            key = rule.key(values)
+            return self._as_told(row, told)
+        for key in row.keys:
+            rule = self._rules[key[0]]
             fitting = [
-                known
-                for known in (self._by_key.get((number, key), ()) if key is not None else ())
-                if rule.fits(values, known.values)
+                known for known in self._by_key.get(key, ()) if rule.fits(values, known.values)
             ]
             if not fitting:
                 continue
@@ -364,13 +384,14 @@ class Matcher:
             best = min(fitting, key=lambda known: known.seen_as is not None)
             self._count(best.slot)
             best.values.update(values)
-            self._remember(best)
+            self._remember(best, self._keys(best.values))
             return best
-        return self._new(draft, values)
+        return self._new(row)
 
-    def _as_told(self, draft: Draft, values: dict[str, object], told: Same) -> Known | None:
+    def _as_told(self, row: _Compared, told: Same) -> Known | None:
         if told.new:
-            return self._new(draft, values)
+            return self._new(row)
+        draft = row.draft
         draft.take = told.take
         slot: Slot | None = None
         if told.record is not None:
@@ -383,15 +404,15 @@ class Matcher:
             draft.problems.append("What this row was said to be the same as is not here any more.")
             return None
         self._count(slot)
-        known = Known(slot, dict(values))
-        self._remember(known)
+        known = Known(slot, dict(row.values))
+        self._remember(known, row.keys)
         return known
 
-    def _new(self, draft: Draft, values: dict[str, object]) -> Known:
-        known = Known(Slot(-1, row=draft.row.number), dict(values))
+    def _new(self, row: _Compared) -> Known:
+        known = Known(Slot(-1, row=row.draft.row.number), dict(row.values))
         self._count(known.slot)
-        self._remember(known)
-        self._tell_what_is_alike(draft, values)
+        self._remember(known, row.keys)
+        self._tell_what_is_alike(row)
         return known
 
     def _count(self, slot: Slot) -> None:
@@ -399,34 +420,31 @@ class Matcher:
             slot.number = len(self.slots)
             self.slots.append(slot)
 
-    def _remember(self, known: Known) -> None:
-        for number, rule in enumerate(self._rules):
-            key = rule.key(known.values)
-            if key is not None and known not in self._by_key[number, key]:
-                self._by_key[number, key].append(known)
+    def _remember(self, known: Known, keys: Iterable[Asked]) -> None:
+        for key in keys:
+            there = self._by_key[key]
+            if known not in there:
+                there.append(known)
 
-    def _tell_what_is_alike(self, draft: Draft, values: dict[str, object]) -> None:
-        for number, rule in enumerate(self._rules):
-            key = rule.key(values)
-            if key is not None and any(
-                rule.fits(values, gone) for gone in self._archived.get((number, key), ())
-            ):
-                draft.notes.append("One like this was archived before; it is added anew.")
+    def _tell_what_is_alike(self, row: _Compared) -> None:
+        for key in row.keys if self._archived else ():
+            rule = self._rules[key[0]]
+            if any(rule.fits(row.values, gone) for gone in self._archived.get(key, ())):
+                row.draft.notes.append("One like this was archived before; it is added anew.")
                 break
-        if is_compared_by_likeness(self._spec):
-            self._suggest(draft, values)
+        if row.look is not None:
+            self._suggest(row, *row.look)
 
-    def _suggest(self, draft: Draft, values: dict[str, object]) -> None:
+    def _suggest(self, row: _Compared, look: Traits, meets: tuple[Hashable, ...]) -> None:
         """Tell what a new row may be the same as, and remember it for the rows below."""
-        mine = _Seen(self._looks[id(values)], values, row=draft.row.number, given=draft.values)
+        draft, values = row.draft, row.values
+        mine = _Seen(look, meets, values, row=draft.row.number, given=draft.values)
         # of what somebody has answered already nobody is asked again
-        keys = () if draft.row.number in self._same else blocks(mine.traits)
-        near = {id(seen): seen for key in keys for seen in self._alike.get(key, ())}
+        keys = () if draft.row.number in self._same else mine.keys
         found = [
             (seen, like)
-            for seen in near.values()
+            for seen in self._near(keys, values.get(self._number))
             if may_be_alike(mine.traits, seen.traits)
-            and not differ_for_sure(self._spec, values, seen.values)
             and (like := likeness(mine.traits, seen.traits)).score >= ENOUGH
         ]
         # the sort is stable: of two that are as alike the one that was there first
@@ -449,6 +467,20 @@ class Matcher:
                     f"{MAY_BE} {self._names.of(seen.record)}, known already. If so, merge the two."
                 )
         self._remember_look(mine)
+
+    def _near(self, keys: Iterable[Hashable], number: object) -> Iterable[_Seen]:
+        """Return what has one of some keys, without what has another number of its own.
+
+        That they have another is what most rows of a long list can be told apart by.
+        """
+        near: dict[int, _Seen] = {}
+        name = self._number
+        for key in keys:
+            for seen in self._alike.get(key, ()):
+                theirs = seen.values.get(name)
+                if number is None or theirs is None or number == theirs:
+                    near[id(seen)] = seen
+        return near.values()
 
     def _several(self, draft: Draft, rule: Rule, fitting: Sequence[Known]) -> str:
         labels = " and ".join(

@@ -34,6 +34,7 @@ from liaison.services.importing.rejects import problems_heading
 from liaison.services.importing.telling import READING, STEP, Tell, drain, untold
 from liaison.services.references import resolve
 from liaison.store.position import position
+from liaison.store.store import collector_paused
 
 if TYPE_CHECKING:
     from liaison.services.homes import OpenHome
@@ -141,6 +142,7 @@ class Plan:
         return bool(self.births or self.corrections or self.posts.births or self.posts.places)
 
 
+@collector_paused()
 def preview(
     home: OpenHome,
     type_name: str,

@@ -42,8 +42,6 @@ def drain(*held: list[Any] | set[Any] | dict[Any, Any]) -> None:
         held: Lists, sets and dictionaries that nobody needs any more.
     """
     for one in held:
+        take: Callable[[], object] = one.popitem if isinstance(one, dict) else one.pop
         while one:
-            if isinstance(one, dict):
-                one.popitem()
-            else:
-                one.pop()
+            take()
