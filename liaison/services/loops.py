@@ -18,6 +18,7 @@ from liaison.records.directory import Post
 from liaison.records.home import Home
 from liaison.records.rules import loops as rules
 from liaison.records.rules import times
+from liaison.records.rules.times import stored_day
 from liaison.records.rules.transfers import REVIEWED, review_due
 from liaison.services.references import Names
 from liaison.services.rounds.left import read_source, settled_elsewhere
@@ -46,8 +47,7 @@ _REVIEWED_REGULARLY: Final = "resident"
 """What a line comes from that a resident's review cycle put on the agenda."""
 _TOLD_THEMSELVES: Final = frozenset({"concern", "action", "referral", "transfer"})
 """What a line of a round may be about that is open by itself."""
-_DATE: Final = len("2026-11-23")
-_LAST_HOUR: Final = "23"
+_LAST_HOUR: Final = 23
 _NOTHING: Final[tuple[str, dt.date | None]] = ("", None)
 """No step was taken, on no day."""
 
@@ -204,7 +204,7 @@ class _Reader:
     def _last(self, *steps: tuple[str, str | None]) -> tuple[str, dt.date | None]:
         """Return the latest step that had been taken by the day, as its word and its day."""
         for words, kept in steps:
-            if kept is not None and (day := _day(kept)) <= self.on:
+            if kept is not None and (day := stored_day(kept)) <= self.on:
                 return words, day
         return "", None
 
@@ -213,7 +213,7 @@ class _Reader:
         found: list[Loop] = []
         for row in self._rows["concern"]:
             identity, at, resident, by, to, what, kind, urgency, route, answered, read_at = row
-            raised = _day(at)
+            raised = stored_day(at)
             step, step_on = _NOTHING
             if answered is not None:
                 step, step_on = self._last(("read", read_at), ("answered", answered))
@@ -293,7 +293,7 @@ class _Reader:
         working_days = review_working_days(self._store) if rows else 0
         found: list[Loop] = []
         for identity, at, resident, to, direction in rows:
-            came = _day(at)
+            came = stored_day(at)
             due = _review_due(direction, came, working_days)
             worker = workers.get(resident)
             days = (on - came).days
@@ -317,7 +317,7 @@ class _Reader:
         workers = {one: row[1] for one, row in self._known["resident"].items()}
         found: list[Loop] = []
         for identity, at, resident, escort, to, what in self._rows["appointment"]:
-            day = _day(at)
+            day = stored_day(at)
             # whoever went along can say; else whoever looks after the resident
             asked = workers.get(resident) if escort is None else escort
             days = (on - day).days
@@ -394,10 +394,10 @@ class _Reader:
             contact = getattr(sitting, "professional", None)
             place = getattr(sitting, "organisation", None)
             first = chain[0][1]
-            days = max((self.on - _day(first)).days, 0)
+            days = max((self.on - stored_day(first)).days, 0)
             found.append(
                 Loop(
-                    "agenda_line", identity, "carried", first, _day(first), None, days,
+                    "agenda_line", identity, "carried", first, stored_day(first), None, days,
                     rules.state(days, None, self.on), about(resident, resident), _stands(names, "contact", contact),
                     _stands(names, "organisation", place), what or "",
                     "held" if missed == NOT_SPOKEN_OF else "", carried=carried,
@@ -459,18 +459,11 @@ def _date(text: str | None) -> dt.date | None:
     return None if text is None else dt.date.fromisoformat(text)
 
 
-def _day(kept: str) -> dt.date:
-    """Return the day on the home's wall clock of a kept day or moment."""
-    # London is at most an hour ahead: only the last hour of a day can belong to the next one
-    if len(kept) > _DATE and kept[11:13] == _LAST_HOUR:
-        return times.in_london(times.from_stored(kept)).date()
-    return dt.date.fromisoformat(kept[:_DATE])
-
-
+@functools.lru_cache(maxsize=4_096)  # what is open is read again for every list
 def _written(identity: int) -> dt.date:
     """Return the day on which a record was written down, by the home's wall clock."""
     moment = made_at(identity)
-    return (times.in_london(moment) if moment.hour == int(_LAST_HOUR) else moment).date()
+    return (times.in_london(moment) if moment.hour == _LAST_HOUR else moment).date()
 
 
 @functools.lru_cache(maxsize=4_096)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from liaison.store.driver import plain_errors
 
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from liaison.store.store import Store
 
 _LIVES: Final = "{0}.archived IS NOT 1 AND {0}.merged_into IS NULL AND {0}.struck_reason IS NULL"
+
+# references are never rewritten when two records become one
+_OF_SAME: Final = (
+    "{0} IN (WITH RECURSIVE same(id) AS (SELECT ? UNION SELECT t.id FROM {0} AS t "
+    "JOIN same ON t.merged_into = same.id WHERE t.merged_into IS NOT NULL) SELECT id FROM same)"
+)
 
 #: By record type: what waits, or with ``{which}`` replaced, the ones of some ids, open or not.
 _COLUMNS: Final[Mapping[str, str]] = {
@@ -115,6 +121,60 @@ def residents(store: Store) -> list[tuple[Any, ...]]:
             "FROM resident"
         ).fetchall()
     return found
+
+
+def settings(store: Store) -> tuple[int | None, int | None]:
+    """Return what the home says of rounds: carried over how often is too often, days for a review."""
+    with plain_errors():
+        found: tuple[int | None, int | None] | None = store.connection.execute(
+            "SELECT carried_alert, review_working_days FROM home ORDER BY id LIMIT 1"
+        ).fetchone()
+    return found or (None, None)
+
+
+class Recurring(NamedTuple):
+    """A recurring round, as far as it decides what is put before whoever comes."""
+
+    id: int
+    professional: int | None
+    every: str | None
+
+
+def series(store: Store) -> list[Recurring]:
+    """Return the recurring rounds there are, the oldest first."""
+    with plain_errors():
+        found = store.connection.execute(
+            f"SELECT id, professional, every FROM series AS t WHERE {_LIVES.format('t')} ORDER BY id"
+        )
+        return [Recurring(*row) for row in found]
+
+
+def is_first(store: Store, series_id: int, status: str, at: str) -> bool:
+    """Return whether no round of a series and its duplicates that stands comes before a moment.
+
+    Args:
+        store: The home.
+        series_id: The series.
+        status: Only the rounds that stand so count.
+        at: The moment, as it is kept.
+    """
+    with plain_errors():
+        found = store.connection.execute(
+            f"SELECT NOT EXISTS (SELECT 1 FROM round AS t WHERE {_OF_SAME.format('series')} "
+            f"AND status = ? AND at < ? AND {_LIVES.format('t')})",
+            (series_id, status, at[: at.index("Z") + 1]),
+        ).fetchone()
+    return bool(found[0])
+
+
+def written(store: Store, sitting: int) -> list[int]:
+    """Return the lines that were ever written for a round or a duplicate of it, in no order."""
+    with plain_errors():
+        found = store.connection.execute(
+            f"SELECT id FROM agenda_line WHERE {_OF_SAME.format('round')} AND merged_into IS NULL",
+            (sitting,),
+        ).fetchall()
+    return [line for (line,) in found]
 
 
 def chases(store: Store, referrals: Iterable[int]) -> list[tuple[int, str, str | None]]:

@@ -253,12 +253,25 @@ def with_text(store: Store, type_name: str, field: str, text: str, limit: int = 
 
 def texts(store: Store, type_name: str, field: str) -> list[str]:
     """Return what a field of the live records holds, empty ones left out."""
+    return [text for _, text in texts_by_id(store, type_name, field)]
+
+
+def texts_by_id(store: Store, type_name: str, field: str, limit: int = -1) -> list[tuple[int, str]]:
+    """Return ids of live records and what a field of them holds, empty ones left out.
+
+    Args:
+        store: The home.
+        type_name: The record type.
+        field: The field, of one line of text.
+        limit: How many at most; all of them if it is below zero.
+    """
     with plain_errors():
-        found = store.connection.execute(
-            f"SELECT {quote(field)} FROM {quote(type_name)} WHERE {quote(field)} IS NOT NULL "
-            "AND archived IS NOT 1 AND merged_into IS NULL"
-        )
-        return [text for (text,) in found]
+        found: list[Any] = store.connection.execute(
+            f"SELECT id, {quote(field)} FROM {quote(type_name)} WHERE {quote(field)} IS NOT NULL "
+            "AND archived IS NOT 1 AND merged_into IS NULL LIMIT ?",
+            (limit,),
+        ).fetchall()
+    return found
 
 
 def of_ids(connection: Connection, spec: RecordSpec, identities: list[int]) -> dict[int, Record]:

@@ -11,18 +11,14 @@ import pytest
 
 from liaison.records.home import Resident
 from liaison.sync.exchange import Exchange
-from liaison.sync.object_store import Limits, ObjectStore
+from liaison.sync.object_store import ObjectStore
 from liaison.sync.object_store_memory import RememberingStore
-from liaison.sync.object_store_patience import Patience
 from liaison.sync.transport import Transport
 from tests.sync.bad_link import PORTAL, Answer, BadLink, Cut, Fault, LoseAnswer, Truncate, refusal
 from tests.sync.conftest import Pc, Ring, agree
-from tests.sync.faulty import Faulty
+from tests.sync.places import LIMITS, ONCE
 from tests.sync.real_store import RealStore
-from tests.sync.test_simulation import Simulation
 
-ONCE = Patience(tries=1)
-LIMITS = Limits(connect=5, silence=10, request=10)
 FAULTS: tuple[Fault, ...] = (
     Cut(),
     LoseAnswer(),
@@ -178,35 +174,3 @@ def test_a_home_moves_from_a_folder_to_the_store_and_back_while_its_pcs_go_on(
     assert "only in the store" in names_on(office)
     agree(ring)
     ring.close()
-
-
-class OverStore(Simulation):
-    """The same, around a real store instead of a folder."""
-
-    def __init__(self, seed: int, path: Path, empty: Path, real: RealStore) -> None:
-        self.access = real.access()
-        super().__init__(seed, path, empty)
-
-    def _behind_a_bad_line(self, pc: Pc) -> None:
-        plain = ObjectStore(self.access, limits=LIMITS, patience=ONCE)
-        pc.exchange.means = dataclasses.replace(pc.means, transport=Faulty(plain, self.dice, 0.4))
-
-    def _roll_storage_back(self, pc: Pc) -> None:
-        there = ObjectStore(self.access, limits=LIMITS, patience=ONCE)
-        found = [name for name in there.list("") if name.endswith(".seg")]
-        kept = {name for one in self.ring.pcs for name in one.means.shelf.kept}
-        for name in self.dice.sample(found, len(found) // 3):
-            if name in kept:
-                there.remove(name)
-
-
-def test_the_simulation_of_the_folder_holds_over_the_store(
-    tmp_path: Path, empty_homes: Path, real_store: RealStore, *, full_faults: bool
-) -> None:
-    for seed in range(1000, 1020 if full_faults else 1002):
-        run = OverStore(seed, tmp_path / str(seed), empty_homes, real_store)
-        try:
-            run.go()
-            run.check()
-        finally:
-            run.ring.close()

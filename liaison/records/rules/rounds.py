@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from liaison.records.rules._london import london, with_fixed_offset
 from liaison.records.rules.working_days import is_bank_holiday
@@ -36,8 +36,12 @@ class Kind(enum.Enum):
     REVIEW = "Review"
     ASKED = "Asked"
 
+    # a member is itself and nothing else: an enum's own hash looks its name up, for every line
+    __hash__ = object.__hash__
+
 
 _ORDER: Final = {kind: place for place, kind in enumerate(Kind)}
+_RAISED: Final = frozenset({Kind.CONCERN, Kind.QUERY})
 
 
 class Mark(enum.Enum):
@@ -48,9 +52,8 @@ class Mark(enum.Enum):
     PAST = "past"
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """Something that waits to be spoken of at a round.
+class Matter(NamedTuple):
+    """Something that waits to be spoken of at a round; a tuple, as an agenda has hundreds.
 
     Args:
         source_type: The type of the record it comes from; ``source_id`` is the record.
@@ -119,19 +122,20 @@ def belongs(matter: Matter, seat: Seat) -> bool:
         that is kept for the pharmacist is not put before the GP; everything else that nobody in
         particular is asked goes to the home's main round.
     """
-    if matter.person is not None and matter.person in seat.professional:
+    kind, person = matter.kind, matter.person
+    if person is not None and person in seat.professional:
         return True
-    if matter.kind in {Kind.CONCERN, Kind.QUERY}:
+    if kind in _RAISED:
         if matter.route == "round":
-            return seat.general and matter.person not in seat.elsewhere
-        return matter.person is None and matter.route in seat.roles
-    if matter.kind is Kind.REFERRAL and matter.place in seat.organisation:
+            return seat.general and person not in seat.elsewhere
+        return person is None and matter.route in seat.roles
+    if kind is Kind.REFERRAL and matter.place in seat.organisation:
         return True
-    if matter.kind is Kind.REVIEW:
+    if kind is Kind.REVIEW:
         # their own nurse comes to see them
-        return seat.general and matter.person not in seat.elsewhere
+        return seat.general and person not in seat.elsewhere
     # ordering gloves is nothing for a doctor
-    nobody = matter.kind is Kind.ACTION and matter.resident is None
+    nobody = kind is Kind.ACTION and matter.resident is None
     return seat.general and not nobody
 
 
@@ -143,17 +147,14 @@ def in_order(matters: Iterable[tuple[Matter, str]]) -> list[Matter]:
     Args:
         matters: The matters, each with the name of its resident.
     """
-    found = sorted(
-        matters,
-        key=lambda pair: (
-            not pair[0].pressing,
-            _ORDER[pair[0].kind],
-            pair[0].since,
-            pair[1].casefold(),
-            pair[0].source_id,
-        ),
-    )
-    return [matter for matter, _ in found]
+    found = [
+        (not matter.pressing, _ORDER[matter.kind], matter.since, name.casefold(), matter.source_id,
+         matter)
+        for matter, name in matters
+    ]  # fmt: skip
+    # an id has one matter: two of them are never compared themselves
+    found.sort()
+    return [matter for *_, matter in found]
 
 
 def start_problem(text: str) -> str | None:

@@ -25,6 +25,7 @@ __all__ = [
     "show_plain_date",
     "show_time",
     "start_of_day",
+    "stored_day",
     "to_iso",
     "to_stored",
 ]
@@ -35,6 +36,9 @@ _MONTHS: Final = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 )  # fmt: skip
 
+_DATE: Final = len("2026-11-23")
+_HOUR: Final = slice(_DATE + 1, _DATE + 3)
+_LAST_HOUR: Final = "23"
 _STORED: Final = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})Z([+-])([0-9]{2}):([0-5][0-9])"
 )
@@ -106,6 +110,22 @@ def from_stored(text: str) -> datetime:
         raise _not_stored(text) from error
 
 
+@lru_cache(maxsize=4_096)  # what is open is read again for every list
+def stored_day(text: str) -> date:
+    """Read the day on the home's wall clock from a stored day or time.
+
+    Args:
+        text: A text such as ``2026-10-25`` or ``2026-10-25T00:30:00Z+01:00``, as it is kept.
+
+    Raises:
+        ValueError: ``text`` does not begin with a day.
+    """
+    # London is at most an hour ahead: only the last hour of a day can belong to the next one
+    if text[_HOUR] == _LAST_HOUR:
+        return in_london(from_stored(text)).date()
+    return date.fromisoformat(text[:_DATE])
+
+
 def _not_stored(text: str) -> ValueError:
     return ValueError(f"“{text}” is not a stored time such as 2026-10-25T00:30:00Z+01:00.")
 
@@ -129,6 +149,7 @@ def show_plain_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+@lru_cache(maxsize=4_096)  # a list says the same days over and over
 def show_date(day: date) -> str:
     """Show a date to a person: ``Mon 23 Nov 2026``."""
     return f"{_DAYS[day.weekday()]} {show_plain_date(day)}"
@@ -153,5 +174,5 @@ def show_time(at: datetime) -> str:
         ValueError: ``at`` has no offset.
     """
     local = in_london(at)
-    shown = f"{show_date(local)}, {local.hour:02}:{local.minute:02}"
+    shown = f"{show_date(local.date())}, {local.hour:02}:{local.minute:02}"
     return f"{shown} {local.tzname()}" if happens_twice(local) else shown

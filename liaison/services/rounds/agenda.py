@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from liaison.errors import UserError
-from liaison.records import ids
+from liaison.records import all_specs, ids
 from liaison.records.casework import AgendaLine, Round, Series
+from liaison.records.rules import times
 from liaison.records.rules.rounds import (
     Matter,
     Seat,
@@ -23,7 +24,7 @@ from liaison.services.rounds.told import Told
 from liaison.services.rounds.waiting import Waiting, Whom, same
 from liaison.store import agenda as rows
 from liaison.store import query
-from liaison.store.query import Condition
+from liaison.store.driver import plain_errors
 
 if TYPE_CHECKING:
     from liaison.services.references import Names
@@ -88,11 +89,18 @@ def agenda(store: Store, identity: int) -> Agenda:
     written = written_lines(store, sitting)
     here, builds = gathered(store, sitting, waiting, written)
     lines = Told(store, waiting, sitting).lines(written)
-    new = [_new(waiting, matter, number) for number, matter in enumerate(here, len(lines) + 1)]
+    new = [
+        Line(
+            None, number, one.kind, waiting.whom(one.resident), one.question, one.why, one.age,
+            one.mark, State.TO_DO, (), "", 0, False, (one.source_type, one.source_id),
+        )
+        for number, one in enumerate(here, len(lines) + 1)
+    ]  # fmt: skip
     others: list[Matter] = []
     if sitting.status == PLANNED:
-        taken = {line.source for line in lines} | {line.source for line in new}
-        others = [one for one in waiting.matters if (one.source_type, one.source_id) not in taken]
+        # an id is one record's, of whatever type
+        taken = {one.source_id for one in here} | {line.source[1] for line in lines if line.source}
+        others = [one for one in waiting.matters if one.source_id not in taken]
         others = in_order((one, _called(waiting, one)) for one in others)
     return Agenda(
         sitting_of(sitting, waiting.names),
@@ -119,16 +127,16 @@ def gathered(
     """
     if not is_next(store, sitting):
         return [], False
-    seat = seat_of(store, sitting)
-    there = {source_of(line) for line in written}
-    lines = {ids.to_text(line.id or 0) for line in written}
-    wanted = [
-        matter
-        for matter in waiting.matters
-        if (matter.source_type, matter.source_id) not in there
-        and matter.agreed not in lines
-        and belongs(matter, seat)
-    ]
+    seat = seat_of(store, sitting, waiting.names)
+    wanted = [matter for matter in waiting.matters if belongs(matter, seat)]
+    if written:
+        there = {source_of(line) for line in written}
+        lines = {ids.to_text(line.id or 0) for line in written}
+        wanted = [
+            matter
+            for matter in wanted
+            if (matter.source_type, matter.source_id) not in there and matter.agreed not in lines
+        ]
     return in_order((matter, _called(waiting, matter)) for matter in wanted), True
 
 
@@ -138,38 +146,31 @@ def is_next(store: Store, sitting: Round) -> bool:
         return False
     if sitting.series is None:
         return True
-    where = (
-        Condition("series", sitting.series), Condition("status", PLANNED),
-        Condition("at", sitting.at, "<"),
-    )  # fmt: skip
-    before = query.every(store, query.Query("round", where, order_by="at"), chunk=10)
-    return all(record.struck_reason for record in before)
+    return rows.is_first(store, sitting.series, PLANNED, times.to_stored(sitting.at))
 
 
-def seat_of(store: Store, sitting: Round) -> Seat:
+def seat_of(store: Store, sitting: Round, names: Names) -> Seat:
     """Return who comes to a round, as far as it decides what is put before them."""
     day = day_of(sitting).isoformat()
-    every = [one for one in query.every(store, query.Query("series")) if isinstance(one, Series)]
-    every = [one for one in every if not one.struck_reason]
-    mine = None if sitting.series is None else store.follow("series", sitting.series)
+    every = rows.series(store)
+    mine = None if sitting.series is None else names.record("series", sitting.series)
     if not isinstance(mine, Series):
-        return Seat(elsewhere=_professionals(store, every))
-    main = min(every, key=lambda one: (frequency(one.every), one.id or 0), default=mine)
+        return Seat(elsewhere=_known_as(store, (one.professional for one in every)))
+    main = min(every, key=lambda one: (frequency(one.every), one.id), default=mine)
     who = same(store, "contact", mine.professional)
+    others = (one.professional for one in every if one.id != mine.id)
     return Seat(
         professional=who,
         organisation=same(store, "organisation", mine.organisation),
         roles=frozenset(rows.roles(store, who, day)) if who else frozenset(),
         general=main.id == mine.id,
-        elsewhere=_professionals(store, (one for one in every if one.id != mine.id)) - who,
+        elsewhere=_known_as(store, others) - who,
     )
 
 
-def _professionals(store: Store, series: Iterable[Series]) -> frozenset[int]:
-    found: frozenset[int] = frozenset()
-    for one in series:
-        found |= same(store, "contact", one.professional)
-    return found
+def _known_as(store: Store, contacts: Iterable[int | None]) -> frozenset[int]:
+    """Return every id by which any of some contacts is known."""
+    return frozenset(one for contact in contacts for one in same(store, "contact", contact))
 
 
 def sitting_of(record: Round, names: Names) -> Sitting:
@@ -195,21 +196,15 @@ def sitting_of(record: Round, names: Names) -> Sitting:
 
 def written_lines(store: Store, sitting: Round) -> list[AgendaLine]:
     """Return the lines of a round that are written, in order, those that were taken off too."""
-    asked = query.Query(
-        "agenda_line", (Condition("round", sitting.id),), newest_first=False, archived=True
-    )
-    found = [one for one in query.every(store, asked) if isinstance(one, AgendaLine)]
-    found = [one for one in found if one.merged_into is None]
+    there = rows.written(store, sitting.id or 0)
+    if not there:
+        return []
+    with plain_errors():
+        every = query.of_ids(store.connection, all_specs()["agenda_line"], there).values()
+    found = [one for one in every if isinstance(one, AgendaLine)]
     return sorted(found, key=lambda one: (one.position is None, one.position or 0, one.id or 0))
 
 
 def _called(waiting: Waiting, matter: Matter) -> str:
     whom = waiting.whom(matter.resident)
     return "" if whom is None else whom.name
-
-
-def _new(waiting: Waiting, matter: Matter, number: int) -> Line:
-    return Line(
-        None, number, matter.kind, waiting.whom(matter.resident), matter.question, matter.why,
-        matter.age, matter.mark, State.TO_DO, source=(matter.source_type, matter.source_id),
-    )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from liaison.records.rules import times
 
@@ -48,9 +48,8 @@ class Said:
     at: dt.datetime
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Line:
-    """A line of an agenda.
+class Line(NamedTuple):
+    """A line of an agenda; a tuple, as it has hundreds.
 
     Args:
         id: The line; None for what would be put on the agenda by itself and is not written yet.

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from liaison.records import ids
 from liaison.records.casework import AgendaLine, Round
-from liaison.records.home import Home
 from liaison.records.rules.rounds import Kind, Mark, Matter
 from liaison.services.rounds.left import day_of, settled_elsewhere, source_of
 from liaison.services.rounds.lines import BY_HAND, Line, Said, State
@@ -39,13 +38,12 @@ class Told:
         self._store = store
         self._waiting = waiting
         self._day = day_of(sitting)
-        # cleared by hand: what a new home begins with
-        said = waiting.home.carried_alert
-        self._alert = Home().carried_alert if said is None else said
 
     def lines(self, written: Iterable[AgendaLine]) -> list[Line]:
         """Return the lines in order, numbered from 1."""
         found = [line for line in written if stands(line)]
+        if not found:
+            return []
         said = self._said(found)
         silent = {
             line.id or 0: (line.source_type, line.source_id)
@@ -99,7 +97,7 @@ class Told:
             said=said,
             elsewhere=(elsewhere or "It does not stand any more") if settled else "",
             carried=carried,
-            often=carried >= (self._alert or 0) > 0,
+            often=carried >= self._waiting.alert > 0,
             source=source,
         )
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import functools
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from liaison.records import all_specs
-from liaison.records.directory import Organisation
 from liaison.records.home import Home
 from liaison.records.rules import chasing, times
 from liaison.records.rules import concerns as concern_rules
@@ -22,16 +20,19 @@ from liaison.services.today.items import days_words, joined, short
 from liaison.store import agenda as rows
 from liaison.store import query
 from liaison.store.driver import plain_errors
+from liaison.store.loops import known
 
 if TYPE_CHECKING:
     from liaison.store.store import Store
 
 _MOVED_IN: Final = "move in"
 _RESIDENT: Final = "resident"
+_NEW: Final = Home()
+
+_Rows = list[tuple[Any, ...]]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Whom:
+class Whom(NamedTuple):
     """A resident as an agenda names them: two of one name are never taken for each other.
 
     Args:
@@ -57,13 +58,18 @@ class Whom:
         return f"{room}, born {born}{left}" if self.born else f"{room}, {born}{left}"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Resident:
-    whom: Whom
+class _Cycle(NamedTuple):
+    """How often a resident is reviewed, and when they were."""
+
     every: int | None
     reviewed: dt.date | None
     moved_in: dt.date | None
     nurse: int | None
+
+    @property
+    def due(self) -> dt.date | None:
+        """The day of the next review."""
+        return review_due(self.every, self.reviewed, self.moved_in)
 
 
 class Waiting:
@@ -72,39 +78,45 @@ class Waiting:
     Args:
         store: The home.
         day: The day of the round: what is due by then waits, ages are counted to it.
+
+    Attributes:
+        alert: Carried over so often is too often; 0 for never.
     """
 
     def __init__(self, store: Store, day: dt.date) -> None:
         self.store = store
         self.day = day
         self.names = Names(store)
-        loaded = store.the("home")
-        self.home = loaded.record if loaded and isinstance(loaded.record, Home) else Home()
+        alert, days = rows.settings(store)
+        # cleared by hand: what a new home begins with
+        self.alert = (_NEW.carried_alert if alert is None else alert) or 0
+        self._review_days = (_NEW.review_working_days if days is None else days) or 0
+        self._ends = times.start_of_day(day + dt.timedelta(days=1))
         self._stands: dict[int, int] = {}
-        self._residents = self._read_residents()
+        self._whom: dict[int, Whom] = {}
+        self._cycles: dict[int, _Cycle] = {}
+        self._read_residents()
         self._chased: defaultdict[int, list[tuple[str, str | None]]] = defaultdict(list)
 
     # ---- residents
 
-    def _read_residents(self) -> dict[int, _Resident]:
-        found: dict[int, _Resident] = {}
+    def _read_residents(self) -> None:
         for row in rows.residents(self.store):
             identity, name, room, born, left, every, reviewed, moved_in, nurse, gone, became = row
             if became is not None:
                 self._stands[identity] = became
             elif not gone:
-                whom = Whom(identity, name or "", room or "", _day(born), _day(left))
-                found[identity] = _Resident(whom, every, _day(reviewed), _day(moved_in), nurse)
-        return found
+                self._whom[identity] = Whom(
+                    identity, name or "", room or "", _day(born), _day(left)
+                )
+                self._cycles[identity] = _Cycle(every, _day(reviewed), _day(moved_in), nurse)
 
     def whom(self, identity: int | None) -> Whom | None:
         """Return how an agenda names a resident; None for nobody."""
         if identity is None:
             return None
-        known = self._residents.get(self._standing(identity))
-        if known is not None:
-            return known.whom
-        return Whom(identity, self.names.by_id(_RESIDENT, identity))
+        found = self._whom.get(identity) or self._whom.get(self._standing(identity))
+        return found or Whom(identity, self.names.by_id(_RESIDENT, identity))
 
     def _standing(self, identity: int) -> int:
         seen: set[int] = set()
@@ -115,25 +127,23 @@ class Waiting:
 
     def lives_here(self, identity: int | None) -> bool:
         """Return whether a resident is with us on the day."""
-        known = self._residents.get(self._standing(identity or 0))
-        return known is not None and (known.whom.left is None or known.whom.left > self.day)
+        found = self._whom.get(self._standing(identity or 0))
+        return found is not None and (found.left is None or found.left > self.day)
 
     # ---- what waits
 
     @functools.cached_property
     def matters(self) -> list[Matter]:
         """Everything that waits on the day, in no order."""
-        ends = times.to_stored(times.start_of_day(self.day + dt.timedelta(days=1)))
-        found = {
-            name: rows.waiting(
-                self.store, name, day=self.day.isoformat(), after=ends.partition("Z")[0]
-            )
-            for name in rows.SOURCES
-        }
-        # who came back has to live here to be reviewed
-        found["transfer"] = [row for row in found["transfer"] if self.lives_here(row[1])]
-        matters = self._said(found)
-        return [*matters, *self._reviews()]
+        day, after = self.day.isoformat(), times.to_stored(self._ends).partition("Z")[0]
+        said: list[Matter] = []
+        for name in rows.SOURCES:
+            found = rows.waiting(self.store, name, day=day, after=after)
+            if name == "transfer":
+                # who came back has to live here to be reviewed
+                found = [row for row in found if self.lives_here(row[1])]
+            said += self._said(name, found)
+        return said + self._reviews()
 
     def of(self, type_name: str, identities: Iterable[int]) -> dict[int, tuple[Matter, str]]:
         """Return matters of a type by id, open or not, each with what came of it elsewhere.
@@ -152,186 +162,182 @@ class Waiting:
         if type_name not in rows.SOURCES or not wanted:
             return {}
         them = rows.of_ids(self.store, type_name, wanted)
-        said = self._said({type_name: them})
+        said = self._said(type_name, them)
         return {
             row[0]: (matter, _came_of_it(type_name, row))
             for row, matter in zip(them, said, strict=True)
         }
 
-    def _said(self, found: dict[str, list[tuple[Any, ...]]]) -> list[Matter]:
-        self._learn(found)
+    def _said(self, type_name: str, found: _Rows) -> list[Matter]:
+        """Return the rows of a type in words, one matter for each."""
+        match type_name:
+            case "concern":
+                return self._concerns(found)
+            case "action":
+                return self._actions(found)
+            case "referral":
+                return self._referrals(found)
+            case _:
+                return self._transfers(found)
+
+    # ---- each type in words; a row has the columns of ``store.agenda``
+
+    def _concerns(self, found: _Rows) -> list[Matter]:
+        staff = self.names.words("staff", [row[8] for row in found])
         said: list[Matter] = []
-        for type_name, them in found.items():
-            make = getattr(self, f"_{type_name}")
-            said += [make(*row) for row in them]
+        for row in found:
+            identity, kind, resident, raised_at, situation, urgency, route, to, by = row[:9]
+            answered_at, answer, answered_by, read_at = row[9:13]
+            since = self.day if raised_at is None else times.stored_day(raised_at)
+            why = f"Raised by {staff.get(by, '')}, {times.show_date(since)}"
+            presses = answered_at is None and urgency in concern_rules.PRESSING
+            late = False
+            if answered_at is not None:
+                told = "" if read_at is not None else " They have not read it yet."
+                heard = joined(f"Answered {_show(answered_at)}", answered_by or "")
+                why = f"{why}. {heard}: {short(answer)}{told}"
+            elif presses and raised_at is not None:
+                late = concern_rules.is_late(urgency, times.from_stored(raised_at), self._ends)
+            said.append(
+                Matter(
+                    "concern", identity, Kind.QUERY if kind == "query" else Kind.CONCERN,
+                    resident, situation or "", why, since, _age((self.day - since).days),
+                    Mark.PAST if late else Mark.OPEN, presses, route or "round", to,
+                )
+            )  # fmt: skip
         return said
 
-    def _learn(self, found: dict[str, list[tuple[Any, ...]]]) -> None:
-        """Read at once whom the words name, and how referrals were chased."""
-        staff = {row[8] for row in found.get("concern", ())}
-        staff |= {row[3] for row in found.get("action", ())}
-        contacts = {row[4] for row in found.get("action", ())}
-        places = {row[2] for row in found.get("referral", ())}
-        places |= {row[4] for row in found.get("transfer", ())}
-        self.names.learn(
-            {
-                "staff": staff - {None},
-                "contact": contacts - {None},
-                "organisation": places - {None},
-            }
-        )
-        referrals = [row[0] for row in found.get("referral", ()) if row[0] not in self._chased]
-        for referral, at, result in rows.chases(self.store, referrals) if referrals else ():
+    def _actions(self, found: _Rows) -> list[Matter]:
+        staff = self.names.words("staff", [row[3] for row in found])
+        contacts = self.names.words("contact", [row[4] for row in found])
+        said: list[Matter] = []
+        for row in found:
+            identity, what, resident, by, to, due = row[:6]
+            source_type, source_id = row[8:]
+            day = _day(due)
+            owner = joined(staff.get(by, ""), contacts.get(to, ""))
+            when = "no day set" if day is None else f"due {times.show_date(day)}"
+            why = f"With {owner}, {when}" if owner else f"Nobody has it, {when}"
+            age, mark = _due(day, self.day)
+            agreed = (source_id or "") if source_type == "agenda_line" else ""
+            said.append(
+                Matter(
+                    "action", identity, Kind.ACTION, resident, what or "", why, day or self.day,
+                    age, mark, False, "", to, None, agreed,
+                )
+            )  # fmt: skip
+        return said
+
+    def _referrals(self, found: _Rows) -> list[Matter]:
+        at = {row[2] for row in found} - {None}
+        places, usual = self.names.words("organisation", at), self._usual_waits(at)
+        self._read_chases([row[0] for row in found])
+        said: list[Matter] = []
+        for row in found:
+            identity, resident, place, contact, sent, reason, next_chase = row[:7]
+            since = _day(sent) or self.day
+            days = waited_days(since, self.day)
+            why = f"Sent {times.show_date(since)} to {places.get(place, '')}"
+            if wait := usual.get(place):
+                why += f", usual wait {days_words(wait)}"
+            if chased := self._chased.get(identity):
+                often = "once" if len(chased) == 1 else f"{len(chased)} times"
+                came = chasing.came_of(short(chased[-1][1]))
+                why += f", chased {often}, last {_show(chased[-1][0])}: {came}"
+            chase = _day(next_chase)
+            mark = Mark.DUE if chase is not None and chase <= self.day else Mark.OPEN
+            said.append(
+                Matter(
+                    "referral", identity, Kind.REFERRAL, resident, reason or "", why, since,
+                    _age(days), Mark.PAST if wait and days > wait else mark, False, "",
+                    contact, place,
+                )
+            )  # fmt: skip
+        return said
+
+    def _usual_waits(self, organisations: Collection[int]) -> dict[int, int | None]:
+        """Return the typical wait of each organisation, of duplicates that of whoever stands."""
+        found: dict[int, int | None] = {}
+        for identity, (merged, days) in known(
+            self.store, "organisation", organisations, "typical_wait_days"
+        ).items():
+            record = None if merged is None else self.store.follow("organisation", identity)
+            found[identity] = getattr(record, "typical_wait_days", days)
+        return found
+
+    def _read_chases(self, referrals: Iterable[int]) -> None:
+        new = [one for one in referrals if one not in self._chased]
+        for referral, at, result in rows.chases(self.store, new) if new else ():
             self._chased[referral].append((at, result))
 
-    def _name(self, type_name: str, identity: int | None) -> str:
-        return "" if identity is None else self.names.by_id(type_name, identity)
-
-    def _ago(self, day: dt.date) -> int:
-        return max(0, (self.day - day).days)
-
-    # ---- each in words
-
-    def _concern(  # noqa: PLR0917  # a row
-        self, identity: int, kind: str, resident: int | None, raised_at: str | None,
-        situation: str | None, urgency: str | None, route: str | None, routed_to: int | None,
-        raised_by: int | None, answered_at: str | None, answer: str | None, by: str | None,
-        acknowledged_at: str | None, *_closed: object,
-    ) -> Matter:  # fmt: skip
-        raised = None if raised_at is None else times.from_stored(raised_at)
-        since = self.day if raised is None else times.in_london(raised).date()
-        why = f"Raised by {self._name('staff', raised_by)}, {times.show_date(since)}"
-        late = False
-        if answered_at is not None:
-            told = "" if acknowledged_at is not None else " They have not read it yet."
-            said = joined(f"Answered {_show(answered_at)}", by or "")
-            why = f"{why}. {said}: {short(answer)}{told}"
-        elif raised is not None:
-            end = times.start_of_day(self.day + dt.timedelta(days=1))
-            late = concern_rules.is_late(urgency, raised, end)
-        return Matter(
-            "concern", identity, Kind.QUERY if kind == "query" else Kind.CONCERN, resident,
-            situation or "", why, since, _age(self._ago(since)),
-            mark=Mark.PAST if late else Mark.OPEN,
-            pressing=answered_at is None and urgency in {"now", "today"},
-            route=route or "round", person=routed_to,
-        )  # fmt: skip
-
-    def _action(  # noqa: PLR0917  # a row
-        self, identity: int, what: str | None, resident: int | None, staff: int | None,
-        contact: int | None, due: str | None, _done: str | None, _outcome: str | None,
-        source_type: str | None, source_id: str | None,
-    ) -> Matter:  # fmt: skip
-        owner = joined(self._name("staff", staff), self._name("contact", contact))
-        day = _day(due)
-        when = "no day set" if day is None else f"due {times.show_date(day)}"
-        why = f"With {owner}, {when}" if owner else f"Nobody has it, {when}"
-        age, mark = self._due(day)
-        return Matter(
-            "action", identity, Kind.ACTION, resident, what or "", why, day or self.day, age,
-            mark=mark, person=contact,
-            agreed=(source_id or "") if source_type == "agenda_line" else "",
-        )  # fmt: skip
-
-    def _due(self, day: dt.date | None) -> tuple[str, Mark]:
-        if day is None:
-            return "no day set", Mark.OPEN
-        days = (self.day - day).days
-        if days > 0:
-            return f"{days_words(days)} past", Mark.PAST
-        return ("due that day", Mark.DUE) if days == 0 else (_due_words(day), Mark.OPEN)
-
-    def _referral(  # noqa: PLR0917  # a row
-        self, identity: int, resident: int | None, organisation: int | None,
-        contact: int | None, sent: str | None, reason: str | None, next_chase: str | None,
-        *_closed: object,
-    ) -> Matter:  # fmt: skip
-        since = _day(sent) or self.day
-        days = waited_days(since, self.day)
-        place = self.names.record("organisation", organisation) if organisation else None
-        usual = place.typical_wait_days if isinstance(place, Organisation) else None
-        chased = self._chased.get(identity, [])
-        parts = [f"Sent {times.show_date(since)} to {self._name('organisation', organisation)}"]
-        if usual:
-            parts.append(f"usual wait {days_words(usual)}")
-        if chased:
-            often = "once" if len(chased) == 1 else f"{len(chased)} times"
-            came = chasing.came_of(short(chased[-1][1]))
-            parts.append(f"chased {often}, last {_show(chased[-1][0])}: {came}")
-        chase = _day(next_chase)
-        mark = Mark.DUE if chase is not None and chase <= self.day else Mark.OPEN
-        return Matter(
-            "referral", identity, Kind.REFERRAL, resident, reason or "", ", ".join(parts), since,
-            _age(days), mark=Mark.PAST if usual and days > usual else mark,
-            person=contact, place=organisation,
-        )  # fmt: skip
-
-    def _transfer(  # noqa: PLR0917  # a row
-        self, identity: int, resident: int | None, direction: str | None, at: str | None,
-        place: int | None, summary: str | None, medicines: str | None, problems: str | None,
-        *_reviewed: object,
-    ) -> Matter:  # fmt: skip
-        moment = None if at is None else times.from_stored(at)
-        came = self.day if moment is None else times.in_london(moment).date()
-        days = self.home.review_working_days
-        days = Home().review_working_days if days is None else days
-        last_day = add_working_days(came, days or 0)
-        new = direction == _MOVED_IN
-        where = self._name("organisation", place)
-        when = times.show_date(came) if moment is None else times.show_time(moment)
-        question = f"{'Moved in' if new else 'Back with us'} {when}"
-        question += f", from {where}." if where else "."
-        for what, came_along in (("Summary", summary), ("Medicines", medicines)):
-            if came_along in {"no", "partly"}:
-                question += f" {what} {'did not come' if came_along == 'no' else 'came in part'}."
-        if problems:
-            question += f" {short(problems)}"
-        why = f"Not reviewed yet; to be by {times.show_date(last_day)} ({days} working days)"
-        age, mark = self._due(last_day)
-        return Matter(
-            "transfer", identity, Kind.NEW if new else Kind.BACK_HOME, resident, question, why,
-            came, f"review {age}", mark=mark,
-        )  # fmt: skip
+    def _transfers(self, found: _Rows) -> list[Matter]:
+        places = self.names.words("organisation", [row[4] for row in found])
+        days = self._review_days
+        said: list[Matter] = []
+        for row in found:
+            identity, resident, direction, at, place, summary, medicines, problems = row[:8]
+            came = self.day if at is None else times.stored_day(at)
+            last_day = _working_days_after(came, days)
+            new = direction == _MOVED_IN
+            where = places.get(place, "")
+            when = times.show_date(came) if at is None else _moment(at)
+            question = f"{'Moved in' if new else 'Back with us'} {when}"
+            question += f", from {where}." if where else "."
+            for what, came_along in (("Summary", summary), ("Medicines", medicines)):
+                if came_along in {"no", "partly"}:
+                    question += (
+                        f" {what} {'did not come' if came_along == 'no' else 'came in part'}."
+                    )
+            if problems:
+                question += f" {short(problems)}"
+            why = f"Not reviewed yet; to be by {times.show_date(last_day)} ({days} working days)"
+            age, mark = _due(last_day, self.day)
+            said.append(
+                Matter(
+                    "transfer", identity, Kind.NEW if new else Kind.BACK_HOME, resident, question,
+                    why, came, f"review {age}", mark,
+                )
+            )  # fmt: skip
+        return said
 
     # ---- the residents' own reviews
 
     def _reviews(self) -> list[Matter]:
         """Return the residents whose next review has come."""
         found: list[Matter] = []
-        for identity, resident in self._residents.items():
-            if resident.every and self.lives_here(identity):
-                due = self._next_review(resident)
-                if due is not None and due <= self.day:
-                    found.append(self._review(resident, due))
+        for identity, cycle in self._cycles.items():
+            due = cycle.due
+            if due is not None and due <= self.day:
+                left = self._whom[identity].left
+                if left is None or left > self.day:
+                    found.append(self._review(identity, cycle, due))
         return found
 
-    @staticmethod
-    def _next_review(resident: _Resident) -> dt.date | None:
-        return review_due(resident.every, resident.reviewed, resident.moved_in)
-
-    def _review(self, resident: _Resident, due: dt.date | None) -> Matter:
-        last = resident.reviewed
+    def _review(self, identity: int, cycle: _Cycle, due: dt.date | None) -> Matter:
+        last = cycle.reviewed
         never = "not reviewed yet" if last is None else f"last reviewed {times.show_date(last)}"
-        known = due is not None and due > dt.date.min
-        age, mark = self._due(due) if known else ("no review recorded", Mark.DUE)
+        if due is None or due == dt.date.min:
+            due, age, mark = self.day, "no review recorded", Mark.DUE
+        else:
+            age, mark = _due(due, self.day)
         return Matter(
-            _RESIDENT, resident.whom.id, Kind.REVIEW, resident.whom.id,
-            "Review of how they are.",
-            f"Review every {days_words(resident.every or 0)}, {never}",
-            due if due is not None and known else self.day, age, mark=mark, person=resident.nurse,
+            _RESIDENT, identity, Kind.REVIEW, identity, "Review of how they are.",
+            f"Review every {days_words(cycle.every or 0)}, {never}",
+            due, age, mark, False, "", cycle.nurse,
         )  # fmt: skip
 
     def _review_of(self, identity: int) -> tuple[Matter, str] | None:
-        resident = self._residents.get(self._standing(identity))
-        if resident is None:
+        stands = self._standing(identity)
+        cycle = self._cycles.get(stands)
+        if cycle is None:
             return None
-        due = self._next_review(resident)
-        matter = self._review(resident, due)
-        if not self.lives_here(identity):
-            left = resident.whom.left
+        due = cycle.due
+        matter = self._review(stands, cycle, due)
+        if not self.lives_here(stands):
+            left = self._whom[stands].left
             return matter, f"Left us {times.show_date(left)}" if left else ""
-        if resident.reviewed is not None and (due is None or due > self.day):
-            return matter, f"Reviewed {times.show_date(resident.reviewed)}"
+        if cycle.reviewed is not None and (due is None or due > self.day):
+            return matter, f"Reviewed {times.show_date(cycle.reviewed)}"
         return matter, ""
 
 
@@ -357,13 +363,29 @@ def _day(kept: str | None) -> dt.date | None:
 
 
 def _show(kept: str) -> str:
-    day = times.in_london(times.from_stored(kept)).date() if "T" in kept else _day(kept)
-    return "" if day is None else times.show_date(day)
+    return times.show_date(times.stored_day(kept))
 
 
+# the same few days are spoken of in every list: counted and said once
+_working_days_after = functools.lru_cache(maxsize=1_024)(add_working_days)
+
+
+@functools.lru_cache(maxsize=1_024)
+def _moment(kept: str) -> str:
+    return times.show_time(times.from_stored(kept))
+
+
+@functools.lru_cache(maxsize=1_024)
 def _age(days: int) -> str:
-    return "that day" if days == 0 else days_words(days)
+    return "that day" if days <= 0 else days_words(days)
 
 
-def _due_words(day: dt.date) -> str:
-    return f"due {times.show_date(day)}"
+@functools.lru_cache(maxsize=1_024)
+def _due(day: dt.date | None, on: dt.date) -> tuple[str, Mark]:
+    """Say how something stands on a day that is due on another."""
+    if day is None:
+        return "no day set", Mark.OPEN
+    days = (on - day).days
+    if days > 0:
+        return f"{days_words(days)} past", Mark.PAST
+    return ("due that day", Mark.DUE) if days == 0 else (f"due {times.show_date(day)}", Mark.OPEN)

@@ -13,6 +13,7 @@ from liaison.records.rules.times import (
     show_date,
     show_plain_date,
     show_time,
+    stored_day,
     to_iso,
     to_stored,
 )
@@ -151,3 +152,14 @@ def test_stored_text_sorts_by_instant(one: datetime, other: datetime) -> None:
 @given(st.datetimes(datetime(2026, 10, 24, 22), datetime(2026, 10, 25, 4), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_minutes_of_the_long_night_are_told_apart(at: datetime) -> None:
     assert show_time(at) != show_time(at + timedelta(hours=1))
+
+
+def test_the_day_of_a_stored_time_is_the_one_on_the_homes_wall() -> None:
+    assert stored_day("2026-11-23") == date(2026, 11, 23)
+    assert stored_day("2026-11-23T23:30:00Z+00:00") == date(2026, 11, 23)
+    assert stored_day("2026-06-23T22:30:00Z+01:00") == date(2026, 6, 23)
+    assert stored_day("2026-06-23T23:30:00Z+01:00") == date(2026, 6, 24)
+    # written elsewhere, by another clock
+    assert stored_day("2026-06-23T23:30:00Z-05:00") == date(2026, 6, 24)
+    with pytest.raises(ValueError, match="not-a-date"):
+        stored_day("not-a-date")

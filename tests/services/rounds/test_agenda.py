@@ -49,6 +49,20 @@ def test_it_is_built_from_everything_that_waits_and_says_why(wednesday: Wednesda
     assert concern.whom.apart == "Room 14, born 12 Dec 1936"
 
 
+def test_how_many_working_days_a_review_has_is_the_homes_to_say(wednesday: Wednesday) -> None:
+    home = wednesday.home
+    for days, told in (
+        (5, "to be by Fri 20 Nov 2026 (5 working days)"),
+        # cleared: what a new home begins with
+        (None, "to be by Tue 24 Nov 2026 (7 working days)"),
+    ):
+        loaded = home.store.the("home")
+        assert loaded is not None
+        changed = dataclasses.replace(loaded.record, review_working_days=days)  # type: ignore[call-arg]
+        editing.save(home, loaded, changed)
+        assert told in agenda(home.store, wednesday.round).lines[0].why
+
+
 def test_looking_at_it_writes_nothing_and_drawing_it_up_twice_adds_nothing(
     wednesday: Wednesday,
 ) -> None:

@@ -30,6 +30,7 @@ from liaison.ui.widgets import Banner, Columns, ScrollPage, announce, spaced
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
+    from liaison.records.vocabularies import Vocabularies
     from liaison.services.drafts import About, Draft
     from liaison.services.visit_templates import Template
     from liaison.services.visits import WholeVisit
@@ -99,24 +100,25 @@ class VisitForm(QWidget):
         self.saver = Saver(self, self.keeper)
         self._lay_out()
         self._connect()
-        # shown once it is filled in: half a form would flicker
-        self.area.hide()
         self._open()
 
     def _lay_out(self) -> None:
-        self.area = ScrollPage(spacing=16, margins=(24, 0, 24, 14))
-        self.area.body.addWidget(self.strip)
-        self.area.body.addWidget(self.kept)
-        self.area.body.addWidget(self.files)
-        self.area.body.addWidget(Columns([(self.people, 0), (self.notes.right, 1)]), 1)
         over = spaced(QVBoxLayout(), 0, (24, 0, 24, 12))
         over.addWidget(self.banner)
         self._over = QWidget()
         self._over.setLayout(over)
         self._over.hide()
+        self.area = ScrollPage(spacing=16, margins=(24, 0, 24, 14))
+        # shown once it is filled in: half a form would flicker
+        self.area.hide()
         column = spaced(QVBoxLayout(self), 0)
         column.addWidget(self._over)
+        # before there is anything in it: what gets another parent is styled again, all that is in it
         column.addWidget(self.area, 1)
+        self.area.body.addWidget(self.strip)
+        self.area.body.addWidget(self.kept)
+        self.area.body.addWidget(self.files)
+        self.area.body.addWidget(Columns([(self.people, 0), (self.notes.right, 1)]), 1)
 
     def _connect(self) -> None:
         self.strip.changed.connect(self._typed)
@@ -199,7 +201,14 @@ class VisitForm(QWidget):
         return self._sheet is None or self._sheet.is_blank
 
     def _open(self) -> None:
+        # its many fields in a turn of their own: all at once, the window would stand still
+        self.desk.jobs.read(
+            lambda store: store.vocabularies, self._make_fields, self._cannot_open, owner=self
+        )
+
+    def _make_fields(self, words: Vocabularies) -> None:
         """Look for the draft, then open; without knowing of it the form stays shut."""
+        self.notes.make(words)
         self.keeper.find(self._found_draft, self._cannot_open)
 
     def _found_draft(self, draft: Draft | None) -> None:

@@ -74,7 +74,6 @@ class NoteForm(Card):
 
     def __init__(self, around: Callable[[], Around], parent: QWidget | None = None) -> None:
         super().__init__(margins=(20, 16, 20, 16), parent=parent)
-        self._around = around
         self._written: Note | None = None
         self.name = Elided("", "card")
         self.apart = Elided("", "secondary")
@@ -133,11 +132,11 @@ class NoteForm(Card):
     is_filled = False
     """Whether its fields are there."""
 
-    def fill(self) -> None:
+    def fill(self, around: Around) -> None:
         """Make the fields, once the home's lists of choices are known."""
         self.is_filled = True
-        names = (*WRITTEN, *MORE)
-        self.fields = Fields([field("visit_entry", name) for name in names], self._around(), self)
+        asked = [field("visit_entry", name) for name in (*WRITTEN, *MORE)]
+        self.fields = Fields(asked, around, self)
         self.fields.changed.connect(self._typed)
         boxes = self.fields.boxes
         column = self._column

@@ -26,15 +26,16 @@ from liaison.ui.pages.record_visit.typed import (
     reference,
 )
 from liaison.ui.parts import reason
+from liaison.ui.parts.editors import Around
 from liaison.ui.widgets import announce
 
 if TYPE_CHECKING:
+    from liaison.records.vocabularies import Vocabularies
     from liaison.services.visit_templates import Template
     from liaison.services.visits import WholeVisit
     from liaison.ui.desk import Desk
     from liaison.ui.pages.record_visit.facts import Opening, Seen
     from liaison.ui.pages.record_visit.typed import Sheet
-    from liaison.ui.parts.editors import Around
     from liaison.ui.parts.facts import Candidate
 
 
@@ -103,13 +104,17 @@ class Notes(QObject):
         assert self._sheet is not None  # noqa: S101  # the form is filled in
         return self._sheet
 
+    def make(self, words: Vocabularies) -> None:
+        """Make the fields of a note, once the home's lists of choices are known."""
+        if not self.note.is_filled:
+            # none of its fields names another record
+            self.note.fill(Around(self._desk, words, {}))
+
     def show_opening(self, opening: Opening) -> None:
-        """Show a visit's notes."""
+        """Show a visit's notes, whose fields were made before."""
         self._sheet = opening.sheet
         self._whole = opening.whole
         self._residents = dict(opening.residents)
-        if not self.note.is_filled:
-            self.note.fill()
         if self.sheet.open < 0 and self.sheet.notes:
             self.sheet.open = 0
         self.show_open()

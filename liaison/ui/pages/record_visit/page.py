@@ -171,7 +171,7 @@ class RecordVisitPage(Page):
             self._column.removeWidget(before)
             before.hide()
             before.deleteLater()
-        self.form = form = VisitForm(self.desk, about, sheet, happened=happened)
+        self.form = form = VisitForm(self.desk, about, sheet, happened=happened, parent=self)
         form.told.connect(self.header.set_subtitle)
         form.ready.connect(self._opened)
         form.saved.connect(self._saved)
