@@ -12,9 +12,9 @@ from liaison.records.rules.spans import Spans
 from liaison.records.rules.times import show_plain_date
 from liaison.reports.kit import plots
 from liaison.reports.kit.listing import Cell, Column, Listing, Piece
-from liaison.reports.kit.opening import Figure, figures, opening
+from liaison.reports.kit.opening import Figure, begin, figures
 from liaison.reports.kit.plots import Box, Series
-from liaison.reports.kit.sheet import MM, Furniture, Sheet
+from liaison.reports.kit.sheet import MM, Sheet
 from liaison.reports.kit.typeface import BLOCK_TITLE, BODY, TABLE_BOLD, TABLE_MUTED
 from liaison.reports.kit.wording import counted, long_period, named, per_cent, period
 from liaison.reports.spec import Document, Naming, Parameters, Printed, ReportSpec
@@ -142,10 +142,8 @@ def render(facts: Facts, printed: Printed) -> Document:
         printed: When and by whom it was printed.
     """
     covers = f"Period {period(facts.start, facts.end)}"
-    sheet = Sheet(Furniture(facts.home, SPEC.title, covers, printed), f"{SPEC.title}, {facts.home}")
-    sheet.new_page()
-    sheet.bookmark(SPEC.title)
-    y = opening(sheet, SPEC.title, f"{_intro(facts)}{named(facts.names)}")
+    intro = f"{_intro(facts)}{named(facts.names)}"
+    sheet, y = begin(facts.home, SPEC.title, covers, intro, printed)
     y = figures(sheet, y + 8, _figures(facts)) + 18
     y = _visits(sheet, y, facts)
     y = _admissions(sheet, y, facts)

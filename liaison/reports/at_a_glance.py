@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import functools
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -16,8 +15,8 @@ from liaison.charts import Bar, Chart, Wait
 from liaison.reports.kit.drawing import draw
 from liaison.reports.kit.listing import Band, Column, Listing, Piece
 from liaison.reports.kit.marks import Mark
-from liaison.reports.kit.opening import opening
-from liaison.reports.kit.sheet import MM, Furniture, Sheet
+from liaison.reports.kit.opening import begin
+from liaison.reports.kit.sheet import MM, Sheet
 from liaison.reports.kit.typeface import (
     BLOCK_TITLE,
     REGULAR,
@@ -107,10 +106,7 @@ def render(facts: Facts, printed: Printed) -> Document:
         printed: When and by whom it was printed.
     """
     covers = f"Period {period(facts.start, facts.end)}"
-    sheet = Sheet(Furniture(facts.home, SPEC.title, covers, printed), f"{SPEC.title}, {facts.home}")
-    sheet.new_page()
-    sheet.bookmark(SPEC.title)
-    y = opening(sheet, SPEC.title, _intro(facts))
+    sheet, y = begin(facts.home, SPEC.title, covers, _intro(facts), printed)
     table = Listing(
         sheet,
         [
@@ -122,7 +118,7 @@ def render(facts: Facts, printed: Printed) -> Document:
         sheet.new_page,
     )
     for area in facts.areas:
-        table.band(functools.partial(_band, area))
+        table.heading(Band(area.name))
         for row in area.rows:
             table.row(*_cells(row))
     table.end("End of the questions.")
@@ -147,10 +143,6 @@ def _intro(facts: Facts) -> str:
         f"{long_period(facts.start, facts.end)}. What stands on one day is told of the last one. "
         "Residents and staff are not named."
     )
-
-
-def _band(area: Area, first: bool, continued: bool) -> Band:  # noqa: ARG001, FBT001  # as Listing asks
-    return Band(f"{area.name} (continued)" if continued else area.name)
 
 
 def _cells(row: Row) -> tuple[list[Piece], list[Piece], list[Piece]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 from typing import Final
 
 from liaison.reports.kit import typeface
@@ -120,7 +119,7 @@ def render(facts: Facts, printed: Printed) -> Document:
         y,
         sheet.new_page,
     )
-    table.band(functools.partial(_band, facts))
+    table.heading(_band(facts))
     for label, text in facts.words:
         table.note(Piece(label, TABLE_MUTED), Piece(text, _WORDS))
     table.band(lambda _first, _continued: Band("What was done", facts.state))
@@ -171,10 +170,9 @@ def _head(sheet: Sheet, facts: Facts) -> float:
     return y + 6
 
 
-def _band(facts: Facts, _first: bool, continued: bool) -> Band:  # noqa: FBT001  # as Listing asks
+def _band(facts: Facts) -> Band:
     more = f"goes to {facts.goes_to}" if facts.goes_to else ""
-    lead = f"{facts.kind} (continued)" if continued else facts.kind
-    return Band(lead, facts.raised, more, facts.urgency, urgent=bool(facts.urgency))
+    return Band(facts.kind, facts.raised, more, facts.urgency, urgent=bool(facts.urgency))
 
 
 def _step(step: Step) -> tuple[Cell, Cell, Cell]:

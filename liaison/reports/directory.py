@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import functools
 from typing import Final
 
 from liaison.records.rules.times import show_plain_date
 from liaison.reports.kit.listing import Band, Cell, Column, Listing, Piece
 from liaison.reports.kit.marks import Mark
-from liaison.reports.kit.opening import key, opening
-from liaison.reports.kit.sheet import MM, Furniture, Sheet
+from liaison.reports.kit.opening import begin, key
+from liaison.reports.kit.sheet import MM
 from liaison.reports.kit.typeface import TABLE_BOLD, TABLE_MUTED
 from liaison.reports.kit.wording import counted, long_date
 from liaison.reports.spec import Document, Parameters, Printed, ReportSpec
@@ -76,10 +75,7 @@ def render(facts: Facts, printed: Printed) -> Document:
         printed: When and by whom it was printed.
     """
     covers = f"State on {long_date(facts.on)}"
-    sheet = Sheet(Furniture(facts.home, SPEC.title, covers, printed), f"{SPEC.title}, {facts.home}")
-    sheet.new_page()
-    sheet.bookmark(SPEC.title)
-    y = opening(sheet, SPEC.title, _intro(facts))
+    sheet, y = begin(facts.home, SPEC.title, covers, _intro(facts), printed)
     if any(entry.stale for group in facts.groups for entry in group.entries):
         y = key(sheet, y + 4, [(Mark.SOON, f"{_TO_CHECK}: last checked too long ago, or never")])
     table = Listing(
@@ -93,7 +89,7 @@ def render(facts: Facts, printed: Printed) -> Document:
         sheet.new_page,
     )
     for group in facts.groups:
-        table.band(functools.partial(_band, group))
+        table.heading(Band(group.name, aside=counted(len(group.entries), "entry", "entries")))
         for entry in group.entries:
             table.row(*_row(entry))
     table.end(_END)
@@ -119,11 +115,6 @@ def _intro(facts: Facts) -> str:
         f"{counted(people, 'person', 'people')} and {places}, by what they do for the home. "
         "Private notes are left out."
     )
-
-
-def _band(group: Group, _first: bool, continued: bool) -> Band:  # noqa: FBT001  # as Listing asks
-    name = f"{group.name} (continued)" if continued else group.name
-    return Band(name, aside=counted(len(group.entries), "entry", "entries"))
 
 
 def _row(entry: Entry) -> tuple[Cell, Cell, Cell]:

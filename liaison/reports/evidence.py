@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import functools
 from typing import Final
 
 from liaison.records.rules import times
 from liaison.reports.kit.listing import Band, Column, Listing, Piece
-from liaison.reports.kit.opening import opening
-from liaison.reports.kit.sheet import MM, Furniture, Sheet
+from liaison.reports.kit.opening import begin
+from liaison.reports.kit.sheet import MM
 from liaison.reports.kit.typeface import TABLE_BOLD, TABLE_MUTED
 from liaison.reports.kit.wording import counted, long_period, named, period
 from liaison.reports.spec import Document, Naming, Parameters, Printed, ReportSpec
@@ -79,10 +78,7 @@ def render(facts: Facts, printed: Printed) -> Document:
         printed: When and by whom it was printed.
     """
     covers = f"Period {period(facts.start, facts.end)}"
-    sheet = Sheet(Furniture(facts.home, SPEC.title, covers, printed), f"{SPEC.title}, {facts.home}")
-    sheet.new_page()
-    sheet.bookmark(SPEC.title)
-    y = opening(sheet, SPEC.title, _intro(facts))
+    sheet, y = begin(facts.home, SPEC.title, covers, _intro(facts), printed)
     if not facts.groups:
         return sheet.finish()
     room = sheet.room - _WHEN - _WHAT
@@ -97,7 +93,7 @@ def render(facts: Facts, printed: Printed) -> Document:
         sheet.new_page,
     )
     for group in facts.groups:
-        table.band(functools.partial(_band, group))
+        table.heading(Band(group.item, more=group.framework, aside=f"{len(group.rows):,}"))
         for row in group.rows:
             who = [Piece(row.resident, TABLE_MUTED)] if row.resident else []
             table.row(
@@ -125,8 +121,3 @@ def _intro(facts: Facts) -> str:
     records = counted(sum(len(group.rows) for group in facts.groups), "tag")
     under = counted(len(facts.groups), "question")
     return f"{records} under {under}, {when}. The newest first.{named(facts.names)}"
-
-
-def _band(group: Group, first: bool, continued: bool) -> Band:  # noqa: ARG001, FBT001  # as Listing asks
-    words = f"{group.item} (continued)" if continued else group.item
-    return Band(words, more=group.framework, aside=f"{len(group.rows):,}")

@@ -10,8 +10,8 @@ from typing import Final
 from liaison.records.rules import times
 from liaison.reports.kit.listing import Column, Listing, Piece
 from liaison.reports.kit.marks import Mark
-from liaison.reports.kit.opening import Figure, figures, opening
-from liaison.reports.kit.sheet import MM, Furniture, Sheet
+from liaison.reports.kit.opening import Figure, begin, figures
+from liaison.reports.kit.sheet import MM, Sheet
 from liaison.reports.kit.typeface import BLOCK_TITLE, TABLE_BOLD, TABLE_MUTED
 from liaison.reports.kit.wording import long_date
 from liaison.reports.spec import Document, Parameters, Printed, ReportSpec
@@ -116,16 +116,13 @@ def render(facts: Facts, printed: Printed) -> Document:
         printed: When and by whom it was printed.
     """
     covers = f"State on {long_date(facts.on)}"
-    sheet = Sheet(Furniture(facts.home, SPEC.title, covers, printed), f"{SPEC.title}, {facts.home}")
-    sheet.new_page()
-    sheet.bookmark(SPEC.title)
     intro = (
         f"Required training that is missing, or runs out within {facts.within} days of "
         f"{long_date(facts.on)}, and the sessions that would close most of it."
     )
     if not facts.lacks:
         intro = f"Nothing is missing, and nothing runs out within {facts.within} days."
-    y = opening(sheet, SPEC.title, intro)
+    sheet, y = begin(facts.home, SPEC.title, covers, intro, printed)
     y = figures(sheet, y + 6, _figures(facts))
     y = _lessons(sheet, y, facts)
     y = _wishes(sheet, y, facts)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import functools
 from typing import Final, Literal
 
 from liaison.records.rules import times
 from liaison.reports.kit.listing import Band, Column, Listing, Piece
 from liaison.reports.kit.marks import Mark
-from liaison.reports.kit.opening import Figure, figures, key, opening
-from liaison.reports.kit.sheet import MM, Furniture, Sheet
+from liaison.reports.kit.opening import Figure, begin, figures, key
+from liaison.reports.kit.sheet import MM
 from liaison.reports.kit.typeface import TABLE_BOLD, TABLE_MUTED
 from liaison.reports.kit.wording import counted, long_date, named
 from liaison.reports.spec import Document, Naming, Parameters, Printed, ReportSpec
@@ -89,10 +88,7 @@ def render(facts: Facts, printed: Printed) -> Document:
         printed: When and by whom it was printed.
     """
     covers = f"State on {long_date(facts.on)}"
-    sheet = Sheet(Furniture(facts.home, SPEC.title, covers, printed), f"{SPEC.title}, {facts.home}")
-    sheet.new_page()
-    sheet.bookmark(SPEC.title)
-    y = opening(sheet, SPEC.title, _intro(facts))
+    sheet, y = begin(facts.home, SPEC.title, covers, _intro(facts), printed)
     if not facts.groups:
         return sheet.finish()
     y = figures(sheet, y + 4, _figures(facts))
@@ -118,7 +114,7 @@ def render(facts: Facts, printed: Printed) -> Document:
         sheet.new_page,
     )
     for group in facts.groups:
-        table.band(functools.partial(_band, group))
+        table.heading(Band(group.words, aside=f"{len(group.rows):,}"))
         for row in group.rows:
             what = [Piece(row.what or row.kind, TABLE_BOLD)]
             what.append(Piece(", ".join(p for p in (row.kind, row.resident) if p), TABLE_MUTED))
@@ -168,8 +164,3 @@ def _figures(facts: Facts) -> list[Figure]:
     ]
     kinds = ", ".join(f"{number:,} {words.lower()}" for words, number in facts.kinds)
     return [*found, Figure(f"{len(facts.kinds):,}", "kinds", kinds)][:_MOST_FIGURES]
-
-
-def _band(group: Group, first: bool, continued: bool) -> Band:  # noqa: ARG001, FBT001  # as Listing asks
-    words = f"{group.words} (continued)" if continued else group.words
-    return Band(words, aside=f"{len(group.rows):,}")

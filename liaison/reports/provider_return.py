@@ -7,8 +7,8 @@ import datetime as dt
 from typing import Final
 
 from liaison.reports.kit.listing import Column, Listing, Piece
-from liaison.reports.kit.opening import opening
-from liaison.reports.kit.sheet import MM, Furniture, Sheet
+from liaison.reports.kit.opening import begin
+from liaison.reports.kit.sheet import MM, Sheet
 from liaison.reports.kit.typeface import (
     BLOCK_TITLE,
     BODY,
@@ -94,10 +94,8 @@ def render(facts: Facts, printed: Printed) -> Document:
         printed: When and by whom it was printed.
     """
     covers = f"Period {period(facts.start, facts.end)}"
-    sheet = Sheet(Furniture(facts.home, SPEC.title, covers, printed), f"{SPEC.title}, {facts.home}")
-    sheet.new_page()
-    sheet.bookmark(SPEC.title)
-    y = opening(sheet, SPEC.title, f"{long_period(facts.start, facts.end)}. {facts.about}")
+    intro = f"{long_period(facts.start, facts.end)}. {facts.about}"
+    sheet, y = begin(facts.home, SPEC.title, covers, intro, printed)
     note = "It names nobody: every sentence is made of numbers, and none of what people typed."
     y = sheet.paragraph(sheet.left, y + 4, note, TABLE_MUTED, sheet.room) + 12
     for question in facts.questions:

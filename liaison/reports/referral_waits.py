@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import functools
 from typing import Final, Literal
 
 from liaison.records.rules.times import show_date
 from liaison.reports.kit.listing import Band, Column, Listing, Piece
 from liaison.reports.kit.marks import Mark
-from liaison.reports.kit.opening import Figure, figures, key, opening
-from liaison.reports.kit.sheet import MM, Furniture, Sheet
+from liaison.reports.kit.opening import Figure, begin, figures, key
+from liaison.reports.kit.sheet import MM
 from liaison.reports.kit.typeface import TABLE_BOLD, TABLE_MUTED
 from liaison.reports.kit.wording import counted, long_date, named
 from liaison.reports.spec import Document, Naming, Parameters, Printed, ReportSpec
@@ -80,10 +79,7 @@ def render(facts: Facts, printed: Printed) -> Document:
         printed: When and by whom it was printed.
     """
     covers = f"State on {long_date(facts.on)}"
-    sheet = Sheet(Furniture(facts.home, SPEC.title, covers, printed), f"{SPEC.title}, {facts.home}")
-    sheet.new_page()
-    sheet.bookmark(SPEC.title)
-    y = opening(sheet, SPEC.title, _intro(facts))
+    sheet, y = begin(facts.home, SPEC.title, covers, _intro(facts), printed)
     if not facts.groups:
         return sheet.finish()
     y = figures(sheet, y + 4, _figures(facts))
@@ -110,7 +106,7 @@ def render(facts: Facts, printed: Printed) -> Document:
         sheet.new_page,
     )
     for group in facts.groups:
-        table.band(functools.partial(_band, group))
+        table.heading(_band(group))
         for row in group.rows:
             table.row(*_row(row))
     table.end(_END)
@@ -163,7 +159,6 @@ def _figures(facts: Facts) -> list[Figure]:
     ]
 
 
-def _band(group: Group, first: bool, continued: bool) -> Band:  # noqa: ARG001, FBT001  # as Listing asks
-    place = f"{group.place} (continued)" if continued else group.place
+def _band(group: Group) -> Band:
     usual = "usual wait not recorded" if not group.usual else f"usual wait {group.usual} days"
-    return Band(place, aside=usual)
+    return Band(group.place, aside=usual)

@@ -21,8 +21,14 @@ from liaison.reports.scorecard_facts import Came, Facts, Partner, Wait
 from liaison.reports.spec import Document, Parameters, Printed, ReportSpec
 
 _GAP: Final = 28.0
-_CHART: Final = 112.0
+_CHART: Final = 106.0
+_NO_CHART: Final = 22.0  # of two charts beside each other that both have nothing to show
 _BLOCK: Final = 30.0  # a block's title and how it counts
+_UNDER_CHARTS: Final = 22.0
+_AFTER_TABLE: Final = 22.0
+_AGREED: Final = 42.0  # what the last block takes
+_SESSION: Final = 16.6  # what a session takes that needs one line
+_UNDER_TITLE: Final = 4.0  # from a block's title to its table
 _NOTHING: Final = "Nothing is recorded in this period."
 _FEW: Final = 20  # of so few values each is shown, not their middle
 _LONG_DAYS: Final = 2.0  # from this on a response is told in days, below in hours
@@ -124,15 +130,15 @@ def _page(sheet: Sheet, facts: Facts, one: Partner) -> None:
         return
     y = figures(sheet, y + 8, _figures(one)) + 14
     half = (sheet.room - _GAP) / 2
-    left = Box(sheet.left, y, half, _CHART)
-    right = Box(sheet.left + half + _GAP, y, half, _CHART)
-    _responses(sheet, left, facts.spans, one)
-    _how_they_came(sheet, right, one)
-    below = y + _BLOCK + _CHART + 18
-    _unmet(sheet, Box(left.x, below, half, _CHART - 8), one)
-    _waits(sheet, Box(right.x, below, half, _CHART - 8), one)
-    y = below + _BLOCK + _CHART + 4
-    y = _training(sheet, y, one)
+    beside = sheet.left + half + _GAP
+    tall = _CHART if one.responses or one.now.all or one.before.all else _NO_CHART
+    _responses(sheet, Box(sheet.left, y, half, tall), facts.spans, one)
+    _how_they_came(sheet, Box(beside, y, half, tall), one)
+    y += _BLOCK + tall + _UNDER_CHARTS
+    tall = _CHART - 8 if one.unmet or one.waits else _NO_CHART
+    _unmet(sheet, Box(sheet.left, y, half, tall), one)
+    _waits(sheet, Box(beside, y, half, tall), one)
+    y = _training(sheet, y + _BLOCK + tall + _UNDER_CHARTS, one)
     _took_on(sheet, y, one)
 
 
@@ -288,10 +294,13 @@ def _training(sheet: Sheet, y: float, one: Partner) -> float:
             Column("Staff", 16 * MM, right=True),
             Column("Passed on to", 24 * MM, right=True),
         ],
-        y + 2,
+        y + _UNDER_TITLE,
         sheet.new_page,
     )
-    for lesson in one.taught[:_MOST_SESSIONS]:
+    free = sheet.bottom - table.y - _AFTER_TABLE - _AGREED
+    # as many as leave the last block on this page, with a line for those that do not stand there
+    most = min(_MOST_SESSIONS, max(1, int(free // _SESSION) - 1))
+    for lesson in one.taught[:most]:
         table.row(
             [Piece(show_plain_date(lesson.on))],
             [Piece(lesson.what)],
@@ -299,7 +308,7 @@ def _training(sheet: Sheet, y: float, one: Partner) -> float:
             [Piece(f"{lesson.staff:,}")],
             [Piece(f"{lesson.passed:,}")],
         )
-    more = one.taught[_MOST_SESSIONS:]
+    more = one.taught[most:]
     if more:
         words = Counter(lesson.what for lesson in more)
         staff, passed = sum(one.staff for one in more), sum(one.passed for one in more)
@@ -310,11 +319,11 @@ def _training(sheet: Sheet, y: float, one: Partner) -> float:
             [Piece(f"{staff:,}")],
             [Piece(f"{passed:,}")],
         )
-    return table.y + 22
+    return table.y + _AFTER_TABLE
 
 
 def _took_on(sheet: Sheet, y: float, one: Partner) -> None:
-    if y + 60 > sheet.bottom:
+    if y + _AGREED > sheet.bottom:
         sheet.new_page()
         y = sheet.top
     sheet.text(sheet.left, y, "What they took on", BLOCK_TITLE, sheet.room)
@@ -324,7 +333,9 @@ def _took_on(sheet: Sheet, y: float, one: Partner) -> None:
         return
     wide = sheet.room / 5
     titles = ("Agreed", "Done in time", "Done late", "Still open", "Past its date")
-    table = Listing(sheet, [Column(title, wide) for title in titles], y + 2, sheet.new_page)
+    table = Listing(
+        sheet, [Column(title, wide) for title in titles], y + _UNDER_TITLE, sheet.new_page
+    )
     numbers = (agreed.all, agreed.in_time, agreed.late, agreed.open)
     past = Piece(f"{agreed.past:,}", mark=Mark.PAST if agreed.past else None)
     table.row(*([Piece(f"{number:,}")] for number in numbers), [past])

@@ -10,8 +10,8 @@ from typing import Final
 from liaison.records.rules import times
 from liaison.reports.kit.listing import Column, Listing, Piece
 from liaison.reports.kit.marks import Mark
-from liaison.reports.kit.opening import opening
-from liaison.reports.kit.sheet import MM, Furniture, Sheet
+from liaison.reports.kit.opening import begin
+from liaison.reports.kit.sheet import MM, Sheet
 from liaison.reports.kit.typeface import BLOCK_TITLE, HAIR, TABLE_BOLD, TABLE_MUTED
 from liaison.reports.kit.wording import counted
 from liaison.reports.spec import Document, Parameters, Printed, ReportSpec
@@ -74,11 +74,8 @@ def render(facts: Facts, printed: Printed) -> Document:
         printed: When and by whom it was printed.
     """
     covers = f"Since {times.show_time(facts.since)}"
-    sheet = Sheet(Furniture(facts.home, SPEC.title, covers, printed), f"{SPEC.title}, {facts.home}")
-    sheet.new_page()
-    sheet.bookmark(SPEC.title)
     span = f"From {times.show_time(facts.since)} to {times.show_time(facts.until)}."
-    y = opening(sheet, SPEC.title, f"{span} {_counts(facts)}")
+    sheet, y = begin(facts.home, SPEC.title, covers, f"{span} {_counts(facts)}", printed)
     y = _part(sheet, y, "What happened", "oldest first", facts.happened, "Nothing was recorded.")
     y = _part(sheet, y, "Who is coming", "today and tomorrow", facts.coming, "Nobody is expected.")
     more = f"{counted(facts.more_open, 'more is', 'more are')} open and not pressing"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import functools
 from typing import Final, Literal
 
 from liaison.records.rules.times import show_date
 from liaison.reports.kit.listing import Band, Column, Listing, Piece
 from liaison.reports.kit.marks import Mark
-from liaison.reports.kit.opening import Figure, figures, key, opening
-from liaison.reports.kit.sheet import MM, Furniture, Sheet
+from liaison.reports.kit.opening import Figure, begin, figures, key
+from liaison.reports.kit.sheet import MM
 from liaison.reports.kit.typeface import TABLE_BOLD, TABLE_MUTED
 from liaison.reports.kit.wording import counted, long_date
 from liaison.reports.spec import Document, Parameters, Printed, ReportSpec
@@ -75,10 +74,7 @@ def render(facts: Facts, printed: Printed) -> Document:
         printed: When and by whom it was printed.
     """
     covers = f"State on {long_date(facts.on)}"
-    sheet = Sheet(Furniture(facts.home, SPEC.title, covers, printed), f"{SPEC.title}, {facts.home}")
-    sheet.new_page()
-    sheet.bookmark(SPEC.title)
-    y = opening(sheet, SPEC.title, _intro(facts))
+    sheet, y = begin(facts.home, SPEC.title, covers, _intro(facts), printed)
     if not facts.rows:
         return sheet.finish()
     y = figures(sheet, y + 4, _figures(facts))
@@ -98,7 +94,7 @@ def render(facts: Facts, printed: Printed) -> Document:
     for state, heading in _GROUPS.items():
         rows = [row for row in facts.rows if row.state == state]
         if rows:
-            table.band(functools.partial(_band, heading, len(rows)))
+            table.heading(Band(heading, aside=f"{len(rows):,}"))
         for row in rows:
             table.row(*_row(row))
     table.end(_END)
@@ -148,7 +144,3 @@ def _figures(facts: Facts) -> list[Figure]:
         Figure(count("none"), "not recorded"),
         Figure(f"{len(facts.rows):,}", "dates", "listed here"),
     ]
-
-
-def _band(heading: str, count: int, first: bool, continued: bool) -> Band:  # noqa: ARG001, FBT001  # as Listing asks
-    return Band(f"{heading} (continued)" if continued else heading, aside=f"{count:,}")

@@ -9,8 +9,8 @@ from typing import Final, Literal
 from liaison.records.rules.times import show_date, show_time
 from liaison.reports.kit.listing import Column, Listing, Piece
 from liaison.reports.kit.marks import Mark
-from liaison.reports.kit.opening import Figure, figures, opening
-from liaison.reports.kit.sheet import MM, Furniture, Sheet
+from liaison.reports.kit.opening import Figure, begin, figures
+from liaison.reports.kit.sheet import MM, Sheet
 from liaison.reports.kit.typeface import BLOCK_TITLE, TABLE_BOLD, TABLE_MUTED
 from liaison.reports.kit.wording import counted, long_period, month, named, period
 from liaison.reports.spec import Document, Naming, Parameters, Printed, ReportSpec
@@ -78,10 +78,7 @@ def render(facts: Facts, printed: Printed) -> Document:
         printed: When and by whom it was printed.
     """
     covers = f"Period {period(facts.start, facts.end)}"
-    sheet = Sheet(Furniture(facts.home, SPEC.title, covers, printed), f"{SPEC.title}, {facts.home}")
-    sheet.new_page()
-    sheet.bookmark(SPEC.title)
-    y = opening(sheet, SPEC.title, _intro(facts))
+    sheet, y = begin(facts.home, SPEC.title, covers, _intro(facts), printed)
     if not facts.rows:
         return sheet.finish()
     y = figures(sheet, y + 4, _figures(facts))

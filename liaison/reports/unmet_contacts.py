@@ -10,8 +10,8 @@ from typing import Final
 from liaison.records.rules.times import in_london, show_date, show_time
 from liaison.reports.kit.listing import Cell, Column, Listing, Piece
 from liaison.reports.kit.marks import Mark
-from liaison.reports.kit.opening import Figure, figures, opening
-from liaison.reports.kit.sheet import MM, Furniture, Sheet
+from liaison.reports.kit.opening import Figure, begin, figures
+from liaison.reports.kit.sheet import MM, Sheet
 from liaison.reports.kit.typeface import BLOCK_TITLE, BODY, TABLE_BOLD, TABLE_MUTED
 from liaison.reports.kit.wording import (
     ago,
@@ -112,10 +112,7 @@ def render(facts: Facts, printed: Printed) -> Document:
     """
     covers = period(facts.start, facts.end)
     covers += named_shortly(facts.names)
-    sheet = Sheet(Furniture(facts.home, SPEC.title, covers, printed), f"{SPEC.title}, {facts.home}")
-    sheet.new_page()
-    sheet.bookmark(SPEC.title)
-    y = opening(sheet, SPEC.title, _intro(facts))
+    sheet, y = begin(facts.home, SPEC.title, covers, _intro(facts), printed)
     y = figures(sheet, y + 10, _figures(facts)) - 12
     y = _runs(sheet, y, "Not reached since", facts.waiting, "Nobody is waiting to be reached.")
     if facts.answered:

@@ -4,22 +4,18 @@ A report is one module with its facts, its declaration and a ``render``::
 
     from liaison.reports.kit.listing import Band, Column, Listing, Piece
     from liaison.reports.kit.marks import Mark
-    from liaison.reports.kit.sheet import FIRST_LINE, Furniture, Sheet
-    from liaison.reports.kit.typeface import INTRO, TABLE_BOLD, TABLE_MUTED, TITLE
+    from liaison.reports.kit.opening import begin
+    from liaison.reports.kit.typeface import TABLE_BOLD, TABLE_MUTED
     from liaison.reports.spec import Document, Parameters, Printed, ReportSpec
 
     def render(facts: Facts, printed: Printed) -> Document:
-        furniture = Furniture(facts.home, "Open loops", "State on 22 November 2026", printed)
-        sheet = Sheet(furniture, title="Open loops, Rosewood House")
-        sheet.new_page()                       # landscape=True for a page on its side
-        sheet.bookmark("Open loops")
-        sheet.text(sheet.left, FIRST_LINE, "Open loops", TITLE, sheet.room)
-        y = sheet.paragraph(sheet.left, FIRST_LINE + 20, facts.intro, INTRO, 300, balanced=True)
+        covers = "State on 22 November 2026"
+        sheet, y = begin(facts.home, "Open loops", covers, facts.intro, printed)
         table = Listing(
             sheet, [Column("Resident", 60), Column("What", 340), Column("Days", 82, right=True)],
             y, sheet.new_page,
         )
-        table.band(lambda first, continued: Band("Fri 20 Nov", "Tom Redway", "GP", "Urgent"))
+        table.heading(Band("Over 90 days", aside="1"))
         table.row(
             [Piece("Joan Frost", TABLE_BOLD), Piece("Room 7", TABLE_MUTED)],
             [Piece(facts.note), Piece("Open", TABLE_BOLD, mark=Mark.OPEN)],
@@ -43,6 +39,9 @@ What to know:
 - **State** is a sign (:class:`.marks.Mark`) and its word, never colour.
 - **Drawing**: ``sheet.rule``, ``sheet.box`` (fill, outline, dash), ``sheet.mark``, ``sheet.turned``
   for heads that read upwards. White text on ink: ``dataclasses.replace(style, ink=WHITE)``.
+- ``Sheet`` and ``sheet.new_page`` begin a report that is other than :func:`.opening.begin` makes
+  it; ``landscape=True`` for a page on its side. ``table.band`` is for a band that differs where
+  it stands first on a page.
 - ``sheet.number_of(key, ...)`` puts a page's number before that page is made; ``bookmark`` with
   the same key says which it is.
 - The same facts and the same moment of printing give the same bytes.

@@ -8,17 +8,9 @@ a book that is there already: so a pack of reports has no second layout of any o
 from __future__ import annotations
 
 import dataclasses
-import io
 from typing import TYPE_CHECKING, Any, Final
 
-from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
-    PDFDictionary,
-    PDFName,
-    PDFResourceDictionary,
-    PDFStream,
-    PDFZCompress,
-)
+from reportlab.pdfbase.pdfdoc import PDFResourceDictionary
 from reportlab.pdfgen.canvas import Canvas
 
 from liaison.records.rules import times
@@ -28,6 +20,7 @@ from liaison.reports.kit.door import one_line
 from liaison.reports.kit.furniture import Furniture, draw_foot, draw_head, draw_number
 from liaison.reports.kit.marks import Mark
 from liaison.reports.kit.measures import A4
+from liaison.reports.kit.poured import Poured
 from liaison.reports.kit.typeface import Ink, Style
 from liaison.reports.kit.writing import Writer
 from liaison.reports.spec import Document, Printed
@@ -49,9 +42,7 @@ class Book:
     def __init__(self, furniture: Furniture, title: str) -> None:
         self.breaker = Breaker()
         self.pages = 0
-        self.canvas = Canvas(
-            io.BytesIO(), pagesize=A4, pageCompression=1, invariant=1, lang="en-GB"
-        )
+        self.canvas = _poured_canvas()
         self.canvas.setTitle(one_line(title))
         self.canvas.setAuthor(one_line(furniture.home))
         self.canvas.setSubject(one_line(furniture.covers))
@@ -60,7 +51,7 @@ class Book:
         self.writer = Writer(self.canvas)
         self._marks: set[Mark] = set()
         self._forms: dict[tuple[str, ...], tuple[str, Sheet, bool]] = {}
-        self._numbered: list[tuple[Sheet, bool] | None] = []
+        self._numbered: list[tuple[Sheet, bool, int] | None] = []
         self._resources: dict[tuple[str, ...], Any] = {}
         self._foot = ""
         self._places: dict[str, int] = {}
@@ -84,7 +75,8 @@ class Book:
         self.writer.forget_ink()
         self._stroke = None
         self.pages += 1
-        self._numbered.append((sheet, sheet.lies) if furniture else None)
+        number = self._document.reserve() if furniture else 0
+        self._numbered.append((sheet, sheet.lies, number) if furniture else None)
         for title, key in self._announced:
             self.bookmark(title, 0, key)
         self._announced.clear()
@@ -103,22 +95,23 @@ class Book:
         """Finish the page that is open."""
         if not self.pages:
             return
-        if self._numbered[-1] is not None:
+        numbered = self._numbered[-1]
+        if numbered is not None:
             # last, so that copied text does not begin with the foot
             self.canvas.doForm(self._foot)
         self.canvas.showPage()
-        page = self._finished[-1]
-        page.Contents, page.stream = PDFArray([self._referred(_Packed(page.stream))]), ""
+        document = self._document
+        page = document.Pages.pages[-1]
         self._share_resources(page)
+        contents = [document.pour(page.stream)]
+        if numbered is not None:
+            contents.append(numbered[2])
+        document.pour_page(page, contents)
 
     @property
-    def _finished(self) -> list[Any]:
-        """The pages so far, as the library keeps them."""
-        made: list[Any] = self.canvas._doc.Pages.pages  # noqa: SLF001  # there is no other way
+    def _document(self) -> Poured:
+        made: Poured = self.canvas._doc  # noqa: SLF001  # there is no other way
         return made
-
-    def _referred(self, what: Any) -> Any:
-        return self.canvas._doc.Reference(what)  # noqa: SLF001  # an object of its own in the file
 
     def _share_resources(self, page: Any) -> None:
         """Let pages with the same furniture and signs share what says where those are."""
@@ -129,24 +122,21 @@ class Book:
             made.basicProcs()
             if page.XObjects:
                 made.XObject = page.XObjects
-            self._resources[forms] = self._referred(made)
+            self._resources[forms] = self._document.Reference(made)
         page.Resources, page.XObjects = self._resources[forms], None
 
     def _number(self) -> None:
         """Put "Page 3 of 12" on every page that has a foot, after all that it says."""
         code = self.canvas._code  # noqa: SLF001  # of a page that never comes
-        for number, (page, numbered) in enumerate(
-            zip(self._finished, self._numbered, strict=True), 1
-        ):
+        for page, numbered in enumerate(self._numbered, 1):
             if numbered is not None:
-                sheet, lies = numbered
+                sheet, lies, number = numbered
                 sheet.turn(landscape=lies)
                 self.writer.forget_ink()
                 begun = len(code)
-                draw_number(sheet, number)
-                operators = "\n".join(code[begun:])
+                draw_number(sheet, page)
+                self._document.pour("\n".join(code[begun:]), number)
                 del code[begun:]
-                page.Contents.sequence.append(self._referred(_Packed(operators)))
 
     # what is on them
 
@@ -264,22 +254,12 @@ def _target(key: str) -> str:
     return f"to-{key}"
 
 
-class _Packed(PDFStream):  # type: ignore[misc]  # the library has no types
-    """A page's operators, packed at once and let go of when they are in the file.
-
-    The library keeps those of all pages as text until the end, and then twice.
-    """
-
-    def __init__(self, operators: str) -> None:
-        filters = PDFArray([PDFName(PDFZCompress.pdfname)])
-        packed = PDFZCompress.encode(operators)
-        super().__init__(PDFDictionary({"Filter": filters}), packed)
-
-    def format(self, document: Any) -> bytes:
-        """Return the stream as it stands in the file, for once."""
-        made: bytes = super().format(document)
-        self.content = None
-        return made
+def _poured_canvas() -> Canvas:
+    canvas = Canvas("", pagesize=A4, pageCompression=1)
+    # the library takes no document of somebody else's
+    canvas._doc = Poured("en-GB")  # noqa: SLF001
+    canvas._make_preamble()  # noqa: SLF001  # names a font of the document
+    return canvas
 
 
 def _stamp(canvas: Canvas, printed: Printed) -> None:

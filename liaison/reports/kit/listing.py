@@ -165,6 +165,15 @@ class Listing:
         self._band = make
         self._band_waits = True
 
+    def heading(self, band: Band) -> None:
+        """Set a band that says the same on every page, and there that it goes on.
+
+        Args:
+            band: The band, as it stands over the first of the rows that follow.
+        """
+        goes_on = dataclasses.replace(band, lead=f"{band.lead} (continued)")
+        self.band(lambda _, continued: goes_on if continued else band)
+
     def end(self, words: str) -> None:
         """Say that this was all, so that nobody looks for another page."""
         self._band = None

@@ -8,8 +8,9 @@ from typing import Final
 
 from liaison.reports.kit import typeface
 from liaison.reports.kit.marks import Mark
-from liaison.reports.kit.sheet import FIRST_LINE, MM, Sheet
+from liaison.reports.kit.sheet import FIRST_LINE, MM, Furniture, Sheet
 from liaison.reports.kit.typeface import HAIR, INK, INTRO, TEAL, TITLE, Style
+from liaison.reports.spec import Printed
 
 _INTRO_ROOM: Final = 350.0
 _COVER_TITLE: Final = Style(typeface.TITLE_BOLD, 40, 46)
@@ -41,6 +42,25 @@ class Figure:
     mark: Mark | None = None
 
 
+def begin(home: str, title: str, covers: str, intro: str, printed: Printed) -> tuple[Sheet, float]:
+    """Begin a report whose first page opens with its own title.
+
+    Args:
+        home: The home's name.
+        title: The report's title.
+        covers: What it covers, for the foot of every page.
+        intro: One or two sentences under the title.
+        printed: When and by whom it was printed.
+
+    Returns:
+        The document, and where what follows may begin.
+    """
+    sheet = Sheet(Furniture(home, title, covers, printed), f"{title}, {home}")
+    sheet.new_page()
+    sheet.bookmark(title)
+    return sheet, opening(sheet, title, intro)
+
+
 def opening(sheet: Sheet, title: str, intro: str, *, eyebrow: str = "") -> float:
     """Set a title and what it shows, at the head of a section's first page.
 
@@ -56,7 +76,7 @@ def opening(sheet: Sheet, title: str, intro: str, *, eyebrow: str = "") -> float
     y = FIRST_LINE
     if eyebrow:
         sheet.text(sheet.left, y + 4, eyebrow, typeface.BLOCK_TITLE, sheet.room)
-        y += 16
+        y += 19
     y = sheet.paragraph(sheet.left, y + 8, title, TITLE, sheet.room, most=_MOST_LINES)
     if intro:
         y = sheet.paragraph(

@@ -11,7 +11,9 @@ from PySide6.QtCore import Qt, QUrl, QUrlQuery
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from liaison.reports.protection import new_password
+from liaison.files import discard
+from liaison.reports.protection import new_password, protect
+from liaison.reports.spec import Document
 from liaison.services import mailing, reporting
 from liaison.ui import theme, walking
 from liaison.ui.parts.asking_files import ask_where_to_save
@@ -20,9 +22,9 @@ from liaison.ui.widgets.returning import Place
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
-    from liaison.reports.spec import Document
     from liaison.services.reporting import Written
     from liaison.ui.desk import Desk
+    from liaison.ui.job import Job, Progress
 
 _WIDTH: Final = 560
 _ROOM: Final = 500
@@ -62,13 +64,14 @@ class SendDialog(QDialog):
         self._desk = desk
         self._what = what
         self._noted = noted
-        self._is_writing = False
+        self._writing: Job | None = None
         self.file_dialog: QFileDialog | None = None
         self.setWindowTitle("Send it outside the home")
         self.setAccessibleName(self.windowTitle())
         self.setModal(True)
         self._before = Place(parent)
         self.finished.connect(self._leave)
+        desk.keeping.connect(self._stop)
         self.question = Wrap(f"How shall “{what.title}” leave?", "question", widest=_ROOM)
         self.protects = CheckBox("Protect the file with a password", on=True)
         self.protects.toggled.connect(lambda _: self._tell())
@@ -84,8 +87,9 @@ class SendDialog(QDialog):
         self.card.add(self.password)
         self.card.add(
             Wrap(
-                "It is shown this once and kept nowhere. Tell it by phone or in person, never in "
-                "the message that has the file.",
+                "Write it down now: it is shown this once and kept nowhere, and it goes when "
+                "Liaison is locked. Tell it by phone or in person, never in the message that has "
+                "the file.",
                 "secondary",
                 widest=_ROOM,
             )
@@ -158,38 +162,52 @@ class SendDialog(QDialog):
         subject = self._what.title
         self._allow(allowed=False)
 
-        def write(_: object) -> tuple[Written, bool]:
-            written = reporting.keep(folder, document, file, password=password)
-            return written, mails and mailing.attach(written.file, subject)
+        def write(progress: Progress) -> Written:
+            content = protect(document.content, password) if password else document.content
+            # a file that it was to replace stays if nobody waits for it any more
+            progress.check()
+            return reporting.keep(folder, Document(document.pages, content), file)
 
-        def done(found: tuple[Written, bool]) -> None:
-            written, attached = found
+        def done(written: Written) -> None:
             how = " by e-mail" if mails else ""
             self._noted(written, f"{how}, with a password" if protects else how)
-            self._show(written, password, mails=mails, attached=attached)
+            self._show(written, password)
+            if mails:
+                self._desk.jobs.run(
+                    lambda _: mailing.attach(written.file, subject),
+                    lambda attached: self._say_mailed(written.file, attached=attached),
+                    owner=self,
+                )
 
-        self._desk.jobs.run(write, done, self._failed, owner=self)
+        self._writing = self._desk.jobs.run(
+            write, done, self._failed, owner=self, dropped=_take_back
+        )
 
     def _failed(self, error: UserError) -> None:
         self._allow(allowed=True)
         self.banner.say("late", str(error))
 
     def _allow(self, *, allowed: bool) -> None:
-        self._is_writing = not allowed
-        for button in (self.cancel, self.only_save, self.mail, self.protects):
+        for button in (self.only_save, self.mail, self.protects):
             button.setEnabled(allowed)
 
     def reject(self) -> None:
-        """Close it, but not on a file that is being written.
+        """Close it; a file that is being written does not come to be.
 
-        Its password would be lost, and that it left would not be noted for the audit.
+        Nobody would see its password, and the audit would not hear that it left.
         """
-        if not self._is_writing:
-            super().reject()
+        if self._writing is not None:
+            self._writing.cancel()
+        super().reject()
 
-    def _show(self, written: Written, password: str, *, mails: bool, attached: bool) -> None:
+    def _stop(self) -> None:
+        """Close it on a file that is being written: the home is about to be locked."""
+        if self._writing is not None and not self._writing.ended:
+            self.reject()
+            self._desk.say(f"“{self._what.title}” was not saved.")
+
+    def _show(self, written: Written, password: str) -> None:
         """Say what was done; show the password, if there is one."""
-        self._is_writing = False
         for part in (self.protects, self.reminder, self.cancel, self.only_save, self.mail):
             part.hide()
         self.question.setText(f"Saved as {written.file.name}.")
@@ -199,11 +217,14 @@ class SendDialog(QDialog):
             self.card.show()
         self.done_button.show()
         self.done_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        if mails and attached:
-            self.banner.say("info", "The mail program has a new message with the file.")
-        elif mails:
-            self._open_by_hand(written.file)
         announce(self, self.question.text())
+
+    def _say_mailed(self, file: Path, *, attached: bool) -> None:
+        """Say that there is a message; open one where the mail program took no file."""
+        if attached:
+            self.banner.say("info", "The mail program has a new message with the file.")
+        else:
+            self._open_by_hand(file)
 
     def _open_by_hand(self, file: Path) -> None:
         """Open a message and the file's folder: this PC cannot attach it for anybody."""
@@ -222,3 +243,8 @@ class SendDialog(QDialog):
         self._before.give_back()
         # its window would keep it, and the password, until the program ends
         self.deleteLater()
+
+
+def _take_back(written: Written) -> None:
+    """Remove a file nobody has the password of; it was there for a moment, and nobody knows of it."""
+    discard(written.file)

@@ -126,6 +126,17 @@ def test_a_band_is_repeated_as_continued_and_names_the_year_once_a_page() -> Non
     assert sum(page.count("Fri 20 Nov") for page in pages) == 2 + len(pages) - 1
 
 
+def test_a_heading_says_on_the_next_page_that_it_goes_on() -> None:
+    def fill(table: Listing) -> None:
+        table.heading(Band("Over 90 days", aside="31"))
+        for _ in range(31):
+            row(table, 3)
+
+    first, second = (" ".join(page.split()) for page in pages_of(made(fill))[:2])
+    assert "Who What Days Over 90 days 31 Joan Frost" in first
+    assert "Who What Days Over 90 days (continued) 31 Joan Frost" in second
+
+
 def test_a_band_that_moves_to_the_next_page_with_its_row_is_not_continued() -> None:
     def fill(table: Listing) -> None:
         table.row([Piece("x")], lines(55, "before"), [])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pikepdf
@@ -18,6 +20,7 @@ from liaison.reports.spec import Document
 from liaison.services import mailing
 from liaison.services.reporting import Written
 from liaison.ui.desk import Desk
+from liaison.ui.parts import sending
 from liaison.ui.parts.sending import Outgoing, SendDialog
 from tests.ui.parts.conftest import Heard
 
@@ -133,13 +136,73 @@ def test_a_place_that_cannot_be_written_to_is_said_and_it_can_be_tried_again(
     assert not dialog.card.isVisible()
 
 
-def test_it_is_not_closed_on_a_file_that_is_being_written(
-    qtbot: QtBot, dialog: SendDialog, tmp_path: Path, noted: Noted
+@contextmanager
+def held(monkeypatch: pytest.MonkeyPatch, name: str) -> Iterator[threading.Event]:
+    """Let a step of the writing wait until the block is over; tell when it has been come to."""
+    step, begun, go = getattr(sending, name), threading.Event(), threading.Event()
+
+    def waits(*given: object) -> object:
+        begun.set()
+        assert go.wait(20)
+        return step(*given)
+
+    monkeypatch.setattr(sending, name, waits)
+    try:
+        yield begun
+    finally:
+        go.set()
+
+
+@pytest.mark.parametrize("how", ["closed", "locked"])
+def test_a_file_nobody_waits_for_any_more_does_not_come_to_be(
+    qtbot: QtBot,
+    desk: Desk,
+    dialog: SendDialog,
+    tmp_path: Path,
+    noted: Noted,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
 ) -> None:
-    dialog.save_to(tmp_path / "Visits.pdf", mails=False)
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    assert dialog.isVisible(), "its password would be lost, and the audit would not hear of it"
+    file = tmp_path / "Visits.pdf"
+    file.write_bytes(document().content)
+    with held(monkeypatch, "protect") as begun:
+        dialog.save_to(file, mails=True)
+        assert begun.wait(20)
+        if how == "closed":
+            qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        else:
+            desk.keeping.emit()
+        assert not dialog.isVisible(), "nothing may stay in front of a locked home"
+    qtbot.waitUntil(lambda: desk.jobs.is_idle)
+    assert file.read_bytes() == document().content, "what lay there was to be replaced by nothing"
+    assert noted == []
+
+
+def test_a_file_that_was_written_before_it_was_stopped_is_taken_back(
+    qtbot: QtBot, desk: Desk, dialog: SendDialog, tmp_path: Path, noted: Noted
+) -> None:
+    file = tmp_path / "Visits.pdf"
+    dialog.save_to(file, mails=False)
+    [task] = [task for task in desk.jobs._live if not task.is_write]
+    assert task.future.result(20).file == file
+    assert file.exists()
+    # the answer is on its way to the window's thread, which is here
+    desk.keeping.emit()
+    qtbot.waitUntil(lambda: desk.jobs.is_idle)
+    assert not file.exists(), "nobody has its password"
+    assert noted == []
+
+
+def test_a_password_that_is_shown_stays_until_somebody_puts_it_away(
+    qtbot: QtBot, desk: Desk, dialog: SendDialog, tmp_path: Path, noted: Noted
+) -> None:
+    file = tmp_path / "Visits.pdf"
+    dialog.save_to(file, mails=False)
     qtbot.waitUntil(dialog.card.isVisible)
-    assert len(noted) == 1
+    desk.keeping.emit()
+    assert dialog.isVisible()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+    assert file.exists()
+    assert len(noted) == 1

@@ -42,7 +42,8 @@ from liaison.ui.pages.training.cell import CellPopover
 from liaison.ui.pages.training.gap_view import GapView
 from liaison.ui.pages.training.lineage_view import LineageView
 from liaison.ui.pages.training.recording import RecordTraining
-from liaison.ui.pages.training.requirement_view import RequirementTable, RequirementView
+from liaison.ui.pages.training.requirement_table import RequirementTable
+from liaison.ui.pages.training.requirement_view import RequirementView
 from liaison.ui.pages.training.view import MatrixView
 from liaison.ui.parts.card import RecordCard
 from liaison.ui.parts.form import RecordForm
