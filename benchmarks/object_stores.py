@@ -13,6 +13,7 @@ from obstore.store import S3Store
 
 from benchmarks import homes, syncing
 from benchmarks.harness import Bench, Result, check, compare, timed
+from liaison.sync import names, sealed
 from liaison.sync.object_store import ObjectStore
 from liaison.sync.object_store_memory import RememberingStore
 from liaison.sync.object_store_patience import Patience
@@ -55,7 +56,10 @@ def segments_to_a_store(bench: Bench) -> Iterator[Result]:
     """
     turns = bench.turns(11, 25)
     data = [os.urandom(_SIZE) for _ in range(_SEGMENTS)]
-    names = [f"{_FOLDER}PC/1/{number:010}.seg" for number in range(_SEGMENTS)]
+    named = [
+        names.segment("home", 1, 0, number, sealed.digest_of(one))
+        for number, one in enumerate(data, 1)
+    ]
     with _store() as real:
         last = real.access()
 
@@ -65,16 +69,16 @@ def segments_to_a_store(bench: Bench) -> Iterator[Result]:
             store = ObjectStore(last, patience=Patience(tries=1))
             store.list("")
             with timed() as watch:
-                for name, one in zip(names, data, strict=True):
+                for name, one in zip(named, data, strict=True):
                     store.put(name, one)
-            check(store.list(_FOLDER) == names, "a segment is missing")
+            check(store.list(_FOLDER) == named, "a segment is missing")
             return watch.seconds
 
         def put_alone() -> float:
             library = _library(real.access())
             list(library.list())
             with timed() as watch:
-                for name, one in zip(names, data, strict=True):
+                for name, one in zip(named, data, strict=True):
                     library.put(name, one)
             return watch.seconds
 
@@ -83,13 +87,13 @@ def segments_to_a_store(bench: Bench) -> Iterator[Result]:
 
         def get() -> float:
             with timed() as watch:
-                got = [store.get(name) for name in names]
+                got = [store.get(name) for name in named]
             check(got == data, "a segment came back otherwise")
             return watch.seconds
 
         def get_alone() -> float:
             with timed() as watch:
-                for name in names:
+                for name in named:
                     bytes(library.get(name).bytes())
             return watch.seconds
 
@@ -134,7 +138,7 @@ def idle_round_over_a_store(bench: Bench) -> Iterator[Result]:
         homes_of = {}
         for size in (homes.SMALL, homes.LARGE):
             # the same home as over a folder
-            busy = syncing._busy(bench, size)  # noqa: SLF001
+            busy = syncing.busy_home(bench, size)
             stack.callback(busy.close)
             transport = RememberingStore(ObjectStore(real.access(), patience=Patience(tries=1)))
             busy.exchange.means = dataclasses.replace(busy.exchange.means, transport=transport)

@@ -141,7 +141,7 @@ def _copy(bench: Bench, storage: Path) -> Path:
 
 def round_with_ten(bench: Bench) -> Iterator[Result]:
     """A round that sends ten changes, in a home with 200,000 changes and in one with 1,000."""
-    large, small = (_busy(bench, entries) for entries in (homes.LARGE, homes.SMALL))
+    large, small = (busy_home(bench, entries) for entries in (homes.LARGE, homes.SMALL))
     yield compare(
         "round with 10 changes, 200k home : 1k", 1.2, bench.turns(8, 30), large.ten, small.ten
     )
@@ -151,7 +151,7 @@ def round_with_ten(bench: Bench) -> Iterator[Result]:
 
 def idle_round(bench: Bench) -> Iterator[Result]:
     """A round with nothing to do; the floor lists the same two folders of the storage."""
-    busy = _busy(bench, homes.MIDDLE)
+    busy = busy_home(bench, homes.MIDDLE)
     busy.ten()
 
     def ours() -> float:
@@ -175,7 +175,7 @@ def idle_round(bench: Bench) -> Iterator[Result]:
 
 
 @dataclasses.dataclass(slots=True)
-class _Busy:
+class BusyHome:
     """A home that has sent all it has."""
 
     store: Store
@@ -195,16 +195,18 @@ class _Busy:
         return watch.seconds
 
     def close(self) -> None:
+        """Close the home."""
         self.store.close()
 
 
-def _busy(bench: Bench, entries: int) -> _Busy:
+def busy_home(bench: Bench, entries: int) -> BusyHome:
+    """Open a home with so many notes of which everything was sent."""
     home = bench.homes.of(entries)
     store = homes.open_store(bench.homes.copy(home.path))
     exchange = _exchange(store, bench.homes.folder())
     exchange.round()
     check(exchange.round().trouble is None, "the first rounds went wrong")
-    return _Busy(store, exchange, home.residents[0], home.person)
+    return BusyHome(store, exchange, home.residents[0], home.person)
 
 
 def first_fill(bench: Bench) -> Iterator[Result]:
@@ -231,10 +233,11 @@ def first_fill(bench: Bench) -> Iterator[Result]:
             check(data is not None, "there is no manifest")
             roster = _Everybody()
             manifest = snapshot.read_manifest(data or b"", _HOME, roster.signing_key, roster.key)
-            snapshot.fetch(exchange.means.transport, manifest, folder / FILE_NAME, bytes(32))
+            snapshot.fetch(exchange.means.transport, manifest, folder / "coming")
+            snapshot.adopt(folder / "coming", manifest, folder / FILE_NAME, bytes(32))
         with Store(folder / FILE_NAME, bytes(32)) as new:
             check(new.context.home == _HOME, "it is not the home")
-        snapshot.withdraw_snapshots(exchange.means)
+        snapshot.withdraw_snapshots(exchange.means, {exchange.means.pc})
         shutil.rmtree(folder)
         return watch.seconds
 

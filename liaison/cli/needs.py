@@ -124,6 +124,11 @@ NEEDS: Final[dict[str, Action | None]] = {
     # a manager on another PC is the permission
     "pc join": None,
     "pc approve": Action.PCS,
+    "pc invitations": Action.PCS,
+    "pc withdraw": Action.PCS,
+    "pc review": Action.PCS,
+    "pc take-in": Action.PCS,
+    "pc leave-out": Action.PCS,
     "pc list": Action.LOOK,
     "pc remove": Action.PCS,
     "sync now": Action.LOOK,

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import click
 
+from liaison.cli import review_commands
+from liaison.cli.progress import megabytes, progress
 from liaison.cli.session import FILE, Command, Group, Session, note
 from liaison.errors import UserError
 from liaison.files import plain_errors, write_new_file
@@ -29,6 +31,10 @@ _LARGEST: Final = 100_000
 _KNOWS_THE_KEY: Final = (
     "It knows the key to the store: have the key changed there, and set the store up again with the",
     "new one on each PC (liaison sync setup s3).",
+)
+
+_FILE_HAS_THE_KEY: Final = (
+    "If it was written to a file, that still holds the key to the store: delete it.",
 )
 
 
@@ -92,8 +98,8 @@ def join(
     The file of an invitation to an object store says where that is; otherwise name the folder, or
     the store and its key.
 
-    First it shows six digits and waits for a manager to let it in. Then it asks who you are, for
-    your password, and fetches the records.
+    First it shows six digits and waits for a manager to let it in. Then it fetches the record, and
+    asks who you are and for your password. Stopped in between, it goes on where it was.
     """
     target = session.folder
     _refuse_joined(target)
@@ -114,6 +120,12 @@ def join(
             lambda: _asked(waiting),
         )
         return
+    with progress() as tell:
+        waiting = joining.fetch(
+            waiting, target, transport, megabytes(tell, "Megabytes of the record that are here")
+        )
+    if waiting.no_copy is not None:
+        note(f"{waiting.no_copy.what} {waiting.no_copy.do}")
     user = _who(session, waiting)
     home = joining.complete(
         waiting, target, user, session.password(),
@@ -128,6 +140,7 @@ def join(
             "home": str(target.absolute()),
             "pc": ids.to_text(home.unlocked.vault.pc.id or 0),
             "person": home.unlocked.person,
+            "copied": waiting.copy is not None,
             "changes": result.changes,
         },
         lambda: _joined(waiting, result.changes),
@@ -203,6 +216,9 @@ def _asked(waiting: Waiting) -> Iterator[str]:
 
 
 def _joined(waiting: Waiting, changes: int) -> Iterator[str]:
+    if waiting.copy is not None:
+        yield f"This PC belongs to {waiting.offer.home} now, and the record is here."
+        return
     yield f"This PC belongs to {waiting.offer.home} now; {changes:,} changes came."
     if not changes:
         yield "The records come once the other PC has sent them: fetch with “liaison sync now”."
@@ -229,7 +245,11 @@ def approve(session: Session, digits: tuple[str, ...]) -> None:
             lambda: _waiting(waiting),
         )
         return
-    request = inviting.approve(home, transport, "".join(digits))
+    with progress() as tell:
+        request = inviting.approve(
+            home, transport, "".join(digits),
+            told=megabytes(tell, "Megabytes of the record laid there for the new PC"),
+        )  # fmt: skip
     result = syncing.once(home)
     identity = ids.to_text(ids.derived_id("pc", request.keys.signing.hex()))
     session.answer(
@@ -250,6 +270,53 @@ def _waiting(waiting: tuple[inviting.Asking, ...]) -> Iterator[str]:
             yield "  Another PC came with the same invitation: do not let either in."
     if waiting:
         yield "If the new PC shows the same digits: liaison pc approve DIGITS"
+
+
+@pc.command("invitations", cls=Command)
+@click.pass_obj
+def invitations(session: Session) -> None:
+    """List the invitations that nobody used yet, with when they end."""
+    home = session.open()
+    found = inviting.open_invitations(home)
+    session.answer(
+        [{"id": one.id, "ends": times.to_iso(times.from_stored(one.ends))} for one in found],
+        lambda: (
+            [
+                f"{one.id[: inviting.SHORT]}  ends on {times.show_time(times.from_stored(one.ends))}"
+                for one in found
+            ]
+            or ["No invitation is open."]
+        ),
+    )
+
+
+@pc.command("withdraw", cls=Command)
+@click.argument("invitation", metavar="ID")
+@click.pass_obj
+def withdraw(session: Session, invitation: str) -> None:
+    """Withdraw an invitation that nobody used yet: nobody gets in with it any more."""
+    home = session.open()
+    which = inviting.meant(home, invitation)
+    inviting.withdraw(home, which.id)
+    trouble = _take_away(home, which.id) or _send(home)
+    session.answer(
+        {"id": which.id, "sent": trouble is None},
+        lambda: [
+            "The invitation is withdrawn: nobody gets in with it any more.",
+            *(_FILE_HAS_THE_KEY if home.unlocked.vault.storage else ()),
+            *_trouble(trouble),
+        ],
+    )
+
+
+def _take_away(home: OpenHome, invitation: str) -> UserError | None:
+    """Take away what lies there of an invitation; without it, it leads nowhere all the same."""
+    try:
+        for transport in syncing.transports_of(home):
+            inviting.take_away(home, transport, invitation)
+    except UserError as trouble:
+        return trouble
+    return None
 
 
 def _trouble(trouble: UserError | None) -> list[str]:
@@ -318,5 +385,8 @@ def _line(one: Belonging) -> str:
         told.append(f"last heard of {times.show_time(one.heard)}")
     return ", ".join(told)
 
+
+for command in review_commands.COMMANDS:
+    pc.add_command(command)
 
 COMMANDS: Final = (pc,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from liaison.services.importing.telling import Tell, untold
@@ -13,6 +13,7 @@ from liaison.services.importing.telling import Tell, untold
 _QUIET_S: Final = 1.0
 """Work that is over sooner says nothing."""
 _BETWEEN_S: Final = 0.2
+_MEGABYTE: Final = 1_000_000
 
 
 @contextlib.contextmanager
@@ -48,3 +49,13 @@ def progress() -> Iterator[Tell]:
             with contextlib.suppress(OSError):
                 stream.write(f"\r{' ' * longest}\r")
                 stream.flush()
+
+
+def megabytes(tell: Tell, what: str) -> Callable[[int, int], object]:
+    """Return what tells of bytes as megabytes.
+
+    Args:
+        tell: Tells how much of how much.
+        what: What is done with them.
+    """
+    return lambda done, total: tell(done // _MEGABYTE, -(-total // _MEGABYTE), what)

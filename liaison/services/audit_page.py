@@ -14,7 +14,7 @@ from liaison.records.values import Kept, revive
 from liaison.services.audit_words import ACCESSES, Line, steps_of, verb_of
 from liaison.services.references import Names
 from liaison.store import audit, erasing
-from liaison.store.changes import BIRTHS, ERASE, ERASED
+from liaison.store.changes import BIRTHS, ERASE, ERASED, LEFT_OUT
 
 if TYPE_CHECKING:
     from liaison.store.audit import Entry
@@ -116,7 +116,7 @@ class Teller:
             at=times.from_stored(at if isinstance(at, str) else entry.at),
             who=who,
             pc=self._names.by_id("pc", entry.pc),
-            verb=ACCESSES.get(kind, kind.capitalize()),
+            verb="Left out" if entry.kind == LEFT_OUT else ACCESSES.get(kind, kind.capitalize()),
             type=type_name,
             rec=rec,
             label=label,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from liaison.records import FieldSpec, RecordSpec
 from liaison.records.showing import show
 from liaison.services.references import Names
-from liaison.store.changes import ERASE, EVENT, RESOLVE
+from liaison.store.changes import ERASE, EVENT, RESOLVE, TAKEN_IN
 
 if TYPE_CHECKING:
     from liaison.store.audit import Key
@@ -20,6 +20,7 @@ ERASED_WORDS: Final = "erased by law"
 """Stands for content that nobody knows any more."""
 _KINDS: Final = {
     "undo": "Taken back", "merge": "Merged", "move": "Moved", "import": "Brought in",
+    TAKEN_IN: "Taken in after all",
 }  # fmt: skip
 ACCESSES: Final = {
     "sign in": "Signed in",

@@ -10,8 +10,6 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from liaison.errors import UserError
 from liaison.files import plain_errors, replace_file
 from liaison.records.administration import Pc
@@ -19,14 +17,13 @@ from liaison.records.rules import times
 from liaison.security import KeyFileChanged
 from liaison.security.roles import Action
 from liaison.services import homes, object_storage
-from liaison.services.pcs import belonging, inviting
-from liaison.services.pcs.roster import HomeLives, HomeRoster
+from liaison.services.pcs import belonging, filling, inviting
+from liaison.services.pcs.roster import HomeRoster, means_of
 from liaison.store import history, membership, segments, withdrawing
 from liaison.sync import names as storage_names
 from liaison.sync import shelf
 from liaison.sync.exchange import Exchange
 from liaison.sync.folder import Folder
-from liaison.sync.means import FORKED, Means
 from liaison.sync.object_store_memory import RememberingStore
 from liaison.sync.object_store_trial import try_out
 from liaison.sync.rounds import together
@@ -101,10 +98,11 @@ class Status:
         setup: Where the storage is; None if this home has none.
         unsent: Segments of this PC that the storage has not.
         apart: What was set apart: segments as they came.
-        to_review: Saves that were taken back out, or do not fit.
+        to_review: Saves that were taken back out, or do not fit, and nobody decided about.
         not_counted: Entries on who belongs that change nothing, with why.
         conflicts: Fields in which PCs differ.
         asking: Invitations that are open.
+        asking_until: When the last of them ends; None if none is open.
         removed: Whether this PC was removed from the home.
     """
 
@@ -115,6 +113,7 @@ class Status:
     not_counted: tuple[tuple[str, str], ...]
     conflicts: int
     asking: int
+    asking_until: dt.datetime | None
     removed: bool
 
 
@@ -477,11 +476,28 @@ def beside(home: OpenHome, transports: Sequence[Transport]) -> Round:
 def _exchange(home: OpenHome, transports: Sequence[Transport]) -> Round:
     roster = HomeRoster(home)
     _refuse_removed(home)
-    result = together([Exchange(_means(home, one, roster)).round() for one in transports])
+    result = together(_rounds(home, transports, roster))
     if result.changes:
         # another connection's lists are out of date
         home.store.refresh()
     return result
+
+
+def _rounds(home: OpenHome, transports: Sequence[Transport], roster: HomeRoster) -> list[Round]:
+    """Do a round with each storage; while a home moves, carry from each to the other."""
+    if len(transports) == 1:
+        return [Exchange(means_of(home, transports[0], roster)).round()]
+    begun = frozenset(Shelf(home.folder / shelf.FOLDER_NAME).kept)
+
+    def go_by(transport: Transport) -> Round:
+        means = means_of(home, transport, roster)
+        return Exchange(means).round(carried=means.shelf.kept - begun)
+
+    found = [go_by(one) for one in transports]
+    if any(one.taken for one in found[1:]):
+        # what the others brought is given to the first too, unless it does not answer
+        found += [go_by(one) for one in transports[:1] if found[0].trouble is None]
+    return found
 
 
 def _end(
@@ -494,6 +510,7 @@ def _end(
         # an answer that cannot be laid there now is laid there in the next round
         for transport in transports:
             inviting.deliver(home, transport)
+        filling.clear(home, transports)
     with _SETTING_UP:
         setup = read_setup(home.folder)
         if setup is not None and began is not None:
@@ -554,21 +571,6 @@ def _refuse_removed(home: OpenHome) -> None:
     )
 
 
-def _means(home: OpenHome, transport: Transport, roster: HomeRoster) -> Means:
-    vault = home.unlocked.vault
-    return Means(
-        store=home.store,
-        transport=transport,
-        shelf=Shelf(home.folder / shelf.FOLDER_NAME),
-        roster=roster,
-        keys=roster,
-        lives=HomeLives(home),
-        signer=Ed25519PrivateKey.from_private_bytes(vault.pc.signing),
-        pc=vault.pc.id or 0,
-        blob_key=vault.blob_key,
-    )
-
-
 # ---- how it stands
 
 
@@ -584,6 +586,9 @@ def status(home: OpenHome, *, conflicts: int | None = None) -> Status:
     names = {one.id: one.name for one in standing.pcs.values()}
     by_tag = {one.tag: names.get(one.pc, "") for one in membership.replicas(home.store)}
     moment = times.from_stored
+    opened = inviting.open_invitations(home)
+    withdrawn = withdrawing.withdrawn(home.store)
+    decided = withdrawing.decided(home.store, (one.unit.id for one, _ in withdrawn))
     return Status(
         read_setup(home.folder),
         unsent=len(segments.unsent(home.store)),
@@ -593,16 +598,14 @@ def status(home: OpenHome, *, conflicts: int | None = None) -> Status:
         ),
         to_review=tuple(
             Review(by_tag.get(one.unit.tag, ""), why, moment(one.unit.at), len(one.changes))
-            for one, why in withdrawing.withdrawn(home.store)
+            for one, why in withdrawn
             # what was written again is where it belongs
-            if not why.startswith(f"{FORKED};")
+            if not withdrawing.is_done_again(why) and one.unit.id not in decided
         ),
         not_counted=tuple((names.get(one.pc, ""), one.why) for one in standing.not_counted),
         conflicts=len(history.conflicts(home.store)) if conflicts is None else conflicts,
-        asking=sum(
-            not one.used and not inviting.is_over(home, one)
-            for one in standing.invitations.values()
-        ),
+        asking=len(opened),
+        asking_until=max((moment(one.ends) for one in opened), default=None),
         removed=own in standing.cuts,
     )
 

@@ -1,7 +1,8 @@
 """Content that must go by law: taken out of the log, of what lists show, and of the file's pages.
 
 An erasure is a signed change like any other: it writes the fields empty over every version, and it
-names each change of the log that held their content, with what that change hashes to without it.
+names each change of the log that held their content, with what that change hashes to without it and
+the new salt of that, so that every PC can prove what is left.
 Those changes keep their first digest, which the chain is made of, and lose the content and the salt
 without which nobody can guess it from the digest. The guard on the log lets nothing else be updated.
 """
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from liaison.store.store import Store
     from liaison.store.unit import UnitOfWork
 
+_DIGEST_BYTES: Final = 32
 _TELLING: Final = 12  # letters: shorter texts may stand in a draft by chance
 KIND: Final = "erase"
 """The kind of a unit that erases."""
@@ -185,10 +187,12 @@ class Erasure:
     Args:
         names: The fields.
         digest: What the change must hash to now.
+        salt: The salt of what is left.
     """
 
     names: frozenset[str]
     digest: bytes
+    salt: bytes
 
 
 def erasures(connection: Connection, records: Collection[int] | None = None) -> dict[int, Erasure]:
@@ -207,9 +211,9 @@ def erasures(connection: Connection, records: Collection[int] | None = None) -> 
         fields: dict[str, Kept] = json.loads(text)
         # what an element of a set is given beside, such as that it is out, is no content
         names = frozenset(name for name, value in fields.items() if value is None)
-        for stamp, digest in _named(fields):
+        for stamp, digest, salt in _named(fields):
             before = found.get(stamp)
-            found[stamp] = Erasure(names | before.names if before else names, digest)
+            found[stamp] = Erasure(names | before.names if before else names, digest, salt)
     return found
 
 
@@ -218,32 +222,40 @@ def claims(connection: Connection, received: Iterable[log.Change]) -> frozenset[
 
     A received one that is not good never comes into the log; ``verify`` then finds what it named.
     """
-    named = [(stamp, one.digest) for stamp, one in erasures(connection).items()]
-    for change in received:
-        if change.op == log.ERASE:
-            named += _named(change.fields)
-    return frozenset(named)
+    named = {(stamp, one.digest) for stamp, one in erasures(connection).items()}
+    return frozenset(named) | named_in(received)
 
 
-def _named(fields: Mapping[str, Kept]) -> list[tuple[int, bytes]]:
+def named_in(received: Iterable[log.Change]) -> frozenset[tuple[int, bytes]]:
+    """Return which changes the erasures among some name, and what those hash to without content."""
+    return frozenset(
+        (stamp, digest)
+        for change in received
+        if change.op == log.ERASE
+        for stamp, digest, _ in _named(change.fields)
+    )
+
+
+def _named(fields: Mapping[str, Kept]) -> list[tuple[int, bytes, bytes]]:
     try:
         said = json.loads(str(fields.get(log.ERASED)))
-        return [(int(stamp), bytes.fromhex(digest)) for stamp, digest in said.items()]
+        left = [(int(stamp), bytes.fromhex(told)) for stamp, told in said.items()]
     except (ValueError, TypeError, AttributeError):
         # not as we write it: it names nothing
         return []
+    return [(stamp, told[:_DIGEST_BYTES], told[_DIGEST_BYTES:]) for stamp, told in left]
 
 
 def naming(changes: Iterable[Emptied]) -> str:
-    """Return how an erasure names the changes it empties."""
-    return log.dump({str(one.stamp): one.digest.hex() for one in changes})
+    """Return how an erasure names the changes it empties: by stamp, what is left and its salt."""
+    return log.dump({str(one.stamp): (one.digest + one.salt).hex() for one in changes})
 
 
 def follow(connection: Connection, changes: Iterable[log.Change]) -> None:
     """Empty what other PCs erased, wherever the content came from; part of taking in their units.
 
-    What this PC held whole keeps the rest of the change without a salt: only the PC that erased
-    knows the new one. ``verify`` then believes the rest.
+    Two PCs may have erased from one change without knowing of each other; neither then told what is
+    left of it after both. It keeps no salt, and ``verify`` believes the rest.
 
     Args:
         connection: Inside the merge's transaction, the changes already in the log.
@@ -257,11 +269,14 @@ def follow(connection: Connection, changes: Iterable[log.Change]) -> None:
         if row is None or row[5] is None:
             continue
         type_name, rec, op, text, over, salt = row
-        if log.digest_of(stamp, type_name, rec, op, text, over, salt) == erasure.digest:
+        left = log.dump(_without(json.loads(text), erasure.names))
+        is_left = log.digest_of(stamp, type_name, rec, op, text, over, salt) == erasure.digest
+        if left == text and is_left:
             continue
-        left = _without(json.loads(text), erasure.names)
+        proven = log.digest_of(stamp, type_name, rec, op, left, over, erasure.salt)
         connection.execute(
-            "UPDATE change SET fields = ?, salt = NULL WHERE stamp = ?", (log.dump(left), stamp)
+            "UPDATE change SET fields = ?, salt = ? WHERE stamp = ?",
+            (left, erasure.salt if proven == erasure.digest else None, stamp),
         )
 
 

@@ -19,7 +19,7 @@ from liaison.store.merge import apply, checked, find_replica
 from liaison.store.store import Replica, admit, collector_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from liaison.store.changes import Envelope
     from liaison.store.driver import Connection
@@ -202,6 +202,26 @@ def units_of(store: Store, tag: int, first: int, last: int) -> tuple[int, int] |
     return (lowest, highest) if count == last - first + 1 else None
 
 
+def is_emptied(store: Store, tag: int, first: int, last: int) -> bool:
+    """Return whether something was erased from the units that segments of this PC hold.
+
+    Args:
+        store: The home.
+        tag: The replica.
+        first: The number of the first of the segments.
+        last: That of the last.
+    """
+    with plain_errors():
+        stamps = list(erasing.erasures(store.connection))
+        found = store.connection.execute(
+            "SELECT 1 FROM json_each(?) AS e JOIN change AS c ON c.stamp = e.value "
+            "JOIN unit AS u ON u.id = c.unit AND u.tag = ? JOIN outbox AS o ON o.tag = u.tag "
+            "AND o.seq BETWEEN ? AND ? AND u.seq BETWEEN o.first_unit AND o.last_unit LIMIT 1",
+            (json.dumps(stamps), tag, first, last),
+        ).fetchone()
+    return found is not None
+
+
 def mark_sent(store: Store, tag: int, seq: int) -> None:
     """Note that the storage has a segment; its bytes lie on the shelf from now on."""
     with store.writing() as connection:
@@ -230,7 +250,14 @@ def _advance(connection: Connection, tag: int, seq: int, digest: bytes) -> None:
 
 
 def take(
-    store: Store, tag: int, envelopes: Sequence[Envelope], *, seq: int, digest: bytes, ours: bool
+    store: Store,
+    tag: int,
+    envelopes: Sequence[Envelope],
+    *,
+    seq: int,
+    digest: bytes,
+    ours: bool,
+    told: Collection[tuple[int, bytes]] = (),
 ) -> str:
     """Take in the units of one or more segments of a replica: all of them, or none.
 
@@ -241,6 +268,8 @@ def take(
         seq: The number of the last of the segments.
         digest: What the segment after it must name.
         ours: Whether an earlier life of this PC wrote them: it need not send them again.
+        told: What erasures say that have come and wait for their turn; ``verify`` looks whether
+            they were taken in.
 
     Returns:
         What is wrong with them, as the end of a sentence; empty if they are in.
@@ -253,7 +282,7 @@ def take(
         fresh, problem = _fresh(connection, replica, envelopes)
         if fresh and not problem:
             changes = (change for envelope in fresh for change in envelope.changes)
-            emptied = erasing.claims(connection, changes)
+            emptied = erasing.claims(connection, changes).union(told)
             _, problem = checked(replica, fresh, _last_stamp(connection, replica), emptied)
         if problem:
             return problem
@@ -297,6 +326,25 @@ def _fresh(
     if fresh and fresh[0].unit.seq != replica.seq + 1:
         return (), GAP
     return fresh, ""
+
+
+def is_vouched(
+    store: Store, envelopes: Iterable[Envelope], told: Collection[tuple[int, bytes]]
+) -> bool:
+    """Return whether an erasure is known for each change that came without its content.
+
+    Args:
+        store: The home.
+        envelopes: Units that came.
+        told: What erasures say that have come and wait for their turn.
+    """
+    changes = [change for envelope in envelopes for change in envelope.changes]
+    named = erasing.claims(store.connection, changes).union(told)
+    return all(
+        (change.stamp, change.digest) in named
+        for change in changes
+        if change.first_digest is not None
+    )
 
 
 def first_difference(store: Store, tag: int, envelopes: Iterable[Envelope]) -> int | None:

@@ -220,7 +220,7 @@ def _is_erased(
     """Return whether a change that is not what it was is what an erasure in the log left of it."""
     if erasure is None or fields is None:
         return False
-    # without a salt another PC erased it: what it left cannot be hashed, only looked at
+    # two PCs erased from it at once: what both left cannot be hashed, only looked at
     return found == erasure.digest or (
         not salt and all(json.loads(fields).get(name) is None for name in erasure.names)
     )

@@ -15,13 +15,15 @@ from liaison.records.ids import derived_id
 from liaison.records.rules import times
 from liaison.store import changes as log
 from liaison.store import derived
+from liaison.store.driver import plain_errors
 from liaison.store.merge import units_after
 from liaison.store.projection import project
 from liaison.store.schema import quote
+from liaison.store.segments import FORKED
 from liaison.store.store import collector_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from liaison.records.values import Kept
     from liaison.store.changes import Envelope
@@ -149,6 +151,79 @@ def write_again(store: Store, pc: int, reason: str, done: str, why: str) -> int:
                 "UPDATE quarantine SET reason = ? WHERE id = ?", [(done, row[0]) for row in rows]
             )
     return len(rows)
+
+
+def take_in(
+    store: Store,
+    envelopes: Iterable[Envelope],
+    person: int,
+    words: Callable[[Envelope], str],
+    *,
+    without: Collection[str],
+) -> int:
+    """Say again, as this replica's own, what withdrawn units said: somebody looked through them.
+
+    Args:
+        store: The home.
+        envelopes: The units, in order; what builds on another comes with it.
+        person: Whoever answers for it.
+        words: The reason each unit gets.
+        without: Record types of which nothing is said again.
+
+    Returns:
+        How many changes that were.
+    """
+    again = _Again(store)
+    count = 0
+    with store.together():
+        for envelope in envelopes:
+            with store.unit(
+                person, words(envelope), kind=log.TAKEN_IN, batch=envelope.unit.id
+            ) as work:
+                for change in envelope.changes:
+                    if change.type not in without:
+                        again.write(work, change)
+                        count += 1
+    return count
+
+
+def is_done_again(reason: str) -> bool:
+    """Return whether a unit is in quarantine although its own PC wrote it again."""
+    return reason.startswith(f"{FORKED};")
+
+
+def decided(store: Store, units: Iterable[int]) -> dict[int, str]:
+    """Return of withdrawn units what was decided about them, on whichever PC.
+
+    Args:
+        store: The home.
+        units: Their ids.
+
+    Returns:
+        ``changes.TAKEN_IN`` or ``LEFT_OUT`` by the id of the unit, if anything was; the former counts.
+    """
+    with plain_errors():
+        rows = store.connection.execute(
+            "SELECT batch, kind FROM unit WHERE batch IN (SELECT value FROM json_each(?)) "
+            "AND kind IN (?, ?) ORDER BY kind",
+            (json.dumps(list(units)), log.LEFT_OUT, log.TAKEN_IN),
+        ).fetchall()
+    return dict(rows)
+
+
+def element(store: Store, link: str, identity: int) -> tuple[int, Kept] | None:
+    """Return whose element of a set one is, and its value; None if it is not known here.
+
+    Args:
+        store: The home.
+        link: The link type.
+        identity: The element's id.
+    """
+    with plain_errors():
+        row: tuple[int, Kept] | None = store.connection.execute(
+            f"SELECT owner, value FROM {quote(link)} WHERE id = ?", (identity,)
+        ).fetchone()
+    return row
 
 
 class _Again:

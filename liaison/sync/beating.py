@@ -81,9 +81,10 @@ def heal(means: Means) -> None:
         for name in said if isinstance(said, list) else []:
             data = means.shelf.read(name) if name in means.shelf.kept else None
             if data is not None:
-                # a storage that never overwrites cannot be put right so; nothing else depends on it
+                # a storage that will not have it keeps it as it is; nothing else depends on it
                 with contextlib.suppress(UserError):
-                    means.transport.put(name, data)
+                    if means.transport.get(name) != data:
+                        means.transport.put(name, data)
 
 
 def beat(means: Means, damaged: Sequence[str] = ()) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 WORTH_IT: Final = 128
 """Single segments that are bundled together at least: fewer are no burden."""
+_FEWEST: Final = 2
 _TEXT: Final = 16 * 1024 * 1024
 
 
@@ -66,7 +67,8 @@ def compact(means: Means, there: Collection[str]) -> int:
     for at in segments.frontiers(means.store):
         if at.replica.pc == means.pc:
             singles = _passed(means, at, there)
-            if len(singles) >= WORTH_IT and _bundle(means, at, singles):
+            least = _least(means, at, singles)
+            if len(singles) >= least and _bundle(means, at, singles, least):
                 gone += _take_away(means, transport, there)
     return gone
 
@@ -109,7 +111,16 @@ def _passed(means: Means, at: Frontier, there: Collection[str]) -> list[str]:
     return run
 
 
-def _bundle(means: Means, at: Frontier, singles: list[str]) -> bool:
+def _least(means: Means, at: Frontier, singles: list[str]) -> int:
+    """Return how many segments are bundled at least: few, if one holds what was erased since."""
+    numbers = [named.seq for named in map(names.read_segment, singles) if named is not None]
+    if not _FEWEST <= len(numbers) < WORTH_IT:
+        return WORTH_IT
+    emptied = segments.is_emptied(means.store, at.replica.tag, numbers[0], numbers[-1])
+    return _FEWEST if emptied else WORTH_IT
+
+
+def _bundle(means: Means, at: Frontier, singles: list[str], least: int) -> bool:
     """Make a bundle of as many segments as it can hold; return whether it is in the storage."""
     parts: list[Sealed] = []
     changes = size = 0
@@ -128,7 +139,7 @@ def _bundle(means: Means, at: Frontier, singles: list[str]) -> bool:
         if part.header.tag != at.replica.tag or changes > MOST_CHANGES or size > _TEXT:
             break
         parts.append(part)
-    if len(parts) < WORTH_IT:
+    if len(parts) < least:
         return False
     first, last = parts[0], parts[-1]
     units = _units(means, at, first.header.seq, last.header.seq)
@@ -158,7 +169,7 @@ def _units(means: Means, at: Frontier, first: int, last: int) -> list[Envelope]:
     if numbers is None:
         return []
     units = units_after(means.store, at.replica.tag, numbers[0] - 1, numbers[1] - numbers[0] + 1)
-    # what another PC erased has lost its salt here: only the segments still prove the chain
+    # what two PCs erased from at once has lost its salt: only the segments still prove the chain
     whole = all(change.salt for one in units for change in one.changes)
     return units if whole else []
 

@@ -20,7 +20,7 @@ from liaison.sync.rounds import Round
 from liaison.sync.sealed import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from liaison.store.segments import Frontier
     from liaison.sync.means import Means
@@ -48,8 +48,12 @@ class Exchange:
         self._littered: set[str] = set()
         self._quiet: _Quiet | None = None
 
-    def round(self) -> Round:
+    def round(self, carried: Collection[str] = ()) -> Round:
         """Fetch, take in, and send, once.
+
+        Args:
+            carried: What this PC has from another storage since a moment ago: that this one lacks
+                it is no loss.
 
         Returns:
             What came of it; a storage that would not go on is in it, never raised.
@@ -69,7 +73,7 @@ class Exchange:
             result.trouble = trouble
             result.unsent = len(segments.unsent(means.store))
             return result
-        result.went_back = self._went_back(there)
+        result.went_back = self._went_back(there, carried)
         try:
             if self._own_future(there):
                 self._begin_anew()
@@ -126,10 +130,10 @@ class Exchange:
         beating.beat(means, result.damaged)
         compacting.compact(means, there)
 
-    def _went_back(self, there: Sequence[str]) -> bool:
+    def _went_back(self, there: Sequence[str], carried: Collection[str]) -> bool:
         """Return whether the storage lacks what this PC knows it had."""
         unsent = {one.name for one in segments.unsent(self.means.store)}
-        return not self.means.shelf.kept.difference(unsent).issubset(there)
+        return not self.means.shelf.kept.difference(unsent, carried).issubset(there)
 
     def _behind(self) -> list[int]:
         """Return the PCs of which others have more than has come here."""

@@ -197,8 +197,9 @@ def _cause(fault: OSError | CannotWrite) -> OSError | None:
 
 def _read(path: Path) -> bytes:
     with path.open("rb") as file:
-        # one byte more than anything of ours has: it is then refused for its size
-        return file.read(_LARGEST + 1)
+        # room for what is there, not for as much as may be: the system would have to give that anew
+        # each time. One byte more than anything of ours has: it is then refused for its size
+        return file.read(min(os.fstat(file.fileno()).st_size, _LARGEST) + 1)
 
 
 def _make_folders(root: Path, folder: Path, *, durable: bool) -> None:

@@ -2,7 +2,8 @@
 
 The same three verbs as the folder (:mod:`liaison.sync.transport`): list, get, put. The store is not
 trusted with anything: what lies there is sealed and signed, and this module makes sure of what a
-storage must do all the same. Nothing is ever overwritten. An empty list is believed only once the
+storage must do all the same. Nothing is overwritten, but for what is damaged and whose name only
+other bytes can have. An empty list is believed only once the
 store itself has said so: a network that wants somebody to sign in answers each question with a web
 page, and that must never pass for a storage that was wiped. Every wait has an end.
 
@@ -34,6 +35,7 @@ from liaison.sync.object_store_faults import (
 )
 from liaison.sync.object_store_patience import Patience
 from liaison.sync.object_store_place import UnusableAddress
+from liaison.sync.sealed import is_name_of
 
 if TYPE_CHECKING:
     from obstore.store import S3Credential, S3Store
@@ -165,8 +167,8 @@ class ObjectStore:
         """Lay an object there, whole or not at all; the same bytes again change nothing.
 
         Raises:
-            StoreFault: The store could not be reached, or keeps something else under that name; that
-                is left as it is.
+            StoreFault: The store could not be reached, or keeps something else under a name that
+                does not tell what belongs there; that is left as it is.
         """
         laid = self._patience.wait_for(lambda: self._laid(key, data))
         # a put whose answer was lost did its work all the same
@@ -241,10 +243,12 @@ class ObjectStore:
         return data
 
     def _laid(self, key: str, data: bytes) -> bool:
-        """Lay an object if there is none under that key, and return whether it was laid."""
+        """Lay an object, and return whether it was laid: not if another one may be right there."""
         whole = len(data) <= STRETCH
-        refused_by_the_store = whole and self._refuses_overwriting
-        if not refused_by_the_store and self._lies_there(key):
+        # under a name made from these very bytes lies the same, or something damaged
+        alone_right = is_name_of(key, data)
+        refused_by_the_store = whole and self._refuses_overwriting and not alone_right
+        if not alone_right and not refused_by_the_store and self._lies_there(key):
             return False
         mode: Literal["create", "overwrite"] = "create" if refused_by_the_store else "overwrite"
         try:

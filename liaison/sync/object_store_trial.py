@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from liaison.sync.object_store import Limits, ObjectStore
 from liaison.sync.object_store_faults import STRANGE, StoreFault
 from liaison.sync.object_store_patience import Patience
+from liaison.sync.sealed import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,7 @@ WRITES: Final = "Write a small file"
 READS: Final = "Read it back"
 LISTS: Final = "Find it in the list"
 _FOLDER: Final = "trial/"
+_BYTES: Final = 128
 # somebody sits before the screen: one more try, and a shorter wait than in the background
 _LIMITS: Final = Limits(connect=8, silence=15, request=20)
 _PATIENCE: Final = Patience(tries=2, longest=20)
@@ -67,7 +69,9 @@ def try_out(access: Access, *, store: ObjectStore | None = None) -> Trial:
         What worked and what did not; nothing is raised for a store that cannot be used.
     """
     store = store or ObjectStore(access, limits=_LIMITS, patience=_PATIENCE)
-    key, data = f"{_FOLDER}{secrets.token_hex(8)}", secrets.token_bytes(64)
+    data = secrets.token_bytes(_BYTES)
+    # named as segments are: it is written without a question whose answer could not say why not
+    key = f"{_FOLDER}{digest_of(data).hex()}"
 
     def read_back() -> None:
         if store.get(key) != data:

@@ -7,11 +7,14 @@ by a rule that gives every PC the same answer, and what the loser held is writte
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import functools
 from collections import defaultdict
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from liaison.store import segments, withdrawing
+from liaison.store import erasing, segments, withdrawing
 from liaison.store.store import Replica
 from liaison.store.unit import MOST_CHANGES
 from liaison.sync import compacting, names, sealed
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 _BEFORE_MISSING: Final = "what that PC wrote before it has not come yet"
 _BREAKS: Final = "it does not continue what that PC wrote before"
+_ERASED: Final = "something was erased from it, and by whom has not come yet"
 _TAG_TAKEN: Final = "another PC of the home already goes by its number"
 _WRITTEN_AGAIN: Final = "Written before this PC was restored."
 _DONE_AGAIN: Final = f"{FORKED}; it was written again"
@@ -40,6 +44,8 @@ _ONCE: Final = 64 * 1024 * 1024
 
 Life = tuple[int, int, int]
 """PC, incarnation, tag."""
+Erasures = Callable[[], frozenset[tuple[int, bytes]]]
+"""What erasures say that have come and wait for their turn: changes, and what those hash to now."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -179,8 +185,9 @@ def _take_all(
     """
     while pool:
         before = sum(map(len, pool.values()))
+        erasures = functools.cache(functools.partial(_erasures_in, means, pool))
         for life in sorted(pool):
-            pool[life] = _take_life(means, life, pool[life], result)
+            pool[life] = _take_life(means, life, pool[life], result, erasures)
         for life in [life for life, left in pool.items() if not left]:
             del pool[life]
         if sum(map(len, pool.values())) == before:
@@ -188,8 +195,45 @@ def _take_all(
     if last:
         for life, left in pool.items():
             for one in left:
+                if _is_after_removal(means, life, one, result):
+                    continue
                 reason = _why_waiting(means, life, one)
                 result.waiting.append(Waiting(life[0], one.name, reason))
+
+
+def _erasures_in(means: Means, pool: dict[Life, list[_Candidate]]) -> frozenset[tuple[int, bytes]]:
+    """Return what the erasures name that are in segments which wait.
+
+    A segment may lack what a later one erased, of its own PC or of one that waits for it.
+    """
+    named: set[tuple[int, bytes]] = set()
+    for one in [one for several in pool.values() for one in several]:
+        with contextlib.suppress(NotYet, Refused):
+            for envelope in units_in(means, one.sealed):
+                named |= erasing.named_in(envelope.changes)
+    return frozenset(named)
+
+
+def _is_after_removal(means: Means, life: Life, one: _Candidate, result: Round) -> bool:
+    """Set a segment apart that a removed PC wrote behind others that do not count either."""
+    cut = means.roster.cut(life[0], life[1])
+    if cut is None:
+        return False
+    try:
+        envelopes = units_in(means, one.sealed)
+    except (NotYet, Refused):
+        return False
+    if envelopes[0].unit.seq <= cut:
+        return False
+    _set_late_aside(means, envelopes, cut)
+    apart(means, result, one.name, REMOVED, one.size)
+    return True
+
+
+def _set_late_aside(means: Means, envelopes: Sequence[Envelope], cut: int) -> None:
+    """Keep what a removed PC wrote on for people to look at; it counts only if a manager says so."""
+    late = [envelope for envelope in envelopes if envelope.unit.seq > cut]
+    withdrawing.set_aside(means.store, late, REMOVED)
 
 
 def _why_waiting(means: Means, life: Life, candidate: _Candidate) -> str:
@@ -206,14 +250,18 @@ def _why_waiting(means: Means, life: Life, candidate: _Candidate) -> str:
 def candidate_reason(means: Means, candidate: _Candidate) -> str:
     """Return why a segment that comes next cannot be opened."""
     try:
-        units_in(means, candidate.sealed)
+        envelopes = units_in(means, candidate.sealed)
     except (NotYet, Refused) as why:
         return why.reason
-    return _BEFORE_MISSING
+    return _BEFORE_MISSING if segments.is_vouched(means.store, envelopes, ()) else _ERASED
 
 
 def _take_life(
-    means: Means, life: Life, candidates: list[_Candidate], result: Round
+    means: Means,
+    life: Life,
+    candidates: list[_Candidate],
+    result: Round,
+    erasures: Erasures,
 ) -> list[_Candidate]:
     """Take in what follows of one replica; return what is left of its segments."""
     pc, incarnation, tag = life
@@ -234,13 +282,13 @@ def _take_life(
         left, changed = _settle_old(means, at, left, result)
         if changed:
             continue
-        batch, left = _next_batch(means, at, left, result)
+        batch, left = _next_batch(means, at, left, result, erasures)
         if not batch:
             return left
 
 
 def _next_batch(
-    means: Means, at: Frontier, left: list[_Candidate], result: Round
+    means: Means, at: Frontier, left: list[_Candidate], result: Round, erasures: Erasures
 ) -> tuple[bool, list[_Candidate]]:
     """Take in as many segments as share a transaction; return whether any, and the rest."""
     run: list[tuple[_Candidate, list[Envelope]]] = []
@@ -267,15 +315,23 @@ def _next_batch(
         seq, digest, size = one.seq, one.sealed.ends_with, size + count
     if not run:
         return False, rest
-    if _take(means, at, run, result):
+    told = erasures() if any(map(_lacks_content, run)) else frozenset()
+    if _take(means, at, run, result, told):
         return True, rest
-    if len(run) > 1:
-        # which of them is not good is found one by one
-        again = [one for one, _ in run[1:]]
-        _take(means, at, run[:1], result, alone=True)
-        return True, [*again, *rest]
-    _take(means, at, run, result, alone=True)
-    return True, rest
+    if not segments.is_vouched(means.store, run[0][1], told):
+        # it may be all that is left of what it stands for: it waits
+        return False, left
+    # which of them is not good is found one by one
+    again = [one for one, _ in run[1:]]
+    _take(means, at, run[:1], result, told, alone=True)
+    return True, [*again, *rest]
+
+
+def _lacks_content(taken: tuple[_Candidate, list[Envelope]]) -> bool:
+    _, envelopes = taken
+    return any(
+        change.first_digest is not None for envelope in envelopes for change in envelope.changes
+    )
 
 
 def _next(left: Sequence[_Candidate], seq: int, digest: bytes) -> _Candidate | None:
@@ -294,6 +350,7 @@ def _take(
     at: Frontier,
     run: Sequence[tuple[_Candidate, list[Envelope]]],
     result: Round,
+    told: frozenset[tuple[int, bytes]],
     *,
     alone: bool = False,
 ) -> bool:
@@ -309,11 +366,18 @@ def _take(
     if cut is not None and envelopes[-1].unit.seq > cut:
         if alone:
             _take_until(means, at, envelopes, cut)
+            _set_late_aside(means, envelopes, cut)
             apart(means, result, last.name, REMOVED, last.size)
         return False
     ours = pc == means.pc
     problem = segments.take(
-        means.store, tag, envelopes, seq=last.seq, digest=last.sealed.ends_with, ours=ours
+        means.store,
+        tag,
+        envelopes,
+        seq=last.seq,
+        digest=last.sealed.ends_with,
+        ours=ours,
+        told=told,
     )
     if not problem:
         for one, several in run:
@@ -327,7 +391,7 @@ def _take(
         if ours and differs is not None:
             # this PC was set back and wrote on: what it wrote since was never sent
             withdrawing.withdraw(means.store, tag, differs - 1, FORKED)
-            _take(means, at, run, result)
+            _take(means, at, run, result, told)
         else:
             apart(means, result, last.name, problem, last.size)
     return False

@@ -50,6 +50,7 @@ _HEADER: Final = struct.Struct(">4sBB32sQIHQQ32s32s16sII32s32sI")
 HEADER_BYTES: Final = _HEADER.size
 _LARGEST_NUMBER: Final = (1 << 63) - 1
 _LAST_INCARNATION: Final = 999_999_999
+_NAMED_DIGITS: Final = 32
 _SIGNATURE_BYTES: Final = 64
 _SEAL_BYTES: Final = 16
 _EPOCH_BYTES: Final = 16
@@ -225,6 +226,11 @@ def read(data: bytes) -> Sealed:
 def digest_of(data: bytes) -> bytes:
     """Return the digest by which an object with these bytes is named."""
     return hashlib.sha256(data[:-_SIGNATURE_BYTES]).digest()
+
+
+def is_name_of(name: str, data: bytes) -> bool:
+    """Return whether a name holds the digest of these bytes: nothing else can be right under it."""
+    return digest_of(data).hex()[:_NAMED_DIGITS] in name.rsplit("/", 1)[-1]
 
 
 def require_home(sealed: Sealed, home: str) -> Sealed:

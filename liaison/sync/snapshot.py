@@ -2,7 +2,7 @@
 
 The copy is encrypted pages under a random key of its own. Only the manifest, a sealed object like
 any other, says that key and the digest of every piece, so a piece can lie anywhere and be fetched
-again: what is wrong with it shows.
+again: what is wrong with it shows. It lies there from when a PC is let in until that PC was heard.
 """
 
 from __future__ import annotations
@@ -11,21 +11,26 @@ import dataclasses
 import hashlib
 import json
 import secrets
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
-from liaison.files import discard
+from liaison.files import discard, sweep
 from liaison.files import plain_errors as plain_file_errors
+from liaison.records import ids
 from liaison.records.rules import times
 from liaison.store import driver, segments
+from liaison.store import snapshot as copies
 from liaison.store.changes import dump
-from liaison.store.snapshot import adopt_snapshot, write_snapshot
+from liaison.store.snapshot import Head
 from liaison.sync import beating, names, sealed
 from liaison.sync.sealed import Header, Refused
 from liaison.sync.transport import Removing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
+    from concurrent.futures import Future
     from pathlib import Path
     from typing import BinaryIO
 
@@ -33,9 +38,18 @@ if TYPE_CHECKING:
     from liaison.sync.roster import EpochKey
     from liaison.sync.transport import Transport
 
+    Told = Callable[[int, int], object]
+
 PIECE_BYTES: Final = 8 * 1024 * 1024
 _MOST_PIECES: Final = 4096
 _LARGEST_PIECE: Final = 64 * 1024 * 1024
+_MOST_HEADS: Final = 100_000
+_MANIFEST: Final = ".snap"
+_COPY: Final = "snapshot"
+
+
+def _unheard(_done: int, _total: int) -> None:
+    """Nobody is told."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,13 +59,19 @@ class Manifest:
     Args:
         pc: The PC that made it.
         at: When, as kept.
+        epoch: The name of the key that it is sealed with.
         key: The key of the copy.
+        schema: Which version's tables it has.
+        heads: How far each chain has come in it.
         pieces: Name, bytes and SHA-256 of each piece, in order.
     """
 
     pc: int
     at: str
+    epoch: str
     key: bytes = dataclasses.field(repr=False)
+    schema: str
+    heads: tuple[Head, ...]
     pieces: tuple[tuple[str, int, bytes], ...]
 
     @property
@@ -66,16 +86,16 @@ class BadSnapshot(UserError):
     code = "bad-snapshot"
 
 
-def publish(
-    means: Means, work: Path, epoch: EpochKey, progress: Callable[[int, int], None] | None = None
-) -> str:
+def publish(means: Means, work: Path, epoch: EpochKey, told: Told = _unheard) -> str:
     """Lay a snapshot of the home into the storage, for a PC that joins.
+
+    Earlier ones of this PC are taken away first: nobody needs two.
 
     Args:
         means: What the exchange works with.
         work: A folder of this PC for the copy on its way; it is gone afterwards.
         epoch: The key to seal it with, one that the new PC has.
-        progress: Told how many bytes of how many are there.
+        told: Told how many bytes of how many are there.
 
     Returns:
         The name of its manifest.
@@ -83,17 +103,22 @@ def publish(
     Raises:
         UserError: The storage or the disk would not go on.
     """
-    copy = work / f".snapshot.{secrets.token_hex(6)}.tmp"
+    withdraw_snapshots(means, {means.pc})
+    # what killed processes left of such copies long ago
+    sweep(work / _COPY)
+    copy = work / f".{_COPY}.{secrets.token_hex(6)}.tmp"
     key = secrets.token_bytes(32)
-    write_snapshot(means.store, copy, key)
+    heads = copies.write_snapshot(means.store, copy, key)
     try:
         with plain_file_errors(copy), copy.open("rb") as file:
-            pieces = _put_pieces(means, file, copy.stat().st_size, progress)
+            pieces = _put_pieces(means, file, copy.stat().st_size, told)
     finally:
         discard(copy)
     words = {
         "at": times.to_stored(means.store.clock()),
         "key": key.hex(),
+        "schema": copies.schema(),
+        "heads": [[*head[:4], head.hash.hex()] for head in heads],
         "pieces": [[name, length, digest.hex()] for name, length, digest in pieces],
     }
     header = Header(
@@ -111,18 +136,25 @@ def publish(
 
 
 def _put_pieces(
-    means: Means, file: BinaryIO, size: int, progress: Callable[[int, int], None] | None
+    means: Means, file: BinaryIO, size: int, told: Told
 ) -> list[tuple[str, int, bytes]]:
     pieces: list[tuple[str, int, bytes]] = []
     done = 0
-    while piece := file.read(PIECE_BYTES):
-        digest = hashlib.sha256(piece).digest()
-        name = names.part(means.home, means.pc, len(pieces), digest)
-        means.transport.put(name, piece)
-        pieces.append((name, len(piece), digest))
-        done += len(piece)
-        if progress is not None:
-            progress(done, size)
+    # one is on its way while the next is read and hashed
+    with ThreadPoolExecutor(1, "pieces") as way:
+        under_way: Future[None] | None = None
+        while piece := file.read(PIECE_BYTES):
+            told(done, size)
+            digest = hashlib.sha256(piece).digest()
+            name = names.part(means.home, means.pc, len(pieces), digest)
+            if under_way is not None:
+                under_way.result()
+            under_way = way.submit(means.transport.put, name, piece)
+            pieces.append((name, len(piece), digest))
+            done += len(piece)
+        if under_way is not None:
+            under_way.result()
+    told(done, size)
     return pieces
 
 
@@ -138,17 +170,18 @@ def read_manifest(
         data: Its bytes.
         home: The home's id.
         signing_key: Returns the public key of a PC that this one believes; None for others.
-        key: Returns the key of an epoch.
+        key: Returns the key of an epoch; None for one under which nothing is believed.
 
     Raises:
-        BadSnapshot: It is not whole, of another home, or of a PC that is not believed.
+        BadSnapshot: It is not whole, of another home, of a PC that is not believed, or of a newer
+            Liaison.
     """
     try:
         return _proven(data, home, signing_key, key)
     except Refused as refused:
-        raise _bad(refused.reason) from None
+        raise bad(refused.reason) from None
     except (ValueError, TypeError, LookupError, ArithmeticError) as error:
-        raise _bad(f"its words cannot be read, {type(error).__name__}") from None
+        raise bad(f"its words cannot be read, {type(error).__name__}") from None
 
 
 def _proven(
@@ -162,63 +195,95 @@ def _proven(
         raise Refused("it is something else than its name says")
     public, epoch = signing_key(found.header.pc), key(found.header.epoch)
     if public is None or epoch is None:
-        raise Refused("this PC does not know yet who made it")
+        raise Refused("it was made by a PC, or with a key, that does not count now")
     sealed.require_signature(found, public)
     words = json.loads(sealed.open_body(found, epoch))
     pieces = tuple(
         (str(name), int(length), bytes.fromhex(digest)) for name, length, digest in words["pieces"]
     )
-    key_of_copy = bytes.fromhex(words["key"])
+    heads = tuple(
+        Head(int(tag), int(pc), int(life), int(seq), bytes.fromhex(last))
+        for tag, pc, life, seq, last in words["heads"]
+    )
+    schema, key_of_copy = str(words["schema"]), bytes.fromhex(words["key"])
+    times.from_stored(str(words["at"]))
+    if not copies.can_read(schema):
+        raise Refused("a newer version of Liaison made it")
     if (
-        len(pieces) > _MOST_PIECES
+        not 0 < len(pieces) <= _MOST_PIECES
+        or len(heads) > _MOST_HEADS
         or len(key_of_copy) != driver.KEY_BYTES
         or not all(names.is_safe(name) and 0 < size <= _LARGEST_PIECE for name, size, _ in pieces)
     ):
         raise Refused("it names pieces that cannot be")
-    return Manifest(found.header.pc, str(words["at"]), key_of_copy, pieces)
+    return Manifest(
+        found.header.pc, str(words["at"]), found.header.epoch, key_of_copy, schema, heads, pieces
+    )
 
 
-def fetch(
-    transport: Transport,
-    manifest: Manifest,
-    target: Path,
-    own_key: bytes,
-    progress: Callable[[int, int], None] | None = None,
-) -> None:
-    """Fetch a snapshot and make it this PC's database; what was fetched before is not again.
-
-    The home in it still writes as the PC that made it: open it and begin a life of this PC's own
-    (``Store.new_incarnation``) before anything else.
+def fetch(transport: Transport, manifest: Manifest, coming: Path, told: Told = _unheard) -> None:
+    """Fetch the pieces of a snapshot into a file; what was fetched before is not again.
 
     Args:
         transport: The storage.
         manifest: What to fetch.
-        target: The database file to make; it must not exist.
-        own_key: The key it shall have.
-        progress: Told how many bytes of how many are here.
+        coming: The file; it may hold what came of it, or of another one, before.
+        told: Told how many bytes of how many are here; what it raises ends the fetching.
 
     Raises:
-        UserError: The storage or the disk would not go on, or a piece is not what was signed.
+        BadSnapshot: A piece is missing, or not what was signed; what came is kept.
+        UserError: The storage or the disk would not go on; what came is kept.
     """
-    coming = target.with_name(f".{target.name}.coming")
-    with plain_file_errors(target):
+    with plain_file_errors(coming):
         have = coming.stat().st_size if coming.exists() else 0
-        with coming.open("r+b" if have else "w+b") as file:
+        if not have:
+            discard(coming)
+            driver.new_file(coming)
+        with coming.open("r+b") as file, ThreadPoolExecutor(1, "pieces") as way:
             done = 0
+            lacking: list[tuple[int, str, int, bytes]] = []
             for name, length, digest in manifest.pieces:
-                if not _is_here(file, done, length, digest):
-                    piece = transport.get(name)
-                    if piece is None or hashlib.sha256(piece).digest() != digest:
-                        raise _bad("a piece of it is missing or damaged")
-                    file.seek(done)
-                    file.write(piece)
+                # the length alone tells most of what never came
+                if have < done + length or not _is_here(file, done, length, digest):
+                    lacking.append((done, name, length, digest))
                 done += length
-                if progress is not None:
-                    progress(done, manifest.size)
+            here = done - sum(length for _, _, length, _ in lacking)
+            told(here, done)
+            # the next one comes while this one is proven and written
+            coming_in = way.submit(transport.get, lacking[0][1]) if lacking else None
+            for number, (place, _, length, digest) in enumerate(lacking, 1):
+                assert coming_in is not None  # noqa: S101  # there is one for each that lacks
+                piece = coming_in.result()
+                if number < len(lacking):
+                    coming_in = way.submit(transport.get, lacking[number][1])
+                if piece is None or hashlib.sha256(piece).digest() != digest:
+                    raise bad("a piece of it is missing or damaged")
+                file.seek(place)
+                file.write(piece)
+                here += length
+                told(here, done)
             file.truncate(done)
-    adopt_snapshot(coming, manifest.key, own_key)
+
+
+def adopt(coming: Path, manifest: Manifest, target: Path, own_key: bytes) -> None:
+    """Make a snapshot that was fetched this PC's database file, under its own key.
+
+    The home in it still writes as the PC that made it: :func:`liaison.store.snapshot.begin_life`
+    comes before anything else.
+
+    Args:
+        coming: What was fetched; it is gone afterwards.
+        manifest: Of what.
+        target: The database file to make; it must not exist.
+        own_key: The key it shall have.
+
+    Raises:
+        UserError: It is damaged, or the disk would not do it.
+    """
+    copies.adopt_snapshot(coming, manifest.key, own_key)
     with plain_file_errors(target):
-        coming.replace(target)
+        # a home may lie behind a link, on another disk
+        shutil.move(coming, target)
 
 
 def _is_here(file: BinaryIO, at: int, length: int, digest: bytes) -> bool:
@@ -227,33 +292,49 @@ def _is_here(file: BinaryIO, at: int, length: int, digest: bytes) -> bool:
     return len(found) == length and hashlib.sha256(found).digest() == digest
 
 
-def withdraw_snapshots(means: Means) -> None:
-    """Take this PC's snapshots away again, where the storage lets it.
+def withdraw_snapshots(means: Means, pcs: Collection[int]) -> int:
+    """Take the snapshots of some PCs away, where the storage lets a PC do so.
+
+    Args:
+        means: What the exchange works with.
+        pcs: The ids of the PCs: this one, and such as do not belong to the home any more.
+
+    Returns:
+        How many objects went.
 
     Raises:
         UserError: The storage would not go on.
     """
     if not isinstance(means.transport, Removing):
-        return
-    own = names.snapshot(means.home, means.pc, b"").rpartition("/")[0] + "/"
-    for name in means.transport.list(own):
+        return 0
+    place = names.snapshots(means.home)
+    folders = tuple(f"{place}{ids.to_text(pc)}/" for pc in pcs)
+    gone = [name for name in means.transport.list(place) if name.startswith(folders)]
+    # manifests first: one never names pieces that are gone
+    for name in sorted(gone, key=lambda name: not name.endswith(_MANIFEST)):
         means.transport.remove(name)
+    return len(gone)
 
 
-def newest(transport: Transport, home: str) -> list[str]:
+def manifests(transport: Transport, home: str) -> list[str]:
     """Return the names of all manifests in the storage.
 
     Raises:
         UserError: The storage would not go on.
     """
-    return [name for name in transport.list(names.snapshots(home)) if name.endswith(".snap")]
+    return [name for name in transport.list(names.snapshots(home)) if name.endswith(_MANIFEST)]
 
 
-def _bad(reason: str) -> BadSnapshot:
+def bad(reason: str) -> BadSnapshot:
+    """Say that a snapshot cannot be used.
+
+    Args:
+        reason: Why, as the end of a sentence.
+    """
     return BadSnapshot(
         f"The copy of the home that was to be fetched cannot be used: {reason}.",
         kept="Nothing was changed.",
-        do="Have the other PC send it again.",
+        do="The record comes piece by piece instead, which takes longer.",
     )
 
 

@@ -41,14 +41,14 @@ class Errands(Executor):
         """Wait for the thread to end, after :meth:`shutdown`.
 
         Args:
-            seconds: How long at most.
+            seconds: How long at most; none at all if it is below zero.
 
         Returns:
             Whether it has; if not it hangs, and would hang when the interpreter winds up.
         """
         if self._thread is None:
             return True
-        self._thread.join(seconds)
+        self._thread.join(max(seconds, 0))
         return not self._thread.is_alive()
 
     def _work(self) -> None:

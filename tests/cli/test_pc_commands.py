@@ -59,7 +59,7 @@ def laptop(cli: Cli, share: Path, invitation: Path, tmp_path: Path) -> Cli:
     cli("pc", "approve", asked["digits"])
     joined = join(cli, share, home, str(invitation))
     assert joined["state"] == "joined"
-    assert joined["changes"] > 0
+    assert joined["copied"] is True
     return Cli(home, cli._capsys)
 
 
@@ -108,6 +108,7 @@ def test_what_two_pcs_wrote_differently_is_listed_and_picked(cli: Cli, laptop: C
 
 
 def test_the_status_says_what_waits_and_how_each_pc_stands(cli: Cli, laptop: Cli) -> None:
+    laptop.add("resident", "name=Tom Hall")
     for one in (cli, laptop, cli):
         one("sync", "now")
     cli.add("resident", "name=Margaret Ellis")
@@ -222,3 +223,32 @@ def test_another_process_fetches_what_this_one_sent(cli: Cli, laptop: Cli) -> No
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout)["changes"] >= 1
     assert laptop.json("list", "resident")[0]["name"] == "Margaret Ellis"
+
+
+def test_what_a_removed_pc_wrote_on_is_looked_through_and_taken_in_or_left_out(
+    cli: Cli, laptop: Cli
+) -> None:
+    kept = laptop.json("add", "service", "name=Podiatry")["id"]
+    laptop.json("add", "service", "name=Nonsense")
+    laptop.json("sync", "now")
+    cli("pc", "remove", "Laptop", "--reason", "Lost on the bus.")
+    found = {one["title"]: one for one in cli.json("pc", "review") if one["can_be_taken_in"]}
+    assert set(found) == {"Podiatry", "Nonsense"}
+    told = cli("pc", "review", found["Podiatry"]["id"]).out
+    assert "Added: Service Podiatry" in told
+    assert cli.json("pc", "take-in", found["Podiatry"]["id"])["changes"] == 1
+    assert cli.json("show", "service", kept)["name"] == "Podiatry"
+    cli("pc", "leave-out", found["Nonsense"]["id"], "--reason", "Never asked for.")
+    assert not [one for one in cli.json("pc", "review") if one["can_be_taken_in"]]
+    assert [one["title"] for one in cli.json("pc", "review", "--left-out")] == ["Nonsense"]
+    cli("pc", "take-in", found["Podiatry"]["id"], code=1)
+
+
+def test_an_open_invitation_is_listed_and_withdrawn(cli: Cli, share: Path) -> None:
+    words = cli.json("pc", "invite")["words"]
+    (found,) = cli.json("pc", "invitations")
+    assert found["id"][:8] in cli("pc", "invitations").out
+    assert cli.json("pc", "withdraw", found["id"][:8])["sent"]
+    assert cli.json("pc", "invitations") == []
+    join(cli, share, share.parent / "laptop", words, code=1)
+    cli("pc", "withdraw", found["id"], code=1)

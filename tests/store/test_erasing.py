@@ -237,6 +237,41 @@ def test_another_pc_that_takes_an_erasure_in_loses_the_content_too(
     assert verify.state_digest(office.connection) == verify.state_digest(nurses.connection)
 
 
+def test_what_is_left_on_another_pc_is_proven_too(make_store: MakeStore, clock: FakeClock) -> None:
+    office, nurses = make_store(5), make_store(9)
+    entry = note(office, add_typical(office))
+    know_each_other(office, nurses)
+    merge.merge(nurses, merge.units_after(office, 5, 0))
+    clock.advance(minutes=1)
+    erase(office, "visit_entry", entry, "found")
+    merge.merge(nurses, merge.units_after(office, 5, 0))
+    nurses.connection.execute("DROP TRIGGER guard_change_update")
+    nurses.connection.execute(
+        "UPDATE change SET fields = json_set(fields, '$.raised', 'Nothing.') WHERE stamp = ?",
+        (entry,),
+    )
+    assert damage(nurses) == ["A change in the log was altered afterwards."]
+
+
+def test_two_pcs_that_erase_from_one_change_at_once_leave_nothing_of_either(
+    make_store: MakeStore, clock: FakeClock
+) -> None:
+    office, nurses = make_store(5), make_store(9)
+    entry = note(office, add_typical(office))
+    know_each_other(office, nurses)
+    merge.merge(nurses, merge.units_after(office, 5, 0))
+    clock.advance(minutes=1)
+    erase(office, "visit_entry", entry, "found")
+    erase(nurses, "visit_entry", entry, "raised")
+    merge.merge(nurses, merge.units_after(office, 5, 0))
+    merge.merge(office, merge.units_after(nurses, 9, 0))
+    for pc in (office, nurses):
+        left = str(pc.connection.execute("SELECT fields FROM change").fetchall())
+        assert SECRET not in left
+        assert "cough" not in left
+        assert damage(pc) == []
+
+
 def test_a_pc_that_joins_later_is_sent_the_chain_without_the_content(
     make_store: MakeStore,
 ) -> None:

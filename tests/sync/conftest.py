@@ -1,4 +1,8 @@
-"""Several PCs of one home around one storage, with who belongs to it in memory."""
+"""Several PCs of one home around one storage, with who belongs to it in memory.
+
+Whatever asks for such PCs is played in a folder; with ``--full-faults``, or where it is marked
+``both_places``, in a real object store too.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,6 @@ from liaison.records import Record
 from liaison.store import verify
 from liaison.store.store import FILE_NAME, Replica, Store
 from liaison.sync.exchange import Exchange
-from liaison.sync.folder import Folder
 from liaison.sync.means import Means
 from liaison.sync.roster import EpochKey
 from liaison.sync.rounds import Round
@@ -31,6 +34,7 @@ from tests.store.conftest import (
     replica_of,
     signer_of,
 )
+from tests.sync.places import FolderPlace, Lying, Place, StorePlace, lying
 
 TAGS: Final = (901, 17, 4242)
 PERSON: Final = 1
@@ -106,10 +110,15 @@ class Pc:
 class Ring:
     """PCs around a storage."""
 
-    def __init__(self, path: Path, empty: Path | None = None, tags: tuple[int, ...] = TAGS) -> None:
+    def __init__(
+        self,
+        path: Path,
+        empty: Path | None = None,
+        tags: tuple[int, ...] = TAGS,
+        place: Place | None = None,
+    ) -> None:
         self.path = path
-        self.storage = path / "storage"
-        self.storage.mkdir(parents=True, exist_ok=True)
+        self.place = place or FolderPlace(path / "storage")
         self.roster = KnownPcs(tags)
         self.keys = KnownKeys()
         self.pcs: list[Pc] = []
@@ -133,7 +142,7 @@ class Ring:
         pc: Pc
         means = Means(
             store=store,
-            transport=transport or Folder(self.storage, sleep=lambda _: None),
+            transport=transport or self.place.transport(),
             shelf=Shelf(folder / FOLDER_NAME),
             roster=self.roster,
             keys=self.keys,
@@ -176,9 +185,9 @@ class Ring:
             last = [pc.round() for pc in self.pcs]
         return last
 
-    def segments(self) -> list[Path]:
+    def segments(self) -> list[Lying]:
         """Return the segments in the storage, in order."""
-        return sorted(self.storage.rglob("*.seg"))
+        return lying(self.place, ".seg")
 
     def close(self) -> None:
         for pc in self.pcs:
@@ -216,18 +225,39 @@ def empty_homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Say what the marker means."""
+    config.addinivalue_line("markers", "both_places: also in an object store, in every run")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Play everything in both places with the flag; else only what is marked."""
+    if "meeting" in metafunc.fixturenames:
+        marked = metafunc.definition.get_closest_marker("both_places") is not None
+        both = marked or metafunc.config.getoption("--full-faults")
+        metafunc.parametrize("meeting", ["folder", "store"] if both else ["folder"], indirect=True)
+
+
 @pytest.fixture
-def ring(tmp_path: Path, empty_homes: Path) -> Iterator[Ring]:
-    """Three PCs of one home around a folder."""
-    made = Ring(tmp_path, empty_homes)
+def meeting(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where the PCs meet."""
+    if request.param == "folder":
+        return FolderPlace(tmp_path / "storage")
+    return StorePlace(request.getfixturevalue("real_store").access())
+
+
+@pytest.fixture
+def ring(tmp_path: Path, empty_homes: Path, meeting: Place) -> Iterator[Ring]:
+    """Three PCs of one home around a storage."""
+    made = Ring(tmp_path, empty_homes, place=meeting)
     yield made
     made.close()
 
 
 @pytest.fixture
-def pair(tmp_path: Path, empty_homes: Path) -> Iterator[Ring]:
-    """Two PCs of one home around a folder."""
-    made = Ring(tmp_path, empty_homes, TAGS[:2])
+def pair(tmp_path: Path, empty_homes: Path, meeting: Place) -> Iterator[Ring]:
+    """Two PCs of one home around a storage."""
+    made = Ring(tmp_path, empty_homes, TAGS[:2], meeting)
     yield made
     made.close()
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
+from pathlib import Path
 
 import pytest
 
+from liaison.records import ids
 from liaison.records.home import Resident
-from liaison.sync import compacting
+from liaison.sync import compacting, pulling, sealed
 from liaison.sync.transport import TransportTrouble
+from tests.store.conftest import HOME
+from tests.store.test_erasing import SECRET, erase
 from tests.sync.conftest import Pc, Ring, agree
+from tests.sync.places import Lying, add, state, wipe
 from tests.sync.test_faults import residents
 from tests.sync.test_snapshot import filled, manifest_of
 
@@ -24,9 +28,7 @@ def singles(ring: Ring, pc: Pc) -> int:
 
 
 def own(ring: Ring, pc: Pc) -> list[str]:
-    from liaison.records import ids
-
-    return [path.name for path in ring.segments() if ids.to_text(pc.pc) in str(path)]
+    return [path.name for path in ring.segments() if ids.to_text(pc.pc) in path.key]
 
 
 def written(pc: Pc, count: int) -> set[str]:
@@ -71,14 +73,14 @@ def test_a_new_pc_and_a_wiped_storage_do_with_bundles_alone(ring: Ring) -> None:
     new = filled(ring, manifest)
     new.round()
     assert residents(new) == names
-    shutil.rmtree(ring.storage)
-    ring.storage.mkdir()
+    wipe(ring.place)
     night.round()
     assert singles(ring, office) <= 1
     ring.settle(3)
     agree(ring)
 
 
+@pytest.mark.both_places
 def test_a_crash_between_the_bundle_and_the_tidying_harms_nobody(
     ring: Ring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,3 +117,108 @@ def test_nothing_goes_when_the_bundle_cannot_be_read_back(
     monkeypatch.setattr(office.means.transport, "get", damaged)
     ring.settle(3)
     assert singles(ring, office) >= 8
+
+
+def erased_and_bundled(ring: Ring, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let the station erase what the office wrote and then bundled; return an image from before."""
+    office, station, night = ring.pcs
+    ring.settle()
+    image = ring.image(night)
+    monkeypatch.setattr(compacting, "WORTH_IT", 99)
+    mary = office.add(Resident(name="Mary", room="12", alerts=SECRET))
+    written(office, 8)
+    ring.settle(1)
+    station.clock.advance(minutes=1)
+    assert erase(station.store, "resident", mary, "alerts") == 1
+    ring.settle(2)
+    monkeypatch.setattr(compacting, "WORTH_IT", 5)
+    ring.settle(2)
+    assert singles(ring, office) <= 1
+    return image
+
+
+@pytest.mark.both_places
+def test_what_another_pc_erased_is_not_in_the_bundle_which_is_all_a_pc_needs(
+    ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, _, night = ring.pcs
+    image = erased_and_bundled(ring, monkeypatch)
+    assert SECRET.encode() not in b"".join(map(plain, ring.segments()))
+    # it has never seen what was erased, nor the erasure
+    night = ring.restore(night, image)
+    assert night.round().set_apart == []
+    ring.settle(3)
+    assert residents(night) == residents(office) >= {"Mary"}
+    agree(ring)
+
+
+def test_what_a_pc_erased_itself_after_what_it_bundles_is_told_by_a_later_segment(
+    pair: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, station = pair.pcs
+    pair.settle()
+    image = pair.image(station)
+    monkeypatch.setattr(compacting, "WORTH_IT", 99)
+    mary = office.add(Resident(name="Mary", alerts=SECRET))
+    written(office, 8)
+    pair.settle(2)
+    office.clock.advance(minutes=1)
+    erase(office.store, "resident", mary, "alerts")
+    monkeypatch.setattr(compacting, "WORTH_IT", 5)
+    office.round()
+    assert singles(pair, office) == 1
+    # as if both were too large for one transaction
+    monkeypatch.setattr(pulling, "MOST_CHANGES", 1)
+    station = pair.restore(station, image)
+    assert station.round().waiting == []
+    pair.settle()
+    assert residents(station) == residents(office) >= {"Mary"}
+    agree(pair)
+
+
+def test_few_segments_are_bundled_as_soon_as_something_was_erased_from_one(
+    ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compacting, "WORTH_IT", 99)
+    office, station, _ = ring.pcs
+    mary = office.add(Resident(name="Mary", room="12", alerts=SECRET))
+    written(office, 3)
+    ring.settle(3)
+    assert singles(ring, office) == 3
+    station.clock.advance(minutes=1)
+    erase(station.store, "resident", mary, "alerts")
+    ring.settle(3)
+    assert SECRET.encode() not in b"".join(map(plain, ring.segments()))
+    assert singles(ring, office) <= 1
+    # once: what was bundled so is left alone
+    before = state(ring.place)
+    ring.settle(2)
+    assert state(ring.place) == before
+    assert residents(office) >= {"Mary"}
+    agree(ring)
+
+
+def test_a_bundle_waits_for_who_erased_what_it_lacks(
+    ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, station, night = ring.pcs
+    image = erased_and_bundled(ring, monkeypatch)
+    there = state(ring.place)
+    for key in there:
+        if f"/d/{ids.to_text(station.pc)}/" in key:
+            ring.place.remove(key)
+    night = ring.restore(night, image)
+    result = night.round()
+    assert residents(night) == set()
+    assert result.set_apart == []
+    assert any("by whom has not come yet" in wait.reason for wait in result.waiting)
+    add(ring.place, there)
+    ring.settle(3)
+    assert residents(night) == residents(office) >= {"Mary"}
+    agree(ring)
+
+
+def plain(one: Lying) -> bytes:
+    """Return what is in a segment, unpacked."""
+    found = sealed.require_home(sealed.read(one.read_bytes()), HOME)
+    return sealed.open_body(found, b"e" * 32)

@@ -6,6 +6,7 @@ from liaison.records.home import Resident
 from liaison.store.store import Store
 from tests.store.conftest import signer_of
 from tests.sync.conftest import Pc, Ring, agree
+from tests.sync.places import lying, state
 
 
 def names(pc: Pc) -> set[str]:
@@ -25,9 +26,9 @@ def test_what_three_pcs_write_stands_on_all_of_them(ring: Ring) -> None:
 def test_a_round_with_nothing_to_do_writes_nothing(ring: Ring) -> None:
     ring.pcs[0].add(Resident(name="Mary"))
     ring.settle()
-    before = sorted(ring.storage.rglob("*"))
+    before = state(ring.place)
     ring.settle(1)
-    assert sorted(ring.storage.rglob("*")) == before
+    assert state(ring.place) == before
 
 
 def test_an_image_that_was_put_back_goes_on_as_a_new_life_and_nothing_is_lost(ring: Ring) -> None:
@@ -65,7 +66,7 @@ def test_a_quiet_exchange_wakes_for_anything_that_is_new(pair: Ring) -> None:
     assert office.round().given_back == 1
     pair.settle()
     # a day went by: others must see that it lives
-    before = sorted(path.name for path in pair.storage.rglob("*.hb"))
+    before = lying(pair.place, ".hb")
     office.clock.advance(hours=25)
     office.round()
-    assert sorted(path.name for path in pair.storage.rglob("*.hb")) != before
+    assert lying(pair.place, ".hb") != before

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +21,7 @@ from liaison.sync.sealed import Header, Sealed
 from liaison.sync.travel import travel
 from tests.store.conftest import BLOB_KEY, HOME, signer_of
 from tests.sync.conftest import PERSON, Pc, Ring, agree
+from tests.sync.places import Lying, add, lying, set_back, state, wipe
 
 
 def residents(pc: Pc) -> set[str]:
@@ -34,7 +33,7 @@ def reasons(pc: Pc) -> list[str]:
     return [one.reason for one in segments.apart(pc.store)]
 
 
-def three_segments(pair: Ring) -> tuple[Pc, Pc, list[Path]]:
+def three_segments(pair: Ring) -> tuple[Pc, Pc, list[Lying]]:
     """Let the office send three segments that the station has not fetched."""
     office, station = pair.pcs
     pair.settle()
@@ -45,13 +44,19 @@ def three_segments(pair: Ring) -> tuple[Pc, Pc, list[Path]]:
     return office, station, sorted(set(pair.segments()) - before)
 
 
-def found(path: Path) -> Sealed:
+def copy(one: Lying, name: str) -> None:
+    """Lay a copy beside it, as cloud programs do."""
+    one.with_name(name).write_bytes(one.read_bytes())
+
+
+def found(path: Lying) -> Sealed:
     return sealed.require_home(sealed.read(path.read_bytes()), HOME)
 
 
 # ---- what lies in the storage
 
 
+@pytest.mark.both_places
 def test_a_missing_middle_is_waited_for_and_told(pair: Ring) -> None:
     _, station, (_, middle, _) = three_segments(pair)
     away = middle.read_bytes()
@@ -68,6 +73,7 @@ def test_a_missing_middle_is_waited_for_and_told(pair: Ring) -> None:
     agree(pair)
 
 
+@pytest.mark.both_places
 @pytest.mark.parametrize("how", ["empty", "zeros", "truncated", "header", "body", "signature"])
 def test_a_damaged_segment_is_never_taken_in_and_its_own_pc_heals_it(pair: Ring, how: str) -> None:
     office, station, (_, middle, _) = three_segments(pair)
@@ -82,7 +88,7 @@ def test_a_damaged_segment_is_never_taken_in_and_its_own_pc_heals_it(pair: Ring,
     told = {wait.name for wait in result.waiting} | {
         one.name for one in segments.apart(station.store)
     }
-    assert middle.relative_to(pair.storage).as_posix() in told
+    assert middle.key in told
     # told of in the station's sign of life, and put right by whoever has it whole
     office.round()
     station.round()
@@ -101,17 +107,19 @@ def test_swapped_segments_are_known_by_what_they_say_not_by_their_names(pair: Ri
     agree(pair)
 
 
+@pytest.mark.both_places
 def test_the_litter_of_cloud_folders_changes_nothing(pair: Ring) -> None:
     _, station, (first, middle, last) = three_segments(pair)
-    shutil.copy(first, first.with_name(first.stem + " (1).seg"))
-    shutil.copy(last, last.with_name(last.stem + "-DESKTOP-7Q2.seg"))
+    copy(first, first.stem + " (1).seg")
+    copy(last, last.stem + "-DESKTOP-7Q2.seg")
     # only the copy is left of this one
-    middle.rename(middle.with_name(middle.stem + " (1).seg"))
-    (first.parent / "desktop.ini").write_text("[.ShellClassInfo]")
+    copy(middle, middle.stem + " (1).seg")
+    middle.unlink()
+    first.with_name("desktop.ini").write_bytes(b"[.ShellClassInfo]")
     station.round()
     assert residents(station) == {"one", "two", "three"}
     result = station.round()
-    assert [Path(wait.name).name for wait in result.waiting] == ["desktop.ini"]
+    assert [wait.name.rsplit("/", 1)[1] for wait in result.waiting] == ["desktop.ini"]
     agree(pair)
 
 
@@ -126,14 +134,13 @@ def test_a_segment_of_another_home_is_set_apart(pair: Ring) -> None:
     assert station.round().set_apart == []
 
 
-def plant(ring: Ring, header: Header, content: bytes, signer: object) -> Path:
+def plant(ring: Ring, header: Header, content: bytes, signer: object) -> Lying:
     """Lay a well-formed object into the storage, as somebody with the keys could."""
     data = sealed.seal(header, content, EpochKey("epoch-1", b"e" * 32), signer)  # type: ignore[arg-type]
     name = names.segment(HOME, header.pc, header.incarnation, header.seq, sealed.digest_of(data))
-    path = ring.storage / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    return path
+    planted = Lying(name, ring.place)
+    planted.write_bytes(data)
+    return planted
 
 
 def test_a_segment_that_a_stranger_signed_anew_is_set_apart(pair: Ring) -> None:
@@ -179,20 +186,20 @@ def test_an_old_segment_put_back_under_another_name_changes_nothing(pair: Ring) 
     _, station, (first, *_) = three_segments(pair)
     station.round()
     before = station.digest()
-    shutil.copy(first, first.with_name(f"0000000099-{'a' * 32}.seg"))
+    copy(first, f"0000000099-{'a' * 32}.seg")
     result = station.round()
     assert (result.taken, result.set_apart) == (0, [])
     assert station.digest() == before
 
 
+@pytest.mark.both_places
 def test_a_storage_that_was_wiped_is_filled_again_from_any_pc(ring: Ring) -> None:
     office, station, night = ring.pcs
     office.add(Resident(name="Mary"))
     station.add(Resident(name="John"))
     ring.settle()
     before = [path.name for path in ring.segments()]
-    shutil.rmtree(ring.storage)
-    ring.storage.mkdir()
+    wipe(ring.place)
     # not the ones that wrote it: the third has everything
     result = night.round()
     assert result.went_back
@@ -200,6 +207,7 @@ def test_a_storage_that_was_wiped_is_filled_again_from_any_pc(ring: Ring) -> Non
     assert [path.name for path in ring.segments()] == before
 
 
+@pytest.mark.both_places
 def test_a_storage_that_went_back_is_noticed_and_put_right(pair: Ring) -> None:
     _, station, (_, _, last) = three_segments(pair)
     station.round()
@@ -214,20 +222,24 @@ def test_a_storage_that_went_back_is_noticed_and_put_right(pair: Ring) -> None:
 # ---- this PC
 
 
+@pytest.mark.both_places
 def test_an_outage_keeps_everything_and_says_so(pair: Ring) -> None:
     office, station = pair.pcs
     pair.settle()
-    away = pair.storage.rename(pair.path / "unplugged")
+    there = office.means
+    office.exchange.means = dataclasses.replace(there, transport=pair.place.unreachable())
     office.add(Resident(name="meanwhile"))
     result = office.round()
     assert result.trouble is not None
-    assert "cannot be reached" in result.trouble.what
-    away.rename(pair.storage)
+    assert result.trouble.code in {"no-folder", "store-not-there"}
+    assert result.unsent == 0
+    office.exchange.means = there
     office.round()
     station.round()
     assert residents(station) == {"meanwhile"}
 
 
+@pytest.mark.both_places
 def test_sealed_segments_travel_both_ways_while_the_home_is_locked(pair: Ring) -> None:
     office, station, sent = three_segments(pair)
     came = travel(station.means.transport, station.means.shelf, HOME)
@@ -339,9 +351,10 @@ def test_an_attachment_is_in_the_storage_before_the_segment_that_names_it(pair: 
     loaded = station.store.get("attachment", row[0])
     assert isinstance(loaded, Attachment)
     assert blobs.read_blob(station.store, loaded) == b"%PDF a letter"
-    assert b"a letter" not in b"".join(path.read_bytes() for path in pair.storage.rglob("*.blob"))
+    assert b"a letter" not in b"".join(one.read_bytes() for one in lying(pair.place, ".blob"))
 
 
+@pytest.mark.both_places
 def test_an_attachment_that_is_missing_is_told_and_fetched_when_it_is_there(pair: Ring) -> None:
     office, station = pair.pcs
     pair.settle()
@@ -352,7 +365,7 @@ def test_an_attachment_that_is_missing_is_told_and_fetched_when_it_is_there(pair
             media_type="application/pdf", data=b"%PDF a letter",
         )  # fmt: skip
     office.round()
-    (blob,) = pair.storage.rglob("*.blob")
+    (blob,) = lying(pair.place, ".blob")
     away = blob.read_bytes()
     blob.unlink()
     assert station.round().blobs_missing == 1
@@ -364,20 +377,20 @@ def test_an_attachment_that_is_missing_is_told_and_fetched_when_it_is_there(pair
 # ---- forks and removals
 
 
+@pytest.mark.both_places
 def test_two_lines_of_one_pc_are_settled_alike_everywhere_and_both_are_kept(ring: Ring) -> None:
     """The image was put back while the storage hid what came after it: both lines were sent."""
     office, station, night = ring.pcs
     mary = office.add(Resident(name="Mary", room="1"))
     ring.settle()
     image = ring.image(office)
-    storage_then = shutil.copytree(ring.storage, ring.path / "then")
+    storage_then = state(ring.place)
     change(office, mary, room="2")
     office.add(Resident(name="first line"))
     office.round()
     station.round()
-    first_line = ring.path / "first"
-    shutil.move(ring.storage, first_line)
-    shutil.copytree(storage_then, ring.storage)
+    first_line = state(ring.place)
+    set_back(ring.place, storage_then)
     office = ring.restore(office, image)
     office.clock.advance(minutes=5)
     change(office, mary, room="3")
@@ -386,7 +399,7 @@ def test_two_lines_of_one_pc_are_settled_alike_everywhere_and_both_are_kept(ring
     night.round()
     assert residents(night) == {"Mary", "second line"}
     assert residents(station) == {"Mary", "first line"}
-    shutil.copytree(first_line, ring.storage, dirs_exist_ok=True)
+    add(ring.place, first_line)
     ring.settle()
     for pc in ring.pcs:
         assert residents(pc) == {"Mary", "first line", "second line"}
@@ -428,6 +441,7 @@ def test_a_clock_that_is_ten_years_behind_gives_no_record_of_one_line_to_the_oth
     agree(pair)
 
 
+@pytest.mark.both_places
 def test_a_pc_that_was_set_back_with_the_storage_learns_it_from_the_others(pair: Ring) -> None:
     office, _ = pair.pcs
     office.add(Resident(name="Mary"))
@@ -445,6 +459,7 @@ def test_a_pc_that_was_set_back_with_the_storage_learns_it_from_the_others(pair:
     agree(pair)
 
 
+@pytest.mark.both_places
 def test_what_a_removed_pc_wrote_after_its_cut_is_refused_and_taken_back(ring: Ring) -> None:
     office, station, night = ring.pcs
     mary = office.add(Resident(name="Mary", room="1"))
@@ -504,7 +519,7 @@ def test_the_same_home_used_by_two_programs_sends_everything_once(pair: Ring) ->
     agree(pair)
 
 
-def units_of(means: Means, path: Path) -> int:
+def units_of(means: Means, path: Lying) -> int:
     return len(units_in(means, found(path)))
 
 
@@ -512,7 +527,7 @@ def test_a_body_that_holds_another_number_of_changes_than_it_says_is_set_apart(p
     office, station, (_, _, last) = three_segments(pair)
     one = found(last)
     last.unlink()
-    office.means.shelf.forget(last.relative_to(pair.storage).as_posix())
+    office.means.shelf.forget(last.key)
     content = body.encode(b"b" * 32, units_in(office.means, one))
     plant(pair, dataclasses.replace(one.header, changes=7), content, office.means.signer)
     assert station.round().set_apart == ["it holds another number of changes than it says"]

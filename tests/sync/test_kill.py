@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
+import multiprocessing
 import os
 import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from liaison.records.home import Resident
 from liaison.store import blobs, driver
+from liaison.sync.object_store import ObjectStore
 from tests.store.conftest import BLOB_KEY
 from tests.sync.conftest import PERSON, TAGS, Ring, agree
+from tests.sync.places import FolderPlace, Place, StorePlace
+from tests.sync.real_store import RealStore
 from tests.sync.test_faults import residents
 
 _LIMIT_SECONDS = 60
@@ -45,8 +50,13 @@ class KillAt:
 
     def watch(self) -> None:
         """Watch every point of this process from now on."""
-        for name in ("replace", "unlink"):
-            setattr(os, name, self.around(getattr(os, name)))
+        for owner, name in (
+            (os, "replace"),
+            (os, "unlink"),
+            (ObjectStore, "put"),
+            (ObjectStore, "remove"),
+        ):
+            setattr(owner, name, self.around(getattr(owner, name)))
         plain = driver._Connection.execute
         commit = self.around(plain)
 
@@ -56,16 +66,46 @@ class KillAt:
         driver._Connection.execute = execute
 
 
-def played(path: Path, empty: Path, kill: KillAt) -> int:
-    """Let three PCs exchange in a process of their own; return how that ended."""
-    pid = os.fork()
-    if pid:
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    # whatever happens, this process ends here
+@dataclasses.dataclass(frozen=True, slots=True)
+class Meeting:
+    """Where the PCs of a point meet; a place of its own for each.
+
+    Args:
+        real: The object store; None for a folder.
+    """
+
+    real: RealStore | None = None
+
+    def new(self, path: Path) -> Place:
+        """Return a place in which nothing lies."""
+        return (
+            FolderPlace(path / "storage") if self.real is None else StorePlace(self.real.access())
+        )
+
+    def played(self, path: Path, place: Place, kill: KillAt) -> int:
+        """Let three PCs exchange in a process of their own; return how that ended."""
+        if self.real is None:
+            pid = os.fork()
+            if not pid:
+                # whatever happens, this process ends here
+                play(path, place, kill)
+            return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        # the store's library has threads, which a fork leaves behind: these have it from nobody
+        apart = multiprocessing.get_context("forkserver")
+        apart.set_forkserver_preload([__name__])
+        process = apart.Process(target=play, args=(path, place, kill))
+        process.start()
+        process.join(2 * _LIMIT_SECONDS)
+        assert process.exitcode is not None
+        return process.exitcode
+
+
+def play(path: Path, place: Place, kill: KillAt) -> NoReturn:
+    """Let three PCs exchange until they are done or killed, and end this process."""
     signal.alarm(_LIMIT_SECONDS)
     code = 1
     try:
-        ring = opened(path, empty)
+        ring = Ring(path, None, TAGS, place)
         kill.watch()
         for _ in range(2):
             for pc in ring.pcs:
@@ -73,11 +113,6 @@ def played(path: Path, empty: Path, kill: KillAt) -> int:
         code = 0
     finally:
         os._exit(code)
-
-
-def opened(path: Path, empty: Path) -> Ring:
-    """Open the PCs of a folder, which are made if they are not there."""
-    return Ring(path, None if (path / "storage").exists() else empty, TAGS)
 
 
 def prepared(path: Path, empty: Path) -> None:
@@ -113,16 +148,40 @@ def test_a_kill_at_any_point_of_push_and_pull_loses_nothing(
     tried = 0
     while ended == -signal.SIGKILL:
         for after in (False, True) if full_faults else (bool(tried % 2),):
-            path = Path(shutil.copytree(begin, tmp_path / f"{point}-{after}"))
-            ended = played(path, empty_homes, KillAt(point, after=after))
-            assert ended in {0, -signal.SIGKILL}, f"point {point}"
-            ring = opened(path, empty_homes)
-            ring.settle(3)
-            assert residents(ring.pcs[0]) == {"R0", "R1", "R2"}, f"point {point}, {after}"
-            assert not any(one.blobs_missing for one in ring.settle(1)), f"point {point}"
-            agree(ring)
-            ring.close()
-            shutil.rmtree(path)
+            ended = killed(begin, tmp_path / "played", Meeting(), KillAt(point, after=after))
             tried += 1
         point += _STEP
     assert point > 40
+
+
+def test_a_kill_at_any_point_loses_nothing_over_an_object_store(
+    tmp_path: Path,
+    empty_homes: Path,
+    real_store: RealStore,
+    full_faults: bool,  # noqa: FBT001  # a fixture
+) -> None:
+    begin = tmp_path / "begin"
+    prepared(begin, empty_homes)
+    point, ended = 2, -signal.SIGKILL
+    while ended == -signal.SIGKILL:
+        kill = KillAt(point, after=bool(point % 2))
+        ended = killed(begin, tmp_path / "played", Meeting(real_store), kill)
+        point += 1 if full_faults else _STEP * 3
+    assert point > 40
+
+
+def killed(begin: Path, path: Path, meeting: Meeting, kill: KillAt) -> int:
+    """Play until one point, then go on, and hold that all is well; return how the process ended."""
+    told = f"point {kill.left}, {'after' if kill.after else 'before'}"
+    shutil.copytree(begin, path)
+    place = meeting.new(path)
+    ended = meeting.played(path, place, kill)
+    assert ended in {0, -signal.SIGKILL}, told
+    ring = Ring(path, None, TAGS, place)
+    ring.settle(3)
+    assert residents(ring.pcs[0]) == {"R0", "R1", "R2"}, told
+    assert not any(one.blobs_missing for one in ring.settle(1)), told
+    agree(ring)
+    ring.close()
+    shutil.rmtree(path)
+    return ended

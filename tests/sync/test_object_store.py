@@ -8,6 +8,7 @@ import socket
 import pytest
 
 from liaison.errors import UserError
+from liaison.sync import names, sealed
 from liaison.sync import object_store_faults as faults
 from liaison.sync.object_store import STRETCH, Limits, ObjectStore
 from liaison.sync.object_store_faults import StoreFault
@@ -82,6 +83,24 @@ def test_nothing_is_overwritten_by_other_bytes(real_store: RealStore, *, refuses
         store.put("d/1/a", b"other")
     assert told.value.code == "store-other-content"
     assert store.get("d/1/a") == b"first"
+
+
+@pytest.mark.parametrize("refuses", [True, False])
+@pytest.mark.parametrize("length", [300, STRETCH + 1])
+def test_what_is_damaged_under_the_name_of_these_very_bytes_is_replaced(
+    real_store: RealStore, length: int, *, refuses: bool
+) -> None:
+    store = ObjectStore(real_store.access(refuses_overwriting=refuses), patience=ONCE)
+    data = bytes(range(100)) * (length // 100 + 1)
+    name = names.segment("home", 1, 0, 1, sealed.digest_of(data))
+    library = store._library
+    assert library is not None
+    library.put(name, data[:-70], use_multipart=False)
+    store.put(name, data)
+    assert store.get(name) == data
+    with pytest.raises(StoreFault):
+        store.put(name, b"anything else")
+    assert store.get(name) == data
 
 
 @pytest.mark.parametrize("length", [0, 1, STRETCH, STRETCH + 1, 3 * STRETCH - 1])

@@ -7,7 +7,6 @@ scene ends well; without, it ends in what the check is there to prevent.
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from pathlib import Path
 from typing import Protocol
 
@@ -23,8 +22,8 @@ from liaison.sync.exchange import Exchange
 from liaison.sync.folder import FolderTrouble
 from liaison.sync.means import Means, units_in
 from liaison.sync.rounds import Round
-from tests.store.conftest import HOME
 from tests.sync.conftest import TAGS, Pc, Ring
+from tests.sync.places import Lying, lying
 from tests.sync.test_faults import change, found, plant, residents, three_segments
 
 
@@ -77,7 +76,7 @@ def test_home_binding(make_ring: MakeRing, monkeypatch: pytest.MonkeyPatch) -> N
         one = found(last)
         content = body.encode(body.before(sealed.open_body(one, b"e" * 32)), units(office, last))
         last.unlink()
-        office.means.shelf.forget(last.relative_to(ring.storage).as_posix())
+        office.means.shelf.forget(last.key)
         header = dataclasses.replace(one.header, home="ANOTHERH0ME00")
         path = plant(ring, header, content, office.means.signer)
         assert path.exists()
@@ -95,7 +94,7 @@ def test_home_binding(make_ring: MakeRing, monkeypatch: pytest.MonkeyPatch) -> N
     assert scene() == {"one", "two", "three"}
 
 
-def units(pc: Pc, path: Path) -> list[Envelope]:
+def units(pc: Pc, path: Lying) -> list[Envelope]:
     return units_in(pc.means, found(path))
 
 
@@ -108,7 +107,7 @@ def test_chain(make_ring: MakeRing, monkeypatch: pytest.MonkeyPatch) -> None:
         one = found(last)
         content = sealed.open_body(one, b"e" * 32)
         last.unlink()
-        office.means.shelf.forget(last.relative_to(ring.storage).as_posix())
+        office.means.shelf.forget(last.key)
         header = dataclasses.replace(one.header, previous=b"?" * 32)
         plant(ring, header, content, office.means.signer)
         station.round()
@@ -259,7 +258,8 @@ def test_own_prefix_first(make_ring: MakeRing, monkeypatch: pytest.MonkeyPatch) 
         office.add(Resident(name="after the image"))
         ring.settle()
         office = ring.restore(office, image)
-        shutil.rmtree(ring.storage / "v1" / HOME / "hb")
+        for beat in lying(ring.place, ".hb"):
+            beat.unlink()
         office.add(Resident(name="on the image"))
         return [office.round()]
 

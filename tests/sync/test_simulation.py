@@ -13,11 +13,12 @@ import pytest
 
 from liaison.records.home import Resident
 from liaison.store import blobs, verify
-from liaison.sync.folder import Folder
 from liaison.sync.travel import travel
 from tests.store.conftest import BLOB_KEY, HOME
 from tests.sync.conftest import PERSON, TAGS, Pc, Ring
 from tests.sync.faulty import Faulty
+from tests.sync.places import FolderPlace, Place, StorePlace
+from tests.sync.real_store import RealStore
 
 YEARS_OFF = (0, 3, -10)
 FEW = 5
@@ -28,10 +29,10 @@ STEPS = 30
 class Simulation:
     """One seeded run."""
 
-    def __init__(self, seed: int, path: Path, empty: Path) -> None:
+    def __init__(self, seed: int, path: Path, empty: Path, place: Place) -> None:
         self.seed = seed
         self.dice = random.Random(seed)
-        self.ring = Ring(path, empty, TAGS)
+        self.ring = Ring(path, empty, TAGS, place)
         self.markers: list[str] = []
         """What was written and must be found everywhere in the end."""
         self.records: list[int] = []
@@ -44,8 +45,7 @@ class Simulation:
             self._behind_a_bad_line(pc)
 
     def _behind_a_bad_line(self, pc: Pc) -> None:
-        plain = Folder(self.ring.storage, sleep=lambda _: None, durable=False)
-        faulty = Faulty(plain, self.dice, 0.4)
+        faulty = Faulty(self.ring.place.transport(), self.dice, 0.4)
         pc.exchange.means = dataclasses.replace(pc.means, transport=faulty)
 
     def go(self) -> None:
@@ -115,9 +115,9 @@ class Simulation:
     def _roll_storage_back(self, pc: Pc) -> None:
         paths = self.ring.segments()
         # what only the storage holds must not go: of a PC that was restored it may be all there is
-        kept = {Path(name).name for one in self.ring.pcs for name in one.means.shelf.kept}
+        kept = {name for one in self.ring.pcs for name in one.means.shelf.kept}
         for path in self.dice.sample(paths, len(paths) // 3):
-            if path.name in kept:
+            if path.key in kept:
                 path.unlink()
 
     def _settle(self) -> None:
@@ -147,6 +147,17 @@ class Simulation:
         assert len({pc.digest() for pc in self.ring.pcs}) == 1, told
 
 
+def play(seed: int, path: Path, empty: Path, place: Place) -> None:
+    """Play one seed and hold what came of it."""
+    run = Simulation(seed, path, empty, place)
+    try:
+        run.go()
+        run.check()
+    finally:
+        run.ring.close()
+    shutil.rmtree(path)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Play many seeds with the flag, in stretches that each end soon; else a few."""
     if "seeds" in metafunc.fixturenames:
@@ -162,10 +173,17 @@ def test_any_interleaving_ends_with_equal_homes_and_every_change_kept(
     monkeypatch.setattr(os, "fsync", lambda _: None)
     for seed in seeds:
         path = tmp_path / str(seed)
-        run = Simulation(seed, path, empty_homes)
-        try:
-            run.go()
-            run.check()
-        finally:
-            run.ring.close()
-        shutil.rmtree(path)
+        play(seed, path, empty_homes, FolderPlace(path / "storage"))
+
+
+def test_any_interleaving_ends_so_over_an_object_store_too(
+    tmp_path: Path,
+    empty_homes: Path,
+    real_store: RealStore,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    full_faults: bool,
+) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+    for seed in range(1000, 1020 if full_faults else 1002):
+        play(seed, tmp_path / str(seed), empty_homes, StorePlace(real_store.access()))

@@ -14,6 +14,7 @@ from liaison.sync import snapshot
 from liaison.sync.snapshot import BadSnapshot, Manifest
 from tests.store.conftest import HOME, KEY, FakeClock, replica_of, signer_of
 from tests.sync.conftest import Pc, Ring, agree
+from tests.sync.places import lying
 
 NEW_TAG = 77
 NEW_KEY = b"n" * 32
@@ -30,7 +31,8 @@ def filled(ring: Ring, manifest: Manifest) -> Pc:
     """Fill a new PC, and let it and the others know each other."""
     folder = ring.path / "new"
     folder.mkdir(exist_ok=True)
-    snapshot.fetch(ring.pcs[0].means.transport, manifest, folder / FILE_NAME, NEW_KEY)
+    snapshot.fetch(ring.pcs[0].means.transport, manifest, folder / "coming")
+    snapshot.adopt(folder / "coming", manifest, folder / FILE_NAME, NEW_KEY)
     replica = replica_of(NEW_TAG)
     ring.roster.keys[replica.pc] = replica.public_key
     clock = FakeClock()
@@ -79,7 +81,7 @@ def test_the_copy_opens_with_no_key_of_the_other_pc(ring: Ring) -> None:
     manifest = manifest_of(ring, ring.pcs[0])
     new = filled(ring, manifest)
     assert manifest.key not in {KEY, NEW_KEY}
-    assert KEY not in b"".join(path.read_bytes() for path in ring.storage.rglob("*.part"))
+    assert KEY not in b"".join(one.read_bytes() for one in lying(ring.place, ".part"))
     new.close()
     with pytest.raises(Exception, match="cannot be read"):
         Store(new.folder / FILE_NAME, KEY, signer_of(NEW_TAG))
@@ -91,7 +93,7 @@ def test_a_damaged_piece_is_refused_and_fetched_again_alone(
 ) -> None:
     monkeypatch.setattr(snapshot, "PIECE_BYTES", 64 * 1024)
     manifest = manifest_of(ring, ring.pcs[0])
-    pieces = sorted(ring.storage.rglob("*.part"))
+    pieces = lying(ring.place, ".part")
     whole = pieces[3].read_bytes()
     pieces[3].write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     with pytest.raises(BadSnapshot, match="missing or damaged"):
@@ -114,7 +116,7 @@ def test_a_damaged_piece_is_refused_and_fetched_again_alone(
 def test_a_manifest_that_another_signed_or_that_is_of_another_home_is_refused(ring: Ring) -> None:
     office = ring.pcs[0]
     name = snapshot.publish(office.means, office.folder, snapshot.epoch_of(office.means))
-    data = (ring.storage / name).read_bytes()
+    data = ring.place.read(name)
     stranger = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
     for home, believed, key in (
         ("ANOTHERH0ME00", ring.roster.signing_key, ring.keys.key),
@@ -129,6 +131,6 @@ def test_a_manifest_that_another_signed_or_that_is_of_another_home_is_refused(ri
 def test_snapshots_are_taken_away_again(ring: Ring) -> None:
     office = ring.pcs[0]
     manifest_of(ring, office)
-    snapshot.withdraw_snapshots(office.means)
-    assert snapshot.newest(office.means.transport, HOME) == []
-    assert not list(ring.storage.rglob("*.part"))
+    snapshot.withdraw_snapshots(office.means, {office.pc})
+    assert snapshot.manifests(office.means.transport, HOME) == []
+    assert not lying(ring.place, ".part")

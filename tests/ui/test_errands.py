@@ -9,7 +9,7 @@ import pytest
 
 from liaison.ui.errands import Errands
 
-WAIT = 10
+WAIT = 60
 
 
 def test_one_errand_is_done_after_the_other_and_answers_or_says_why_not() -> None:

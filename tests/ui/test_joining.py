@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from liaison.records.home import Resident
 from liaison.security.pairing import Invitation
 from liaison.services import editing, syncing
 from liaison.services.pcs import coming, inviting, joining
+from liaison.services.pcs.coming import Meeting
+from liaison.services.pcs.joining import Waiting
 from liaison.store import query
 from liaison.ui.pages import PAGES
 from liaison.ui.pages.settings import SettingsPage
@@ -125,6 +128,9 @@ def test_a_second_window_joins_with_a_file_and_shows_the_same_record(
     screen.look()
     qtbot.waitUntil(lambda: screen.step == WHO, timeout=LONG)
     assert screen.person.value == made.MANAGER
+    qtbot.waitUntil(screen.coming.isHidden, timeout=LONG)
+    assert screen.waiting is not None
+    assert screen.waiting.copy is not None
     screen.password.setText("not it at all")
     screen.go_on.click()
     qtbot.waitUntil(lambda: bool(screen.password_field.error), timeout=LONG)
@@ -267,6 +273,57 @@ def test_a_place_that_is_gone_keeps_nobody_out_once_let_in(
     qtbot.waitUntil(lambda: "Not everything has come yet" in screen.note.words, timeout=LONG)
     screen.go_on.click()
     laptop.scene(Shell)
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["waits for it", "does not wait"])
+def test_the_record_comes_while_somebody_types_and_need_not_be_waited_for(  # noqa: PLR0917  # fixtures
+    office: Running,
+    start: Starter,
+    share: Path,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    waits: bool,
+) -> None:
+    section, invitation = invited(office)
+    file = tmp_path / "invitation.json"
+    section.inviting.save_to(invitation.invitation, file)
+    qtbot.waitUntil(file.exists, timeout=LONG)
+    going = threading.Event()
+    fetch = coming.fetch
+
+    def slowly(
+        waiting: Waiting, meeting: Meeting, target: Path, told: Callable[[int, int], object]
+    ) -> Waiting:
+        for _ in range(LONG // 50):
+            # said again and again: the screen may not listen yet when it is said first
+            told(12_000_000, 157_000_000)
+            if going.wait(0.05):
+                break
+        return fetch(waiting, meeting, target, told)
+
+    monkeypatch.setattr(coming, "fetch", slowly)
+    laptop = start(tmp_path / "laptop" / "home")
+    screen = join_screen(laptop)
+    screen.form.file.edit.setText(str(file))
+    screen.form.folder.edit.setText(str(share))
+    screen.go_on.click()
+    qtbot.waitUntil(lambda: screen.step == DIGITS, timeout=LONG)
+    let_in(office, section, screen.digits.text())
+    screen.look()
+    qtbot.waitUntil(lambda: "12.0 MB of 157.0 MB" in screen.coming.text(), timeout=LONG)
+    screen.password.setText(made.PASSWORD)
+    screen.go_on.click()
+    assert "as soon as the record is here" in screen.note.words
+    if waits:
+        going.set()
+    else:
+        screen.go_on.click()
+    laptop.scene(Shell)
+    going.set()
+    assert screen.waiting is not None
+    assert (screen.waiting.copy is not None) is waits
 
 
 def test_words_are_asked_for_again_and_nothing_of_them_is_kept(

@@ -149,9 +149,9 @@ def kept(target: Path) -> Way | None:
 
 def forget(target: Path) -> None:
     """Forget what was filled in: this PC has joined, or somebody does something else."""
-    path = way_file(target)
-    with plain_errors(path):
-        path.unlink(missing_ok=True)
+    for path in (way_file(target), joining.copy_file(target)):
+        with plain_errors(path):
+            path.unlink(missing_ok=True)
 
 
 # ---- the form
@@ -222,6 +222,17 @@ def ask(
         raise
 
 
+def fetch(
+    waiting: Waiting, meeting: Meeting, target: Path, told: Callable[[int, int], object]
+) -> Waiting:
+    """Fetch the copy of the home that lies there; see :func:`liaison.services.pcs.joining.fetch`.
+
+    Raises:
+        UserError: The storage or this PC's disk would not go on.
+    """
+    return joining.fetch(waiting, target, meeting.transport(), told)
+
+
 def complete(
     waiting: Waiting, meeting: Meeting, target: Path, person: str, password: str
 ) -> OpenHome:
@@ -289,6 +300,9 @@ def take_over(home: OpenHome, filled: Filled) -> None:
         home.unlocked = filled.unlocked
     home.store.refresh()
     syncing.bring_in_line(home, rotates=False)
+    with contextlib.suppress(UserError):
+        # a fetching that nobody waited for may have left something beside the home
+        forget(home.folder)
 
 
 class _Counting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import secrets
@@ -17,13 +18,14 @@ from liaison.security import entries as said
 from liaison.security.pairing import Invitation, Offer, Request, Welcome
 from liaison.security.primitives import SALT_BYTES, Identity, Refused
 from liaison.security.roles import Action
-from liaison.services.pcs import belonging
+from liaison.services.pcs import belonging, filling
 from liaison.store import membership
 from liaison.store.stamps import MOST_TAGS
 from liaison.sync import names
+from liaison.sync.transport import Removing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from liaison.security.primitives import PublicKeys
     from liaison.security.standing import Invited, Standing
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 
 LASTS: Final = dt.timedelta(days=7)
 """An invitation that nobody used ends by itself."""
+SHORT: Final = 8
+"""So much of an invitation's name tells it apart."""
+_LONG_AGO: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""When a withdrawn invitation ended: on every PC, whatever its clock says."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -135,6 +141,77 @@ def open_invitations(home: OpenHome) -> tuple[Invited, ...]:
     return tuple(one for one in every if not one.used and not is_over(home, one))
 
 
+def meant(home: OpenHome, typed: str) -> Invited:
+    """Return the open invitation that is meant by the beginning of its name.
+
+    Raises:
+        UserError: None or several are; it lists them.
+    """
+    known = open_invitations(home)
+    wanted = typed.strip().casefold()
+    found = [one for one in known if wanted and one.id.casefold().startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    listed = ", ".join(one.id[:SHORT] for one in known)
+    raise UserError(
+        f"{'Several open invitations begin' if found else 'No open invitation begins'} "
+        f"with “{typed[:60]}”.",
+        kept="Nothing was changed.",
+        do=f"There are: {listed}." if known else "No invitation is open.",
+        code="no-such-invitation",
+    )
+
+
+def withdraw(home: OpenHome, invitation: str) -> None:
+    """Let an invitation that nobody used end now; nobody is let in with it any more.
+
+    What lies in the storage of it is taken away by :func:`take_away`.
+
+    Args:
+        home: The home, unlocked by a manager.
+        invitation: Its name.
+
+    Raises:
+        NotAllowed: Only a manager may.
+        UserError: It was used or has ended meanwhile.
+    """
+    home.require(Action.PCS)
+    one = next((one for one in open_invitations(home) if one.id == invitation), None)
+    if one is None:
+        raise UserError(
+            "This invitation was used already, or has ended.",
+            kept="Nothing was changed.",
+            do="Look at the list of PCs: one that joined with it can be removed there.",
+            code="invitation-used",
+        )
+    # the same invitation said anew: of entries about one thing the newest stands
+    entry = said.sign(
+        belonging.pin_of(home), home.unlocked.identity, said.INVITATION,
+        belonging.standing_of(home).top + 1,
+        id=one.id, words=one.words, ends=times.to_stored(_LONG_AGO),
+    )  # fmt: skip
+    belonging.write(home, [entry], "An invitation was withdrawn.")
+
+
+def take_away(home: OpenHome, transport: Transport, invitation: str) -> None:
+    """Take what lies in the storage of an invitation away, where the storage lets a PC do so.
+
+    Without it a PC that comes with the invitation finds that there is none; left there it leads
+    nowhere either.
+
+    Args:
+        home: The home.
+        transport: The storage.
+        invitation: Its name.
+
+    Raises:
+        UserError: The storage would not go on.
+    """
+    if isinstance(transport, Removing):
+        for name in transport.list(place_of(home.store.context.home, invitation)):
+            transport.remove(name)
+
+
 def is_over(home: OpenHome, invited: Invited) -> bool:
     """Return whether an invitation's time is over."""
     return times.from_stored(invited.ends) < home.store.clock()
@@ -179,13 +256,21 @@ def _offer(transport: Transport, place: str, invited: Invited) -> Offer | None:
         return None
 
 
-def approve(home: OpenHome, transport: Transport, typed: str, *, cost: Cost = STANDARD) -> Request:
+def approve(
+    home: OpenHome,
+    transport: Transport,
+    typed: str,
+    *,
+    told: Callable[[int, int], object] = filling.unheard,
+    cost: Cost = STANDARD,
+) -> Request:
     """Let a PC in, once the six digits it shows were compared.
 
     Args:
         home: The home, unlocked by a manager.
         transport: The storage.
         typed: The digits that the new PC shows, as a manager typed them.
+        told: Told how many bytes of how many of a copy for it are there.
         cost: What it costs to work out the digits.
 
     Returns:
@@ -214,7 +299,7 @@ def approve(home: OpenHome, transport: Transport, typed: str, *, cost: Cost = ST
             "the storage, and try again.",
         )
     let_in(home, one)
-    deliver(home, transport)
+    deliver(home, transport, told=told)
     return one.request
 
 
@@ -266,22 +351,36 @@ def let_in(home: OpenHome, one: Asking) -> None:
         belonging.add_to(unit, home, news)
 
 
-def deliver(home: OpenHome, transport: Transport) -> int:
+def deliver(
+    home: OpenHome, transport: Transport, *, told: Callable[[int, int], object] = filling.unheard
+) -> int:
     """Tell PCs that were approved, and have not been told yet, what they need; return how many.
 
-    Any PC of the home does it, in every round: so an approval that a crash cut short goes on.
+    Any PC of the home does it, in every round: so an approval that a crash cut short goes on. The
+    one that let a PC in lays a copy of the home there for it, before it is told that it may come.
+
+    Args:
+        home: The home.
+        transport: The storage.
+        told: Told how many bytes of how many of a copy are there.
+
+    Raises:
+        UserError: The storage would not go on.
     """
     standing = belonging.standing_of(home)
-    told = 0
+    count = 0
     for pc in standing.live_pcs:
         invited = standing.invitations.get(pc.invitation)
         if invited is None or is_over(home, invited):
             continue
         name = f"{place_of(home.store.context.home, invited.id)}{welcome_name(pc.keys)}"
         if transport.get(name) is None:
+            with contextlib.suppress(UserError):
+                # a storage that is full, say: the PC can also fill itself from the segments
+                filling.lay(home, transport, pc, told)
             transport.put(name, _welcome(home, standing, pc))
-            told += 1
-    return told
+            count += 1
+    return count
 
 
 def _welcome(home: OpenHome, standing: Standing, pc: said.PcEntry) -> bytes:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from liaison import security
 from liaison.errors import UserError
-from liaison.files import plain_errors, replace_file
+from liaison.files import discard, plain_errors, replace_file
 from liaison.records import ids
 from liaison.records.administration import Membership
 from liaison.records.rules import times
@@ -27,9 +27,11 @@ from liaison.security.standing import matching_roll, work_out
 from liaison.security.vault import DatabaseKeys, PcKeys
 from liaison.services import homes
 from liaison.services.homes import OpenHome
+from liaison.services.pcs import filling
 from liaison.services.pcs.inviting import place_of, request_name, welcome_name
 from liaison.store.membership import Placed
 from liaison.store.store import FILE_NAME, Context, Replica, Store, now
+from liaison.sync.snapshot import BadSnapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,6 +57,8 @@ class Waiting:
         welcome: What it was told, once a manager let it in.
         standing: Who belongs, once it was let in.
         identity: The PC's own keys.
+        copy: A copy of the home that has come (:func:`fetch`); None if there is none.
+        no_copy: Why a copy that lay there could not be used; None if that is not so.
     """
 
     offer: Offer
@@ -63,6 +67,8 @@ class Waiting:
     identity: Identity
     welcome: Welcome | None = None
     standing: Standing | None = None
+    copy: filling.Copy | None = None
+    no_copy: UserError | None = None
 
     @property
     def is_let_in(self) -> bool:
@@ -174,7 +180,7 @@ def _offer(invitation: Invitation, transport: Transport) -> tuple[Offer, str]:
         "This invitation is not in the storage.",
         kept="Nothing was changed.",
         do="Check that it is the storage of the home that invites, and that what lies there has "
-        "come through to this PC; then try again.",
+        "come through to this PC; then try again. If a manager has withdrawn it, ask for a new one.",
         code="no-such-invitation",
     )
 
@@ -232,6 +238,50 @@ def _not_this_home() -> UserError:
     )
 
 
+def copy_file(folder: Path) -> Path:
+    """Return where a copy of the home comes to lie, beside the folder of the home to be."""
+    waiting = waiting_file(folder)
+    return waiting.with_name(f"{waiting.name}.copy")
+
+
+def fetch(
+    waiting: Waiting,
+    folder: Path,
+    transport: Transport,
+    told: Callable[[int, int], object] = filling.unheard,
+) -> Waiting:
+    """Fetch the copy of the home that lies there for a PC that was let in.
+
+    Called again, after whatever came in between, it fetches only what has not come yet. Without it,
+    or if there is none, the record comes with the first exchanges.
+
+    Args:
+        waiting: The PC, let in.
+        folder: Where the home is to lie.
+        transport: The storage.
+        told: Told how many bytes of how many are here; what it raises ends it, and what came stays.
+
+    Returns:
+        The PC, with the copy if there is one.
+
+    Raises:
+        UserError: No manager has let it in, or the storage or this PC's disk would not go on.
+    """
+    if waiting.welcome is None or waiting.standing is None:
+        raise _not_let_in()
+    copy, why = filling.fetch(waiting.standing, waiting.welcome, transport, copy_file(folder), told)
+    return dataclasses.replace(waiting, copy=copy, no_copy=why)
+
+
+def _not_let_in() -> UserError:
+    return UserError(
+        "No manager has let this PC in yet.",
+        kept="Nothing was changed.",
+        do="Compare the six digits with a manager, and try again once they have agreed.",
+        code="not-approved",
+    )
+
+
 def complete(
     waiting: Waiting,
     folder: Path,
@@ -242,7 +292,7 @@ def complete(
     storage: JsonObject | None = None,
     clock: Clock = now,
 ) -> OpenHome:
-    """Make the home on this PC; its records come with the first exchange.
+    """Make the home on this PC: from the copy that came, else empty until the first exchange.
 
     Args:
         waiting: The PC, let in.
@@ -260,12 +310,7 @@ def complete(
     """
     welcome, standing = waiting.welcome, waiting.standing
     if welcome is None or standing is None:
-        raise UserError(
-            "No manager has let this PC in yet.",
-            kept="Nothing was changed.",
-            do="Compare the six digits with a manager, and try again once they have agreed.",
-            code="not-approved",
-        )
+        raise _not_let_in()
     member = _meant(standing, person)
     pin = waiting.offer.pin
     who = following.identity_in(pin, member, password)
@@ -286,12 +331,29 @@ def complete(
             made / security.FILE_NAME, pin, roll, standing.members, who,
             member.certificate.person, vault,
         )  # fmt: skip
-        _make_database(made, waiting, vault, member.certificate.person, clock)
+        if not _adopt(made, waiting, vault, member.certificate.person, clock):
+            _make_database(made, waiting, vault, member.certificate.person, clock)
         # else the first sign-in would take it for a list that somebody took away
         failed_sign_ins.begin(made, vault)
         beside(made)
     waiting_file(folder).unlink(missing_ok=True)
+    discard(copy_file(folder))
     return homes.open_unlocked(folder, unlocked, clock=clock)
+
+
+def _adopt(folder: Path, waiting: Waiting, vault: Vault, person: str, clock: Clock) -> bool:
+    """Make the database from the copy that came; return whether it could be used."""
+    if waiting.copy is None or waiting.welcome is None:
+        return False
+    pin = waiting.offer.pin
+    try:
+        filling.adopt(
+            waiting.copy, folder, pin, waiting.welcome, vault=vault, person=person, clock=clock
+        )
+    except BadSnapshot:
+        # what is in it is not what was signed: the segments bring the record
+        return False
+    return True
 
 
 def _make_database(folder: Path, waiting: Waiting, vault: Vault, person: str, clock: Clock) -> None:

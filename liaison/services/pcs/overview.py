@@ -107,7 +107,7 @@ def read(home: OpenHome, *, sizes: bool = False, settle: int | None = None) -> O
             PcSeen(
                 one.id, one.name, one.here, one.heard,
                 quiet=0 if one.here else _days(one.heard or one.joined, now),
-                behind=one.id in behind and not one.here,
+                behind=one.id in behind and not one.here and one.removed is None,
                 program=said.get(one.id, ""),
                 ahead=one.heard is not None and one.heard - now > _WRONG_CLOCK,
                 packets=kept.get(one.id, (0, 0))[0],

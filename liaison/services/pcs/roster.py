@@ -5,14 +5,19 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from liaison import security
 from liaison.services.pcs import belonging
+from liaison.sync.means import Means
 from liaison.sync.roster import EpochKey
+from liaison.sync.shelf import FOLDER_NAME, Shelf
 
 if TYPE_CHECKING:
     from liaison.security.standing import Standing
     from liaison.services.homes import OpenHome
     from liaison.store.store import Replica
+    from liaison.sync.transport import Transport
 
 
 class HomeRoster:
@@ -104,3 +109,25 @@ class HomeLives:
         )
         home.store.see_generation(home.unlocked.generation)
         return replica
+
+
+def means_of(home: OpenHome, transport: Transport, roster: HomeRoster) -> Means:
+    """Return what an exchange of an open home works with.
+
+    Args:
+        home: The home.
+        transport: The storage.
+        roster: Who belongs to it.
+    """
+    vault = home.unlocked.vault
+    return Means(
+        store=home.store,
+        transport=transport,
+        shelf=Shelf(home.folder / FOLDER_NAME),
+        roster=roster,
+        keys=roster,
+        lives=HomeLives(home),
+        signer=Ed25519PrivateKey.from_private_bytes(vault.pc.signing),
+        pc=vault.pc.id or 0,
+        blob_key=vault.blob_key,
+    )

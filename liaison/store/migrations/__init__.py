@@ -51,6 +51,11 @@ def migrations() -> Migrations:
     return found
 
 
+def names() -> tuple[str, ...]:
+    """Return the names of every migration, in order."""
+    return tuple(migration.name for migration in migrations()._migrations)  # noqa: SLF001  # no public list
+
+
 def pending(db: Database) -> bool:
     """Return whether a database is of an older version's schema.
 
@@ -59,7 +64,7 @@ def pending(db: Database) -> bool:
     """
     ours = migrations()
     theirs = {migration.name for migration in ours.applied(db)}
-    registered = {migration.name for migration in ours._migrations}  # noqa: SLF001  # no public list
+    registered = set(names())
     if theirs - registered:
         raise NewerHome(
             "This home was last used with a newer version of Liaison.",

@@ -5,13 +5,12 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QHBoxLayout,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,13 +22,13 @@ from liaison.ui.parts import facts, saving, sheets, told
 from liaison.ui.parts.choice_card import SHORT_ENOUGH, ChoiceCard
 from liaison.ui.parts.differences import spans
 from liaison.ui.parts.editors import Around, Editor, editor_for
+from liaison.ui.parts.side_line import SideLine
 from liaison.ui.parts.undoing import offer_undo
 from liaison.ui.widgets import (
     Banner,
     Button,
     Card,
     Columns,
-    Elided,
     EmptyState,
     Field,
     FilterChip,
@@ -40,7 +39,6 @@ from liaison.ui.widgets import (
     Wrap,
     spaced,
 )
-from liaison.ui.widgets.painting import box, painter_for
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
@@ -318,7 +316,7 @@ class Differences(QWidget):
             self.go_to(min(self._at, len(found) - 1))
 
     def _line(self, difference: Difference, number: int) -> QWidget:
-        line = _Line(difference)
+        line = SideLine(difference.title, difference.field.label)
         self._lines.addButton(line)
         line.clicked.connect(functools.partial(self.go_to, number))
         return line
@@ -351,44 +349,6 @@ class Differences(QWidget):
             self.go_to((self._at - 1) % len(self._found))
         else:
             super().keyPressEvent(event)
-
-
-class _Line(QAbstractButton):
-    """One difference in the list: whose, and which field."""
-
-    def __init__(self, difference: Difference) -> None:
-        super().__init__()
-        self.setCheckable(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"{difference.title}, {difference.field.label}")
-        column = spaced(QVBoxLayout(self), 1, (12, 8, 12, 8))
-        for words, kind in ((difference.title, "label"), (difference.field.label, "secondary")):
-            text = Elided(words, kind)
-            text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            column.addWidget(text)
-
-    def sizeHint(self) -> QSize:
-        """Ask for the two lines; Qt asks."""
-        layout = self.layout()
-        assert layout is not None  # noqa: S101  # it was given one
-        return layout.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """Allow shortened words."""
-        return QSize(theme.px(120), self.sizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground: soft if it is the one being settled."""
-        painter = painter_for(self)
-        rect, radius = QRectF(self.rect()), theme.px(10)
-        if self.isChecked():
-            box(painter, rect, radius, theme.colour("soft"), theme.colour("accent"), 1.5)
-        elif self.underMouse():
-            box(painter, rect, radius, theme.colour("raised"))
-        if self.hasFocus():
-            box(painter, rect, radius, None, theme.colour("focus"), 2)
 
 
 def _lower(label: str) -> str:

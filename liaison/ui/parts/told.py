@@ -16,7 +16,7 @@ from liaison.records.showing import show
 from liaison.services.audit_words import ERASED_WORDS
 from liaison.services.references import Names
 from liaison.store import history as log
-from liaison.store.changes import ERASE
+from liaison.store.changes import ERASE, TAKEN_IN
 
 if TYPE_CHECKING:
     from liaison.store.history import Conflict, HistoryEntry, Skipped, Undone, Version
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 NOTHING: Final = "nothing"
 """Stands for a field that was empty, before or after a change."""
 
-_KINDS: Final = {"undo": "Taken back", "merge": "Merged", "move": "Moved", "import": "Brought in"}
+_KINDS: Final = {
+    "undo": "Taken back", "merge": "Merged", "move": "Moved", "import": "Brought in",
+    TAKEN_IN: "Taken in after all",
+}  # fmt: skip
 _SAID_BY_THE_VERB: Final = frozenset({"archived"})
 
 

@@ -11,9 +11,10 @@ import dataclasses
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from liaison.errors import UserError
+from liaison.security import KeyFileChanged
 from liaison.services import syncing
 from liaison.services.pcs import overview, twins
 from liaison.sync.stopping import stoppable
@@ -48,6 +49,8 @@ LEAVING_MS: Final = 15_000
 PATIENCE_MS: Final = 1_500
 LOCKING_MS: Final = 5_000
 """The round after locking takes no longer; then nobody has the keys any more."""
+LANE: Final = "rounds"
+"""Whatever else asks the storage does not hold a round up, nor a round it."""
 _NOTED: Final = frozenset({"access_event"})
 _TWINS: Final = frozenset({"resident", "staff", "contact", "organisation"})
 
@@ -119,6 +122,9 @@ class Exchanging(QObject):
         jobs: Work off the window's thread.
         parent: What it lives with: the window.
     """
+
+    outdated = Signal()
+    """A round found other keys than this window unlocked the home with."""
 
     def __init__(self, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
@@ -210,7 +216,7 @@ class Exchanging(QObject):
         places, pulse = self._places, _Pulse()
         self._job = job = self._jobs.errand(
             lambda progress: _round(home, places, pulse, progress),
-            lambda _: self._sent_last(), lambda _: self._sent_last(), owner=self,
+            lambda _: self._sent_last(), lambda _: self._sent_last(), owner=self, lane=LANE,
         )  # fmt: skip
         end = QTimer(self, singleShot=True, interval=LOCKING_MS)
         end.timeout.connect(job.cancel)
@@ -246,7 +252,7 @@ class Exchanging(QObject):
             self._pulse = pulse = _Pulse()
             self._job = self._jobs.errand(
                 lambda progress: _round(home, places, pulse, progress),
-                self._came, self._failed, owner=self,
+                self._came, self._failed, owner=self, lane=LANE,
             )  # fmt: skip
             self._watch.start()
             if self.seen.shares:
@@ -264,6 +270,7 @@ class Exchanging(QObject):
             # nobody is there to be told; it is tried again, and said after unlocking
             lambda _: None,
             owner=self,
+            lane=LANE,
         )
 
     def _came(self, came: _Came) -> None:
@@ -299,6 +306,8 @@ class Exchanging(QObject):
     def _failed(self, error: UserError) -> None:
         self._watch.stop()
         self._end(dataclasses.replace(self.seen, trouble=error, at_work=False))
+        if isinstance(error, KeyFileChanged) and self._home is not None:
+            self.outdated.emit()
 
     def _end(self, seen: Seen) -> None:
         self._job = None

@@ -38,6 +38,7 @@ _MOST: Final = 6
 """More PCs than that stand on the page behind “Details”."""
 PAGE: Final = "exchange"
 SETTLE: Final = "differences"
+REVIEW: Final = "review"
 
 
 class Disc(QWidget):
@@ -116,6 +117,8 @@ class ExchangePopover(Popover):
         self.settle.clicked.connect(lambda: self._go(SETTLE))
         self.twice = Button("Perhaps entered twice", "users")
         self.twice.clicked.connect(lambda: self._go(SETTLE, {"twice": True}))
+        self.review = Button("Look through what was set apart", "history")
+        self.review.clicked.connect(lambda: self._go(REVIEW))
         self.others = Button("Other PCs", "monitor")
         self.others.clicked.connect(self._set_up)
         self.now = Button("Send and fetch now", "refresh-cw")
@@ -158,6 +161,7 @@ class ExchangePopover(Popover):
         for button, shown in (
             (self.settle, settles and bool(seen.overview and seen.overview.to_settle)),
             (self.twice, bool(seen.twice) and may(self._desk.person.role, Action.STRIKE_OTHERS)),
+            (self.review, manages and bool(seen.overview and seen.overview.status.to_review)),
             (self.others, manages and not seen.shares),
             (self.now, seen.shares),
         ):
@@ -235,7 +239,7 @@ class ExchangePopover(Popover):
             self.rows.append(row)
         more = len(there) - _MOST
         words = [f"And {exchanging.many(more, 'more PC')}."] if more > 0 else []
-        words += [one for one in (exchanging.advice(self.seen),) if one]
-        words += [f"Waits: {one}." for one in self.seen.waiting[:1]]
+        told = (exchanging.advice(self.seen), exchanging.waiting_words(self.seen))
+        words += [one for one in told if one]
         if words:
             self._column.addWidget(Wrap(" ".join(words), "secondary"))

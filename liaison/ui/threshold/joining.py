@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liaison.services.pcs import coming
 from liaison.services.pcs.coming import PLACE, InPart, Way
 from liaison.ui import theme
+from liaison.ui.parts.exchanging import size_in_words
 from liaison.ui.threshold.joining_form import JoinForm
 from liaison.ui.threshold.panel import StepsPanel
 from liaison.ui.threshold.parts import Middle, Note, PasswordEdit
@@ -49,6 +50,8 @@ FORM, DIGITS, WHO, FETCH = range(4)
 LOOK_MS: Final = 4_000
 """How often it is looked whether a manager has let this PC in."""
 _KEEP_MS: Final = 1_000
+_UNLOCK: Final = "Unlock and fetch"
+_KILOBYTE: Final = 1_000
 _FOOT: Final = (
     "A manager invites this PC from one that has the home. Nothing is made here yet.",
     "You can close Liaison while you wait: it goes on from here.",
@@ -97,12 +100,15 @@ class JoinScreen(QWidget):
         self._home: OpenHome | None = None
         self._job: Job | None = None
         self._peek: Job | None = None
+        self._copying: Job | None = None
+        self._unlocks = False
         self._enough = False
         self._restoring = False
         self.panel = StepsPanel(STEPS, "Joining a home")
         self.form = JoinForm()
         self.note = Note()
         self.progress = ProgressLine("Joining")
+        self.coming = Wrap("", "muted", widest=900)
         self.back = Button("Back", "arrow-left")
         self.go_on = Button("Ask to join", "arrow-right", Button.PRIMARY)
         self._title = Wrap("", "figure", widest=900)
@@ -132,7 +138,9 @@ class JoinScreen(QWidget):
         rows.addWidget(self._line)
         rows.addSpacing(16)
         rows.addWidget(self._pages)
+        rows.addSpacing(12)
         rows.addWidget(self.progress)
+        rows.addWidget(self.coming)
         rows.addWidget(self.note)
         rows.addStretch(1)
         foot = QWidget()
@@ -213,7 +221,7 @@ class JoinScreen(QWidget):
         self.panel.show_step(step, _FOOT[step])
         self.note.clear()
         self._rest()
-        words = {FORM: "Ask to join", WHO: "Unlock and fetch", FETCH: "Fetch the rest later"}
+        words = {FORM: "Ask to join", WHO: _UNLOCK, FETCH: "Fetch the rest later"}
         self.go_on.set_words(words.get(step, ""))
         self.go_on.setVisible(step != DIGITS)
         self.back.setVisible(step != FETCH)
@@ -224,7 +232,9 @@ class JoinScreen(QWidget):
         """Show whether something is under way."""
         self._job = job
         busy = job is not None
-        self.progress.setVisible(busy or self.step in {DIGITS, FETCH})
+        copying = self.step == WHO and self._copying is not None
+        self.progress.setVisible(busy or copying or self.step in {DIGITS, FETCH})
+        self.coming.setVisible(copying)
         self._pages.setEnabled(not busy or self.step == FETCH)
         self.go_on.setEnabled(not busy or self.step == FETCH)
 
@@ -236,6 +246,8 @@ class JoinScreen(QWidget):
         if self.step == FORM:
             self.ask()
         elif self.step == WHO:
+            if self._unlocks:
+                self._leave_copy()
             self.unlock()
         elif self.step == FETCH:
             self._enough = True
@@ -244,6 +256,7 @@ class JoinScreen(QWidget):
 
     def _back(self) -> None:
         self._looking.stop()
+        self._leave_copy()
         if self._job is not None:
             self._job.cancel()
         self._keeping.stop()
@@ -385,6 +398,70 @@ class JoinScreen(QWidget):
         self._show(WHO)
         first = self.password if len(people) == 1 else self.person
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._fetch_copy()
+
+    # ---- the record comes while somebody types
+
+    def _fetch_copy(self) -> None:
+        """Fetch the copy of the home that lies there; what came of it before stays."""
+        waiting, meeting, folder = self.waiting, self.meeting, self._folder
+        if waiting is None or meeting is None:
+            return
+        # a lane of its own: a storage that hangs keeps nobody from going in
+        job = self._jobs.errand(
+            lambda progress: coming.fetch(waiting, meeting, folder, progress),
+            self._copied,
+            self._not_copied,
+            owner=self,
+            lane="copy",
+        )
+        job.progress.connect(self._tell_copy)
+        self._copying = job
+        self.coming.setText("The record is being fetched.")
+        self._rest(self._job)
+
+    def _tell_copy(self, done: int, total: int, _: str) -> None:
+        if self._copying is not None and total:
+            self.progress.show_progress(done // _KILOBYTE, total // _KILOBYTE)
+            self.coming.setText(
+                f"The record is coming: {size_in_words(done)} of {size_in_words(total)} are here."
+            )
+
+    def _copied(self, waiting: Waiting) -> None:
+        self._copying = None
+        self.waiting = waiting
+        self._end_copy()
+
+    def _not_copied(self, error: UserError) -> None:
+        self._copying = None
+        self.note.hint(f"{error.what} The record follows once that goes again.", "hourglass")
+        self._end_copy()
+
+    def _end_copy(self) -> None:
+        unlocks = self._unlocks
+        self._leave_copy()
+        if unlocks:
+            self.unlock()
+
+    def _leave_copy(self) -> None:
+        """Wait no longer for the copy."""
+        job, self._copying, self._unlocks = self._copying, None, False
+        if job is not None:
+            job.cancel()
+        if self.step == WHO:
+            self.go_on.set_words(_UNLOCK)
+            self._rest(self._job)
+
+    def _await_copy(self) -> None:
+        """Unlock as soon as the record is here."""
+        self._unlocks = True
+        self._pages.setEnabled(False)
+        self.go_on.set_words("Do not wait for it")
+        self.note.hint(
+            "The home is unlocked as soon as the record is here. If you do not wait, it comes piece "
+            "by piece afterwards, which takes longer.",
+            "hourglass",
+        )
 
     # ---- who is here
 
@@ -403,6 +480,9 @@ class JoinScreen(QWidget):
             self.password.setFocus()
             return
         self.note.clear()
+        if self._copying is not None:
+            self._await_copy()
+            return
         folder = self._folder
         self._rest(
             self._jobs.open(
@@ -423,6 +503,8 @@ class JoinScreen(QWidget):
             self.password.setFocus()
         else:
             self.note.wrong(str(error))
+            # what had come of the record may have been used up
+            self._fetch_copy()
 
     # ---- the first fetching
 
@@ -455,6 +537,10 @@ class JoinScreen(QWidget):
         self._rest(job)
 
     def _tell(self, done: int, total: int, _: str) -> None:
+        if self.waiting is not None and self.waiting.copy is not None:
+            # of what is fetched now most is in the copy already: no count of it says how long
+            self.note.hint("The record is here. What was written since comes now.", "hourglass")
+            return
         self.progress.show_progress(done, total)
         if total:
             self.note.hint(f"{done:,} of {total:,} packets are here.", "hourglass")

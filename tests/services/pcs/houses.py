@@ -65,6 +65,7 @@ class House:
         waiting = joining.ask(made.invitation, folder, self.storage, name, cost=CHEAP)
         inviting.approve(at, self.storage, waiting.digits, cost=CHEAP)
         waiting = joining.ask(made.invitation, folder, self.storage, name, cost=CHEAP)
+        waiting = joining.fetch(waiting, folder, self.storage)
         home = joining.complete(
             waiting, folder, person, password,
             beside=lambda made: syncing.keep_setup(made, syncing.Setup(self.share)),

@@ -70,7 +70,8 @@ def test_a_quiet_pc_and_one_with_a_wrong_clock_are_seen(house: House) -> None:
 
 
 def test_what_waits_to_be_sent_is_counted_in_saves(house: House) -> None:
-    house.join("Nurses")
+    add(house.join("Nurses"), "Tom Hall")
+    house.rounds()
     assert overview.read(house.office).to_send == 0
     add(house.office, "Harold Penn")
     add(house.office, "Grace Adeyemi")

@@ -21,6 +21,7 @@ from liaison.services.pcs import belonging, removing
 from liaison.services.pcs.roster import HomeRoster
 from liaison.store import merge
 from liaison.store.query import Query, every
+from liaison.sync.means import REMOVED
 from tests.homes import CHEAP, MANAGER, PASSWORD, make
 from tests.services.pcs.houses import (
     ANN,
@@ -247,15 +248,20 @@ def test_a_stranger_with_a_pc_key_of_their_own_is_nobody(pair: House) -> None:
 
 def test_a_removed_pc_writes_on_and_nobody_takes_it_in(pair: House) -> None:
     office, laptop = pair.pcs
+    editing.add(laptop, Resident(name="Not fetched by then"))
+    syncing.once(laptop)
     removing.remove(office, laptop.unlocked.vault.pc.id or 0, "Stolen.")
     editing.add(laptop, Resident(name="Written afterwards"))
     syncing.once(laptop)
-    pair.rounds(office)
+    rounds = pair.rounds(office)
     names = {
         one.name for one in every(office.store, Query("resident")) if isinstance(one, Resident)
     }
-    assert "Written afterwards" not in names
-    assert any("removed" in one.why for one in syncing.status(office).apart)
+    assert not names & {"Written afterwards", "Not fetched by then"}
+    assert [one.why for one in syncing.status(office).apart] == [REMOVED, REMOVED]
+    # it waits for nothing, and can be looked at
+    assert all(one.waiting == [] for one in rounds)
+    assert len(syncing.status(office).to_review) == 2
     with pytest.raises(syncing.Removed) as caught:
         pair.rounds(laptop)
     assert caught.value.kept

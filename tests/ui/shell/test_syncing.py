@@ -23,6 +23,7 @@ from liaison.ui.shell.syncing_popover import ExchangePopover
 from liaison.ui.threshold.unlock import UnlockScreen
 from tests import homes as made
 from tests.services.pcs.houses import add_manager
+from tests.sync.real_store import RealStore
 from tests.ui.running import Running, Starter
 from tests.ui.shell.pages import Today
 from tests.ui.shell.sharing import NURSES, Pair, add, residents
@@ -97,6 +98,22 @@ def test_what_is_saved_here_is_sent_soon_after(start: Starter, pair: Pair, qtbot
 
 
 def test_two_windows_follow_each_other(start: Starter, pair: Pair, qtbot: QtBot) -> None:
+    _follow(start, pair, qtbot)
+
+
+def test_two_windows_follow_each_other_through_an_object_store(
+    start: Starter, pair: Pair, qtbot: QtBot, real_store: RealStore
+) -> None:
+    access = real_store.access()
+    for folder in (pair.office, pair.nurses):
+        with made.unlock(folder) as home:
+            assert syncing.set_up_store(home, access).fault is None
+            syncing.leave(home, folder=True)
+    shutil.rmtree(pair.share)
+    _follow(start, pair, qtbot)
+
+
+def _follow(start: Starter, pair: Pair, qtbot: QtBot) -> None:
     _, office = opened(start, pair.office)
     _, nurses = opened(start, pair.nurses)
     office.desk.jobs.write(lambda home: add(home, "Harold Penn"))
@@ -282,3 +299,19 @@ def test_a_home_on_one_pc_alone_says_what_is_saved_and_where_more_is_set_up(
     assert shell.exchange.others.isVisible()
     qtbot.waitUntil(lambda: shell.desk.jobs.is_idle, timeout=WAIT)
     assert not (home_folder / "exchange").exists()
+
+
+def test_a_window_asks_to_sign_in_again_when_another_one_changed_who_may(
+    start: Starter, pair: Pair, qtbot: QtBot
+) -> None:
+    running, shell = opened(start, pair.office)
+    says(shell, qtbot, "Up to date")
+    with made.unlock(pair.office) as other:
+        add_manager(other)
+    shell.desk.exchange_wanted.emit()
+    qtbot.waitUntil(lambda: isinstance(running.app.frame.scene, UnlockScreen), timeout=WAIT)
+    door = running.app.frame.scene
+    assert isinstance(door, UnlockScreen)
+    assert door.told.startswith("Somebody changed in another window who may open this home.")
+    # what was changed is seen now, and the round goes through
+    says(running.unlock(), qtbot, "Up to date")

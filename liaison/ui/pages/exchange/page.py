@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -31,10 +32,12 @@ from liaison.ui.widgets import (
 if TYPE_CHECKING:
     from liaison.errors import UserError
     from liaison.services.pcs.overview import Overview, PcSeen
+    from liaison.services.syncing import Review
     from liaison.ui.desk import Desk
 
 _MOST: Final = 50
 _SETTLE: Final = "differences"
+_REVIEW: Final = "review"
 
 
 class Lines(Card):
@@ -109,9 +112,16 @@ class ExchangePage(Page):
         )
         self.review = Lines(
             "To look through",
-            "Saves that do not count any more, such as those of a PC after it was removed. They are "
-            "kept, and shown nowhere else.",
+            "Saves that do not count, such as those of a PC after it was removed. A manager takes "
+            "them in, or leaves them out.",
         )
+        self.look = Button("Look through them", small=True)
+        self.look.clicked.connect(lambda: desk.go(_REVIEW))
+        if may(desk.person.role, Action.PCS):
+            self.review.head.addWidget(self.look)
+        else:
+            self.look.setParent(self)
+            self.look.hide()
         self.settle = Button("Settle differences", "git-merge")
         self.settle.clicked.connect(lambda: desk.go(_SETTLE))
         self.alone = EmptyState(
@@ -198,13 +208,8 @@ class ExchangePage(Page):
         ]  # fmt: skip
         self.apart.show_rows(apart, str(len(apart)))
         self.apart.setVisible(bool(apart))
-        review = [
-            Row("history", f"Written on {one.pc or 'a PC that is not known here'}",
-                f"{times.show_time(one.at)}, {many(one.changes, 'record')}: {one.why}.")
-            for one in found.status.to_review
-        ]  # fmt: skip
-        self.review.show_rows(review, str(len(review)))
-        self.review.setVisible(bool(review))
+        self.review.show_rows(list(_to_review(found)), str(len(found.status.to_review)))
+        self.review.setVisible(bool(found.status.to_review))
         self.filled.emit()
 
     def _pc(self, pc: PcSeen, seen: Seen) -> Row:
@@ -242,12 +247,33 @@ class ExchangePage(Page):
                 line = "Others have more of it than has come here. It comes with the next rounds."
                 yield Row("clock", f"More from {pc.name}", line)
         if seen.newer:
-            line = "Something was written with a newer Liaison. It appears once this PC has it too."
+            line = exchanging.waiting_words(seen)
             yield Row("clock", "A newer Liaison is needed on this PC", line)
         for why in seen.waiting:
             yield Row("clock", "Something that came waits", f"{why}.")
         if found.status.asking:
-            yield Row("user-check", f"{many(found.status.asking, 'open invitation')}", "")
+            until = found.status.asking_until
+            line = (
+                f"Nobody used it yet. The last one ends on {times.show_time(until)}."
+                if until
+                else ""
+            )
+            yield Row("user-check", many(found.status.asking, "open invitation"), line)
+
+
+def _to_review(found: Overview) -> Iterator[Row]:
+    """Yield a line for each PC and reason; what is in the saves stands on a page of its own."""
+    together: defaultdict[tuple[str, str], list[Review]] = defaultdict(list)
+    for one in found.status.to_review:
+        together[one.pc, one.why].append(one)
+    for (pc, why), several in together.items():
+        changes = sum(one.changes for one in several)
+        said = f"{many(len(several), 'save')}, {many(changes, 'change')}"
+        last = times.show_time(max(one.at for one in several))
+        yield Row(
+            "history", f"Written on {pc or 'a PC that is not known here'}",
+            f"{said}, the last {last}: {why}.",
+        )  # fmt: skip
 
 
 def _total(found: Overview) -> str:

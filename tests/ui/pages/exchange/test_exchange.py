@@ -40,15 +40,23 @@ def lines(page: ExchangePage) -> list[str]:
     ]
 
 
+def nurses_line(page: ExchangePage) -> str:
+    """Return what is said of the other PC; "" as long as nothing is."""
+    return next((line for line in lines(page) if line.startswith(NURSES)), "")
+
+
 def test_it_lists_the_pcs_with_what_is_kept_of_them_and_nothing_waits(
     start: Starter, pair: Pair, qtbot: QtBot
 ) -> None:
+    with pair.at_nurses() as nurses:
+        # a PC that only joined has sent no packet of its own
+        add(nurses, "Harold Penn")
+        syncing.once(nurses)
     shell, page = page_at(start, pair.office, qtbot)
+    qtbot.waitUntil(lambda: "kept here" in nurses_line(page), timeout=WAIT)
     qtbot.waitUntil(lambda: shell.header.saved.text() == "Up to date", timeout=WAIT)
     qtbot.waitUntil(lambda: "Nothing waits: " in lines(page), timeout=WAIT)
-    other = next(line for line in lines(page) if line.startswith(NURSES))
-    assert "Last heard" in other
-    assert "kept here" in other
+    assert "Last heard" in nurses_line(page)
     assert "kept here" in page.pcs.total
     assert page.banner.isHidden()
 

@@ -122,9 +122,15 @@ def still_asks(home: OpenHome, one: Asking, known: tuple[Asking, ...]) -> Asking
     return next((now for now in same if now.digits == one.digits), None)
 
 
-def deliver(home: OpenHome) -> int:
-    """Tell PCs that were let in what they need; asks the storage."""
-    return sum(inviting.deliver(home, one) for one in syncing.transports_of(home))
+def deliver(home: OpenHome, told: Callable[[int, int], object]) -> int:
+    """Tell PCs that were let in what they need, with a copy of the record; asks the storage."""
+    return sum(inviting.deliver(home, one, told=told) for one in syncing.transports_of(home))
+
+
+def take_away(home: OpenHome, invitation: str) -> None:
+    """Take away what lies in the storage of an invitation; asks the storage."""
+    for one in syncing.transports_of(home):
+        inviting.take_away(home, one, invitation)
 
 
 def file_of(home: OpenHome, invitation: Open) -> bytes:
@@ -168,6 +174,11 @@ def lay(prepared: Prepared) -> None:
     """Lay an invitation into the storage; for a job that needs no home."""
     for name, data in prepared.objects:
         prepared.transport.put(name, data)
+
+
+def withdraw(home: OpenHome, invitation: str) -> None:
+    """Let an invitation end; :func:`take_away` then tidies up."""
+    inviting.withdraw(home, invitation)
 
 
 def let_in(home: OpenHome, one: Asking) -> None:

@@ -14,6 +14,7 @@ from liaison.records.rules import times
 from liaison.ui.pages.settings.pcs import facts
 from liaison.ui.pages.settings.pcs.lines import AskLine, Lines
 from liaison.ui.parts.asking_files import ask_where_to_save
+from liaison.ui.parts.exchanging import size_in_words
 from liaison.ui.widgets import (
     Banner,
     Button,
@@ -54,12 +55,15 @@ class InvitationLine(QWidget):
 
     saving = Signal(object)
     """Write its file (an :class:`Open`)."""
+    withdrawing = Signal(object)
+    """Let it end now (an :class:`Open`)."""
 
     def __init__(self, invitation: Open, *, with_key: bool) -> None:
         super().__init__()
         self.invitation = invitation
         self.save = Button("Save it as a file", "save", small=True)
         self.show_words = Button("Show its eight words", "eye", small=True)
+        self.withdraw = Button("Withdraw it", "x", small=True)
         self.words = LineEdit(invitation.words)
         self.words.setReadOnly(True)
         self.words.setAccessibleName("The eight words of the invitation")
@@ -73,11 +77,12 @@ class InvitationLine(QWidget):
         )
         rows = spaced(QVBoxLayout(self), 8)
         rows.addWidget(Wrap(f"An invitation is open. It works once, and ends on {ends}.", "label"))
-        rows.addWidget(FlowRow([self.save, self.show_words]))
+        rows.addWidget(FlowRow([self.save, self.show_words, self.withdraw]))
         rows.addWidget(self.words)
         rows.addWidget(Wrap(hint, "secondary", widest=760))
         self.words.hide()
         self.save.clicked.connect(lambda: self.saving.emit(invitation))
+        self.withdraw.clicked.connect(lambda: self.withdrawing.emit(invitation))
         self.show_words.clicked.connect(self._show)
 
     def _show(self) -> None:
@@ -162,6 +167,7 @@ class InvitingCard(Card):
             ]
             for line in lines:
                 line.saving.connect(self._save)
+                line.withdrawing.connect(self._withdraw)
             self.invitations.show_lines(lines)
             self.invitations.setVisible(bool(lines))
         still = {one.id for one in standing.invitations}
@@ -211,6 +217,30 @@ class InvitingCard(Card):
 
         self._busy = self._desk.jobs.errand(lambda _: facts.lay(prepared), laid, failed, owner=self)
         self._judge()
+
+    def _withdraw(self, invitation: Open) -> None:
+        self.banner.hide()
+        key = self._standing is not None and self._standing.knows_key
+        words = "The invitation is withdrawn: nobody gets in with it any more." + (
+            " If it was saved as a file, delete that: it still holds the key to the store."
+            if key
+            else ""
+        )
+
+        def withdrawn(_: None) -> None:
+            if self._prepared is not None and self._prepared.id == invitation.id:
+                self._prepared = None
+            self.banner.say("ok", words)
+            # what is left where the PCs meet leads nowhere
+            self._ask(
+                lambda home: facts.take_away(home, invitation.id), lambda _: None, lambda _: None
+            )
+            self.sent.emit()
+            self.changed.emit()
+
+        self._desk.jobs.write(
+            lambda home: facts.withdraw(home, invitation.id), withdrawn, self._refuse, owner=self
+        )
 
     def _save(self, invitation: Open) -> None:
         self.dialog = ask_where_to_save(
@@ -339,6 +369,7 @@ class InvitingCard(Card):
             self.banner.say(
                 "ok", f"“{name}” belongs to this home now. Go on there: it fetches the record."
             )
+            self.sent.emit()
 
         def untold(error: UserError) -> None:
             self._busy = None
@@ -348,11 +379,32 @@ class InvitingCard(Card):
                 f"“{name}” belongs to this home, but could not be told so yet: {error.what} The "
                 "next exchange tells it.",
             )
+            self.sent.emit()
 
-        self._busy = self._ask(facts.deliver, told, untold)
+        self._busy = self._deliver(name, told, untold)
         self._judge()
-        self.sent.emit()
+        # the round that follows tells it as well: not at the same time
         self.changed.emit()
+
+    def _deliver(
+        self, name: str, done: Callable[[int], object], failed: Callable[[UserError], object]
+    ) -> Job | None:
+        """Lay a copy of the record there for a PC that was let in, and tell it that it may come."""
+        home = self._desk.jobs.home
+        if home is None:
+            return None
+        job = self._desk.jobs.errand(
+            lambda progress: facts.beside(home, lambda mine: facts.deliver(mine, progress)),
+            done, failed, owner=self,
+        )  # fmt: skip
+        job.progress.connect(
+            lambda laid, size, _: self.banner.say(
+                "info",
+                f"The record is laid there for “{name}”: {size_in_words(laid)} of "
+                f"{size_in_words(size)}.",
+            )
+        )
+        return job
 
     def _refuse(self, error: UserError) -> None:
         self._busy = None

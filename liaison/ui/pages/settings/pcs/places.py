@@ -105,6 +105,7 @@ class PlacesCard(Card):
         self.by_store.clicked.connect(lambda: self._open(self.store_part))
         self.line = ProgressLine("Looking at the place")
         self.stop = Button("Stop", small=True)
+        self._stopped = 0
         self.stop.clicked.connect(self._stop)
         self.steps = FlowRow()
         self._folder_part()
@@ -200,6 +201,8 @@ class PlacesCard(Card):
             part.setEnabled(job is None)
 
     def _stop(self) -> None:
+        # what was given up may hang on; the next try does not wait for it
+        self._stopped += 1
         if self._job is not None:
             self._job.cancel()
         self._wait(None)
@@ -243,6 +246,7 @@ class PlacesCard(Card):
                 self._use_folder,
                 self._folder_refused,
                 owner=self,
+                lane=f"place {self._stopped}",
             )
         )
 
@@ -281,7 +285,11 @@ class PlacesCard(Card):
         self.steps.hide()
         self._wait(
             self._desk.jobs.errand(
-                lambda _: try_out(typed.access()), self._tested, self._store_refused, owner=self
+                lambda _: try_out(typed.access()),
+                self._tested,
+                self._store_refused,
+                owner=self,
+                lane=f"place {self._stopped}",
             )
         )
 

@@ -1,0 +1,125 @@
+"""Looking through what was set apart after a PC was removed: taking it in again, or leaving it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import click
+
+from liaison.cli.session import Command, Session
+from liaison.records import ids
+from liaison.records.rules import times
+from liaison.services.pcs import reviewing
+from liaison.services.pcs.reviewing import Matter, Save
+
+_REASON = click.option("--reason", default="", help="Why, for the history.")
+
+
+@click.command("review", cls=Command)
+@click.argument("identity", metavar="[ID]", required=False)
+@click.option("--left-out", is_flag=True, help="What was left out before.")
+@click.pass_obj
+def review(session: Session, identity: str | None, *, left_out: bool) -> None:
+    """List what a removed PC wrote on and is set apart; with an ID, all that is in it."""
+    home = session.open()
+    if identity is not None:
+        one = reviewing.meant(home, identity)
+        session.answer(_as_json(one), lambda: _whole(one))
+        return
+    found = reviewing.find(home, left=left_out)
+    session.answer(
+        [_as_json(one) for one in found],
+        lambda: (
+            [line for one in found for line in _lines(one)]
+            or ["Nothing waits to be looked through."]
+        ),
+    )
+
+
+@click.command("take-in", cls=Command)
+@click.argument("identity", metavar="ID")
+@_REASON
+@click.pass_obj
+def take_in(session: Session, identity: str, reason: str) -> None:
+    """Take in again what a removed PC wrote; what was changed since is left to be settled."""
+    home = session.open()
+    one = reviewing.meant(home, identity)
+    count = reviewing.take_in(home, one, reason)
+    session.answer(
+        {"id": one.id, "changes": count},
+        lambda: [f"Taken in again: {one.title}. See “liaison conflicts list” for differences."],
+    )
+
+
+@click.command("leave-out", cls=Command)
+@click.argument("identity", metavar="ID")
+@_REASON
+@click.pass_obj
+def leave_out(session: Session, identity: str, reason: str) -> None:
+    """Leave out what a removed PC wrote; it is kept on this PC and can be taken in later."""
+    home = session.open()
+    one = reviewing.meant(home, identity)
+    reviewing.leave_out(home, one, reason)
+    session.answer({"id": one.id}, lambda: [f"Left out: {one.title}."])
+
+
+def _as_json(one: Matter) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "title": one.title,
+        "why": one.why,
+        "can_be_taken_in": one.able,
+        "left_out": one.left,
+        "saves": [_save(save) for save in one.saves],
+    }
+
+
+def _save(one: Save) -> dict[str, Any]:
+    return {
+        "id": ids.to_text(one.id),
+        "pc": one.pc,
+        "who": one.who,
+        "at": times.to_iso(one.at),
+        "reason": one.reason,
+        "records": [
+            {
+                "type": touched.label,
+                "title": touched.title,
+                "done": touched.verb,
+                "fields": [
+                    {"field": line.label, "now": line.now, "wrote": line.wrote}
+                    for line in touched.lines
+                ],
+            }
+            for touched in one.touched
+        ],
+    }
+
+
+def _lines(one: Matter) -> Iterator[str]:
+    yield f"{one.id}  {one.label}: {one.title}"
+    last = one.saves[-1]
+    saves = "1 save" if len(one.saves) == 1 else f"{len(one.saves):,} saves, the last"
+    yield f"  {saves} by {last.who} on {last.pc}, {times.show_time(last.at)}: {one.why}."
+
+
+def _whole(one: Matter) -> Iterator[str]:
+    yield from _lines(one)
+    for save in one.saves:
+        yield f"{times.show_time(save.at)}, {save.who} on {save.pc}"
+        if save.reason:
+            yield f"  “{save.reason}”"
+        for touched in save.touched:
+            yield f"  {touched.verb}: {touched.label} {touched.title}".rstrip()
+            for line in touched.lines:
+                now = f" (now: {line.now})" if line.now else ""
+                yield f"    {line.label}: {line.wrote}{now}"
+    if one.able:
+        yield f"liaison pc take-in {one.id}, or liaison pc leave-out {one.id}"
+    else:
+        yield f"It says who belongs, or is damaged, and never counts again: liaison pc leave-out {one.id}"
+
+
+COMMANDS: Final = (review, take_in, leave_out)
+"""They belong to ``pc``."""

@@ -1,0 +1,193 @@
+"""What a removed PC wrote about one thing: told save by save, and taken in again or left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from liaison.records.rules import times
+from liaison.services.pcs import reviewing
+from liaison.ui import theme
+from liaison.ui.widgets import (
+    Banner,
+    Button,
+    Card,
+    Field,
+    FlowRow,
+    LineEdit,
+    Wrap,
+    spaced,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from liaison.errors import UserError
+    from liaison.services.homes import OpenHome
+    from liaison.services.pcs.reviewing import Line, Matter, Save, Touched
+    from liaison.ui.desk import Desk
+
+_LONGEST: Final = 200
+_MOST_SAVES: Final = 30
+_SHORT: Final = 600
+_LABEL: Final = 150
+
+
+class MatterPanel(QWidget):
+    """A matter, and what can be decided about it.
+
+    Args:
+        desk: The desk.
+        matter: The matter.
+    """
+
+    decided = Signal()
+    """It was decided, here or meanwhile somewhere else."""
+
+    def __init__(self, desk: Desk, matter: Matter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.matter = matter
+        self.setAccessibleName(f"{matter.label} {matter.title}")
+        self.banner = Banner("late", "")
+        self.banner.hide()
+        rows = spaced(QVBoxLayout(self), 12)
+        rows.addWidget(Wrap(_question(matter), "question"))
+        rows.addWidget(Wrap(f"{matter.label}, {_who(matter)}: {matter.why}.", "muted", widest=760))
+        rows.addWidget(self.banner)
+        for save in matter.saves[:_MOST_SAVES]:
+            rows.addWidget(_save_card(save))
+        if len(matter.saves) > _MOST_SAVES:
+            more = len(matter.saves) - _MOST_SAVES
+            rows.addWidget(Wrap(f"And {more:,} more saves, which belong to these.", "secondary"))
+        self.why = LineEdit(limit=_LONGEST)
+        self.field = Field("Why", self.why, "It stands in the history.")
+        rows.addWidget(self.field)
+        self.take = Button(
+            "Take it in after all" if matter.left else "Take it in", "check", Button.PRIMARY
+        )
+        self.take.clicked.connect(self.take_in)
+        self.leave = Button("Leave it out")
+        self.leave.clicked.connect(self.leave_out)
+        rows.addWidget(FlowRow([part for part, shown in self._buttons() if shown]))
+        rows.addWidget(Wrap(_what_follows(matter), "secondary", widest=760))
+        rows.addStretch(1)
+
+    def _buttons(self) -> tuple[tuple[Button, bool], ...]:
+        found = ((self.take, self.matter.able), (self.leave, not self.matter.left))
+        for button, shown in found:
+            if not shown:
+                button.setParent(self)
+                button.hide()
+        self.field.setVisible(any(shown for _, shown in found))
+        return found
+
+    # ---- deciding
+
+    def take_in(self) -> None:
+        """Take it in again."""
+        matter, why = self.matter, self.why.text()
+        self._decide(
+            lambda home: reviewing.take_in(home, matter, why),
+            f"Taken in: {matter.title}. What was changed since waits under Settle differences.",
+        )
+
+    def leave_out(self) -> None:
+        """Leave it out."""
+        matter, why = self.matter, self.why.text()
+        self._decide(
+            lambda home: reviewing.leave_out(home, matter, why),
+            f"Left out: {matter.title}. It is kept under “Left out”.",
+        )
+
+    def _decide(self, work: Callable[[OpenHome], object], words: str) -> None:
+        self._rest(False)
+        desk = self._desk
+
+        def done(_: object) -> None:
+            desk.say(words)
+            self.decided.emit()
+
+        desk.jobs.write(work, done, self._fail, owner=self)
+
+    def _fail(self, error: UserError) -> None:
+        if error.code == reviewing.DECIDED:
+            self._desk.say(error.what)
+            self.decided.emit()
+            return
+        self._rest(True)
+        self.banner.say("late", " ".join(part for part in (error.what, error.do) if part))
+
+    def _rest(self, on: bool) -> None:  # noqa: FBT001  # a state, as Qt's setters
+        for button in (self.take, self.leave):
+            button.setEnabled(on)
+
+
+def _question(matter: Matter) -> str:
+    if not matter.able:
+        return matter.title
+    return f"{matter.title}: does this belong in the record?"
+
+
+def _who(matter: Matter) -> str:
+    pcs = list(dict.fromkeys(save.pc for save in matter.saves))
+    saves = "1 save" if len(matter.saves) == 1 else f"{len(matter.saves):,} saves"
+    return f"{saves} on {' and '.join(pcs)}"
+
+
+def _what_follows(matter: Matter) -> str:
+    if not matter.able:
+        return (
+            "This cannot be taken in: who signs in and who belongs is never taken from a PC that was "
+            "removed. Leave it out once you have looked at it."
+        )
+    taken = (
+        "Taken in, it is written again under your name, with who wrote it first. Where the record "
+        "was changed since, both stay until somebody chooses."
+    )
+    left = (
+        "" if matter.left else " Left out, it counts nowhere; it is kept and can be taken in later."
+    )
+    return taken + left
+
+
+def _save_card(save: Save) -> Card:
+    card = Card(kind=Card.SUNK)
+    card.add(Wrap(f"{times.show_time(save.at)}, {save.who} on {save.pc}", "secondary"))
+    if save.reason:
+        card.add(Wrap(f"“{save.reason}”"))
+    for touched in save.touched:
+        card.add(_touched(touched))
+    return card
+
+
+def _touched(touched: Touched) -> QWidget:
+    part = QWidget()
+    rows = spaced(QVBoxLayout(part), 4)
+    head = f"{touched.verb}: {touched.label} {touched.title}".strip()
+    rows.addWidget(Wrap(head, "label"))
+    if touched.lines:
+        rows.addWidget(_lines(touched.lines))
+    return part
+
+
+def _lines(lines: tuple[Line, ...]) -> QWidget:
+    part = QWidget()
+    grid = spaced(QGridLayout(part), 4)
+    top = Qt.AlignmentFlag.AlignTop
+    for number, line in enumerate(lines):
+        label = Wrap(line.label, "secondary")
+        label.setFixedWidth(theme.px(_LABEL))
+        grid.addWidget(label, number, 0, top)
+        grid.addWidget(Wrap(_shortened(line.wrote), "body"), number, 1, top)
+        if line.now and line.now != line.wrote:
+            grid.addWidget(Wrap(f"The record says {_shortened(line.now)}", "muted"), number, 2, top)
+    grid.setColumnStretch(1, 3)
+    grid.setColumnStretch(2, 2)
+    return part
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _SHORT else f"{words[:_SHORT]}..."

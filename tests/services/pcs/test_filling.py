@@ -1,0 +1,366 @@
+"""A new PC is filled from a signed copy and the segments after it; without a good one, from segments."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from liaison.records.administration import Attachment
+from liaison.records.home import Resident
+from liaison.services import editing, homes, syncing
+from liaison.services.homes import OpenHome
+from liaison.services.pcs import belonging, inviting, joining, removing
+from liaison.services.pcs.joining import Waiting
+from liaison.services.pcs.roster import HomeRoster, means_of
+from liaison.store import blobs, migrations
+from liaison.store import snapshot as copies
+from liaison.store.blobs import read_blob
+from liaison.store.query import Query, every
+from liaison.store.store import Replica, Store, admit, now
+from liaison.sync import snapshot
+from liaison.sync.folder import Folder
+from liaison.sync.means import Means
+from liaison.sync.roster import EpochKey
+from tests.homes import CHEAP, MANAGER, PASSWORD, make
+from tests.services.pcs.houses import House, digests, sound
+from tests.services.pcs.test_joining import Crash, Failing
+
+
+def let_in(house: House, folder: Path, at: OpenHome | None = None) -> Waiting:
+    """Let one more PC in; what lies there for it was not fetched yet."""
+    at = at or house.office
+    made = inviting.invite(at, house.storage)
+    waiting = joining.ask(made.invitation, folder, house.storage, "Laptop", cost=CHEAP)
+    inviting.approve(at, house.storage, waiting.digits, cost=CHEAP)
+    return joining.ask(made.invitation, folder, house.storage, "Laptop", cost=CHEAP)
+
+
+def complete(house: House, waiting: Waiting, folder: Path) -> OpenHome:
+    """Make the home on the new PC."""
+    home = joining.complete(
+        waiting, folder, MANAGER, PASSWORD,
+        beside=lambda made: syncing.keep_setup(made, syncing.Setup(house.share)),
+    )  # fmt: skip
+    house.pcs.append(home)
+    return home
+
+
+def lying(house: House) -> list[Path]:
+    """Return what lies there for first fills."""
+    return sorted(path for path in house.share.rglob("snap/**/*") if path.is_file())
+
+
+def means(home: OpenHome, house: House) -> Means:
+    return means_of(home, house.storage, HomeRoster(home))
+
+
+def residents(home: OpenHome) -> set[str | None]:
+    return {one.name for one in every(home.store, Query("resident")) if isinstance(one, Resident)}
+
+
+def test_a_new_pc_holds_everything_before_its_first_round_and_the_rest_after_it(
+    house: House, tmp_path: Path
+) -> None:
+    office = house.office
+    with office.unit() as unit:
+        tom = unit.add(Resident(name="Tom Hall"))
+        blobs.attach(
+            office.store, unit, office.unlocked.vault.blob_key, owner_type="resident", owner=tom,
+            name="letter.txt", media_type="text/plain", data=b"Dear Tom",
+        )  # fmt: skip
+    folder = tmp_path / "laptop"
+    waiting = let_in(house, folder)
+    before = digests(office)
+    editing.add(office, Resident(name="Ann Dale"))
+    waiting = joining.fetch(waiting, folder, house.storage)
+    laptop = complete(house, waiting, folder)
+    assert digests(laptop) == before
+    (letter,) = every(laptop.store, Query("attachment"))
+    assert isinstance(letter, Attachment)
+    assert read_blob(laptop.store, letter) == b"Dear Tom"
+    editing.add(laptop, Resident(name="Kit Moss"))
+    house.rounds()
+    assert residents(office) == {"Tom Hall", "Ann Dale", "Kit Moss"}
+    assert len(digests(*house.pcs)) == 1
+    assert all(sound(home) for home in house.pcs)
+    assert laptop.unlocked.vault.tag == laptop.store.context.tag != office.store.context.tag
+    assert not list(tmp_path.glob(".laptop*"))
+
+
+def test_the_copy_lies_there_until_the_pc_was_heard(house: House, tmp_path: Path) -> None:
+    folder = tmp_path / "laptop"
+    waiting = let_in(house, folder)
+    house.rounds(house.office)
+    there = lying(house)
+    assert there
+    # a second one that is let in meanwhile is filled from the same
+    second = let_in(house, tmp_path / "second")
+    assert lying(house) == there
+    for one, place in ((waiting, folder), (second, tmp_path / "second")):
+        assert lying(house) == there
+        home = complete(house, joining.fetch(one, place, house.storage), place)
+        house.rounds(home, house.office, times=1)
+    assert lying(house) == []
+    assert len(digests(*house.pcs)) == 2
+    house.rounds()
+    assert len(digests(*house.pcs)) == 1
+
+
+def test_the_copy_goes_when_the_pc_never_comes(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_in(house, tmp_path / "laptop")
+    refused = homes.HomeExists("this storage lets nothing be taken away")
+    house.office.store.clock = lambda: now() + dt.timedelta(days=8)
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "remove", lambda *_: (_ for _ in ()).throw(refused))
+        house.rounds(house.office, times=1)
+    assert lying(house)
+    # asked again on another day, not with every round
+    house.rounds(house.office, times=1)
+    assert lying(house)
+    house.office.store.clock = lambda: now() + dt.timedelta(days=9)
+    house.rounds(house.office, times=1)
+    assert lying(house) == []
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_an_approval_that_ends_anywhere_is_gone_on_with(
+    house: House, tmp_path: Path, step: int, *, after: bool
+) -> None:
+    folder = tmp_path / "laptop"
+    made = inviting.invite(house.office, house.storage)
+    waiting = joining.ask(made.invitation, folder, house.storage, "Laptop", cost=CHEAP)
+    # the piece, the manifest, the welcome
+    with pytest.raises(Crash):
+        inviting.approve(
+            house.office, Failing(house.share, step, after=after), waiting.digits, cost=CHEAP
+        )
+    if not (step == 3 and after):
+        waiting = joining.ask(made.invitation, folder, house.storage, "Laptop", cost=CHEAP)
+        assert not waiting.is_let_in
+    house.rounds(house.office, times=1)
+    waiting = joining.ask(made.invitation, folder, house.storage, "Laptop", cost=CHEAP)
+    waiting = joining.fetch(waiting, folder, house.storage)
+    assert waiting.copy is not None
+    # one manifest and its one piece: nothing is left of what was begun
+    assert len(lying(house)) == 2
+
+
+def test_without_room_for_a_copy_the_pc_is_told_all_the_same(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = homes.HomeExists("the storage is full")
+    monkeypatch.setattr(snapshot, "publish", lambda *_: (_ for _ in ()).throw(full))
+    folder = tmp_path / "laptop"
+    waiting = joining.fetch(let_in(house, folder), folder, house.storage)
+    assert (waiting.copy, waiting.no_copy) == (None, None)
+    complete(house, waiting, folder)
+    house.rounds()
+    assert len(digests(*house.pcs)) == 1
+
+
+class Enough(Exception):
+    """Somebody stops waiting."""
+
+
+def test_a_fetch_that_was_stopped_goes_on_where_it_was(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "PIECE_BYTES", 128 * 1024)
+    folder = tmp_path / "laptop"
+    waiting = let_in(house, folder)
+    told: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int) -> None:
+        told.append((done, total))
+        if done * 2 > total:
+            raise Enough
+
+    with pytest.raises(Enough):
+        joining.fetch(waiting, folder, house.storage, stop)
+    assert not folder.exists()
+    asked: list[str] = []
+    real = Folder.get
+
+    def noting(self: Folder, key: str) -> bytes | None:
+        asked.append(key)
+        return real(self, key)
+
+    monkeypatch.setattr(Folder, "get", noting)
+    # also when the program was started anew: only the file that had come is left
+    waiting = joining.fetch(waiting, folder, house.storage)
+    pieces = [name for name in asked if name.endswith(".part")]
+    assert 0 < len(pieces) < len([path for path in lying(house) if path.suffix == ".part"]) / 2 + 1
+    assert told == sorted(told)
+    complete(house, waiting, folder)
+    assert len(digests(*house.pcs)) == 1
+
+
+def test_a_crash_while_the_copy_becomes_the_home_leaves_none(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "laptop"
+    waiting = joining.fetch(let_in(house, folder), folder, house.storage)
+
+    def crash(*_: object) -> None:
+        raise Crash
+
+    for owner, name in ((copies, "begin_life"), (copies, "rekey_copy"), (copies, "read_context")):
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, name, crash)
+            with pytest.raises(Crash):
+                complete(house, waiting, folder)
+        assert not folder.exists()
+        waiting = joining.fetch(waiting, folder, house.storage)
+    complete(house, waiting, folder)
+    assert len(digests(*house.pcs)) == 1
+
+
+# ---- copies that must not count
+
+
+def put(house: House, home: OpenHome, **changed: object) -> None:
+    """Lay a copy there that somebody made otherwise than they should."""
+    wrong = dataclasses.replace(means(home, house), **changed)  # type: ignore[arg-type]
+    snapshot.publish(wrong, home.folder, snapshot.epoch_of(wrong))
+
+
+def strangers(house: House, _: pytest.MonkeyPatch) -> None:
+    put(house, house.office, signer=Ed25519PrivateKey.generate())
+
+
+def of_another_home(house: House, _: pytest.MonkeyPatch) -> None:
+    other, _key = make(house.root / "ivy")
+    with other:
+        belonging.found(other)
+        there = means(other, house)
+        name = snapshot.publish(there, other.folder, snapshot.epoch_of(there))
+        forged = name.replace(there.home, house.office.store.context.home)
+        office = house.office.unlocked.vault.pc
+        for path in lying(house):
+            if house.office.store.context.home in path.parts:
+                path.unlink()
+        house.storage.put(forged, house.storage.get(name) or b"")
+        assert office.id
+
+
+def with_a_wrong_head(house: House, patch: pytest.MonkeyPatch) -> None:
+    real = copies.write_snapshot
+
+    def wrong(store: Store, copy: Path, key: bytes) -> tuple[copies.Head, ...]:
+        first, *rest = real(store, copy, key)
+        return first._replace(seq=first.seq + 1), *rest
+
+    with patch.context() as here:
+        here.setattr(copies, "write_snapshot", wrong)
+        put(house, house.office)
+
+
+def with_a_writer_nobody_let_in(house: House, _: pytest.MonkeyPatch) -> None:
+    stranger = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+    with house.office.store.writing() as connection:
+        admit(connection, Replica(4095, 12345, 0, stranger))
+    put(house, house.office)
+    with house.office.store.writing() as connection:
+        connection.execute("DELETE FROM replica WHERE tag = 4095")
+
+
+def of_a_newer_liaison(house: House, patch: pytest.MonkeyPatch) -> None:
+    with patch.context() as here:
+        here.setattr(copies, "schema", lambda: f"{migrations.names()[-1]}_and_more")
+        put(house, house.office)
+
+
+def under_an_older_key(house: House, _: pytest.MonkeyPatch) -> None:
+    epoch = house.office.unlocked.vault.epochs[0]
+    snapshot.publish(means(house.office, house), house.office.folder, EpochKey(epoch.id, epoch.key))
+
+
+def damaged(house: House, _: pytest.MonkeyPatch) -> None:
+    piece = next(path for path in lying(house) if path.suffix == ".part")
+    piece.write_bytes(piece.read_bytes()[:-1] + b"x")
+
+
+def half_gone(house: House, _: pytest.MonkeyPatch) -> None:
+    next(path for path in lying(house) if path.suffix == ".part").unlink()
+
+
+SABOTAGE = (
+    strangers, of_another_home, with_a_wrong_head, with_a_writer_nobody_let_in, of_a_newer_liaison,
+    damaged, half_gone,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sabotage", SABOTAGE, ids=lambda one: one.__name__)
+def test_a_copy_that_is_not_what_it_should_be_is_not_used_and_the_segments_fill_the_pc(
+    house: House,
+    tmp_path: Path,
+    sabotage: Callable[[House, pytest.MonkeyPatch], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    editing.add(house.office, Resident(name="Margaret Ellis"))
+    folder = tmp_path / "laptop"
+    waiting = let_in(house, folder)
+    sabotage(house, monkeypatch)
+    waiting = joining.fetch(waiting, folder, house.storage)
+    laptop = complete(house, waiting, folder)
+    # nothing of it is here, and nothing half-made
+    assert residents(laptop) == set()
+    assert (waiting.no_copy is None) == (waiting.copy is not None)
+    house.rounds()
+    assert residents(laptop) == {"Margaret Ellis"}
+    assert len(digests(*house.pcs)) == 1
+    assert all(sound(home) for home in house.pcs)
+
+
+def test_neither_a_removed_pcs_copy_nor_one_from_before_a_removal_is_used(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nurses = house.join("Nurses")
+    put(house, nurses)
+    theirs = {path: path.read_bytes() for path in lying(house)}
+    assert theirs
+    removing.remove(house.office, nurses.unlocked.vault.pc.id or 0, "It was stolen")
+    house.rounds(house.office)
+    folder = tmp_path / "laptop"
+    waiting = let_in(house, folder)
+    # whoever lets one in takes away what removed PCs had laid there
+    assert not any(path.exists() for path in theirs)
+    for path in lying(house):
+        path.unlink()
+    for path, data in theirs.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    assert joining.fetch(waiting, folder, house.storage).copy is None
+    # not even if somebody had told that PC the newest key
+    newest = snapshot.epoch_of(means(house.office, house))
+    snapshot.publish(means(nurses, house), nurses.folder, newest)
+    assert joining.fetch(waiting, folder, house.storage).copy is None
+    under_an_older_key(house, monkeypatch)
+    waiting = joining.fetch(waiting, folder, house.storage)
+    assert waiting.copy is None
+    assert waiting.no_copy is not None
+
+
+def test_a_copy_that_was_replaced_in_the_middle_is_fetched_from_the_newer_one(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "laptop"
+    waiting = let_in(house, folder)
+    real = Folder.get
+
+    def replacing(self: Folder, key: str) -> bytes | None:
+        if key.endswith(".part"):
+            monkeypatch.setattr(Folder, "get", real)
+            put(house, house.office)
+        return real(self, key)
+
+    monkeypatch.setattr(Folder, "get", replacing)
+    assert joining.fetch(waiting, folder, house.storage).copy is not None

@@ -1,0 +1,137 @@
+"""What a removed PC had written on: looked through, taken in again or left out, for every PC."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from liaison.errors import UserError
+from liaison.records.administration import Person
+from liaison.records.casework import Visit, VisitEntry
+from liaison.records.home import Resident
+from liaison.security import NotAllowed
+from liaison.services import audit, editing, homes, syncing
+from liaison.services.homes import OpenHome
+from liaison.services.pcs import belonging, removing, reviewing
+from liaison.store import history
+from liaison.store.audit import Asked
+from liaison.store.query import Query, every
+from tests.homes import MANAGER
+from tests.services.pcs.houses import ANN, House, add_manager, digests, sound
+
+
+def change(home: OpenHome, identity: int, why: str = "", **values: str) -> None:
+    loaded = home.store.load("resident", identity)
+    assert loaded is not None
+    editing.save(home, loaded, dataclasses.replace(loaded.record, **values), why)  # type: ignore[arg-type]  # by name
+
+
+def residents(home: OpenHome) -> dict[str, str | None]:
+    found = every(home.store, Query("resident"))
+    return {one.name or "": one.room for one in found if isinstance(one, Resident)}
+
+
+def named(home: OpenHome, name: str) -> int:
+    found = every(home.store, Query("resident"))
+    return next(one.id or 0 for one in found if isinstance(one, Resident) and one.name == name)
+
+
+@pytest.fixture
+def lost(house: House) -> House:
+    """Three PCs; what the laptop wrote last was seen by the nurses' station, not by the office."""
+    laptop, nurses = house.join("Laptop"), house.join("Nurses")
+    mary, _ = editing.add(house.office, Resident(name="Mary Hale", room="3"))
+    house.rounds()
+    change(laptop, mary, "She moved.", room="12")
+    new, _ = editing.add(laptop, Resident(name="Tom Hall", room="1"))
+    change(laptop, new, room="2")
+    with laptop.unit() as unit:
+        visit = unit.add(Visit(at=laptop.store.clock(), status="took place"))
+    with laptop.unit() as unit:
+        unit.add(VisitEntry(visit=visit, resident=new, found="Heel is healing."))
+    add_manager(laptop)
+    house.rounds(laptop, nurses, times=1)
+    removing.remove(house.office, laptop.unlocked.vault.pc.id or 0, "Lost on the bus.")
+    house.rounds(house.office, nurses, times=3)
+    assert residents(nurses) == residents(house.office) == {"Mary Hale": "3"}
+    return house
+
+
+def test_it_is_told_record_by_record_and_what_is_left_out_stays_out_on_every_pc(
+    lost: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, _, nurses = lost.pcs
+    found = reviewing.find(office)
+    assert found == reviewing.find(nurses)
+    tom, mary, people = found
+    assert (mary.title, mary.label, mary.able) == ("Mary Hale", "Resident", True)
+    (save,) = mary.saves
+    assert (save.pc, save.who, save.reason) == ("Laptop", MANAGER, "She moved.")
+    (touched,) = save.touched
+    assert (touched.verb, touched.lines) == ("Changed", (reviewing.Line("Room", "3", "12"),))
+    # what builds on something is decided with it: a note with its visit and the resident
+    assert tom.title == "Tom Hall"
+    assert [(one.touched[0].label, one.touched[0].verb) for one in tom.saves] == [
+        ("Resident", "Added"), ("Resident", "Changed"), ("Visit", "Added"),
+        ("Visit note", "Added"),
+    ]  # fmt: skip
+    assert "Tom Hall" in tom.saves[-1].touched[0].title
+    assert len(syncing.status(office).to_review) == sum(len(one.saves) for one in found)
+
+    for one in (people, mary):
+        reviewing.leave_out(office, one, "It was stolen by then.")
+    lost.rounds(office, nurses)
+    assert reviewing.find(nurses) == (tom,)
+    assert len(syncing.status(nurses).to_review) == len(tom.saves)
+    assert [one.title for one in reviewing.find(nurses, left=True)] == ["Mary Hale", people.title]
+    assert residents(nurses)["Mary Hale"] == "3"
+    noted = list(audit.every(office.store, Asked(), 100))
+    assert any(f"Left out what {MANAGER} wrote on Laptop" in one.detail for one in noted)
+    assert "Left out" in {one.verb for one in noted}
+    # nothing is lost by it
+    reviewing.take_in(nurses, reviewing.meant(nurses, mary.id))
+    assert residents(nurses)["Mary Hale"] == "12"
+    assert [one.title for one in reviewing.find(nurses, left=True)] == [people.title]
+
+    monkeypatch.setattr(homes.OpenHome, "_roles", property(lambda _: ("senior",)))
+    for act in (reviewing.find, lambda home: reviewing.take_in(home, tom)):
+        with pytest.raises(NotAllowed):
+            act(office)
+    with pytest.raises(NotAllowed):
+        reviewing.leave_out(office, tom)
+
+
+def test_what_is_taken_in_again_counts_everywhere_but_nothing_of_who_belongs(lost: House) -> None:
+    office, _, nurses = lost.pcs
+    tom, mary, people = reviewing.find(nurses)
+    reviewing.take_in(nurses, tom, "I was there.")
+    change(office, named(office, "Mary Hale"), room="7")
+    reviewing.take_in(office, mary)
+    # two managers may decide the same before they hear of each other
+    reviewing.take_in(office, tom)
+    lost.rounds(office, nurses)
+    assert len(digests(office, nurses)) == 1
+    assert residents(nurses)["Tom Hall"] == "2"
+    # the room was changed since: both stand until somebody settles it
+    assert [one.field for one in history.conflicts(office.store)] == ["room"]
+    (note,) = every(nurses.store, Query("visit_entry"))
+    assert isinstance(note, VisitEntry)
+    assert (note.resident, note.found) == (named(nurses, "Tom Hall"), "Heel is healing.")
+    told = history.history(office.store, "resident", named(office, "Tom Hall"))
+    wanted = f"As {MANAGER} wrote on Laptop, "
+    assert any(one.reason.startswith(f"I was there. {wanted}") for one in told)
+    with pytest.raises(UserError, match="decided about this meanwhile"):
+        reviewing.take_in(nurses, mary)
+
+    # a manager whom the removed PC let in: neither when asked for, nor by whoever claims it can be
+    before = belonging.standing_of(office)
+    with pytest.raises(UserError, match="who belongs"):
+        reviewing.take_in(office, people)
+    reviewing.take_in(office, dataclasses.replace(people, able=True))
+    assert belonging.standing_of(office).members == before.members
+    found = every(office.store, Query("person"))
+    assert ANN not in {one.name for one in found if isinstance(one, Person)}
+    for home in (office, nurses):
+        assert reviewing.find(home) == (people,)
+        assert sound(home)

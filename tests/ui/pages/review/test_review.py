@@ -1,0 +1,84 @@
+"""What a removed PC wrote on is looked through by a manager: taken in, or left out."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from liaison.records.home import Resident
+from liaison.services import homes, syncing
+from liaison.services.pcs import removing
+from liaison.store import query
+from liaison.ui.pages import PAGES
+from liaison.ui.pages.exchange import ExchangePage
+from liaison.ui.pages.review import ReviewPage
+from liaison.ui.parts.to_settle import ToSettle
+from liaison.ui.widgets import Wrap
+from tests import homes as made
+from tests.ui.running import Starter
+from tests.ui.shell.sharing import NURSES, Pair, add
+
+WAIT = 20_000
+
+
+def write_on_and_be_removed(pair: Pair) -> None:
+    """Let the nurses' station write what the office fetches only after it has removed it."""
+    with pair.at_nurses() as nurses:
+        for name in ("Harold Penn", "Grace Adeyemi"):
+            add(nurses, name)
+        syncing.once(nurses)
+    with homes.open_home(pair.office, None, made.PASSWORD) as office:
+        other = next(one for one in removing.everyone(office) if not one.here)
+        removing.remove(office, other.id, "It was lost.")
+        syncing.once(office)
+
+
+def said(page: ReviewPage) -> str:
+    assert page.panel is not None
+    return " ".join(one.text() for one in page.panel.findChildren(Wrap))
+
+
+def test_one_is_taken_in_and_the_other_is_left_out(
+    start: Starter, pair: Pair, qtbot: QtBot
+) -> None:
+    write_on_and_be_removed(pair)
+    shell = start(pair.office, exchanges=True, pages=PAGES).unlock()
+    (banner,) = shell.findChildren(ToSettle)
+    qtbot.waitUntil(lambda: "2 saves set apart" in banner.accessibleName(), timeout=WAIT)
+    shell.go("exchange")
+    page = shell.page
+    assert isinstance(page, ExchangePage)
+    qtbot.waitUntil(page.look.isVisible, timeout=WAIT)
+    with qtbot.waitSignal(shell.page_filled, timeout=WAIT, check_params_cb=lambda p: p == "review"):
+        page.look.click()
+    review = shell.page
+    assert isinstance(review, ReviewPage)
+    assert [one.accessibleName() for one in review.lines] == [
+        f"Grace Adeyemi, Resident, {NURSES}", f"Harold Penn, Resident, {NURSES}",
+    ]  # fmt: skip
+    assert "Added: Resident Grace Adeyemi" in said(review)
+    assert review.panel is not None
+    review.panel.why.setText("I met her.")
+    review.panel.take.click()
+    qtbot.waitUntil(lambda: len(review.lines) == 1, timeout=WAIT)
+    assert "Harold Penn" in said(review)
+    review.panel.leave.click()
+    qtbot.waitUntil(lambda: review.lines == [] and review.panel is None, timeout=WAIT)
+    # what was left out is kept, and can be taken in later
+    review.show_argument({"left": True})
+    qtbot.waitUntil(lambda: len(review.lines) == 1, timeout=WAIT)
+    assert review.panel is not None
+    assert review.panel.leave.isHidden()
+    assert review.panel.take.isVisible()
+    qtbot.waitUntil(banner.isHidden, timeout=WAIT)
+    names: list[set[str | None]] = []
+    shell.desk.jobs.read(
+        lambda store: {
+            one.name
+            for one in query.every(store, query.Query("resident"))
+            if isinstance(one, Resident)
+        },
+        names.append,
+    )
+    qtbot.waitUntil(lambda: bool(names), timeout=WAIT)
+    assert names == [{"Margaret Ellis", "Grace Adeyemi"}]
+    assert "senior" not in ReviewPage.roles
