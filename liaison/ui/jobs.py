@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import time
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
@@ -93,6 +94,7 @@ class Jobs(QObject):
         self._tidying = Tidying(lambda: all(task.is_errand for task in self._live), self)
         self._home: OpenHome | None = None
         self._store: Future[Store] | None = None
+        self._lanes: dict[str, Errands] = {}
         self._live: set[_Task] = set()
         self._latest: dict[object, Job] = {}
         self._writes = 0
@@ -121,11 +123,10 @@ class Jobs(QObject):
     def _renderer(self) -> ThreadPoolExecutor:
         return _threads(1, "renderer")
 
-    @cached_property
-    def _errands(self) -> Errands:
+    def _errands(self, lane: str) -> Errands:
         from liaison.ui.errands import Errands
 
-        return Errands()
+        return self._lanes.setdefault(lane, Errands())
 
     # ---- a home comes and goes
 
@@ -351,6 +352,7 @@ class Jobs(QObject):
         failed: Failed | None = None,
         *,
         owner: QObject | None = None,
+        dropped: Callable[[T], object] | None = None,
     ) -> Job:
         """Do something slow that needs no home: derive a key, read or write a file.
 
@@ -359,8 +361,10 @@ class Jobs(QObject):
             done: Gets its answer.
             failed: Gets what the person can act on.
             owner: As for :meth:`read`.
+            dropped: Gets an answer that nobody waits for any more, so as to take back what was done.
         """
         task = self._task(done, failed, owner)
+        task.dropped = dropped
         return self._start(self._runners, task, lambda: work(Progress(task.job)))
 
     def look(
@@ -407,8 +411,9 @@ class Jobs(QObject):
         failed: Failed | None = None,
         *,
         owner: QObject | None = None,
+        lane: str = "",
     ) -> Job:
-        """Do something that may hang, as asking a network folder may; one after the other.
+        """Do something that may hang, as asking a network folder may; one after the other in a lane.
 
         Locking and closing cancel it and wait for it only so long, so it must be whole at every
         moment, as after a power cut. It needs no home, or opens a connection of its own.
@@ -419,6 +424,8 @@ class Jobs(QObject):
             done: Gets its answer.
             failed: Gets what the person can act on.
             owner: As for :meth:`read`.
+            lane: What hangs in one lane holds nothing up in another: a new folder can be chosen
+                while the old one does not answer.
         """
         task = self._task(done, failed, owner)
         task.is_errand = True
@@ -428,7 +435,7 @@ class Jobs(QObject):
             progress.touched = task.touch
             return work(progress)
 
-        return self._start(self._errands, task, gone)
+        return self._start(self._errands(lane), task, gone)
 
     def _running_errands(self) -> list[Future[Any]]:
         errands = [task.future for task in self._live if task.is_errand]
@@ -492,8 +499,10 @@ class Jobs(QObject):
         self._closed = True
         for pool in (self._renderer, self._runners, self._reader, self._writer):
             pool.shutdown(wait=True)
-        self._errands.shutdown()
-        self.hangs = not self._errands.ended(_ERRAND_SECONDS)
+        for lane in self._lanes.values():
+            lane.shutdown()
+        end = time.monotonic() + _ERRAND_SECONDS
+        self.hangs = not all(one.ended(end - time.monotonic()) for one in self._lanes.values())
         self._renderer_process.stop()
         self._tidying.stop()
         # a home whose unlocking ended a moment ago is still to be closed

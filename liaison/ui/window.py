@@ -45,8 +45,14 @@ _REPORT_MS: Final = 120_000
 _INSISTING_MS: Final = 120_000
 """For so long, closing the window again means: leave what cannot be kept behind."""
 _EXCHANGING: Final = "liaison.ui.shell.syncing"
+_EMPTY_MS: Final = 150
+"""How long somebody may wait for a page before they see that it is being read."""
 _EXCHANGING_MS: Final = 700
 """After unlocking the first page comes first."""
+_KEYS_CHANGED: Final = (
+    "Somebody changed in another window who may open this home. What you typed is kept. Unlock it "
+    "again to go on."
+)
 _SIZING_MS: Final = 120
 """Pressed again within this, only the last text size is laid out: each takes its time."""
 
@@ -80,6 +86,8 @@ class App(QObject):
         self._left: dict[int, Where] = {}
         """Where each person was when the home was locked, for when they come back."""
         self._home_name = ""
+        self._said = ""
+        """What is to be said at the door once the home is locked."""
         self._finished = False
         self._loaded = False
         self._only: OnlyWindow | None = None
@@ -257,9 +265,14 @@ class App(QObject):
 
     def _show_shell(self, page: str = "today") -> None:
         from liaison.ui.shell.shell import FIRST_PAGE, Shell
+        from liaison.ui.widgets import paint_from
 
         assert self.desk is not None  # noqa: S101  # a home is open
-        shell = Shell(self.desk, self._home_name, self.start.pages)
+        left = self._left.pop(self.desk.person.id, None)
+        if left is not None and (left.page not in self.start.pages or page != FIRST_PAGE):
+            left = None
+        first = left.page if left is not None else page
+        shell = Shell(self.desk, self._home_name, self.start.pages, first)
         shell.locking.connect(self.lock)
         shell.switching.connect(self.switch)
         shell.changing_password.connect(self._change_password)
@@ -267,9 +280,10 @@ class App(QObject):
         shell.page_filled.connect(self._page_filled)
         self.frame.setWindowTitle(f"{self._home_name} - Liaison")
         self._look_after(shell)
+        if first in self.start.pages:
+            paint_from(shell, shell.page_filled, most_ms=_EMPTY_MS)
         self.frame.show_scene(shell)
-        left = self._left.pop(self.desk.person.id, None)
-        if left is not None and left.page in self.start.pages and page == FIRST_PAGE:
+        if left is not None:
             shell.come_back(left)
         else:
             shell.start(page)
@@ -309,6 +323,7 @@ class App(QObject):
             from liaison.ui.shell.syncing import Exchanging
 
             self._exchanging = Exchanging(self.jobs, self)
+            self._exchanging.outdated.connect(self._look_at_keys)
         return self._exchanging
 
     @property
@@ -322,6 +337,18 @@ class App(QObject):
             self._locking.locked.connect(self._locked)
             self._locking.troubled.connect(self._trouble_anywhere)
         return self._locking
+
+    def _look_at_keys(self) -> None:
+        """Ask to sign in again, if another window has changed who may open the home."""
+
+        def looked(changed: bool) -> None:  # noqa: FBT001  # an answer
+            if changed and self.desk is not None:
+                self._said = _KEYS_CHANGED
+                self.lock()
+
+        if self.jobs.home is not None:
+            # behind what this window itself may be changing just now
+            self.jobs.write(lambda home: home.keys_changed(), looked, owner=self)
 
     def _exchange_no_more(self) -> None:
         # at another home's door nothing travels for this one
@@ -359,6 +386,9 @@ class App(QObject):
         self.door.show()
         if why is Why.SWITCH and isinstance(self.frame.scene, UnlockScreen):
             self.frame.scene.choose_another()
+        said, self._said = self._said, ""
+        if said and isinstance(self.frame.scene, UnlockScreen):
+            self.frame.scene.tell(said)
 
     def _change_password(self) -> None:
         from liaison.ui.threshold.own_password import ChangePasswordDialog

@@ -81,7 +81,7 @@ class Gate:
 
     def __call__(self, _: object = None) -> str:
         self.begun.set()
-        assert self.open.wait(10)
+        assert self.open.wait(60)
         return "through"
 
 
@@ -101,6 +101,21 @@ def test_a_write_a_read_and_other_work_are_done_on_threads_of_their_own(
     assert set(heard.threads) == {here}
     assert here not in heard.answers
     assert len(set(heard.answers)) == 3
+
+
+def test_an_errand_that_hangs_holds_up_its_own_lane_only(jobs: Jobs, qtbot: QtBot) -> None:
+    gate, heard, behind = Gate(), Heard(), Heard()
+    jobs.errand(gate, Heard(), lane="rounds")
+    assert gate.begun.wait(60)
+    jobs.errand(thread, behind, lane="rounds")
+    jobs.errand(thread, heard)
+    qtbot.waitUntil(lambda: len(heard.answers) == 1)
+    assert behind.answers == []
+    gate.open.set()
+    qtbot.waitUntil(lambda: len(behind.answers) == 1)
+    assert behind.answers != heard.answers
+    jobs.close()
+    assert not jobs.hangs
 
 
 def test_a_read_sees_what_was_written_before_it_was_asked_for(
@@ -364,7 +379,7 @@ def test_a_home_that_opened_just_before_the_cancel_is_closed_too(
 
     job = jobs.open(unlock, Heard())
     # no event is delivered meanwhile: the answer lies in the queue
-    assert ended.wait(10)
+    assert ended.wait(60)
     jobs._writer.submit(lambda: None).result(10)
     job.cancel()
     qtbot.waitUntil(lambda: job.ended and is_closed(opened[0]))

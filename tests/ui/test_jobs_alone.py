@@ -39,7 +39,7 @@ def test_reading_waits_while_the_database_is_worked_on_alone(jobs: Jobs, qtbot: 
 
     def work(_: OpenHome) -> None:
         alone.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
 
     jobs.alone(work, lambda _: order.append("alone"))
     qtbot.waitUntil(alone.is_set)
@@ -98,7 +98,7 @@ def test_after_a_failure_everybody_reads_again(jobs: Jobs, qtbot: QtBot) -> None
 
 def test_called_off_before_it_began_it_holds_nobody_up(jobs: Jobs, qtbot: QtBot) -> None:
     go_on = threading.Event()
-    jobs.write(lambda _: go_on.wait(10))
+    jobs.write(lambda _: go_on.wait(60))
     job = jobs.alone(lambda _: pytest.fail("called off"))
     job.cancel()
     found: list[str] = []
@@ -126,7 +126,7 @@ def test_what_was_written_is_told_also_when_the_store_was_opened_anew(
 def test_locking_waits_for_it(jobs: Jobs, qtbot: QtBot) -> None:
     go_on = threading.Event()
     done: list[str] = []
-    jobs.alone(lambda _: go_on.wait(10), lambda _: done.append("alone"))
+    jobs.alone(lambda _: go_on.wait(60), lambda _: done.append("alone"))
     jobs.detach(lambda: done.append("closed"))
     go_on.set()
     qtbot.waitUntil(lambda: "closed" in done, timeout=WAIT)

@@ -38,7 +38,7 @@ def test_a_worker_that_allocates_much_destroys_no_widget(qtbot: QtBot) -> None:
     Forgotten(died_on)
     worker = threading.Thread(target=allocate)
     worker.start()
-    worker.join(timeout=10)
+    worker.join(timeout=60)
     assert died_on == []
     jobs.close()
     gc.disable()

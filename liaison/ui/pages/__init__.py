@@ -41,6 +41,7 @@ PAGES: Final[dict[str, str]] = {
     "loops": "loops:LoopsPage",
     "exchange": "exchange:ExchangePage",
     "differences": "differences:DifferencesPage",
+    "review": "review:ReviewPage",
 }
 
 

@@ -99,12 +99,13 @@ def headline(seen: Seen, now: dt.datetime) -> Said | None:
         return None
     if found.status.removed:
         return Said("This PC was removed", "circle-alert", "late", "Ask a manager.")
-    if found.to_settle:
-        return Said(f"{found.to_settle:,} to settle", "git-merge", "info")
     if seen.trouble is not None:
+        # before differences, which Today tells as well: nobody else says that nothing is sent
         if found.to_send:
             return Said(f"Saved here, {found.to_send:,} to send", "cloud-off", "due")
         return Said("Other PCs not reached", "cloud-off", "due")
+    if found.to_settle:
+        return Said(f"{found.to_settle:,} to settle", "git-merge", "info")
     if seen.newer:
         return Said("A newer Liaison is needed", "cloud-off", "due")
     if found.quiet:
@@ -135,8 +136,9 @@ def summary(seen: Seen, now: dt.datetime) -> Said:
         part for part in (seen.trouble.what, seen.trouble.do) if part
     )  # fmt: skip
     if found.to_send:
-        waits = "waits" if found.to_send == 1 else "wait"
-        more = f"{many(found.to_send, 'save')} {waits} to be sent, by itself."
+        one = found.to_send == 1
+        more = f"{many(found.to_send, 'save')} {'waits' if one else 'wait'} to be sent"
+        more += "." if why else ", which happens by itself."
         if why:
             return Said("Your work is saved here", "cloud-off", "due", f"{more} {why}")
         return Said("Your work is saved here", "cloud", "none", more)
@@ -201,6 +203,16 @@ def _ago(moment: dt.datetime, now: dt.datetime) -> str:
     if minutes < _MINUTES:
         return f"{many(minutes, 'minute')} ago"
     return when(moment, now)
+
+
+def waiting_words(seen: Seen) -> str:
+    """Return why something that came is not shown yet, in a sentence; "" if nothing waits."""
+    if seen.newer:
+        return (
+            "Another PC has a newer Liaison. What was written with it appears once this PC has it "
+            "too; everything else goes on."
+        )
+    return f"Something that came waits: {seen.waiting[0]}." if seen.waiting else ""
 
 
 def advice(seen: Seen) -> str:

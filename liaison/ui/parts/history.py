@@ -38,6 +38,7 @@ _ICONS: Final = {
     "Added": ("plus", "ok"),
     "Noted": ("plus", "ok"),
     "Brought in": ("download", "info"),
+    "Taken in after all": ("check", "info"),
     "Archived": ("archive", "none"),
     "Brought back": ("archive-restore", "ok"),
     "Struck through": ("x", "late"),

@@ -112,6 +112,7 @@ UNDER: Final = {
     "import": "settings",
     "exchange": "settings",
     "differences": "today",
+    "review": "settings",
 }
 
 

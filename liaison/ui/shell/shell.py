@@ -75,6 +75,8 @@ class Shell(QWidget):
         desk: What every page is given.
         home: The home's name.
         pages: The pages there are: name to "module:Class".
+        first: The page that will be gone to first. What it shows is read while the rest of the
+            window is made.
     """
 
     locking = Signal()
@@ -86,7 +88,9 @@ class Shell(QWidget):
     page_filled = Signal(str)
     """A page shows what it reads at first."""
 
-    def __init__(self, desk: Desk, home: str, pages: Mapping[str, str] = PAGES) -> None:
+    def __init__(
+        self, desk: Desk, home: str, pages: Mapping[str, str] = PAGES, first: str = ""
+    ) -> None:
         super().__init__()
         self.desk = desk
         self._pages = pages
@@ -105,6 +109,9 @@ class Shell(QWidget):
         """The popover of the person's name, while it is open."""
         self.exchange: ExchangePopover | None = None
         """The popover of what is said of the other PCs, while it is open."""
+        if first in pages and desk.person.role in page_class(first, pages).roles:
+            self._make(first, page_class(first, pages))
+            self._refresh(first)
         there = frozenset(pages)
         foot = [places.SETTINGS] if "settings" in there and desk.person.role == "manager" else []
         self.sidebar = Sidebar(home, places.groups(desk.person.role, there), [*foot, _LOOK, _LOCK])
@@ -265,7 +272,9 @@ class Shell(QWidget):
             if self.desk.person.role not in made.roles:
                 self.trouble_words(f"{made.title} is for other roles. Ask a manager.")
                 return None
-            page = self._build(visit.page, made)
+            page = self._make(visit.page, made)
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
         moved = self._now is not None and self._now.page != visit.page
         if moved and self._toast is not None and not self._just_said.isActive():
             # it was about the page that is left; Ctrl+Z still takes it back
@@ -281,12 +290,11 @@ class Shell(QWidget):
         self._refresh(visit.page)
         return page
 
-    def _build(self, name: str, made: type[Page]) -> Page:
+    def _make(self, name: str, made: type[Page]) -> Page:
         page = made(self.desk)
         page.filled.connect(lambda: self.page_filled.emit(name))
         self._built[name] = page
         self._stale.add(name)
-        self._stack.addWidget(page)
         return page
 
     def warm(self) -> None:
@@ -301,7 +309,7 @@ class Shell(QWidget):
         """Make a page that nobody has gone to yet; it reads what it shows when they do."""
         made = page_class(name, self._pages)
         if name not in self._built and self.desk.person.role in made.roles:
-            self._build(name, made)
+            self._stack.addWidget(self._make(name, made))
 
     def _changed(self, touched: frozenset[str]) -> None:
         for name, page in self._built.items():

@@ -178,6 +178,17 @@ class Sidebar(QWidget):
         inside.setAutoFillBackground(False)
         self._list = QVBoxLayout(inside)
         self._list.setContentsMargins(_SIDE, 0, _SIDE, 0)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # the wheel, and the focus, still move it where it does not fit
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # while it is empty: what it holds would be given its style here, and again later
+        scroll.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        scroll.viewport().setAutoFillBackground(False)
         keys = iter(range(1, 10))
         for group in groups:
             if group.caption:
@@ -188,16 +199,6 @@ class Sidebar(QWidget):
                 digit = next(keys, None)
                 self._list.addWidget(self._item(place, f"Ctrl+{digit}" if digit else ""))
         self._list.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # the wheel, and the focus, still move it where it does not fit
-        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        inside.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
         self._foot = QVBoxLayout()
         self._foot.setContentsMargins(_SIDE, 0, _SIDE, 0)
         for place in foot:

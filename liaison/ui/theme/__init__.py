@@ -88,8 +88,9 @@ class Theme(QObject):
         Args:
             choice: ``system``, ``light`` or ``dark``.
         """
-        if choice != self._choice:
-            self._choice = choice
+        self._choice = choice
+        # laying every widget out anew for the colours it has already would be felt
+        if self._wanted() is not self.tokens:
             self._apply()
 
     def resize(self, scale: float) -> None:
@@ -115,9 +116,12 @@ class Theme(QObject):
         if self._choice == "system":
             self._apply()
 
-    def _apply(self) -> None:
+    def _wanted(self) -> Tokens:
         dark = self.system_is_dark() if self._choice == "system" else self._choice == "dark"
-        self.tokens = DARK if dark else LIGHT
+        return DARK if dark else LIGHT
+
+    def _apply(self) -> None:
+        self.tokens = self._wanted()
         icons.forget()
         icon.cache_clear()
         with _collector_paused():

@@ -139,6 +139,9 @@ class Middle(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         ground = QWidget()
+        # while it is empty: what it holds would be given its style here, and again later
+        self.setWidget(ground)
+        ground.setAutoFillBackground(False)
         rows = QVBoxLayout(ground)
         rows.setContentsMargins(24, 24, 24, 24)
         across = QHBoxLayout()
@@ -149,8 +152,6 @@ class Middle(QScrollArea):
             rows.addStretch(2)
         rows.addLayout(across)
         rows.addStretch(3)
-        self.setWidget(ground)
-        ground.setAutoFillBackground(False)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:

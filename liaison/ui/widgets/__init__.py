@@ -39,6 +39,8 @@ Arranging
     ``ScrollPage()``                 .body
     ``OneOf()``                      a QStackedWidget no larger than the part it shows
     ``spaced(layout, gap, margins)`` spacing that follows the text size
+    ``paint_from(widget, filled, most_ms=)``  painted once there is something in it
+    ``show_with(part, wanted=)``     shown with what it belongs to, or hidden
 Figures
     ``Avatar(name, size)``, ``AgeBar(days, expected, state)``, ``ProgressLine(name)``
 """
@@ -64,7 +66,7 @@ if TYPE_CHECKING:
     from liaison.ui.widgets.line import LineEdit, set_wrong
     from liaison.ui.widgets.notices import Banner, EmptyState, Toast
     from liaison.ui.widgets.pages import OneOf, PageHeader, ScrollPage
-    from liaison.ui.widgets.painting import announce, spaced
+    from liaison.ui.widgets.painting import announce, paint_from, show_with, spaced
     from liaison.ui.widgets.picture import Icon
     from liaison.ui.widgets.text import Elided, KeyCap, KeyCaps, Text, Wrap
 
@@ -74,7 +76,8 @@ __all__ = [
     "Explained", "Field", "FigureTile", "FilterChip", "Flow", "FlowRow", "Icon", "IconButton", "KeyCap",
     "KeyCaps", "LineEdit", "OneOf", "PageHeader", "Popover", "ProgressLine", "RadioButton", "Role",
     "ScrollPage", "Segmented", "State", "StateChip", "Tag", "Text", "TextArea", "TimeField",
-    "Toast", "TypedField", "Wrap", "announce", "set_wrong", "spaced",
+    "Toast", "TypedField", "Wrap", "announce", "paint_from", "set_wrong", "show_with",
+    "spaced",
 ]  # fmt: skip
 
 # A part is loaded when it is first asked for: the unlock window, which must be there at once, needs
@@ -97,7 +100,7 @@ _WHERE: Final = {
         "line": "LineEdit set_wrong",
         "notices": "Banner EmptyState Toast",
         "pages": "OneOf PageHeader ScrollPage",
-        "painting": "announce spaced",
+        "painting": "announce paint_from show_with spaced",
         "picture": "Icon",
         "text": "Elided KeyCap KeyCaps Text Wrap",
     }.items()

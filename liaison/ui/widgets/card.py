@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from liaison.ui import theme
 from liaison.ui.widgets.chips import StateChip
-from liaison.ui.widgets.painting import box, draw_pixmap, painter_for, spaced
+from liaison.ui.widgets.painting import box, draw_pixmap, painter_for, show_with, spaced
 from liaison.ui.widgets.picture import Icon
 from liaison.ui.widgets.text import Text
 
@@ -93,13 +93,13 @@ class Card(QFrame):
     def set_title(self, title: str) -> None:
         """Show another title."""
         self._title.setText(title)
-        self._title.setVisible(bool(title))
+        show_with(self._title, wanted=bool(title))
         self.setAccessibleName(title)
 
     def set_note(self, note: str) -> None:
         """Show another note at the right of the title."""
         self._note.setText(note)
-        self._note.setVisible(bool(note))
+        show_with(self._note, wanted=bool(note))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the sheet."""

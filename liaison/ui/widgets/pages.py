@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from liaison.ui import theme
 from liaison.ui.widgets.flow import FlowRow
-from liaison.ui.widgets.painting import spaced
+from liaison.ui.widgets.painting import show_with, spaced
 from liaison.ui.widgets.picture import Icon
 from liaison.ui.widgets.text import Elided, Wrap
 
@@ -69,8 +69,8 @@ class PageHeader(QWidget):
     def set_subtitle(self, words: str, icon: str = "", token: str = "muted") -> None:  # noqa: S107  # a colour's name
         """Show another sentence below the title, with an icon or without."""
         self._subtitle.setText(words)
-        self._below.setVisible(bool(words))
-        self._icon.setVisible(bool(icon))
+        show_with(self._below, wanted=bool(words))
+        show_with(self._icon, wanted=bool(icon))
         if icon:
             self._icon.set_icon(icon, token)
 

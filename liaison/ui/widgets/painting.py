@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6 import QtGui
-from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtCore import QObject, QRectF, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QLayout, QWidget
 
@@ -108,6 +108,46 @@ def spaced(
     """
     _Spacing(layout, margins, spacing)
     return layout
+
+
+def show_with(part: QWidget, *, wanted: bool) -> None:
+    """Show or hide a part of something that may not be in sight itself yet.
+
+    A part that nobody has shown or hidden comes with what it belongs to. To show it before would
+    give it its style at once, and again whenever what holds it is put into something else.
+
+    Args:
+        part: The part.
+        wanted: Whether it is to be seen.
+    """
+    if not wanted or part.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+        part.setVisible(wanted)
+
+
+def paint_from(widget: QWidget, filled: SignalInstance, *, most_ms: int) -> None:
+    """Leave a widget unpainted until there is something in it, so that it is painted once.
+
+    Args:
+        widget: It, before it is shown.
+        filled: Emitted when there is.
+        most_ms: After this long it is painted as it is, in milliseconds.
+    """
+    widget.setUpdatesEnabled(False)
+    filled.connect(_Unpainted(widget, most_ms).end)
+
+
+class _Unpainted(QTimer):
+    def __init__(self, widget: QWidget, most_ms: int) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self.timeout.connect(self.end)
+        self.start(most_ms)
+
+    def end(self) -> None:
+        """Have it painted from now on."""
+        self.stop()
+        self._widget.setUpdatesEnabled(True)
+        self.deleteLater()
 
 
 def announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from liaison.errors import UserError
@@ -23,7 +22,6 @@ from liaison.records.home import Resident, Staff
 from liaison.services import editing
 from liaison.services.homes import OpenHome
 from liaison.settings import Settings
-from liaison.ui import theme
 from liaison.ui.desk import Desk, Person
 from liaison.ui.jobs import Jobs
 from tests import homes as made
@@ -130,9 +128,6 @@ class Heard(QObject):
 @pytest.fixture
 def jobs(qtbot: QtBot, folder: Path) -> Iterator[Jobs]:
     """Open the copy as a window does."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    theme.install(app)
     made_jobs = Jobs()
     made_jobs.attach(made.unlock(folder))
     yield made_jobs
@@ -159,7 +154,7 @@ def heard(desk: Desk) -> Iterator[Heard]:
 def writing_held(jobs: Jobs) -> Iterator[None]:
     """Let nothing be written inside, as when another program is at work."""
     gate = threading.Event()
-    jobs.write(lambda _: gate.wait(10))
+    jobs.write(lambda _: gate.wait(60))
     try:
         yield
     finally:

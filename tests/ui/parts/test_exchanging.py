@@ -28,7 +28,7 @@ def seen(*pcs: PcSeen, last: dt.datetime | None = LAST, **more: object) -> Seen:
     status = {"removed": more.pop("removed", False)}
     counts = {name: more.pop(name, 0) for name in ("to_send", "to_settle")}
     found = Overview(
-        Status(Setup(Path("/srv/Larkfield"), last), 0, (), (), (), 0, 0, **status),  # type: ignore[arg-type]
+        Status(Setup(Path("/srv/Larkfield"), last), 0, (), (), (), 0, 0, None, **status),  # type: ignore[arg-type]
         pcs or (OFFICE, NURSES),
         **counts,  # type: ignore[arg-type]
     )
@@ -45,6 +45,8 @@ def seen(*pcs: PcSeen, last: dt.datetime | None = LAST, **more: object) -> Seen:
         (seen(OFFICE, LAPTOP), "1 PC not heard from"),
         (seen(OFFICE, LAPTOP, dataclasses.replace(LAPTOP, id=4)), "2 PCs not heard from"),
         (seen(OFFICE, LAPTOP, to_settle=3, to_send=1), "3 to settle"),
+        # Today tells of differences as well, and nobody else that nothing is sent
+        (seen(to_settle=3, trouble=GONE), "Other PCs not reached"),
         (seen(newer=True), "A newer Liaison is needed"),
         (seen(removed=True, to_send=1), "This PC was removed"),
         (seen(last=None), "Not sent yet"),
@@ -54,6 +56,13 @@ def test_the_header_says_what_matters_most(stands: Seen, words: str) -> None:
     said = exchanging.headline(stands, NOW)
     assert said is not None
     assert said.words == words
+
+
+def test_why_something_waits_is_said_with_what_to_do_about_it() -> None:
+    assert exchanging.waiting_words(seen()) == ""
+    assert "once this PC has it too" in exchanging.waiting_words(seen(newer=True, waiting=("x",)))
+    told = exchanging.waiting_words(seen(waiting=("its key has not come yet",)))
+    assert told == "Something that came waits: its key has not come yet."
 
 
 def test_a_home_on_one_pc_has_nothing_to_say() -> None:
@@ -69,7 +78,7 @@ def test_the_popover_says_whether_what_was_written_is_safe() -> None:
     waits = exchanging.summary(seen(to_send=1, trouble=GONE), NOW)
     assert waits.words == "Your work is saved here"
     assert waits.more == (
-        "1 save waits to be sent, by itself. The folder cannot be reached. Connect the drive."
+        "1 save waits to be sent. The folder cannot be reached. Connect the drive."
     )
     older = seen(last=NOW - dt.timedelta(days=2), trouble=GONE)
     assert "sent on Mon 16 Nov 2026, 09:05." in exchanging.summary(older, NOW).more

@@ -192,7 +192,7 @@ def test_a_lock_waits_for_the_save_that_is_under_way(running: Running) -> None:
 
     def write(home: OpenHome) -> None:
         writing.set()
-        go_on.wait(10)
+        go_on.wait(60)
         editing.add(home, Resident(name=MARGARET))
 
     shell.desk.jobs.write(write)
@@ -267,7 +267,7 @@ def test_before_the_pc_sleeps_it_is_locked_and_only_then_let_go(running: Running
 
     def write(_: OpenHome) -> None:
         writing.set()
-        go_on.wait(10)
+        go_on.wait(60)
 
     running.app.jobs.write(write)
     running.qtbot.waitUntil(writing.is_set)
@@ -298,7 +298,7 @@ def test_what_is_typed_while_it_locks_goes_nowhere(running: Running) -> None:
     running.unlock()
     running.active()
     go_on = threading.Event()
-    running.app.jobs.write(lambda _: go_on.wait(10))
+    running.app.jobs.write(lambda _: go_on.wait(60))
     running.app.lock()
     focus: QWidget | None = QApplication.focusWidget()
     assert focus is running.app.locking.cover

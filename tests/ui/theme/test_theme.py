@@ -287,3 +287,14 @@ def test_an_icon_that_does_not_ship_is_a_bug_that_shows(qapp: QApplication) -> N
 
 def test_every_state_has_an_icon_of_its_own() -> None:
     assert len(set(STATE_ICONS.values())) == len(STATE_ICONS) == 5
+
+
+def test_choosing_the_colours_that_are_there_already_lays_nothing_out_anew(
+    look: Theme, qtbot: QtBot
+) -> None:
+    assert not look.system_is_dark()
+    with qtbot.assertNotEmitted(look.changed):
+        look.choose("system")
+    assert look.choice == "system"
+    with qtbot.waitSignal(look.changed):
+        look.choose("dark")

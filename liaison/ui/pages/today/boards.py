@@ -26,6 +26,7 @@ from liaison.ui.widgets import (
     StateChip,
     Text,
     Wrap,
+    show_with,
     spaced,
 )
 
@@ -98,6 +99,8 @@ class Unfolding(Card):
 
     def _show(self, number: int) -> None:
         had_focus = self.more.hasFocus()
+        # else each comes with the card
+        seen = self.isVisible()
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -107,9 +110,10 @@ class Unfolding(Card):
                 self._column.addWidget(Divider())
             line = make()
             self._column.addWidget(line)
-            line.show()
-        self._lines.setVisible(bool(self._made))
-        self.more.setVisible(number < len(self._made))
+            if seen:
+                line.show()
+        show_with(self._lines, wanted=bool(self._made))
+        show_with(self.more, wanted=number < len(self._made))
         self.more.set_words("Show all")
         self.more.setAccessibleName(f"{self.accessibleName()}: show all {len(self._made):,}")
         if had_focus:

@@ -51,6 +51,9 @@ class TodayPage(Page):
         self.board: ManagerBoard | CarerBoard | None = None
         self._coming: ManagerBoard | CarerBoard | None = None
         self.sheet = ScrollPage()
+        self._stack = QStackedWidget()
+        # while it is empty: what it holds would be given its style here, and again later
+        self._stack.addWidget(self.sheet)
         self.banner = Banner("late", "", "Try again")
         self.banner.hide()
         self.banner.pressed.connect(self.refresh)
@@ -78,8 +81,6 @@ class TodayPage(Page):
         body.addLayout(self._holder, 1)
         self.room = RecordRoom(desk)
         self.room.left.connect(self._come_back)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.sheet)
         around = QWidget()
         spaced(QVBoxLayout(around), 0, (24, 20, 24, 20)).addWidget(self.room)
         self._around = around
@@ -154,7 +155,11 @@ class TodayPage(Page):
                 self.filled.emit()
             return
         self.found = found
-        self._coming = self._made(found)
+        self._drop_coming()
+        self._coming = board = self._made(found)
+        # out of sight in its place: its parts get their style where they are to be, and once
+        board.hide()
+        self._holder.addWidget(board)
         # put in its place in a turn of its own: both at once is long enough to be felt
         QTimer.singleShot(0, self, self._put)
 
@@ -166,6 +171,13 @@ class TodayPage(Page):
         mine = CarerBoard(self.desk, found)
         mine.read.connect(self._acknowledge)
         return mine
+
+    def _drop_coming(self) -> None:
+        """Let the board go that was to come, where newer facts came before its turn."""
+        if self._coming is not None:
+            self._holder.removeWidget(self._coming)
+            self._coming.deleteLater()
+            self._coming = None
 
     def _put(self) -> None:
         """Show the board that was made last in the place of the one before."""
@@ -192,7 +204,6 @@ class TodayPage(Page):
             )
         else:
             self.greeting.show_facts(found)
-        self._holder.addWidget(board)
         board.show()
         if old is not None:
             old.hide()

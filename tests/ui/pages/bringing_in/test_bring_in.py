@@ -434,7 +434,7 @@ def test_looking_through_is_stopped_and_taken_up_again(
     def slow(home: Any, kind: str, sample: Any, wishes: Any, tell: Any) -> Any:
         begun.set()
         try:
-            assert wait.wait(10)
+            assert wait.wait(60)
             tell(200, 0, "Reading the rows")
             return usual(home, kind, sample, wishes, tell)
         finally:
@@ -462,7 +462,7 @@ def test_bringing_in_that_is_stopped_brings_in_nothing(
 
     def hold(_: object) -> None:
         held.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
 
     desk.jobs.write(hold)
     qtbot.waitUntil(held.is_set, timeout=WAIT)
@@ -485,7 +485,7 @@ def test_people_save_while_a_list_is_looked_through(
 
     def slow(*given: Any) -> Any:
         begun.set()
-        assert wait.wait(10)
+        assert wait.wait(60)
         return usual(*given)
 
     monkeypatch.setattr(facts, "look_through", slow)

@@ -20,9 +20,10 @@ from liaison.sync.object_store_place import Access
 from liaison.sync.object_store_trial import READS, WRITES, Step, Trial
 from liaison.ui.desk import Desk
 from liaison.ui.pages.settings.pcs import PcsSection, places
+from liaison.ui.pages.settings.pcs.inviting import InvitationLine
 from liaison.ui.pages.settings.pcs.lines import AskLine, PcLine
 from liaison.ui.pages.settings.pcs.removing import RemoveCard
-from liaison.ui.widgets import LineEdit, Text
+from liaison.ui.widgets import LineEdit, Text, Wrap
 from tests import homes as made
 from tests.ui.parts.conftest import Heard
 
@@ -134,6 +135,21 @@ def test_nobody_is_invited_before_there_is_a_place_to_meet(
     assert section.places.folder_line.where.text() == str(share)
 
 
+def test_an_invitation_is_withdrawn_and_nothing_of_it_stays_where_the_pcs_meet(
+    qtbot: QtBot, section: PcsSection, desk: Desk, share: Path
+) -> None:
+    meet(qtbot, section, share)
+    invite(qtbot, section)
+    (line,) = section.inviting.findChildren(InvitationLine)
+    assert "ends on" in " ".join(one.text() for one in line.findChildren(Wrap))
+    line.withdraw.click()
+    qtbot.waitUntil(lambda: section.standing is not None and not section.standing.invitations)
+    qtbot.waitUntil(lambda: desk.jobs.is_idle)
+    assert "withdrawn" in section.inviting.banner.accessibleName()
+    assert not section.inviting.invitations.isVisible()
+    assert not [one for one in share.rglob("*") if one.is_file() and "pair" in one.parts]
+
+
 def test_the_record_of_a_pc_is_opened_over_the_list_and_left_again(
     qtbot: QtBot, section: PcsSection, desk: Desk
 ) -> None:
@@ -152,7 +168,7 @@ def test_a_folder_that_does_not_answer_holds_nobody_up(
     answers = threading.Event()
 
     def hangs(_: Path, folder: Path) -> Path:
-        answers.wait(10)
+        answers.wait(60)
         return folder
 
     monkeypatch.setattr(syncing, "usable_folder", hangs)
@@ -340,6 +356,8 @@ def test_a_pc_is_removed_with_what_that_cannot_take_back(
     qtbot.waitUntil(
         lambda: section.standing is not None and len(section.standing.pcs) == 2, timeout=10_000
     )
+    # until it was told that it is in
+    qtbot.waitUntil(lambda: desk.jobs.is_idle)
     wanted: list[bool] = []
     desk.exchange_wanted.connect(lambda: wanted.append(True))
     shown = [one for one in section.lines.findChildren(PcLine) if one.isVisible()]
