@@ -161,9 +161,13 @@ def environment() -> dict[str, str]:
     """Give the environment for the programs we start: this shell's, less what would lead them astray.
 
     A person's own settings for where Python looks and where pip installs would mix their packages
-    with ours.
+    with ours. Without the files of compiled code, each of the hundreds of programs that the tests
+    start would compile all of ours anew.
     """
-    astray = {"PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV"}
+    astray = {
+        "PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE",
+        "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV",
+    }  # fmt: skip
     kept = {name: value for name, value in os.environ.items() if name not in astray}
     kept["PIP_USER"] = "0"
     return kept

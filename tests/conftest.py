@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from PySide6.QtWidgets import QApplication
 
+from tests.patient import PatientBot
 from tests.sync.store_fixtures import link, real_store
 
 __all__ = ["link", "real_store"]
@@ -16,9 +21,22 @@ __all__ = ["link", "real_store"]
 # Windows of tests belong on no screen; whoever wants to watch sets this before.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-# A machine that is slow for a moment is no fault of the code.
-settings.register_profile("liaison", deadline=None)
+# A machine that is slow for a moment is no fault of the code. The examples are the same each time,
+# so that a change is never refused for what was there before it; --full-faults draws new ones.
+settings.register_profile(
+    "liaison",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("anew", settings.get_profile("liaison"), derandomize=False)
 settings.load_profile("liaison")
+
+# Homes are opened by the thousand: in memory, where there is enough, nothing waits for a disk.
+_MEMORY: Final = Path("/dev/shm")  # noqa: S108  # pytest makes a folder of its own in it
+_ENOUGH: Final = 3 << 30
+if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,6 +46,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="damage files at every place instead of a sample",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw new examples for the long form."""
+    if config.getoption("--full-faults"):
+        settings.load_profile("anew")
 
 
 # The runner has threads of its own: a widget that is collected on one of them fails by chance.
@@ -48,3 +72,9 @@ def pytest_runtest_protocol() -> Iterator[None]:
 def full_faults(request: pytest.FixtureRequest) -> bool:
     """Whether every fault is to be tried, not a sample."""
     return bool(request.config.getoption("--full-faults"))
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """Drive widgets, with patience."""
+    return PatientBot(request)

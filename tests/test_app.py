@@ -274,7 +274,7 @@ def test_the_wait_can_be_called_off_and_the_home_stays_closed(start: Starter, fo
     class Slow(Makings):
         def unlock(self, *arguments: object) -> OpenHome:
             checking.set()
-            go_on.wait(10)
+            go_on.wait(60)
             opened.append(super().unlock(*arguments))  # type: ignore[arg-type]  # as they come
             return opened[0]
 
@@ -398,7 +398,7 @@ def test_closing_waits_for_what_is_being_written(start: Starter, folder: Path) -
 
     def write(home: OpenHome) -> None:
         writing.set()
-        go_on.wait(10)
+        go_on.wait(60)
         editing.add(home, Resident(name="Margaret Ellis"))
 
     shell.desk.jobs.write(write)

@@ -282,7 +282,9 @@ def terminal(*words: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     ours, theirs = os.openpty()
     name = os.ttyname(theirs)
     script = (
-        "import os, sys\n"
+        "import os, signal, sys\n"
+        # whoever started the tests in the background had them ignore it
+        "signal.signal(signal.SIGINT, signal.SIG_DFL)\n"
         # the first terminal a new session opens is its own: where a password is asked for
         "own = os.open(sys.argv[1], os.O_RDWR)\n"
         "for stream in (0, 1, 2): os.dup2(own, stream)\n"
@@ -304,11 +306,22 @@ def terminal(*words: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
             os.close(ours)
 
 
-def until(ours: int, text: str) -> str:
-    """Read from a terminal until some words are there, or the other side is gone."""
+def until(ours: int, text: str, again: bytes = b"") -> str:
+    """Read from a terminal until some words are there, or the other side is gone.
+
+    Args:
+        ours: Our end of the terminal.
+        text: The words.
+        again: A key to press again for as long as nothing comes, as somebody at a terminal would.
+    """
     seen = b""
+    turns = 0
     while text.encode() not in seen:
-        assert select.select([ours], [], [], 30)[0], seen
+        if not select.select([ours], [], [], 3)[0]:
+            turns += 1
+            assert turns < 20, seen
+            os.write(ours, again)
+            continue
         try:
             piece = os.read(ours, 4096)
         except OSError:
@@ -373,7 +386,8 @@ def test_whoever_thinks_better_of_it_stops(key: bytes, tmp_path: Path) -> None:
     with terminal(*words) as (running, ours):
         until(ours, "Password: ")
         os.write(ours, key)
-        told = until(ours, "never to be seen")
+        # a signal that comes in the moment before the program waits for the terminal waits with it
+        told = until(ours, "never to be seen", again=key)
         assert running.wait(30) == 1
     assert "Stopped." in told
     assert "Traceback" not in told

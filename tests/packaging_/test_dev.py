@@ -298,8 +298,10 @@ def test_a_persons_own_python_settings_do_not_lead_astray(monkeypatch: pytest.Mo
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
     monkeypatch.setenv("PIP_TARGET", "/elsewhere")
     monkeypatch.setenv("PIP_USER", "1")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     settings = dev.environment()
     assert "PYTHONPATH" not in settings
+    assert "PYTHONDONTWRITEBYTECODE" not in settings
     assert "PIP_TARGET" not in settings
     assert settings["PIP_USER"] == "0"
 

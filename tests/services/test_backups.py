@@ -379,7 +379,7 @@ def test_what_two_threads_change_in_the_list_at_once_is_both_kept(home: OpenHome
         return dataclasses.replace(before, went_on=times.to_stored(NOW))
 
     upkeep.change(home.folder, went_on, NOW)
-    others[0].join(10)
+    others[0].join(60)
     found = upkeep.read(home.folder)
     assert (found.plan, found.went_on) == (plan, times.to_stored(NOW))
 

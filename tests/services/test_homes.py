@@ -396,9 +396,9 @@ def test_a_key_file_that_asks_for_four_gigabytes_is_refused_before_they_are_take
     cost[name] = 4 * 1024 * 1024
     document["slots"] = [with_checksum(slot)]
     (folder / KEYS).write_bytes(json.dumps(with_checksum(document)).encode())
-    begin = time.monotonic()
+    begin = time.process_time()
     assert refused(lambda: unlock(folder)).code == "key-file-cost"
-    assert time.monotonic() - begin < 1
+    assert time.process_time() - begin < 1
 
 
 def test_what_cannot_be_finished_at_opening_leaves_nothing_open(

@@ -12,11 +12,12 @@ from liaison import security
 from liaison.errors import UserError
 from liaison.records import ids
 from liaison.records.administration import Person
-from liaison.records.directory import Contact
+from liaison.records.directory import Contact, Service
 from liaison.records.home import Resident
 from liaison.security import NoSuchPerson, NotAllowed, WrongPassword
 from liaison.services import editing, homes, people
 from liaison.services.homes import OpenHome
+from liaison.services.syncing import beside_the_writer
 from liaison.store import driver, rekeying
 from liaison.store.history import history
 from liaison.store.verify import verify
@@ -181,6 +182,23 @@ def test_a_crash_around_the_new_key_is_finished_at_the_next_opening(
             database, current=database.pending, pending=None
         )
         assert not verify(again.store).damage
+
+
+def test_a_window_is_told_that_another_one_changed_who_may_and_not_that_its_file_is_old(
+    home: OpenHome,
+) -> None:
+    with made.unlock(home.folder) as second:
+        assert not second.keys_changed()
+        identity = add(home)
+        people.remove(home, identity, "Has left.")
+        assert second.keys_changed()
+        with pytest.raises(security.KeyFileChanged), beside_the_writer(second):
+            pass
+        # what it saves is kept until somebody signs in again
+        editing.add(second, Service(name="Podiatry"))
+    home.close()
+    with made.unlock(home.folder) as again:
+        assert not again.keys_changed()
 
 
 def test_an_old_key_file_gives_the_database_no_key(home: OpenHome) -> None:

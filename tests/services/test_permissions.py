@@ -338,9 +338,12 @@ def test_private_fields_are_seen_found_and_told_only_to_those_they_are_for(
 def test_what_is_hidden_is_not_lost_when_the_record_is_saved(
     home: OpenHome, peopled: Peopled
 ) -> None:
-    contact, _ = editing.add(home, Contact(name="Jo Lee", private_notes="plum"))
-    _correct(home, "contact", {"contact": contact}, name="Jo Leigh")
+    contact, _ = editing.add(home, Contact(name="Jo Lee"))
     home.close()
+    with made.unlock(home.folder, person=made.MANAGER) as manager:
+        _correct(manager, "contact", {"contact": contact}, private_notes="plum")
+    with homes.open_home(home.folder, "Carer", PASSWORD) as carer:
+        _correct(carer, "contact", {"contact": contact}, name="Jo Leigh")
     with made.unlock(home.folder, person=made.MANAGER) as manager:
         record = _got(manager, "contact", {"contact": contact})
         assert isinstance(record, Contact)
@@ -367,6 +370,20 @@ def test_nobody_writes_over_what_they_are_not_shown(home: OpenHome) -> None:
         kept = _got(manager, "contact", {"contact": contact})
         assert isinstance(kept, Contact)
         assert kept.private_notes == "plum"
+
+
+def test_nobody_adds_what_they_would_not_be_shown(home: OpenHome, role: str) -> None:
+    """By no door: one record, several at once, and so not by the command line either."""
+    contact = Contact(name="Zosia Nowak", private_notes="zqsaid")
+    doors = (
+        lambda: editing.add(home, contact),
+        lambda: Together(home).add("contact", contact),
+    )
+    may = allowed(role, Action.ADD_TO_DIRECTORY) and allowed(role, Action.LOOK_PRIVATE)
+    assert [refused(door) for door in doors] == [not may, not may]
+    # without them it is as ever
+    if allowed(role, Action.ADD_TO_DIRECTORY):
+        editing.add(home, Contact(name="Zosia Nowak"))
 
 
 @pytest.mark.parametrize("type_name", [n for n, s in all_specs().items() if s.cls is not None])
