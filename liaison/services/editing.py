@@ -72,6 +72,7 @@ def add(home: OpenHome, record: Record, reason: str = "") -> tuple[int, list[Pro
         UserError: It has problems, or is of a type that only the program adds.
     """
     refuse_adding(home, spec_of(record).name)
+    permissions.require_seeing(home, record)
     warnings = [*_fit(home, record), *others_called_so(home.store, record)]
     with home.unit(reason) as unit:
         return unit.add(record), warnings
@@ -80,6 +81,11 @@ def add(home: OpenHome, record: Record, reason: str = "") -> tuple[int, list[Pro
 def added_by_people(type_name: str) -> bool:
     """Return whether people add records of a type by hand; the program keeps the others itself."""
     return type_name not in _KEPT_BY_PROGRAM
+
+
+def kept_with_keys() -> frozenset[str]:
+    """Return the record types about who belongs, which the program keeps together with the keys."""
+    return frozenset(_KEYS_TOO)
 
 
 def refuse_adding(home: OpenHome, type_name: str) -> None:

@@ -174,6 +174,14 @@ class OpenHome:
             return Incomplete(self.store.loss)
         return driver.read_only_media() if self.store.fixed else None
 
+    def keys_changed(self) -> bool:
+        """Whether another window has changed who may open the home since this one unlocked it.
+
+        Raises:
+            UserError: The key file cannot be read.
+        """
+        return read_keys(self.folder).generation > self.unlocked.generation
+
     def go_on(self) -> None:
         """Go on with what is there, although the outside mark says that something is missing.
 
@@ -617,7 +625,13 @@ def _only_reads(folder: Path) -> bool:
 
 def _check_pair(store: Store, unlocked: Unlocked) -> None:
     context = store.context
-    unlocked.check_belongs(context.home, context.root, context.generation)
+    try:
+        unlocked.check_belongs(context.home, context.root, context.generation)
+    except security.OlderKeyFile:
+        # the file is as it should be, if another window changed it since this one unlocked the home
+        there = security.read(store.path.with_name(security.FILE_NAME))
+        there.check_belongs(context.home, context.root, context.generation)
+        raise security.KeyFileChanged from None
     if context.tag != unlocked.vault.tag and not _is_next_life(store, unlocked.vault):
         raise CopiedDatabase(
             "The database in this folder was copied from another PC of this home.",

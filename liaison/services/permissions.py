@@ -217,6 +217,26 @@ def require_seen(home: OpenHome, before: Record, record: Record) -> None:
             )
 
 
+def require_seeing(home: OpenHome, record: Record) -> None:
+    """Refuse to fill in a field of a new record that would be hidden from whoever fills it in.
+
+    Args:
+        home: The home.
+        record: The new record.
+
+    Raises:
+        NotAllowed: A hidden field was filled in.
+    """
+    spec = spec_of(record)
+    for field in spec.columns:
+        if (spec.name, field.name) in home.store.hidden and getattr(record, field.name):
+            raise NotAllowed(
+                f"{field.label}: this is not shown to you, so you cannot fill it in.",
+                kept="Nothing was added.",
+                do=f"Leave it empty, or: {roles.advice(_seeing(spec.name))}",
+            )
+
+
 def require_striking(home: OpenHome, record: Record) -> None:
     """Refuse to strike through, archive or bring back; raises as :func:`require_changing` does."""
     _require(home, record, (Action.STRIKE_OTHERS, work_of(spec_of(record).name).change))

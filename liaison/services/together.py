@@ -73,6 +73,7 @@ class Together:
             UserError: It is of a type that only the program adds, or not theirs to add.
         """
         editing.refuse_adding(self._home, spec_of(record).name)
+        permissions.require_seeing(self._home, record)
         provisional = len(self._parts) + 1
         assert provisional < _MOST_NEW  # noqa: S101  # a form, not an import
         self._parts.append(_Part(part, called, record, provisional=provisional))

@@ -198,13 +198,17 @@ def _copy_into(connection: Connection, copy: Path, tell: Callable[[], object]) -
     Not by SQLite's page copy, quicker by a quarter: it gave pages that do not read a good new seal.
     """
     (reader,) = connection.execute("PRAGMA query_only").fetchone()
+    (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()
     # a reader may not even write elsewhere; its own file is opened for reading all the same
     connection.execute("PRAGMA query_only = OFF")
+    # nobody needs the copy once it is packed: it is the pack that the disk is to keep
+    connection.execute("PRAGMA synchronous = OFF")
     try:
         with driver.stoppable(connection, tell):
             # as bytes: a name on a disk of another code page is no text
             connection.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(copy),))
     finally:
+        connection.execute(f"PRAGMA synchronous = {synchronous}")
         connection.execute(f"PRAGMA query_only = {reader}")
 
 
