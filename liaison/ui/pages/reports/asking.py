@@ -85,7 +85,7 @@ class Asking(QWidget):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._tell)
+        self._pause.timeout.connect(self.tell)
         self._column = spaced(QVBoxLayout(self), 12)
         if takes.period:
             self._add_period()
@@ -231,7 +231,9 @@ class Asking(QWidget):
 
     # ---- what is asked
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Say what is asked for, if nothing is missing or wrong, without waiting for more typing."""
+        self._pause.stop()
         if self.asked is not None:
             self.changed.emit()
 

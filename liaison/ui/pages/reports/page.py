@@ -171,11 +171,15 @@ class ReportsPage(Page):
         if name == _PACK:
             self.list.show_chosen(self._open)
             self.desk.go("pack")
-            return
+        elif self._show_form(name):
+            self.make()
+
+    def _show_form(self, name: str) -> bool:
+        """Show the form of a report; return whether another one was open."""
         self.list.show_chosen(name)
         self._show_chosen()
         if name == self._open:
-            return
+            return False
         if (before := self._forms.get(self._open)) is not None:
             before.hide()
         self._open = name
@@ -187,7 +191,7 @@ class ReportsPage(Page):
             self._form_card.add(form)
         form.show()
         self._form_card.show()
-        self.make()
+        return True
 
     def _show_chosen(self, *_: object) -> None:
         """Bring the chosen line into sight."""
@@ -212,12 +216,18 @@ class ReportsPage(Page):
         if (document := argument.get("document")) is not None:
             self._show_document(name, document, argument["asked"])
             return
-        self.choose(name)
+        days = argument.get("days")
+        if name == _PACK or (candidate is None and days is None):
+            self.choose(name)
+            return
+        self._show_form(name)
         form = self._forms[name]
         if candidate is not None:
             form.set_subject(str(argument.get("about", "")), candidate)
-        if (days := argument.get("days")) is not None and form.takes.period:
+        if days is not None and form.takes.period:
             form.set_days(*days)
+        # made once, of what was asked for, and not of something else before
+        form.tell()
 
     def _show_document(self, name: str, document: Document, asked: Asked) -> None:
         """Show what is made already; what it holds is chosen elsewhere."""
