@@ -60,8 +60,19 @@ class _Task:
         """Whether it may hang, and is waited for only so long."""
         self.dropped: Callable[[Any], object] | None = None
         """What to do with an answer that nobody waits for any more."""
+        self.work: Callable[[], object] | None = None
         self.future: Future[Any]
         self.touched: frozenset[str] = frozenset()
+
+    def run(self) -> object:
+        """Do the work, on a thread of its own."""
+        assert self.work is not None  # noqa: S101  # it is given before a thread is asked
+        return self.work()
+
+    def let_go(self) -> None:
+        """Let go of all that belongs to the window, on its thread: a worker lets go of this last."""
+        self.work = self.done = self.failed = self.dropped = None
+        del self.future, self.job
 
     def touch(self, types: frozenset[str]) -> None:
         """Note which record types were written."""
@@ -532,7 +543,8 @@ class Jobs(QObject):
 
     def _start(self, pool: Executor, task: _Task, work: Callable[[], object]) -> Job:
         self._live.add(task)
-        task.future = pool.submit(work)
+        task.work = work
+        task.future = pool.submit(task.run)
         # a future that has begun takes no cancel; its answer is then dropped
         task.job.on_cancel.append(task.future.cancel)
         task.future.add_done_callback(lambda _: self._ended.emit(task))
@@ -548,7 +560,7 @@ class Jobs(QObject):
         finally:
             # the two hold each other: the answer would stay until the collector comes by
             task.job.on_cancel.clear()
-            del task.future
+            task.let_go()
             if task.is_write:
                 self._writes -= 1
                 if self._writes == 0:

@@ -504,6 +504,30 @@ def test_the_process_for_documents_knows_no_window_and_no_database(
     assert not loaded & {"PySide6", "sqlcipher3", "liaison.store"}
 
 
+class Left:
+    """Notes on which thread it was let go of."""
+
+    def __init__(self, noted: list[int]) -> None:
+        self._noted = noted
+
+    def __del__(self) -> None:
+        self._noted.append(threading.get_ident())
+
+
+def test_what_belongs_to_the_window_is_let_go_of_on_its_thread(jobs: Jobs, qtbot: QtBot) -> None:
+    """A widget that a worker is the last to let go of would be destroyed there: Qt ends that hard."""
+    noted: list[int] = []
+
+    def begin() -> None:
+        left = Left(noted)
+        jobs.run(lambda _: id(left), lambda _: None)
+
+    for _ in range(30):
+        begin()
+    qtbot.waitUntil(lambda: jobs.is_idle and len(noted) == 30)
+    assert set(noted) == {threading.get_ident()}
+
+
 def test_a_document_that_cannot_be_made_says_why(jobs: Jobs, qtbot: QtBot) -> None:
     failed = Heard()
     jobs.render(child_work.refuse, "No paper.", done=Heard(), failed=failed)
