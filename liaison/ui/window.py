@@ -86,8 +86,6 @@ class App(QObject):
         self._left: dict[int, Where] = {}
         """Where each person was when the home was locked, for when they come back."""
         self._home_name = ""
-        self._said = ""
-        """What is to be said at the door once the home is locked."""
         self._finished = False
         self._loaded = False
         self._only: OnlyWindow | None = None
@@ -343,8 +341,9 @@ class App(QObject):
 
         def looked(changed: bool) -> None:  # noqa: FBT001  # an answer
             if changed and self.desk is not None:
-                self._said = _KEYS_CHANGED
-                self.lock()
+                self.locking.lock(Why.KEYS)
+
+        from liaison.ui.shell.locking import Why
 
         if self.jobs.home is not None:
             # behind what this window itself may be changing just now
@@ -386,9 +385,8 @@ class App(QObject):
         self.door.show()
         if why is Why.SWITCH and isinstance(self.frame.scene, UnlockScreen):
             self.frame.scene.choose_another()
-        said, self._said = self._said, ""
-        if said and isinstance(self.frame.scene, UnlockScreen):
-            self.frame.scene.tell(said)
+        if why is Why.KEYS and isinstance(self.frame.scene, UnlockScreen):
+            self.frame.scene.tell(_KEYS_CHANGED)
 
     def _change_password(self) -> None:
         from liaison.ui.threshold.own_password import ChangePasswordDialog

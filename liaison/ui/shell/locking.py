@@ -36,6 +36,8 @@ class Why(enum.Enum):
     """Somebody is there and wants it."""
     SWITCH = "switch"
     """Somebody is there, and somebody else wants to sign in."""
+    KEYS = "keys"
+    """Somebody is there, and in another window somebody changed who may open the home."""
     ALONE = "alone"
     """Nobody is there, or the PC is about to sleep: nothing may stay in sight, come what may."""
 
@@ -177,8 +179,9 @@ class Locking(QObject):
         if self._why is Why.ALONE:
             self._stuck = True
             self.cover.say_stuck(error)
-        elif not self._insisted:
-            self._insisted = True
+        elif not self._insisted or self._why is Why.KEYS:
+            # nobody has asked for that: it is tried again by itself
+            self._insisted = self._insisted or self._why is not Why.KEYS
             self._stuck = True
             self.cover.uncover()
             self.cover = None

@@ -294,6 +294,23 @@ def test_asleep_while_a_form_could_not_be_kept_shows_nothing(running: Running) -
     assert not shell.isVisible()
 
 
+def test_keys_that_changed_elsewhere_never_leave_behind_what_cannot_be_kept(
+    running: Running,
+) -> None:
+    """Only somebody who locks again has asked for that; a round that comes again has not."""
+    shell = running.unlock()
+    error = UserError("The disk is full.", code="disk-full")
+    shell.desk.keeping.connect(lambda: shell.desk.unkept.emit(error))
+    for _ in range(2):
+        running.app.locking.lock(Why.KEYS)
+        assert running.app.locking.cover is None
+        assert "not locked" in shell.banner.accessibleName()
+    running.app.lock()
+    assert running.app.locking.cover is None, "nobody had been asked before"
+    running.app.lock()
+    locked(running)
+
+
 def test_what_is_typed_while_it_locks_goes_nowhere(running: Running) -> None:
     running.unlock()
     running.active()
