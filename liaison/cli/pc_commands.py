@@ -298,25 +298,30 @@ def withdraw(session: Session, invitation: str) -> None:
     home = session.open()
     which = inviting.meant(home, invitation)
     inviting.withdraw(home, which.id)
-    trouble = _take_away(home, which.id) or _send(home)
+    nobody_came, trouble = _take_away(home, which.id)
+    trouble = trouble or _send(home)
     session.answer(
-        {"id": which.id, "sent": trouble is None},
+        {"id": which.id, "sent": trouble is None, "used": not nobody_came},
         lambda: [
-            "The invitation is withdrawn: nobody gets in with it any more.",
+            "The invitation is withdrawn: nobody gets in with it any more."
+            if nobody_came
+            else inviting.LET_IN_MEANWHILE,
             *(_FILE_HAS_THE_KEY if home.unlocked.vault.storage else ()),
             *_trouble(trouble),
         ],
     )
 
 
-def _take_away(home: OpenHome, invitation: str) -> UserError | None:
-    """Take away what lies there of an invitation; without it, it leads nowhere all the same."""
+def _take_away(home: OpenHome, invitation: str) -> tuple[bool, UserError | None]:
+    """Take an invitation's offer away; return whether nobody came in with it, and what went wrong."""
+    nobody_came = True
     try:
         for transport in syncing.transports_of(home):
-            inviting.take_away(home, transport, invitation)
+            nobody_came &= inviting.take_away(home, transport, invitation)
     except UserError as trouble:
-        return trouble
-    return None
+        # left there it leads nowhere all the same
+        return nobody_came, trouble
+    return nobody_came, None
 
 
 def _trouble(trouble: UserError | None) -> list[str]:

@@ -118,7 +118,8 @@ def _whole(one: Matter) -> Iterator[str]:
     if one.able:
         yield f"liaison pc take-in {one.id}, or liaison pc leave-out {one.id}"
     else:
-        yield f"It says who belongs, or is damaged, and never counts again: liaison pc leave-out {one.id}"
+        yield f"It cannot be taken in: {one.hindrance}. {one.what_to_do}"
+        yield f"liaison pc leave-out {one.id}"
 
 
 COMMANDS: Final = (review, take_in, leave_out)

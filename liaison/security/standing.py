@@ -423,11 +423,14 @@ def _epochs(
 
 def _invitations(entries: Sequence[Entry]) -> dict[str, Invited]:
     used = {said.pc_of(body).invitation for body in _bodies(entries, said.PC)}
-    return {
-        name: Invited(name, text(body, "words"), text(body, "ends"), name in used)
-        for body in _bodies(entries, said.INVITATION)
-        for name in [text(body, "id")]
-    }
+    found: dict[str, Invited] = {}
+    for body in _bodies(entries, said.INVITATION):
+        name, ends = text(body, "id"), text(body, "ends")
+        if name in used and name in found:
+            # withdrawn by somebody who had not heard yet: the PC that came with it is still told
+            ends = max(ends, found[name].ends)
+        found[name] = Invited(name, text(body, "words"), ends, name in used)
+    return found
 
 
 def matching_roll(

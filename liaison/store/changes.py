@@ -294,6 +294,8 @@ def _change_problem(change: Change) -> str:
             return "a field has an impossible name"
         if value is not None and type(value) is not str and type(value) is not int:
             return "a field holds neither text nor a number"
+    if change.op == ERASE and not _is_naming(change.fields.get(ERASED, "{}")):
+        return "an erasure does not say what it was taken out of"
     for name, replaced in change.over.items():
         if name not in change.fields or type(replaced) is not list:
             return "a change replaces a field that it does not write"
@@ -301,3 +303,15 @@ def _change_problem(change: Change) -> str:
         if any(not _is_id(old) or old >= change.stamp for old in replaced):
             return "a change replaces something newer than itself"
     return ""
+
+
+def _is_naming(text: Kept) -> bool:
+    """Return whether a text names changes as an erasure does: the guard on the log reads it too."""
+    try:
+        said = json.loads(str(text))
+        return type(said) is dict and all(
+            _is_id(int(stamp)) and str(int(stamp)) == stamp and bytes.fromhex(left)
+            for stamp, left in said.items()
+        )
+    except (ValueError, TypeError, RecursionError):
+        return False

@@ -130,6 +130,8 @@ def leaving_nothing(store: Store) -> Iterator[None]:
 def sweep(store: Store, type_name: str, identity: int, texts: Collection[str]) -> None:
     """Clear what is no record of erased content: drafts, and words search only marks as gone.
 
+    What units in quarantine say of the record loses its erased fields too.
+
     Args:
         store: The home, within :func:`leaving_nothing`.
         type_name: The record's type.
@@ -148,6 +150,15 @@ def sweep(store: Store, type_name: str, identity: int, texts: Collection[str]) -
                     "DELETE FROM draft WHERE instr(body, ?)", (json.dumps(text)[1:-1],)
                 )
         _merge_indexes(connection, type_name)
+        elements = [
+            element
+            for field in all_specs()[type_name].sets
+            for (element,) in connection.execute(
+                f"SELECT id FROM {quote(all_specs()[type_name].link(field.name))} WHERE owner = ?",
+                (identity,),
+            )
+        ]
+        _empty_apart(connection, [identity, *elements])
 
 
 def texts_of(connection: Connection, identity: int, names: Collection[str]) -> set[str]:
@@ -198,23 +209,48 @@ class Erasure:
 def erasures(connection: Connection, records: Collection[int] | None = None) -> dict[int, Erasure]:
     """Return what was erased from which changes, by their stamps.
 
+    What an erasure says of a change of another record counts for nothing.
+
     Args:
         connection: The home's database.
         records: Only of these records; None for all.
     """
-    only = "" if records is None else "AND rec IN (SELECT value FROM json_each(?)) "
+    said = _said(connection, records)
+    named = json.dumps([stamp for _, fields in said for stamp, _, _ in _named(fields)])
+    record_of: dict[int, int] = dict(
+        connection.execute(
+            "SELECT stamp, rec FROM change WHERE stamp IN (SELECT value FROM json_each(?))",
+            (named,),
+        )
+        if said
+        else ()
+    )
     found: dict[int, Erasure] = {}
-    for (text,) in connection.execute(
-        f"SELECT fields FROM change WHERE op = '{log.ERASE}' {only}ORDER BY stamp",
-        () if records is None else (json.dumps(list(records)),),
-    ):
-        fields: dict[str, Kept] = json.loads(text)
-        # what an element of a set is given beside, such as that it is out, is no content
-        names = frozenset(name for name, value in fields.items() if value is None)
+    for rec, fields in said:
+        names = _names_erased(fields)
         for stamp, digest, salt in _named(fields):
+            if record_of.get(stamp, rec) != rec:
+                continue
             before = found.get(stamp)
             found[stamp] = Erasure(names | before.names if before else names, digest, salt)
     return found
+
+
+def _said(
+    connection: Connection, records: Collection[int] | None
+) -> list[tuple[int, Mapping[str, Kept]]]:
+    """Return of the erasures in the log which record each is about, and its fields."""
+    only = "" if records is None else "AND rec IN (SELECT value FROM json_each(?)) "
+    rows = connection.execute(
+        f"SELECT rec, fields FROM change WHERE op = '{log.ERASE}' {only}ORDER BY stamp",
+        () if records is None else (json.dumps(list(records)),),
+    )
+    return [(rec, json.loads(text)) for rec, text in rows]
+
+
+def _names_erased(fields: Mapping[str, Kept]) -> frozenset[str]:
+    # what an element of a set is given beside, such as that it is out, is no content
+    return frozenset(name for name, value in fields.items() if value is None)
 
 
 def claims(connection: Connection, received: Iterable[log.Change]) -> frozenset[tuple[int, bytes]]:
@@ -261,6 +297,9 @@ def follow(connection: Connection, changes: Iterable[log.Change]) -> None:
         connection: Inside the merge's transaction, the changes already in the log.
         changes: What was taken in.
     """
+    changes = list(changes)
+    if erased := {change.rec for change in changes if change.op == log.ERASE}:
+        _empty_apart(connection, erased)
     named = erasures(connection, {change.rec for change in changes})
     for stamp, erasure in named.items():
         row = connection.execute(
@@ -278,6 +317,59 @@ def follow(connection: Connection, changes: Iterable[log.Change]) -> None:
             "UPDATE change SET fields = ?, salt = ? WHERE stamp = ?",
             (left, erasure.salt if proven == erasure.digest else None, stamp),
         )
+
+
+def without_erased(connection: Connection, envelopes: Iterable[log.Envelope]) -> list[log.Envelope]:
+    """Return units that are not in the log without what the log says was erased of their records.
+
+    Args:
+        connection: The home's database.
+        envelopes: The units, of the right shape.
+    """
+    envelopes = list(envelopes)
+    records = {change.rec for one in envelopes for change in one.changes}
+    gone = _gone(connection, records)
+    return [_bare(one, gone) for one in envelopes] if gone else envelopes
+
+
+def _empty_apart(connection: Connection, records: Collection[int]) -> None:
+    """Take what the log says was erased of some records out of the units in quarantine too."""
+    gone = _gone(connection, records)
+    if not gone:
+        return
+    for row, body in connection.execute("SELECT id, body FROM quarantine").fetchall():
+        envelope = log.decode(body)
+        if all(change.rec not in gone for change in envelope.changes):
+            continue
+        if log.shape_problem(envelope):
+            # it never counts, and nobody could say which words of it are meant
+            connection.execute("DELETE FROM quarantine WHERE id = ?", (row,))
+            continue
+        left = log.encode(_bare(envelope, gone))
+        if left != body:
+            connection.execute("UPDATE quarantine SET body = ? WHERE id = ?", (left, row))
+
+
+def _gone(connection: Connection, records: Collection[int]) -> dict[int, frozenset[str]]:
+    found: dict[int, frozenset[str]] = {}
+    for rec, fields in _said(connection, records):
+        found[rec] = found.get(rec, frozenset()) | _names_erased(fields)
+    return found
+
+
+def _bare(envelope: log.Envelope, gone: Mapping[int, Collection[str]]) -> log.Envelope:
+    changes = [_bare_change(one, gone.get(one.rec, ())) for one in envelope.changes]
+    return log.Envelope(envelope.unit, changes)
+
+
+def _bare_change(change: log.Change, names: Collection[str]) -> log.Change:
+    fields = _without(change.fields, names)
+    if fields == change.fields:
+        return change
+    # no salt: the same unit comes to the same bytes whenever it is emptied
+    stamp, type_name, rec, op = change[:4]
+    bare = log.make_change(stamp, type_name, rec, op, fields, change.over, b"")
+    return bare._replace(first_digest=change.first_digest or change.digest)
 
 
 def _without(fields: Mapping[str, Kept], names: Collection[str]) -> dict[str, Kept]:

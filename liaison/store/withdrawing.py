@@ -14,10 +14,11 @@ from liaison.records import Kind, all_specs, ids
 from liaison.records.ids import derived_id
 from liaison.records.rules import times
 from liaison.store import changes as log
-from liaison.store import derived
+from liaison.store import derived, erasing
 from liaison.store.driver import plain_errors
 from liaison.store.merge import units_after
 from liaison.store.projection import project
+from liaison.store.received import kind_problem
 from liaison.store.schema import quote
 from liaison.store.segments import FORKED
 from liaison.store.store import collector_paused
@@ -100,21 +101,37 @@ def _left(connection: Connection, recs: str) -> list[log.Change]:
     return [log.read_change(*row) for row in found]
 
 
-def set_aside(store: Store, envelopes: Iterable[Envelope], reason: str) -> None:
-    """Put units that are not in the log into quarantine, each once.
+def set_aside(
+    store: Store, envelopes: Iterable[Envelope], reason: str, *, most: int = _ALL
+) -> None:
+    """Put units that are not in the log into quarantine, each once, but for what was erased.
 
     Args:
         store: The home.
-        envelopes: The units.
+        envelopes: The units, fit to be read.
         reason: Why, as the end of a sentence.
+        most: Of how many units of one replica together; what comes beyond that is not kept.
     """
     at = times.to_stored(store.clock())
     with store.writing() as connection:
-        connection.executemany(
-            "INSERT INTO quarantine(tag, seq, reason, at, body) SELECT ?1, ?2, ?3, ?4, ?5 "
-            "WHERE NOT EXISTS (SELECT 1 FROM quarantine WHERE body = ?5)",
-            [(one.unit.tag, one.unit.seq, reason, at, log.encode(one)) for one in envelopes],
-        )
+        kept: dict[int, set[bytes]] = {}
+        for one in erasing.without_erased(connection, envelopes):
+            tag, body = one.unit.tag, log.encode(one)
+            if tag not in kept:
+                bodies = connection.execute("SELECT body FROM quarantine WHERE tag = ?", (tag,))
+                kept[tag] = {bytes(old) for (old,) in bodies}
+            if body in kept[tag] or len(kept[tag]) >= most:
+                continue
+            kept[tag].add(body)
+            connection.execute(
+                "INSERT INTO quarantine(tag, seq, reason, at, body) VALUES (?, ?, ?, ?, ?)",
+                (tag, one.unit.seq, reason, at, body),
+            )
+
+
+def is_fit(envelope: Envelope) -> bool:
+    """Return whether a unit that nothing vouches for can be read and written again."""
+    return not log.shape_problem(envelope) and not kind_problem(envelope)
 
 
 def write_again(store: Store, pc: int, reason: str, done: str, why: str) -> int:
@@ -165,7 +182,7 @@ def take_in(
 
     Args:
         store: The home.
-        envelopes: The units, in order; what builds on another comes with it.
+        envelopes: The units, as :func:`withdrawn` gave them; what builds on another comes with it.
         person: Whoever answers for it.
         words: The reason each unit gets.
         without: Record types of which nothing is said again.
@@ -306,6 +323,36 @@ class _Again:
 
 
 def withdrawn(store: Store) -> list[tuple[Envelope, str]]:
-    """Return the units in quarantine that can be read, with why they are there, oldest first."""
-    rows = store.connection.execute("SELECT body, reason FROM quarantine ORDER BY id").fetchall()
-    return [(log.decode(body), reason) for body, reason in rows]
+    """Return the units in quarantine that can be read, with why they are there, oldest first.
+
+    What is in the log after all is left out.
+    """
+    with plain_errors():
+        rows = store.connection.execute(
+            "SELECT body, reason FROM quarantine ORDER BY id"
+        ).fetchall()
+        found = [(log.decode(body), reason) for body, reason in rows]
+        fit = [(one, reason) for one, reason in found if is_fit(one)]
+        known = dict(
+            store.connection.execute(
+                "SELECT id, hash FROM unit WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps([one.unit.id for one, _ in fit]),),
+            ).fetchall()
+        )
+    return [(one, reason) for one, reason in fit if known.get(one.unit.id) != one.unit.hash]
+
+
+def unfounded(store: Store, records: Collection[int]) -> bool:
+    """Return whether nothing is in the log of one of some records.
+
+    Args:
+        store: The home.
+        records: Their ids.
+    """
+    with plain_errors():
+        row = store.connection.execute(
+            "SELECT 1 FROM json_each(?) AS wanted WHERE NOT EXISTS "
+            "(SELECT 1 FROM change WHERE rec = wanted.value) LIMIT 1",
+            (json.dumps(list(records)),),
+        ).fetchone()
+    return row is not None

@@ -14,7 +14,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from liaison.store import erasing, segments, withdrawing
+from liaison.store.merge import signed_by
 from liaison.store.store import Replica
 from liaison.store.unit import MOST_CHANGES
 from liaison.sync import compacting, names, sealed
@@ -39,6 +42,8 @@ _WRITTEN_AGAIN: Final = "Written before this PC was restored."
 _DONE_AGAIN: Final = f"{FORKED}; it was written again"
 _MOST_OLD: Final = 200
 """Segments in one round of which all is here already: they are fetched for the shelf alone."""
+_MOST_LATE: Final = 5_000
+"""Units of a removed PC that are kept to be looked through: it may write on as long as it likes."""
 _ONCE: Final = 64 * 1024 * 1024
 """Bytes of segments looked at together."""
 
@@ -225,15 +230,28 @@ def _is_after_removal(means: Means, life: Life, one: _Candidate, result: Round) 
         return False
     if envelopes[0].unit.seq <= cut:
         return False
-    _set_late_aside(means, envelopes, cut)
+    _set_late_aside(means, life[0], envelopes, cut)
     apart(means, result, one.name, REMOVED, one.size)
     return True
 
 
-def _set_late_aside(means: Means, envelopes: Sequence[Envelope], cut: int) -> None:
-    """Keep what a removed PC wrote on for people to look at; it counts only if a manager says so."""
-    late = [envelope for envelope in envelopes if envelope.unit.seq > cut]
-    withdrawing.set_aside(means.store, late, REMOVED)
+def _set_late_aside(means: Means, pc: int, envelopes: Sequence[Envelope], cut: int) -> None:
+    """Keep what a removed PC wrote on for people to look at; it counts only if a manager says so.
+
+    Of what is not fit to be read, or not signed by that PC, only the segment is set apart.
+    """
+    public = means.roster.signing_key(pc)
+    if public is None:
+        return
+    key = Ed25519PublicKey.from_public_bytes(public)
+    late = [
+        envelope
+        for envelope in envelopes
+        if envelope.unit.seq > cut
+        and withdrawing.is_fit(envelope)
+        and signed_by(key, envelope.unit)
+    ]
+    withdrawing.set_aside(means.store, late, REMOVED, most=_MOST_LATE)
 
 
 def _why_waiting(means: Means, life: Life, candidate: _Candidate) -> str:
@@ -366,7 +384,7 @@ def _take(
     if cut is not None and envelopes[-1].unit.seq > cut:
         if alone:
             _take_until(means, at, envelopes, cut)
-            _set_late_aside(means, envelopes, cut)
+            _set_late_aside(means, pc, envelopes, cut)
             apart(means, result, last.name, REMOVED, last.size)
         return False
     ours = pc == means.pc

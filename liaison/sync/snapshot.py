@@ -26,6 +26,7 @@ from liaison.store.changes import dump
 from liaison.store.snapshot import Head
 from liaison.sync import beating, names, sealed
 from liaison.sync.sealed import Header, Refused
+from liaison.sync.stopping import Stopped
 from liaison.sync.transport import Removing
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class BadSnapshot(UserError):
 def publish(means: Means, work: Path, epoch: EpochKey, told: Told = _unheard) -> str:
     """Lay a snapshot of the home into the storage, for a PC that joins.
 
-    Earlier ones of this PC are taken away first: nobody needs two.
+    Earlier ones of this PC are taken away first, where that goes: nobody needs two.
 
     Args:
         means: What the exchange works with.
@@ -103,7 +104,7 @@ def publish(means: Means, work: Path, epoch: EpochKey, told: Told = _unheard) ->
     Raises:
         UserError: The storage or the disk would not go on.
     """
-    withdraw_snapshots(means, {means.pc})
+    tidy(means, {means.pc})
     # what killed processes left of such copies long ago
     sweep(work / _COPY)
     copy = work / f".{_COPY}.{secrets.token_hex(6)}.tmp"
@@ -314,6 +315,25 @@ def withdraw_snapshots(means: Means, pcs: Collection[int]) -> int:
     for name in sorted(gone, key=lambda name: not name.endswith(_MANIFEST)):
         means.transport.remove(name)
     return len(gone)
+
+
+def tidy(means: Means, pcs: Collection[int]) -> None:
+    """Take the snapshots of some PCs away before another is laid, as far as the storage lets.
+
+    Args:
+        means: What the exchange works with.
+        pcs: As for :func:`withdraw_snapshots`.
+
+    Raises:
+        Stopped: Nobody waits for the storage any more.
+    """
+    try:
+        withdraw_snapshots(means, pcs)
+    except Stopped:
+        raise
+    except UserError:
+        # where nothing may be deleted an old one only takes room: the new one is needed
+        return
 
 
 def manifests(transport: Transport, home: str) -> list[str]:

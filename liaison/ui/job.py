@@ -23,7 +23,8 @@ class Job(QObject):
         progress: How far it is: steps done, steps in all (0 if unknown), and what is being done.
     """
 
-    progress = Signal(int, int, str)
+    # whole numbers: bytes are counted too, and Qt's own int ends at 2 GiB
+    progress = Signal(object, object, str)
 
     def __init__(self, owner: QObject | None = None) -> None:
         super().__init__()

@@ -248,7 +248,8 @@ def test_an_open_invitation_is_listed_and_withdrawn(cli: Cli, share: Path) -> No
     words = cli.json("pc", "invite")["words"]
     (found,) = cli.json("pc", "invitations")
     assert found["id"][:8] in cli("pc", "invitations").out
-    assert cli.json("pc", "withdraw", found["id"][:8])["sent"]
+    withdrawn = cli.json("pc", "withdraw", found["id"][:8])
+    assert (withdrawn["sent"], withdrawn["used"]) == (True, False)
     assert cli.json("pc", "invitations") == []
     join(cli, share, share.parent / "laptop", words, code=1)
     cli("pc", "withdraw", found["id"], code=1)

@@ -303,6 +303,27 @@ def test_a_change_that_arrives_after_its_erasure_is_emptied(make_store: MakeStor
     assert damage(late) == []
 
 
+def test_an_erasure_that_names_a_change_of_another_record_takes_nothing_from_it(
+    make_store: MakeStore, clock: FakeClock
+) -> None:
+    office, nurses = make_store(5), make_store(9)
+    typical = add_typical(office)
+    entry = note(office, typical)
+    know_each_other(office, nurses)
+    merge.merge(nurses, merge.units_after(office, 5, 0))
+    clock.advance(minutes=1)
+    said = changes.dump({str(entry): "00" * 48})
+    with nurses.unit(person_of(nurses), kind=erasing.KIND) as unit:
+        wrong = changes.make_change(
+            0, "resident", typical.mary, changes.ERASE, {"alerts": None, ERASED: said}, {}, b""
+        )
+        unit.write_again(wrong)
+    assert merge.merge(office, merge.units_after(nurses, 9, 0)).quarantined == []
+    for pc in (office, nurses):
+        assert SECRET in (got(pc, VisitEntry, entry).found or "")
+        assert damage(pc) == []
+
+
 # ---- killed while it erases
 
 _CHILD: Final = """

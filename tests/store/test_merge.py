@@ -303,6 +303,12 @@ def wrong_kind(two: Two) -> list[Envelope]:
     return [*two.sent, next_unit(two, ("resident", None, "birth", {"name": 4}, {}))]
 
 
+def erasure_of_what_cannot_be(two: Two) -> list[Envelope]:
+    """Its words would stop the guard on the log, at this erasure and at every later one."""
+    said = {"alerts": None, "erased": '{"007": "00"}'}
+    return [*two.sent, next_unit(two, ("resident", None, "erase", said, {}))]
+
+
 ATTACKS: dict[Attack, str] = {
     altered_value: "does not continue",
     altered_digest_alone: "does not continue",
@@ -317,6 +323,7 @@ ATTACKS: dict[Attack, str] = {
     number_skipped: "does not continue",
     stamp_used_again: "does not continue",
     misshapen: "does not write",
+    erasure_of_what_cannot_be: "taken out of",
     wrong_kind: "resident.name holds a value of another kind",
 }
 

@@ -125,3 +125,19 @@ def test_what_a_fork_held_is_written_again_with_nothing_lost(make_store: MakeSto
 def replica_key(store: Store) -> bytes:
     (row,) = store.connection.execute("SELECT public_key FROM replica").fetchall()
     return bytes(row[0])
+
+
+def test_each_unit_is_set_aside_once_and_no_more_than_asked_for(make_store: MakeStore) -> None:
+    office, station = two(make_store)
+    units = sent(station, OTHER)
+    withdrawing.set_aside(office, units[:2], "late", most=3)
+    withdrawing.set_aside(office, units, "late", most=3)
+    assert [one for one, _ in withdrawing.withdrawn(office)] == units[:3]
+
+
+def test_what_lies_there_and_cannot_be_read_is_passed_over(make_store: MakeStore) -> None:
+    office, station = two(make_store)
+    first, *rest = sent(station, OTHER)
+    broken = Envelope(first.unit._replace(at="yesterday"), first.changes)
+    withdrawing.set_aside(office, [broken, *rest], "of an earlier Liaison")
+    assert [one for one, _ in withdrawing.withdrawn(office)] == rest

@@ -17,7 +17,7 @@ from liaison.services import editing
 from liaison.services.homes import OpenHome
 from liaison.store.store import Store
 from liaison.ui.child import ChildFault
-from liaison.ui.jobs import Jobs, Progress
+from liaison.ui.jobs import Job, Jobs, Progress
 from tests import homes as made
 from tests.ui import child_work
 
@@ -306,6 +306,13 @@ def test_a_job_tells_how_far_it_is(jobs: Jobs, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(heard.answers))
     assert told[-1] == (10_000, 10_000, "Deriving")
     assert len(told) < 200
+
+
+def test_a_job_tells_how_far_it_is_beyond_what_qt_counts_to(qtbot: QtBot) -> None:
+    job, whole = Job(), 5 * 2**31
+    with qtbot.waitSignal(job.progress) as told:
+        Progress(job)(whole // 2, whole)
+    assert told.args == [whole // 2, whole, ""]
 
 
 def test_a_job_notices_that_it_was_cancelled(jobs: Jobs, qtbot: QtBot) -> None:

@@ -103,7 +103,7 @@ def lay(home: OpenHome, transport: Transport, pc: PcEntry, told: Told = unheard)
         # first: a copy that nobody remembers would stay for ever
         kept_choices.keep_choice(home.store, _LAID, {_TRIED: ""})
         gone = belonging.standing_of(home).cuts.keys()
-        snapshot.withdraw_snapshots(means, gone - {means.pc})
+        snapshot.tidy(means, gone - {means.pc})
         snapshot.publish(means, means.shelf.path, epoch, told)
     return True
 

@@ -36,6 +36,13 @@ LASTS: Final = dt.timedelta(days=7)
 """An invitation that nobody used ends by itself."""
 SHORT: Final = 8
 """So much of an invitation's name tells it apart."""
+LET_IN_MEANWHILE: Final = (
+    "A PC was let in with this invitation before you withdrew it, and it belongs to the home. Look "
+    "at the list of PCs after the next exchange: it can be removed there."
+)
+"""For who withdraws an invitation that led somebody in already."""
+_OFFER: Final = "offer"
+_WELCOME: Final = "welcome-"
 _LONG_AGO: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """When a withdrawn invitation ended: on every PC, whatever its clock says."""
 
@@ -101,14 +108,19 @@ def invite(home: OpenHome, transport: Transport) -> Made:
         id=invitation.id, words=invitation.words, ends=kept,
     )  # fmt: skip
     belonging.write(home, [entry])
-    offer = Offer(
-        pin, _name(home), home.unlocked.vault.pc.name, kept, secrets.token_bytes(SALT_BYTES)
-    )
+    _lay_offer(home, transport, invitation.id, invitation.words, kept)
+    return Made(invitation, ends, pairing.write_invitation(invitation, _name(home), kept))
+
+
+def _lay_offer(
+    home: OpenHome, transport: Transport, invitation: str, words: str, ends: str
+) -> None:
+    salt = secrets.token_bytes(SALT_BYTES)
+    offer = Offer(belonging.pin_of(home), _name(home), home.unlocked.vault.pc.name, ends, salt)
     transport.put(
-        f"{place_of(home.store.context.home, invitation.id)}offer",
-        pairing.write_offer(invitation.words, offer),
+        f"{place_of(home.store.context.home, invitation)}{_OFFER}",
+        pairing.write_offer(words, offer),
     )
-    return Made(invitation, ends, pairing.write_invitation(invitation, offer.home, kept))
 
 
 def asking(
@@ -193,23 +205,30 @@ def withdraw(home: OpenHome, invitation: str) -> None:
     belonging.write(home, [entry], "An invitation was withdrawn.")
 
 
-def take_away(home: OpenHome, transport: Transport, invitation: str) -> None:
-    """Take what lies in the storage of an invitation away, where the storage lets a PC do so.
+def take_away(home: OpenHome, transport: Transport, invitation: str) -> bool:
+    """Take the offer of an invitation away, where the storage lets a PC do so.
 
     Without it a PC that comes with the invitation finds that there is none; left there it leads
-    nowhere either.
+    nowhere either. What a PC asked there stays: another manager may have let it in meanwhile.
 
     Args:
         home: The home.
         transport: The storage.
         invitation: Its name.
 
+    Returns:
+        Whether nobody was let in with it; otherwise nothing is taken away.
+
     Raises:
         UserError: The storage would not go on.
     """
-    if isinstance(transport, Removing):
-        for name in transport.list(place_of(home.store.context.home, invitation)):
-            transport.remove(name)
+    place = place_of(home.store.context.home, invitation)
+    there = transport.list(place)
+    if any(name.startswith(f"{place}{_WELCOME}") for name in there):
+        return False
+    if isinstance(transport, Removing) and f"{place}{_OFFER}" in there:
+        transport.remove(f"{place}{_OFFER}")
+    return True
 
 
 def is_over(home: OpenHome, invited: Invited) -> bool:
@@ -247,7 +266,7 @@ def _requests(
 
 
 def _offer(transport: Transport, place: str, invited: Invited) -> Offer | None:
-    data = transport.get(f"{place}offer")
+    data = transport.get(f"{place}{_OFFER}")
     if data is None:
         return None
     try:
@@ -373,8 +392,13 @@ def deliver(
         invited = standing.invitations.get(pc.invitation)
         if invited is None or is_over(home, invited):
             continue
-        name = f"{place_of(home.store.context.home, invited.id)}{welcome_name(pc.keys)}"
-        if transport.get(name) is None:
+        place = place_of(home.store.context.home, invited.id)
+        name = f"{place}{welcome_name(pc.keys)}"
+        there = transport.list(place)
+        if f"{place}{_OFFER}" not in there:
+            # taken away by somebody who withdrew it unknowing: without it the PC finds nothing
+            _lay_offer(home, transport, invited.id, invited.words, invited.ends)
+        if name not in there:
             with contextlib.suppress(UserError):
                 # a storage that is full, say: the PC can also fill itself from the segments
                 filling.lay(home, transport, pc, told)
@@ -403,7 +427,7 @@ def request_name(keys: PublicKeys) -> str:
 
 def welcome_name(keys: PublicKeys) -> str:
     """Return the name of the answer to a PC's request."""
-    return f"welcome-{keys.signing.hex()[:32]}"
+    return f"{_WELCOME}{keys.signing.hex()[:32]}"
 
 
 def place_of(home_id: str, invitation: str) -> str:

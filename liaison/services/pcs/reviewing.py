@@ -13,7 +13,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from liaison.errors import UserError
-from liaison.records import all_specs, ids, showing
+from liaison.records import Kind, all_specs, ids, showing
 from liaison.records.administration import AccessEvent
 from liaison.records.rules import times
 from liaison.records.values import revive
@@ -37,6 +37,16 @@ if TYPE_CHECKING:
 DECIDED: Final = "decided"
 """The code of a refusal: somebody else was quicker."""
 _NOTHING: Final = "nothing"
+_NEVER: Final = "it says who belongs to the home, or is damaged"
+_NEWER: Final = "a newer Liaison wrote what this one does not know"
+_ERASES: Final = "it erased something, which only an erasure made here can do"
+_UNFOUNDED: Final = "it builds on something that is not here"
+_DO: Final = {
+    _NEVER: "Leave it out.",
+    _NEWER: "Install the newest Liaison first.",
+    _ERASES: "Erase it again.",
+    _UNFOUNDED: "Look again when more has come, or leave it out.",
+}
 _LONGEST_WHY: Final = 200
 
 
@@ -102,16 +112,26 @@ class Matter:
         label: What that is.
         why: Why they do not count, as the end of a sentence.
         saves: They, oldest first.
-        able: Whether they can be taken in again.
         left: Whether somebody left them out before.
+        hindrance: Why they cannot be taken in again, as the end of a sentence; "" if they can.
     """
 
     title: str
     label: str
     why: str
     saves: tuple[Save, ...]
-    able: bool
     left: bool = False
+    hindrance: str = ""
+
+    @property
+    def able(self) -> bool:
+        """Whether they can be taken in again."""
+        return not self.hindrance
+
+    @property
+    def what_to_do(self) -> str:
+        """What to do instead of taking it in, as a sentence; "" if it can be."""
+        return _DO.get(self.hindrance, "")
 
     @property
     def id(self) -> str:
@@ -169,17 +189,18 @@ def take_in(home: OpenHome, matter: Matter, why: str = "") -> int:
 
     Raises:
         NotAllowed: Only a manager may.
-        UserError: It was decided meanwhile, or is of a kind that never counts again.
+        UserError: It was decided meanwhile, or cannot be written again (``hindrance``).
     """
     home.require(Action.PCS)
-    if not matter.able:
+    envelopes = _still_waiting(home.store, matter) if matter.able else []
+    # what it builds on may have gone since it was looked at
+    if hindrance := matter.hindrance or _hindrance(home.store, envelopes):
         raise UserError(
-            "This cannot be taken in again: it says who belongs to the home, or is damaged.",
+            f"This cannot be taken in again: {hindrance}.",
             kept="Nothing was changed.",
-            do="Leave it out.",
+            do=_DO[hindrance],
             code="not-taken-in",
         )
-    envelopes = _still_waiting(home.store, matter)
     said = {one.id: one for one in matter.saves}
 
     def words(envelope: Envelope) -> str:
@@ -244,6 +265,33 @@ def _still_waiting(store: Store, matter: Matter) -> list[Envelope]:
             code=DECIDED,
         )
     return [known[save.id] for save in matter.saves]
+
+
+def _hindrance(store: Store, envelopes: Iterable[Envelope]) -> str:
+    """Return why units cannot be written again together; "" if they can."""
+    keys = kept_with_keys()
+    content = [one for unit in envelopes for one in unit.changes if one.type not in keys]
+    if any(_is_newer(one) for one in content):
+        return _NEWER
+    if any(one.op == ERASE for one in content):
+        return _ERASES
+    born = {one.rec for one in content if one.op in BIRTHS}
+    touched = {named for one in content for named in (one.rec, *_referred(one))}
+    return _UNFOUNDED if withdrawing.unfounded(store, touched - born) else ""
+
+
+def _is_newer(change: Change) -> bool:
+    spec = all_specs().get(change.type)
+    return spec is None or any(name not in spec.by_name for name in change.written)
+
+
+def _referred(change: Change) -> Iterator[int]:
+    """Return the records that a change points to."""
+    spec = all_specs()[change.type]
+    for name, value in change.fields.items():
+        field = spec.by_name.get(name)
+        if field is not None and field.kind is Kind.REF and isinstance(value, int):
+            yield value
 
 
 class _Teller:
@@ -329,13 +377,18 @@ class _Teller:
         ]
         saves = tuple(self._save(envelope) for envelope, _ in group)
         about = next((one for save in saves for one in save.touched), None)
+        hindrance = (
+            _hindrance(self._store, (one for one, _ in group))
+            if content and all(why == REMOVED for _, why in group)
+            else _NEVER
+        )
         return Matter(
             about.title if content and about is not None else "Who signed in, looked or was let in",
             about.label if content and about is not None else "Noted by the program",
             group[0][1],
             saves,
-            able=bool(content) and all(why == REMOVED for _, why in group),
             left=left,
+            hindrance=hindrance,
         )
 
     def _save(self, envelope: Envelope) -> Save:

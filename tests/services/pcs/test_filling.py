@@ -26,6 +26,7 @@ from liaison.sync import snapshot
 from liaison.sync.folder import Folder
 from liaison.sync.means import Means
 from liaison.sync.roster import EpochKey
+from liaison.sync.stopping import Stopped, stoppable
 from tests.homes import CHEAP, MANAGER, PASSWORD, make
 from tests.services.pcs.houses import House, digests, sound
 from tests.services.pcs.test_joining import Crash, Failing
@@ -164,6 +165,30 @@ def test_without_room_for_a_copy_the_pc_is_told_all_the_same(
     complete(house, waiting, folder)
     house.rounds()
     assert len(digests(*house.pcs)) == 1
+
+
+def test_where_nothing_may_be_deleted_a_new_copy_is_laid_all_the_same(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = homes.HomeExists("this storage lets nothing be taken away")
+    monkeypatch.setattr(Folder, "remove", lambda *_: (_ for _ in ()).throw(refused))
+    lost = house.join("Nurses")
+    put(house, lost)
+    # the key is another one afterwards: the copies of before are of no use
+    removing.remove(house.office, lost.unlocked.vault.pc.id or 0, "It was stolen")
+    house.rounds(house.office)
+    folder = tmp_path / "laptop"
+    waiting = joining.fetch(let_in(house, folder), folder, house.storage)
+    assert waiting.copy is not None
+
+
+def test_laying_a_copy_ends_when_nobody_waits_for_the_storage(house: House) -> None:
+    put(house, house.office)
+    before = lying(house)
+    stopped = stoppable(house.storage, lambda: True)
+    with pytest.raises(Stopped):
+        snapshot.tidy(means_of(house.office, stopped, HomeRoster(house.office)), {1})
+    assert lying(house) == before
 
 
 class Enough(Exception):

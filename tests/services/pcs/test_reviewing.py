@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
+from typing import Final
 
 import pytest
 
@@ -12,11 +14,16 @@ from liaison.records.casework import Visit, VisitEntry
 from liaison.records.home import Resident
 from liaison.security import NotAllowed
 from liaison.services import audit, editing, homes, syncing
+from liaison.services.erasing import erase
 from liaison.services.homes import OpenHome
 from liaison.services.pcs import belonging, removing, reviewing
-from liaison.store import history
+from liaison.services.pcs.roster import HomeRoster, means_of
+from liaison.store import changes as log
+from liaison.store import history, segments
 from liaison.store.audit import Asked
+from liaison.store.merge import units_after
 from liaison.store.query import Query, every
+from liaison.sync import body, names, sealed
 from tests.homes import MANAGER
 from tests.services.pcs.houses import ANN, House, add_manager, digests, sound
 
@@ -128,10 +135,133 @@ def test_what_is_taken_in_again_counts_everywhere_but_nothing_of_who_belongs(los
     before = belonging.standing_of(office)
     with pytest.raises(UserError, match="who belongs"):
         reviewing.take_in(office, people)
-    reviewing.take_in(office, dataclasses.replace(people, able=True))
+    reviewing.take_in(office, dataclasses.replace(people, hindrance=""))
     assert belonging.standing_of(office).members == before.members
     found = every(office.store, Query("person"))
     assert ANN not in {one.name for one in found if isinstance(one, Person)}
     for home in (office, nurses):
         assert reviewing.find(home) == (people,)
         assert sound(home)
+
+
+SECRET: Final = "Zygomatic-canary-7731"
+
+
+def send(house: House, laptop: OpenHome, *changes: tuple[object, ...], at: str = "") -> None:
+    """Lay a unit into the storage that a PC signs by hand: its type, record, op and fields."""
+    means = means_of(laptop, house.storage, HomeRoster(laptop))
+    place = next(one for one in segments.frontiers(laptop.store) if one.replica.pc == means.pc)
+    tag, incarnation = place.replica.tag, place.replica.incarnation
+    last = units_after(laptop.store, tag, place.covered - 1)[0]
+    tick = (last.changes[-1].stamp >> 14) + 1
+    stamps = [tick + n << 14 | tag for n in range(len(changes) + 1)]
+    made = [
+        log.make_change(stamp, name, rec or stamp, op, fields, {}, b"5" * 16)  # type: ignore[arg-type]  # by place
+        for stamp, (name, rec, op, fields) in zip(stamps[1:], changes, strict=True)
+    ]
+    unit = last.unit._replace(id=stamps[0], at=at or last.unit.at, seq=last.unit.seq + 1, reason="")
+    signature = means.signer.sign(
+        log.signed_bytes(log.unit_hash(last.unit.hash, unit, [one.digest for one in made]))
+    )
+    unit = unit._replace(signature=signature)
+    header = sealed.Header(
+        sealed.SEGMENT, means.home, means.pc, incarnation, tag,
+        first=place.seq + 1, seq=place.seq + 1, previous=place.digest, changes=len(made),
+    )  # fmt: skip
+    content = body.encode(last.unit.hash, [log.Envelope(unit, made)])
+    data = sealed.seal(header, content, means.keys.for_writing(unit.id), means.signer)
+    seq = place.seq + 1
+    name = names.segment(means.home, means.pc, incarnation, seq, sealed.digest_of(data), seq)
+    house.storage.put(name, data)
+
+
+@pytest.fixture
+def stolen(house: House) -> Iterator[tuple[OpenHome, int]]:
+    """A laptop that was removed, and a resident."""
+    laptop = house.join("Laptop")
+    mary, _ = editing.add(house.office, Resident(name="Mary Hale", room="3"))
+    house.rounds()
+    change(laptop, mary, alerts="None known.")
+    house.rounds()
+    removing.remove(house.office, laptop.unlocked.vault.pc.id or 0, "Lost on the bus.")
+    house.pcs.remove(laptop)
+    house.rounds()
+    yield laptop, mary
+    house.pcs.append(laptop)
+
+
+@pytest.mark.parametrize(
+    ("fields", "at"),
+    [
+        ({"room": "12"}, "yesterday"),
+        ({"room": "12", "Room !": 1}, ""),
+        ({"name": 12}, ""),
+    ],
+)
+def test_what_no_pc_could_read_is_not_kept_to_be_looked_through(
+    house: House, stolen: tuple[OpenHome, int], fields: dict[str, object], at: str
+) -> None:
+    laptop, mary = stolen
+    send(house, laptop, ("resident", mary, log.EDIT, fields), at=at)
+    house.rounds(house.office)
+    assert len(syncing.status(house.office).apart) == 1
+    assert (syncing.status(house.office).to_review, reviewing.find(house.office)) == ((), ())
+    kept = house.office.store.connection.execute("SELECT count(*) FROM quarantine").fetchone()
+    assert kept == (0,)
+
+
+@pytest.mark.parametrize(
+    ("wrote", "why"),
+    [
+        (("resident", 0, log.EDIT, {"room": "12", "garden": "rose"}), "newer Liaison"),
+        (("garden", 0, log.EDIT, {"name": "Rose"}), "newer Liaison"),
+        (("resident", 0, log.ERASE, {"alerts": None, log.ERASED: "{}"}), "erased something"),
+        (("resident", 4711, log.EDIT, {"room": "12"}), "not here"),
+        (("visit_entry", None, log.EVENT, {"resident": 4711, "found": "x"}), "not here"),
+    ],
+)
+def test_what_cannot_be_written_again_is_told_and_not_taken_in(
+    house: House, stolen: tuple[OpenHome, int], wrote: tuple[object, ...], why: str
+) -> None:
+    laptop, mary = stolen
+    name, rec, op, fields = wrote
+    send(house, laptop, (name, mary if rec == 0 else rec, op, fields))
+    house.rounds(house.office)
+    (matter,) = reviewing.find(house.office)
+    assert not matter.able
+    assert why in matter.hindrance
+    # nor by whoever claims that it can be
+    for one in (matter, dataclasses.replace(matter, hindrance="")):
+        with pytest.raises(UserError, match=why):
+            reviewing.take_in(house.office, one)
+
+
+def test_an_erasure_reaches_what_is_set_apart_before_and_after_it(
+    house: House, stolen: tuple[OpenHome, int]
+) -> None:
+    office, (laptop, mary) = house.office, stolen
+    send(house, laptop, ("resident", mary, log.EDIT, {"alerts": SECRET, "room": "12"}))
+    nurses = house.join("Nurses")
+    house.rounds(office, nurses)
+    assert all(len(syncing.status(one).to_review) == 1 for one in (office, nurses))
+    erase(office, "resident", mary, ["alerts"], "Her own wish.")
+    house.rounds(office, nurses)
+    late = house.join("Late")
+    for home in (office, nurses, late):
+        kept = home.store.connection.execute("SELECT body FROM quarantine").fetchall()
+        assert len(kept) == 1
+        assert SECRET not in str(kept)
+    reviewing.take_in(late, reviewing.find(late)[0])
+    assert residents(late) == {"Mary Hale": "12"}
+    assert sound(late)
+
+
+def test_what_counts_after_all_is_not_asked_about(
+    lost: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nurses = lost.pcs[2]
+    assert reviewing.find(nurses)
+    monkeypatch.setattr(HomeRoster, "cut", lambda *_: None)
+    lost.rounds(nurses)
+    assert residents(nurses)["Tom Hall"] == "2"
+    assert (syncing.status(nurses).to_review, reviewing.find(nurses)) == ((), ())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from liaison.errors import UserError
-from liaison.services.pcs import inviting, joining
+from liaison.services.pcs import belonging, inviting, joining
 from tests.homes import CHEAP
 from tests.services.pcs.houses import House
 
@@ -44,3 +44,30 @@ def test_what_lies_in_the_storage_of_it_is_taken_away(house: House, tmp_path: Pa
     assert "withdrawn" in (caught.value.do or "")
     waits = joining.ask(kept.invitation, tmp_path / "new", house.storage, "Laptop", cost=CHEAP)
     assert not waits.is_let_in
+
+
+@pytest.mark.parametrize("told_first", [True, False])
+def test_a_pc_that_another_manager_has_just_let_in_is_not_stranded(
+    house: House, tmp_path: Path, *, told_first: bool
+) -> None:
+    laptop = house.join("Laptop")
+    made = inviting.invite(house.office, house.storage)
+    name = made.invitation.id
+    house.rounds()
+    waits = joining.ask(made.invitation, tmp_path / "new", house.storage, "Tablet", cost=CHEAP)
+    (asks,) = inviting.asking(house.office, house.storage, cost=CHEAP)
+    inviting.let_in(house.office, asks)
+    if told_first:
+        inviting.deliver(house.office, house.storage)
+    # the laptop's manager has not heard of it
+    inviting.withdraw(laptop, name)
+    assert inviting.take_away(laptop, house.storage, name) is not told_first
+    house.rounds()
+    for home in house.pcs:
+        assert "Tablet" in [pc.name for pc in belonging.standing_of(home).live_pcs]
+        assert name not in [one.id for one in inviting.open_invitations(home)]
+        # whatever is still to be told to that PC can be
+        assert not inviting.is_over(home, belonging.standing_of(home).invitations[name])
+    again = joining.ask(made.invitation, tmp_path / "new", house.storage, "Tablet", cost=CHEAP)
+    assert again.is_let_in
+    assert again.request.keys == waits.request.keys

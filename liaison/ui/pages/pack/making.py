@@ -28,7 +28,7 @@ class Making(QObject):
         parent: Whose it is.
     """
 
-    step = Signal(int, int, str)
+    step = Signal(object, object, str)
     """How many steps are done, of how many (0: not known), and what is being done."""
     made = Signal(object, object)
     """The document, and the wish it was made of."""

@@ -22,15 +22,13 @@ from liaison.ui.widgets import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from liaison.errors import UserError
-    from liaison.services.homes import OpenHome
     from liaison.services.pcs.reviewing import Line, Matter, Save, Touched
-    from liaison.ui.desk import Desk
 
 _LONGEST: Final = 200
 _MOST_SAVES: Final = 30
+_MOST_RECORDS, _MOST_IN_ALL = 20, 60
+"""So many records are shown of a save, and of all of them: each is many widgets."""
 _SHORT: Final = 600
 _LABEL: Final = 150
 
@@ -39,16 +37,15 @@ class MatterPanel(QWidget):
     """A matter, and what can be decided about it.
 
     Args:
-        desk: The desk.
         matter: The matter.
     """
 
-    decided = Signal()
-    """It was decided, here or meanwhile somewhere else."""
+    deciding = Signal(object, str)
+    """To be written (takes the home), with the words for when it was. The panel may be gone by
+    then: whose it is writes it."""
 
-    def __init__(self, desk: Desk, matter: Matter, parent: QWidget | None = None) -> None:
+    def __init__(self, matter: Matter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
         self.matter = matter
         self.setAccessibleName(f"{matter.label} {matter.title}")
         self.banner = Banner("late", "")
@@ -57,8 +54,11 @@ class MatterPanel(QWidget):
         rows.addWidget(Wrap(_question(matter), "question"))
         rows.addWidget(Wrap(f"{matter.label}, {_who(matter)}: {matter.why}.", "muted", widest=760))
         rows.addWidget(self.banner)
+        room = _MOST_IN_ALL
         for save in matter.saves[:_MOST_SAVES]:
-            rows.addWidget(_save_card(save))
+            shown = save.touched[: min(_MOST_RECORDS, room)]
+            room -= len(shown)
+            rows.addWidget(_save_card(save, shown))
         if len(matter.saves) > _MOST_SAVES:
             more = len(matter.saves) - _MOST_SAVES
             rows.addWidget(Wrap(f"And {more:,} more saves, which belong to these.", "secondary"))
@@ -89,7 +89,8 @@ class MatterPanel(QWidget):
     def take_in(self) -> None:
         """Take it in again."""
         matter, why = self.matter, self.why.text()
-        self._decide(
+        self._rest(False)
+        self.deciding.emit(
             lambda home: reviewing.take_in(home, matter, why),
             f"Taken in: {matter.title}. What was changed since waits under Settle differences.",
         )
@@ -97,26 +98,18 @@ class MatterPanel(QWidget):
     def leave_out(self) -> None:
         """Leave it out."""
         matter, why = self.matter, self.why.text()
-        self._decide(
+        self._rest(False)
+        self.deciding.emit(
             lambda home: reviewing.leave_out(home, matter, why),
             f"Left out: {matter.title}. It is kept under “Left out”.",
         )
 
-    def _decide(self, work: Callable[[OpenHome], object], words: str) -> None:
-        self._rest(False)
-        desk = self._desk
+    def say_undecided(self, error: UserError) -> None:
+        """Say why it could not be written; it can be tried again.
 
-        def done(_: object) -> None:
-            desk.say(words)
-            self.decided.emit()
-
-        desk.jobs.write(work, done, self._fail, owner=self)
-
-    def _fail(self, error: UserError) -> None:
-        if error.code == reviewing.DECIDED:
-            self._desk.say(error.what)
-            self.decided.emit()
-            return
+        Args:
+            error: Why.
+        """
         self._rest(True)
         self.banner.say("late", " ".join(part for part in (error.what, error.do) if part))
 
@@ -139,10 +132,7 @@ def _who(matter: Matter) -> str:
 
 def _what_follows(matter: Matter) -> str:
     if not matter.able:
-        return (
-            "This cannot be taken in: who signs in and who belongs is never taken from a PC that was "
-            "removed. Leave it out once you have looked at it."
-        )
+        return f"This cannot be taken in: {matter.hindrance}. {matter.what_to_do}"
     taken = (
         "Taken in, it is written again under your name, with who wrote it first. Where the record "
         "was changed since, both stay until somebody chooses."
@@ -153,13 +143,16 @@ def _what_follows(matter: Matter) -> str:
     return taken + left
 
 
-def _save_card(save: Save) -> Card:
+def _save_card(save: Save, shown: tuple[Touched, ...]) -> Card:
     card = Card(kind=Card.SUNK)
     card.add(Wrap(f"{times.show_time(save.at)}, {save.who} on {save.pc}", "secondary"))
     if save.reason:
         card.add(Wrap(f"“{save.reason}”"))
-    for touched in save.touched:
+    for touched in shown:
         card.add(_touched(touched))
+    if more := len(save.touched) - len(shown):
+        records = "record" if more == 1 else "records"
+        card.add(Wrap(f"And {more:,} more {records}, of the same save.", "secondary"))
     return card
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout
 
+from liaison.errors import UserError
 from liaison.security.roles import Action, who_may
 from liaison.services.pcs import reviewing
 from liaison.ui import theme
@@ -29,7 +30,7 @@ from liaison.ui.widgets import (
 )
 
 if TYPE_CHECKING:
-    from liaison.errors import UserError
+    from liaison.services.homes import OpenHome
     from liaison.services.pcs.reviewing import Matter
     from liaison.ui.desk import Desk
     from liaison.ui.parts.exchanging import Seen
@@ -185,14 +186,31 @@ class ReviewPage(Page):
             return
         self._at = number
         self.lines[number].setChecked(True)
-        self.panel = MatterPanel(self.desk, found[number])
-        self.panel.decided.connect(self._decided)
+        self.panel = MatterPanel(found[number])
+        self.panel.deciding.connect(functools.partial(self._decide, self.panel))
         sheets.put(self._place, self.panel, 1)
 
-    def _decided(self) -> None:
-        # its buttons are gone with it: the keyboard goes on at the list
-        self.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.refresh()
+    def _decide(self, panel: MatterPanel, work: Callable[[OpenHome], object], words: str) -> None:
+        """Write a decision; who looks at another matter meanwhile is told of it as well."""
+        title = panel.matter.title
+
+        def done(told: str) -> None:
+            self.desk.say(told)
+            if panel is self.panel:
+                # its buttons go with it: the keyboard goes on at the list
+                self.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.refresh()
+
+        def failed(error: UserError) -> None:
+            if error.code == reviewing.DECIDED:
+                done(error.what)
+            elif panel is self.panel:
+                panel.say_undecided(error)
+            else:
+                what = f"{title} is not decided: {error.what}"
+                self.desk.trouble(UserError(what, kept=error.kept, do=error.do, code=error.code))
+
+        self.desk.jobs.write(work, lambda _: done(words), failed, owner=self)
 
     def _nothing(self) -> EmptyState:
         if self.tabs.value == _LEFT:

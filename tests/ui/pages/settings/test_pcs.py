@@ -150,6 +150,20 @@ def test_an_invitation_is_withdrawn_and_nothing_of_it_stays_where_the_pcs_meet(
     assert not [one for one in share.rglob("*") if one.is_file() and "pair" in one.parts]
 
 
+def test_who_withdraws_an_invitation_that_let_a_pc_in_is_told_so(
+    qtbot: QtBot, section: PcsSection, share: Path
+) -> None:
+    meet(qtbot, section, share)
+    invite(qtbot, section)
+    (offer,) = share.rglob("pair/*/offer")
+    # another manager has let one in, and this PC has not heard of it
+    (offer.parent / "welcome-0a1b").write_bytes(b"sealed to that PC")
+    (line,) = section.inviting.findChildren(InvitationLine)
+    line.withdraw.click()
+    qtbot.waitUntil(lambda: "was let in" in section.inviting.banner.accessibleName())
+    assert offer.exists()
+
+
 def test_the_record_of_a_pc_is_opened_over_the_list_and_left_again(
     qtbot: QtBot, section: PcsSection, desk: Desk
 ) -> None:

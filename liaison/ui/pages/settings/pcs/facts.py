@@ -127,10 +127,10 @@ def deliver(home: OpenHome, told: Callable[[int, int], object]) -> int:
     return sum(inviting.deliver(home, one, told=told) for one in syncing.transports_of(home))
 
 
-def take_away(home: OpenHome, invitation: str) -> None:
-    """Take away what lies in the storage of an invitation; asks the storage."""
-    for one in syncing.transports_of(home):
-        inviting.take_away(home, one, invitation)
+def take_away(home: OpenHome, invitation: str) -> bool:
+    """Take an invitation's offer away; return whether nobody came in with it; asks the storage."""
+    at_each = [inviting.take_away(home, one, invitation) for one in syncing.transports_of(home)]
+    return all(at_each)
 
 
 def file_of(home: OpenHome, invitation: Open) -> bytes:

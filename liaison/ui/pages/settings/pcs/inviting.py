@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.files import write_new_file
 from liaison.records.rules import times
+from liaison.services.pcs.inviting import LET_IN_MEANWHILE
 from liaison.ui.pages.settings.pcs import facts
 from liaison.ui.pages.settings.pcs.lines import AskLine, Lines
 from liaison.ui.parts.asking_files import ask_where_to_save
@@ -227,14 +228,16 @@ class InvitingCard(Card):
             else ""
         )
 
+        def taken_away(nobody_came: bool) -> None:  # noqa: FBT001  # an answer
+            if not nobody_came:
+                self.banner.say("due", LET_IN_MEANWHILE)
+
         def withdrawn(_: None) -> None:
             if self._prepared is not None and self._prepared.id == invitation.id:
                 self._prepared = None
             self.banner.say("ok", words)
             # what is left where the PCs meet leads nowhere
-            self._ask(
-                lambda home: facts.take_away(home, invitation.id), lambda _: None, lambda _: None
-            )
+            self._ask(lambda home: facts.take_away(home, invitation.id), taken_away, lambda _: None)
             self.sent.emit()
             self.changed.emit()
 
