@@ -18,6 +18,7 @@ from liaison import settings
 from liaison.errors import UserError
 from liaison.ui import clock, theme
 from liaison.ui.mark import window_icon
+from liaison.ui.naming import Naming
 from liaison.ui.shell.fault_shown import FaultShown
 from liaison.ui.shell.frame import Frame
 from liaison.ui.startup import when_painted
@@ -86,6 +87,7 @@ class App(QObject):
         self._left: dict[int, Where] = {}
         """Where each person was when the home was locked, for when they come back."""
         self._home_name = ""
+        self._naming = Naming(self)
         self._finished = False
         self._loaded = False
         self._only: OnlyWindow | None = None
@@ -534,12 +536,17 @@ class App(QObject):
             self.door.look()
             return
         self._loaded = True
-        self.jobs.run(lambda _: self.start.makings.load(), lambda _: self.door.look(), owner=self)
+        self._naming.over.connect(self._load)
+        self._naming.start()
         if isinstance(screen, UnlockScreen) and password is not None:
             screen.password.setText(password)
             screen.unlock()
         elif self.start.report is not None:
             self.finish()
+
+    def _load(self) -> None:
+        """Load what an open home needs while somebody types their password."""
+        self.jobs.run(lambda _: self.start.makings.load(), lambda _: self.door.look(), owner=self)
 
     def _page_filled(self, page: str) -> None:
         if self.start.report is None:
@@ -555,7 +562,10 @@ class App(QObject):
 
         shell = self.frame.scene
         if self.start.warms and isinstance(shell, Shell):
-            shell.warm()
+            if self._naming.is_over:
+                shell.warm()
+            else:
+                self._naming.over.connect(self._warm)
 
     def _today_shown(self) -> None:
         self._mark("today_shown")

@@ -10,8 +10,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from liaison.ui import theme
+from liaison.ui.naming import name_classes
 from tests import homes as made
 from tests.ui.running import Starter, starting
+
+
+@pytest.fixture(scope="session", autouse=True)
+def named(qapp: QApplication) -> None:
+    """Have Qt's classes named before any thread of a test loads modules, as the program does."""
+    for _ in name_classes():
+        pass
 
 
 @pytest.fixture(autouse=True)
