@@ -81,12 +81,21 @@ BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "memory": window.memory,
 }
 
+LONG: Final = frozenset(
+    {"list", "merge", "verify", "sync", "sync-fill", "demo", "today", "gap", "memory"}
+)
+"""Those that take half a minute and more even so: a quick run of everything leaves them out."""
+
 
 def main() -> None:
     """Run the benchmarks asked for; only a benchmark that breaks fails the run."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", metavar="NAME", nargs="*", help=", ".join(BENCHMARKS))
-    parser.add_argument("--quick", action="store_true", help="fewer turns, under five minutes")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help=f"fewer turns; without a NAME all but {', '.join(sorted(LONG))}",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON list")
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - BENCHMARKS.keys():
@@ -95,7 +104,9 @@ def main() -> None:
     with Homes() as homes:
         bench = Bench(homes, arguments.quick)
         for name, run in BENCHMARKS.items():
-            if arguments.names and name not in arguments.names:
+            if name not in arguments.names and (
+                arguments.names or (arguments.quick and name in LONG)
+            ):
                 continue
             for result in run(bench):
                 results.append(result)
