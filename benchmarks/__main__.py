@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import json
 import sys
+import time
 from collections.abc import Mapping
 from typing import Final
 
@@ -81,32 +82,22 @@ BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "memory": window.memory,
 }
 
-LONG: Final = frozenset(
-    {"list", "merge", "verify", "sync", "sync-fill", "demo", "today", "gap", "memory"}
-)
-"""Those that take half a minute and more even so: a quick run of everything leaves them out."""
-
 
 def main() -> None:
     """Run the benchmarks asked for; only a benchmark that breaks fails the run."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", metavar="NAME", nargs="*", help=", ".join(BENCHMARKS))
-    parser.add_argument(
-        "--quick",
-        action="store_true",
-        help=f"fewer turns; without a NAME all but {', '.join(sorted(LONG))}",
-    )
+    parser.add_argument("--quick", action="store_true", help="fewer turns, some smaller homes")
     parser.add_argument("--json", action="store_true", help="print one JSON list")
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - BENCHMARKS.keys():
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")
+    started = time.perf_counter()
     results: list[Result] = []
     with Homes() as homes:
         bench = Bench(homes, arguments.quick)
         for name, run in BENCHMARKS.items():
-            if name not in arguments.names and (
-                arguments.names or (arguments.quick and name in LONG)
-            ):
+            if arguments.names and name not in arguments.names:
                 continue
             for result in run(bench):
                 results.append(result)
@@ -115,6 +106,8 @@ def main() -> None:
     if arguments.json:
         json.dump([dataclasses.asdict(result) for result in results], sys.stdout, indent=2)
         print()
+    else:
+        print(f"{'the whole run':42} {_time(time.perf_counter() - started):>10}")
 
 
 def _print(result: Result, *, head: bool) -> None:

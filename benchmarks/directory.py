@@ -33,7 +33,7 @@ def open_directory(bench: Bench) -> Iterator[Result]:
         yield compare(
             "opening the directory, 5,000 contacts",
             _REACH,
-            bench.turns(10, 40),
+            bench.turns(6, 40),
             lambda: many.open(_MANY),
             lambda: few.open(_FEW),
         )

@@ -8,29 +8,28 @@ import itertools
 import random
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Final, Self, cast
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from benchmarks import data
+from benchmarks.ahead import ahead
 from benchmarks.harness import check
-from liaison.records import ids, spec_of
+from benchmarks.pens import START, Pen
+from liaison.records import ids
 from liaison.records.administration import Person
 from liaison.records.casework import Visit, VisitEntry
 from liaison.records.directory import Contact
 from liaison.records.home import Resident
-from liaison.records.rules import times
-from liaison.records.values import Kept, kept_columns
+from liaison.security import Cost
 from liaison.store import changes as log
-from liaison.store.merge import merge
-from liaison.store.stamps import Stamper
-from liaison.store.store import FILE_NAME, Context, Replica, Store, admit
+from liaison.store.merge import apply
+from liaison.store.replicas import Context, admit
+from liaison.store.store import FILE_NAME, Store, collector_paused
+from liaison.store.unit import MOST_CHANGES
 
 if TYPE_CHECKING:
-    from liaison.records import Record
     from liaison.security import Unlocked
     from liaison.services.homes import OpenHome
 
@@ -46,67 +45,11 @@ _MANAGER: Final = SimpleNamespace(
 )
 """A round sees several residents; each note is saved, signed and chained by itself."""
 
-Edit = tuple[int, Mapping[str, Kept], bytes]
-"""A record, the fields to write and a salt."""
-
-_CHUNK: Final = 20_000
-_START: Final = dt.datetime(2005, 1, 3, 9, tzinfo=dt.UTC)
+_WRITER: Final = 6
 _YEARS: Final = dt.timedelta(days=365 * 20)
 KEY: Final = bytes(range(32))
-
-
-@dataclasses.dataclass(slots=True)
-class Pen:
-    """A PC that writes units of work, as they reach another PC.
-
-    Args:
-        tag: Its replica tag.
-        now: What its clock shows.
-        units: How many units it has written.
-        hash: Where its chain stands.
-    """
-
-    tag: int
-    now: dt.datetime = _START
-    units: int = 0
-    hash: bytes = log.NO_HASH
-    signer: Ed25519PrivateKey = dataclasses.field(init=False)
-    _stamper: Stamper = dataclasses.field(init=False)
-
-    def __post_init__(self) -> None:
-        """Derive its key from its tag."""
-        self.signer = Ed25519PrivateKey.from_private_bytes(self.tag.to_bytes(32, "big"))
-        self._stamper = Stamper(self.tag, 0, lambda: self.now)
-
-    @property
-    def replica(self) -> Replica:
-        """What other PCs know of it."""
-        return Replica(self.tag, self.tag, 0, self.signer.public_key().public_bytes_raw())
-
-    def birth(self, record: Record, salt: bytes) -> log.Envelope:
-        """Write a new record in a unit of its own, as a person's save does."""
-        spec = spec_of(record)
-        identity, stamp = self._stamper.next(), self._stamper.next()
-        fields = kept_columns(spec, record)
-        change = log.make_change(stamp, spec.name, stamp, log.BIRTH, fields, {}, salt)
-        return self._seal(identity, (change,))
-
-    def edits(self, type_name: str, edits: Iterable[Edit]) -> log.Envelope:
-        """Write edits of fields that nobody has edited before, all in one unit."""
-        identity = self._stamper.next()
-        changes = [
-            log.make_change(self._stamper.next(), type_name, rec, log.EDIT, fields, {}, salt)
-            for rec, fields, salt in edits
-        ]
-        return self._seal(identity, changes)
-
-    def _seal(self, identity: int, changes: Sequence[log.Change]) -> log.Envelope:
-        self.units += 1
-        at = times.to_stored(self.now)
-        unit = log.Unit(identity, self.tag, self.units, at, 1, "save", "", None, b"", b"")
-        self.hash = log.unit_hash(self.hash, unit, [change.digest for change in changes])
-        signature = self.signer.sign(log.signed_bytes(self.hash))
-        return log.Envelope(unit._replace(hash=self.hash, signature=signature), changes)
+CHEAP: Final = Cost(memory_kib=8, passes=1, lanes=1)
+"""What checking a password costs where that is no part of the figure."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -148,7 +91,7 @@ def empty(path: Path) -> tuple[Store, int]:
         context=Context("benchmark", bytes(32), _OURS.tag, 1),
         replica=_OURS.replica,
         signer=_OURS.signer,
-        clock=lambda: _START - dt.timedelta(days=1),
+        clock=lambda: START - dt.timedelta(days=1),
     )
     with store.unit(1, "first") as unit:
         unit.person = unit.add(Person(name="Mo", role="manager"))
@@ -165,6 +108,7 @@ class Homes:
         self._folder = Path(tempfile.mkdtemp(prefix="liaison-benchmarks-"))
         self._numbers = itertools.count(1)
         self._made: dict[int, Home] = {}
+        self._demonstrations: dict[int, Path] = {}
 
     def __enter__(self) -> Self:
         """Use the homes in a ``with`` block."""
@@ -186,6 +130,21 @@ class Homes:
             self._made[entries] = _build(self.folder() / FILE_NAME, entries)
         return self._made[entries]
 
+    def demonstration(self, notes: int) -> Path:
+        """Return the demonstration home with so many visit notes; it is shared, as the others."""
+        # a process that measures its memory needs nothing of this
+        from liaison.services import demo
+
+        if notes not in self._demonstrations:
+            folder = self.folder() / "home"
+            demo.make(folder, size=demo.Size(notes=notes), cost=CHEAP)
+            self._demonstrations[notes] = folder
+        return self._demonstrations[notes]
+
+    def share_demonstration(self, notes: int, folder: Path) -> None:
+        """Let a demonstration home that was made to measure serve others too."""
+        self._demonstrations[notes] = folder
+
     def copy(self, path: Path) -> Path:
         """Return a copy of a closed database, for work that changes it."""
         target = self.folder() / path.name
@@ -201,7 +160,7 @@ class Homes:
 def _build(path: Path, entries: int) -> Home:
     chance = random.Random(1)
     store, person = empty(path)
-    store.clock = lambda: _START - dt.timedelta(hours=1)
+    store.clock = lambda: START - dt.timedelta(hours=1)
     with store.unit(person, "who there is") as unit:
         residents = tuple(
             unit.add(Resident(name=data.person_name(chance), room=str(n)))
@@ -209,14 +168,15 @@ def _build(path: Path, entries: int) -> Home:
         )
         organisations = [unit.add(data.organisation(chance, n)) for n in range(60)]
         contacts = [unit.add(Contact(name=data.person_name(chance))) for _ in range(120)]
-    pen = Pen(6)
+    pen = Pen(_WRITER)
     admit_pen(store, pen)
     ids: list[int] = []
-    units = _casework(chance, pen, entries, residents, organisations, contacts)
-    while chunk := list(itertools.islice(units, _CHUNK)):
+    wanted = chance, entries, residents, organisations, contacts
+    # to write many takes as long as to take them in
+    written = ahead(_stretches, *wanted) if entries >= LARGE else _stretches(*wanted)
+    for chunk in written:
         ids += [e.changes[0].rec for e in chunk if e.changes[0].type == "visit_entry"]
-        merged = merge(store, chunk)
-        check(merged.applied == len(chunk), "a part of the home was not taken in")
+        take_in(store, pen, chunk)
     (visits,) = store.connection.execute("SELECT count(*) FROM visit").fetchone()
     check(visits == entries // ENTRIES_A_VISIT, "visits are missing")
     check(len(ids) == entries, "visit notes are missing")
@@ -230,17 +190,36 @@ def admit_pen(store: Store, pen: Pen) -> None:
         admit(connection, pen.replica)
 
 
-def _casework(  # noqa: PLR0917  # whoever takes part in a visit
+def take_in(store: Store, pen: Pen, units: Sequence[log.Envelope]) -> None:
+    """Take in what a pen just wrote, as a merge does: only that it needs no checking."""
+    with collector_paused():
+        apply(store, pen.replica, units)
+
+
+def _stretches(
     chance: random.Random,
-    pen: Pen,
+    entries: int,
+    residents: Sequence[int],
+    organisations: Sequence[int],
+    contacts: Sequence[int],
+) -> Iterator[list[log.Envelope]]:
+    """Yield the units of all visits, as many at a time as are taken in at once."""
+    units = _casework(chance, entries, residents, organisations, contacts)
+    while chunk := list(itertools.islice(units, MOST_CHANGES)):
+        yield chunk
+
+
+def _casework(  # whoever takes part in a visit
+    chance: random.Random,
     entries: int,
     residents: Sequence[int],
     organisations: Sequence[int],
     contacts: Sequence[int],
 ) -> Iterator[log.Envelope]:
+    pen = Pen(_WRITER)
     visits = entries // ENTRIES_A_VISIT
     for number in range(visits):
-        pen.now = _START + _YEARS * number / visits
+        pen.now = START + _YEARS * number / visits
         visit = pen.birth(
             Visit(
                 at=pen.now,

@@ -78,7 +78,7 @@ def save_organisations(bench: Bench) -> Iterator[Result]:
         bench.homes.forget(path)
         return watch.seconds
 
-    yield compare("save 16,000 organisations", _REACH, bench.turns(5, 15), ours, floor)
+    yield compare("save 16,000 organisations", _REACH, bench.turns(3, 15), ours, floor)
 
 
 def rows_of(kept: Sequence[dict[str, Kept]], names: Sequence[str]) -> list[tuple[Kept, ...]]:

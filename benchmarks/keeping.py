@@ -105,4 +105,4 @@ def unlock(bench: Bench) -> Iterator[Result]:
         check(derived, "nothing was derived")
         return watch.seconds
 
-    yield compare("unlock and open a home", 1.2, bench.turns(15, 40), ours, floor)
+    yield compare("unlock and open a home", 1.2, bench.turns(9, 40), ours, floor)

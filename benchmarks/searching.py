@@ -37,7 +37,7 @@ def search_while_typing(bench: Bench) -> Iterator[Result]:
     with home.open() as store:
         _check_same(store)
         rounds: list[tuple[list[float], list[float]]] = []
-        for _ in range(1 + bench.turns(5, 15)):
+        for _ in range(1 + bench.turns(3, 15)):
             mine: list[float] = []
             theirs: list[float] = []
             for number, typed in enumerate(words):

@@ -144,7 +144,7 @@ def _painted(bench: Bench, many: Matrix, few: Matrix) -> Result:
         view.resize(900, 400)
         view.show()
         views.append(view)
-    turns = bench.turns(5, 15)
+    turns = bench.turns(3, 15)
     result = compare(
         "a frame of the matrix, 200 x 60", _PAINT, turns,
         lambda: _frame(views[0]), lambda: _frame(views[1]),
