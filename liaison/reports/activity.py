@@ -11,7 +11,8 @@ from typing import Final
 from liaison.records.rules.spans import Spans
 from liaison.records.rules.times import show_plain_date
 from liaison.reports.kit import plots
-from liaison.reports.kit.listing import Cell, Column, Listing, Piece
+from liaison.reports.kit.counts import number
+from liaison.reports.kit.listing import Column, Listing, Piece
 from liaison.reports.kit.opening import Figure, begin, figures
 from liaison.reports.kit.plots import Box, Series
 from liaison.reports.kit.sheet import MM, Sheet
@@ -268,10 +269,10 @@ def _practices(sheet: Sheet, y: float, practices: Sequence[Practice]) -> float:
             who.append(Piece(one.place, TABLE_MUTED))
         table.row(
             who,
-            _number(one.registered),
-            _number(one.visits),
+            [number(one.registered)],
+            [number(one.visits)],
             [Piece(per_cent(one.planned, one.visits) if one.visits else _DASH)],
-            _number(one.seen),
+            [number(one.seen)],
             [Piece(show_plain_date(one.last) if one.last else _DASH)],
         )
     return table.y + 24
@@ -291,13 +292,9 @@ def _residents(sheet: Sheet, y: float, residents: Sequence[Seen]) -> None:
             who.append(Piece("Does not live here any more", TABLE_MUTED))
         table.row(
             who,
-            _number(one.times),
+            [number(one.times)],
             [Piece(per_cent(one.planned, one.times) if one.times else _DASH)],
-            _number(one.people),
+            [number(one.people)],
             [Piece(show_plain_date(one.last) if one.last else _DASH)],
         )
     table.end("End of visits and admissions.")
-
-
-def _number(count: int) -> Cell:
-    return [Piece(f"{count:,}") if count else Piece("0", TABLE_MUTED)]

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from liaison.records.rules import times
+from liaison.reports.kit.counts import ROOM_TO_BEGIN, begin_part, columns_of_numbers, number
 from liaison.reports.kit.listing import Cell, Column, Listing, Piece
 from liaison.reports.kit.opening import Figure, figures, opening
 from liaison.reports.kit.sheet import MM, Furniture, Sheet
-from liaison.reports.kit.typeface import BLOCK_TITLE, BODY, TABLE_BOLD, TABLE_MUTED
+from liaison.reports.kit.typeface import BODY, TABLE_BOLD, TABLE_MUTED
 from liaison.reports.kit.wording import clock, counted, long_period, period
 from liaison.reports.spec import Document, Parameters, Printed, ReportSpec
 
-_ROOM_TO_BEGIN: Final = 120.0  # points of a page that make beginning a table on it worth while
 _END: Final = "End of audit summary."
 _HEAD: Final = (
     "The number at the foot of this page is the head of the log: how many saves there are and what "
@@ -129,7 +129,7 @@ def render(facts: Facts, printed: Printed) -> Document:
     y = _doers(sheet, y - 12, facts.doers)
     y = _events(sheet, y, facts)
     y = _written(sheet, y, facts.written)
-    if sheet.bottom - y < _ROOM_TO_BEGIN / 2:
+    if sheet.bottom - y < ROOM_TO_BEGIN / 2:
         sheet.new_page()
         y = sheet.top
     y = sheet.paragraph(sheet.left, y + 22, _HEAD, TABLE_MUTED, sheet.room * 0.8, balanced=True)
@@ -167,67 +167,39 @@ def _figures(facts: Facts) -> list[Figure]:
     ]
 
 
-def _begin(sheet: Sheet, y: float, title: str) -> float:
-    if sheet.bottom - y < _ROOM_TO_BEGIN:
-        sheet.new_page()
-        y = sheet.top - 12
-    sheet.text(sheet.left, y + 26, title, BLOCK_TITLE, sheet.room)
-    sheet.bookmark(title, level=1)
-    return y + 32
-
-
 def _doers(sheet: Sheet, y: float, doers: Sequence[Doer]) -> float:
-    y = _begin(sheet, y, "Who did how much")
+    y = begin_part(sheet, y, "Who did how much")
     if not doers:
         return sheet.paragraph(sheet.left, y + 14, "Nobody did anything.", BODY, sheet.room)
     numbers = ("Changes", "Opened", "Taken out", "Signed in", "Failed")
-    wide = 21 * MM
-    table = Listing(
-        sheet,
-        [
-            Column("Person", sheet.room - len(numbers) * wide),
-            *(Column(title, wide, right=True) for title in numbers),
-        ],
-        y,
-        sheet.new_page,
-    )
+    columns = columns_of_numbers(sheet, "Person", numbers, 21 * MM)
+    table = Listing(sheet, columns, y, sheet.new_page)
     for doer in doers:
         who = [Piece(doer.name, TABLE_BOLD)]
         if doer.role:
             who.append(Piece(doer.role, TABLE_MUTED))
         counts = (doer.saves, doer.opened, doer.left, doer.signed_in, doer.failed)
-        table.row(who, *([_number(count)] for count in counts))
+        table.row(who, *([number(count)] for count in counts))
     return table.y
 
 
 def _written(sheet: Sheet, y: float, written: Sequence[Written]) -> float:
     if not written:
         return y
-    y = _begin(sheet, y, "What was written")
-    wide = 28 * MM
-    table = Listing(
-        sheet,
-        [
-            Column("Kind of record", sheet.room - 3 * wide),
-            *(Column(title, wide, right=True) for title in ("Added", "Changes", "Erased by law")),
-        ],
-        y,
-        sheet.new_page,
-    )
+    y = begin_part(sheet, y, "What was written")
+    numbers = ("Added", "Changes", "Erased by law")
+    columns = columns_of_numbers(sheet, "Kind of record", numbers, 28 * MM)
+    table = Listing(sheet, columns, y, sheet.new_page)
     for one in written:
         table.row(
             [Piece(one.label)],
-            *([_number(count)] for count in (one.added, one.changed, one.erased)),
+            *([number(count)] for count in (one.added, one.changed, one.erased)),
         )
     return table.y
 
 
-def _number(count: int) -> Piece:
-    return Piece(f"{count:,}") if count else Piece("0", TABLE_MUTED)
-
-
 def _events(sheet: Sheet, y: float, facts: Facts) -> float:
-    y = _begin(sheet, y, "To look at")
+    y = begin_part(sheet, y, "To look at")
     if not facts.events:
         return sheet.paragraph(sheet.left, y + 14, "There was none of that.", BODY, sheet.room)
     table = Listing(

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from liaison.records.rules.times import in_london, show_date, show_time
+from liaison.reports.kit.counts import begin_part, columns_of_numbers, number
 from liaison.reports.kit.listing import Cell, Column, Listing, Piece
 from liaison.reports.kit.marks import Mark
 from liaison.reports.kit.opening import Figure, begin, figures
 from liaison.reports.kit.sheet import MM, Sheet
-from liaison.reports.kit.typeface import BLOCK_TITLE, BODY, TABLE_BOLD, TABLE_MUTED
+from liaison.reports.kit.typeface import BODY, TABLE_BOLD, TABLE_MUTED
 from liaison.reports.kit.wording import (
     ago,
     clock,
@@ -24,7 +25,6 @@ from liaison.reports.kit.wording import (
 )
 from liaison.reports.spec import Document, Naming, Parameters, Printed, ReportSpec
 
-_ROOM_TO_BEGIN: Final = 120.0  # points of a page that make beginning a table on it worth while
 _END: Final = "End of unmet contacts."
 
 
@@ -160,17 +160,8 @@ def _figures(facts: Facts) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _begin(sheet: Sheet, y: float, title: str) -> float:
-    if sheet.bottom - y < _ROOM_TO_BEGIN:
-        sheet.new_page()
-        y = sheet.top - 12
-    sheet.text(sheet.left, y + 26, title, BLOCK_TITLE, sheet.room)
-    sheet.bookmark(title, level=1)
-    return y + 32
-
-
 def _runs(sheet: Sheet, y: float, title: str, runs: Sequence[Unanswered], nobody: str) -> float:
-    y = _begin(sheet, y, title)
+    y = begin_part(sheet, y, title)
     if not runs:
         return sheet.paragraph(sheet.left, y + 14, nobody, BODY, sheet.room)
     table = Listing(
@@ -217,30 +208,18 @@ def _run(one: Unanswered) -> tuple[Cell, Cell, Cell, Cell, Cell]:
 def _tallies(sheet: Sheet, y: float, tallies: Sequence[Tally]) -> float:
     if not tallies:
         return y
-    y = _begin(sheet, y, "Everybody who was tried")
+    y = begin_part(sheet, y, "Everybody who was tried")
     numbers = ("Tries", "No answer", "Out of hours", "Took")
-    wide = 25 * MM
-    table = Listing(
-        sheet,
-        [
-            Column("Whom", sheet.room - len(numbers) * wide),
-            *(Column(title, wide, right=True) for title in numbers),
-        ],
-        y,
-        sheet.new_page,
-    )
+    columns = columns_of_numbers(sheet, "Whom", numbers, 25 * MM)
+    table = Listing(sheet, columns, y, sheet.new_page)
     for one in tallies:
         who = [Piece(one.name, TABLE_BOLD)]
         if one.place:
             who.append(Piece(one.place, TABLE_MUTED))
-        counts = (_number(count) for count in (one.tries, one.missed, one.out))
+        counts = (number(count) for count in (one.tries, one.missed, one.out))
         took = Piece(_minutes(one.waited) or "not noted", *(() if one.waited else (TABLE_MUTED,)))
         table.row(who, *([count] for count in counts), [took])
     return table.y
-
-
-def _number(count: int) -> Piece:
-    return Piece(f"{count:,}") if count else Piece("0", TABLE_MUTED)
 
 
 def _minutes(count: int) -> str:

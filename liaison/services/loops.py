@@ -285,75 +285,80 @@ class _Reader:
         return found
 
     def reviews(self) -> list[Loop]:
-        on, about, staff, place = (
-            self.on, *map(self._stands, ("resident", "staff", "organisation")),
-        )  # fmt: skip
-        workers = {one: row[1] for one, row in self._known["resident"].items()}
         rows = self._rows["transfer"]
         working_days = review_working_days(self._store) if rows else 0
         found: list[Loop] = []
         for identity, at, resident, to, direction in rows:
             came = stored_day(at)
             due = _review_due(direction, came, working_days)
-            worker = workers.get(resident)
-            days = (on - came).days
-            found.append(
-                Loop(
-                    "transfer", identity, "review", at, came, due, days,
-                    rules.state(days, due, on), about(resident, resident),
-                    None if worker is None else ("staff", staff(worker, worker)),
-                    None if to is None else ("organisation", place(to, to)), "", direction, came,
-                )
+            loop = self._with_staff(
+                ("transfer", identity, "review"), (at, came, due), resident,
+                self._workers.get(resident), to,
             )  # fmt: skip
+            found.append(loop._replace(step=direction, step_on=came))
         return found
 
     def appointments(self) -> list[Loop]:
         """Return the appointments that are past, of which nobody has said what came of them."""
-        if not self._rows["appointment"]:
-            return []
-        on, about, staff, place = (
-            self.on, *map(self._stands, ("resident", "staff", "organisation")),
-        )  # fmt: skip
-        workers = {one: row[1] for one, row in self._known["resident"].items()}
         found: list[Loop] = []
         for identity, at, resident, escort, to, what in self._rows["appointment"]:
             day = stored_day(at)
             # whoever went along can say; else whoever looks after the resident
-            asked = workers.get(resident) if escort is None else escort
-            days = (on - day).days
+            asked = self._workers.get(resident) if escort is None else escort
             found.append(
-                Loop(
-                    "appointment", identity, "appointment", at, day, day, days,
-                    rules.state(days, day, on), about(resident, resident),
-                    None if asked is None else ("staff", staff(asked, asked)),
-                    None if to is None else ("organisation", place(to, to)), what or "",
+                self._with_staff(
+                    ("appointment", identity, "appointment"), (at, day, day), resident, asked, to,
+                    what=what or "",
                 )
             )  # fmt: skip
         return found
 
     def loans(self) -> list[Loop]:
         """Return what is on loan past the day it was to be checked or to go back."""
-        if not self._rows["equipment_loan"]:
-            return []
-        on, about, staff, place = (
-            self.on, *map(self._stands, ("resident", "staff", "organisation")),
-        )  # fmt: skip
-        workers = {one: row[1] for one, row in self._known["resident"].items()}
         found: list[Loop] = []
         for identity, check, resident, supplier, what in self._rows["equipment_loan"]:
             due = dt.date.fromisoformat(check)
-            worker = workers.get(resident)
-            days = (on - due).days
             found.append(
-                Loop(
-                    "equipment_loan", identity, "loan", check, due, due, days,
-                    rules.state(days, due, on), about(resident, resident),
-                    None if worker is None else ("staff", staff(worker, worker)),
-                    None if supplier is None else ("organisation", place(supplier, supplier)),
-                    what or "",
+                self._with_staff(
+                    ("equipment_loan", identity, "loan"), (check, due, due), resident,
+                    self._workers.get(resident), supplier, what=what or "",
                 )
             )  # fmt: skip
         return found
+
+    @functools.cached_property
+    def _workers(self) -> dict[int, int | None]:
+        """Who looks after each resident, as kept."""
+        return {one: row[1] for one, row in self._known["resident"].items()}
+
+    def _with_staff(
+        self,
+        which: tuple[str, int, str],
+        days: tuple[str, dt.date, dt.date | None],
+        resident: int | None,
+        asked: int | None,
+        place: int | None,
+        *,
+        what: str = "",
+    ) -> Loop:
+        """Return a loop that a member of staff has to see to, with a place outside the home.
+
+        Args:
+            which: Its type, id and kind.
+            days: Since when, as kept and as a day, and by when it should have come to something.
+            resident: Whom it is about.
+            asked: The member of staff.
+            place: The place.
+            what: The words it was written down with.
+        """
+        on, (kept, since, due) = self.on, days
+        about, staff, stands = map(self._stands, ("resident", "staff", "organisation"))
+        lasted = (on - since).days
+        return Loop(
+            *which, kept, since, due, lasted, rules.state(lasted, due, on),
+            about(resident, resident), None if asked is None else ("staff", staff(asked, asked)),
+            None if place is None else ("organisation", stands(place, place)), what,
+        )  # fmt: skip
 
     def lines(self) -> list[Loop]:
         """Return the lines that were carried over, or stood on a round that was not held.

@@ -18,6 +18,7 @@ from liaison.cli.session import Group, Session
 from liaison.errors import UserError
 from liaison.records import ids
 from liaison.records.administration import Person
+from liaison.records.rules import times
 from liaison.security import NotAllowed, roles
 from liaison.security.passwords import judge
 from liaison.security.roles import Action
@@ -110,7 +111,7 @@ def test_a_new_role_name_and_last_day(who: People) -> None:
     assert who.cli.json("user", "role", PRIYA, "senior", "--reason", "Nights.")["role"] == "senior"
     assert who.cli.json("user", "rename", "priya nair", "Priya Jones")["name"] == "Priya Jones"
     assert who.cli.json("list", "resident", *who.as_("Priya Jones")) == []
-    yesterday = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=2)
+    yesterday = times.in_london(dt.datetime.now(dt.UTC)).date() - dt.timedelta(days=2)
     over = who.cli.json("user", "until", "Priya Jones", yesterday.isoformat())
     assert (over["until"], over["state"]) == (yesterday.isoformat(), "over")
     error = who.cli.error("list", "resident", *who.as_("Priya Jones"))

@@ -9,6 +9,10 @@ from tests.cli.conftest import Cli
 from tests.cli.test_commands import ID, assert_for_people
 
 
+def _today() -> dt.date:
+    return times.in_london(dt.datetime.now(dt.UTC)).date()
+
+
 def _fill(cli: Cli) -> dict[str, str]:
     doctor = cli.add("contact", "name=Dr Yusuf Anwar")
     staff = cli.add("staff", "name=Kofi Mensah", "job_role=care assistant")
@@ -36,7 +40,7 @@ def test_a_round_from_its_plan_to_its_minutes(cli: Cli) -> None:
         "Flu clinic: when?", line["question"],
     ]  # fmt: skip
 
-    tomorrow = (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)).isoformat()
+    tomorrow = (_today() + dt.timedelta(days=1)).isoformat()
     said = cli.json("round", "outcome", line["id"], "Bloods.", "--who", "Kofi Mensah",
                     "--by", tomorrow)  # fmt: skip
     assert said["state"] == "Outcome recorded"
@@ -63,8 +67,7 @@ def test_what_people_read_has_their_words_and_dates(cli: Cli) -> None:
     cli("round", "plan")
     said = cli("round", "agenda").out
     assert "Ivy Marlow (Room 14, born 12 Dec 1936): Not sleeping since the change of room." in said
-    yesterday = dt.datetime.now(dt.UTC).astimezone(times.in_london(dt.datetime.now(dt.UTC)).tzinfo)
-    assert times.show_date(yesterday.date() - dt.timedelta(days=1)) in said
+    assert times.show_date(_today() - dt.timedelta(days=1)) in said
     without_ids = ID.sub("", said)
     assert_for_people(without_ids)
 

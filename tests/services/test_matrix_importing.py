@@ -19,7 +19,7 @@ from liaison.records.home import Staff
 from liaison.records.training import Course, Requirement, TrainingRecord
 from liaison.services import editing
 from liaison.services.homes import OpenHome
-from liaison.services.importing.carrying_out import Outdated
+from liaison.services.importing import Outdated
 from liaison.services.importing.matrix import (
     LEFT,
     NEW,

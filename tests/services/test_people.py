@@ -112,7 +112,7 @@ def test_a_new_name_and_role_stand_in_both(home: OpenHome) -> None:
 
 
 def test_agency_staff_have_a_last_day(home: OpenHome) -> None:
-    today = dt.datetime.now(dt.UTC).astimezone().date()
+    today = home.store.today()
     identity = add(home, until=today)
     assert signs_in(home) == "carer"
     people.appoint(home, identity, until=today - dt.timedelta(days=1))

@@ -173,29 +173,32 @@ def build(
         for person in facts.staff
         if compliance.works_here(person, on)
     ]
-    # a cell for each course of the home; those nobody needs are left out afterwards
-    cells = {
-        id_of(person): [day.cell(person, role, c) for c in day.listed] for person, role in people
-    }
-    columns_of = {place: [row[place] for row in cells.values()] for place in range(len(day.listed))}
-    # the Care Certificate is one column, not one for each of its standards
-    shown = [n for n, column in columns_of.items() if any(cell.required_from for cell in column)]
-    shown = shown or [
-        n
-        for n, column in columns_of.items()
-        if any(cell.state is not State.NOT_REQUIRED for cell in column)
-    ]
     place_of = {name_key(name): n for n, name in enumerate(usual)}
-    shown.sort(key=lambda n: _place(day.listed[n], place_of))
+    shown = sorted(_shown(day, people), key=lambda course: _place(course, place_of))
+    # only what is shown: most courses of a home may be parts of others that nobody must hold
+    cells = [tuple([day.cell(person, role, c) for c in shown]) for person, role in people]
     rows = [
-        _row(person, role, tuple(cells[id_of(person)][n] for n in shown), vocabularies, names)
-        for person, role in people
+        _row(person, role, line, vocabularies, names)
+        for (person, role), line in zip(people, cells, strict=True)
     ]
     order = {item.value: n for n, item in enumerate(vocabularies.items(_field("job_role")))}
     rows.sort(key=lambda r: (order.get(r.job_role or "", len(order)), name_key(r.name), r.staff.id))
     targets = compliance.data_security(day.listed)
-    columns = [_column(day, n, [cells[id_of(p)][n] for p, _ in people], targets) for n in shown]
+    columns = [_column(day, c, [line[n] for line in cells], targets) for n, c in enumerate(shown)]
     return Matrix(on, due_soon_days, tuple(columns), tuple(rows))
+
+
+def _shown(day: Day, people: Sequence[tuple[Staff, str | None]]) -> list[Course]:
+    """Return the courses that are columns.
+
+    The Care Certificate is one, not one for each of its standards.
+    """
+    required = day.required_of({role for _, role in people})
+    return required or [
+        course
+        for course in day.listed
+        if any(day.cell(*who, course).state is not State.NOT_REQUIRED for who in people)
+    ]
 
 
 def _place(course: Course, usual: Mapping[str, int]) -> tuple[bool, int, int]:
@@ -224,8 +227,7 @@ def _row(
     )
 
 
-def _column(day: Day, place: int, cells: Sequence[Cell], targets: frozenset[int]) -> Column:
-    course = day.listed[place]
+def _column(day: Day, course: Course, cells: Sequence[Cell], targets: frozenset[int]) -> Column:
     counted = [cell for cell in cells if cell.counts]
     target = None
     if course.id in targets and counted:

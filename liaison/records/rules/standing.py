@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -209,6 +209,11 @@ class Day:
         if len(found) == 1:
             return compliance.required_from(found[0], person)
         return min(compliance.required_from(requirement, person) for requirement in found)
+
+    def required_of(self, roles: Collection[str | None]) -> list[Course]:
+        """Return the listed courses that somebody in one of some job roles must hold, ever."""
+        asked = {course for role, course in self._requirements if role in roles}
+        return [course for course in self.listed if course.id in asked]
 
     def cell(self, person: Staff, role: str | None, course: Course) -> Cell:
         """Return how somebody stands with a course."""

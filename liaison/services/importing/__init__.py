@@ -5,9 +5,8 @@ A file becomes a :class:`~liaison.exchange.sheets.Sheet`; :func:`preview` says w
 in are kept as a file to correct.
 """
 
-from liaison.services.importing.carrying_out import Outcome, Outdated, carry_out, take_in
+from liaison.services.importing.carrying_out import Outcome, carry_out, take_in
 from liaison.services.importing.columns import CannotMap, Column, Columns, exchanged, fit, taken_in
-from liaison.services.importing.matching import MAY_BE, Same, Several, Suggestion, is_unborn
 from liaison.services.importing.planning import (
     Note,
     Plan,
@@ -16,6 +15,9 @@ from liaison.services.importing.planning import (
     preview,
     refuse_type,
 )
+from liaison.services.importing.same import MAY_BE, Same, Several, Suggestion
+from liaison.services.importing.slots import is_unborn
+from liaison.services.importing.whole import Outdated
 
 __all__ = [
     "MAY_BE",

@@ -8,30 +8,20 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from liaison.errors import UserError
 from liaison.exchange.sheets import Sheet
 from liaison.records import Kind, Record, all_specs, spec_of
 from liaison.security.roles import Action
-from liaison.services.importing.matching import is_unborn
 from liaison.services.importing.planning import Plan, Wishes, preview
 from liaison.services.importing.posts import settled
 from liaison.services.importing.rejects import Rejects, rejects_bytes
+from liaison.services.importing.slots import is_unborn
 from liaison.services.importing.telling import WRITING, Tell, in_steps, untold
-from liaison.store.position import position
+from liaison.services.importing.whole import looked_through_again, take_in_whole
 from liaison.store.rows import Loaded
-from liaison.store.store import collector_paused
 
 if TYPE_CHECKING:
     from liaison.services.homes import OpenHome
     from liaison.store.unit import UnitOfWork
-
-_ATTEMPTS = 3
-
-
-class Outdated(UserError):
-    """Something was written since an import was previewed."""
-
-    code = "changed-meanwhile"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -67,22 +57,14 @@ def carry_out(
     """
     home.require(Action.IMPORT)
     rejects = Rejects(beside, rejects_bytes(plan)) if plan.rejected else None
-    written: Path | None = None
-    batch: int | None = None
-    try:
-        if plan.writes:
-            with collector_paused(), home.unit(reason, kind="import") as unit:
-                _refuse_outdated(home, plan)
-                batch = unit.start_batch()
-                _write(unit, plan, tell)
-                # last, but before anything is final: without this file nothing comes in either
-                written = rejects.write() if rejects else None
-        elif rejects:
-            written = rejects.write()
-    except BaseException:
-        if rejects:
-            rejects.take_back()
-        raise
+    batch, written = take_in_whole(
+        home,
+        (lambda unit: _write(unit, plan, tell)) if plan.writes else None,
+        rejects,
+        reason,
+        stood_at=plan.position,
+        what="list",
+    )
     return Outcome(plan, batch, written)
 
 
@@ -107,23 +89,10 @@ def take_in(
         reason: Why, for the history.
         tell: As for both.
     """
-    for _ in range(_ATTEMPTS - 1):
-        try:
-            plan = preview(home, type_name, read(), wishes, tell=tell)
-            return carry_out(home, plan, beside, reason, tell=tell)
-        except Outdated:
-            continue
-    plan = preview(home, type_name, read(), wishes, tell=tell)
-    return carry_out(home, plan, beside, reason, tell=tell)
-
-
-def _refuse_outdated(home: OpenHome, plan: Plan) -> None:
-    if position(home.store) != plan.position:
-        raise Outdated(
-            "Something was written while the list was being looked through.",
-            kept="Nothing of the list was taken in.",
-            do="Import it again.",
-        )
+    return looked_through_again(
+        lambda: preview(home, type_name, read(), wishes, tell=tell),
+        lambda plan: carry_out(home, plan, beside, reason, tell=tell),
+    )
 
 
 def _write(unit: UnitOfWork, plan: Plan, tell: Tell) -> None:

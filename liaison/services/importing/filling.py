@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from liaison.records import Kind, Record, RecordSpec
 from liaison.services import editing
 from liaison.services.importing.cells import Draft
-from liaison.services.importing.matching import Matcher, Slot, is_unborn, place_of
+from liaison.services.importing.matching import Matcher
+from liaison.services.importing.slots import Slot, is_unborn, place_of
 from liaison.services.importing.telling import CHECKING, Tell, in_steps, untold
 
 if TYPE_CHECKING:

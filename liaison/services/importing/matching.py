@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from liaison.records import FieldSpec, Kind, Record, RecordSpec, ids
-from liaison.services.importing.cells import CellReader, Draft
+from liaison.records import FieldSpec, Kind, Record, RecordSpec
+from liaison.services.importing.cells import Draft
 from liaison.services.importing.identity import (
     Key,
     Rule,
@@ -26,120 +26,21 @@ from liaison.services.importing.likeness import (
     may_be_alike,
     traits,
 )
+from liaison.services.importing.same import MAY_BE, Same, Several, Suggestion
+from liaison.services.importing.slots import Slot, is_unborn
 from liaison.services.importing.telling import COMPARING, MATCHING, Tell, drain, in_steps, untold
-from liaison.services.references import Names, described, name_field
+from liaison.services.references import Names, described
 from liaison.store import query
 from liaison.store.query import Condition
 
 if TYPE_CHECKING:
     from liaison.store.store import Store
 
-MAY_BE: Final = "This may be"
-"""How a note begins that says what a suggestion does."""
 _MOST_ALIKE: Final = 3
 _MOST_SHOWN: Final = 10
 # Of one block, so that time grows with the rows and not with how many are called Smith.
 _MOST_COMPARED: Final = 8
 _PLACES: Final = frozenset({"organisation"})
-# Ids of records that have none yet: stamps of the year 2248, which no clock is believed to show.
-_UNBORN: Final = ids.LARGEST - (1 << 24)
-
-
-def is_unborn(identity: int) -> bool:
-    """Return whether an id stands for a record that the import will make."""
-    return identity > _UNBORN
-
-
-def place_of(identity: int) -> int:
-    """Return the place of a record that the import will make among its records."""
-    return ids.LARGEST - identity
-
-
-@dataclasses.dataclass(eq=False, slots=True)
-class Slot:
-    """One record that rows are about: one that is there, or a new one.
-
-    Args:
-        number: Its place among the records of this import.
-        stored: The record that is there; None for a new one.
-        record: What the rows make of it; None until one of them did.
-        row: The number of the row that makes a new one.
-    """
-
-    number: int
-    stored: Record | None = None
-    record: Record | None = None
-    row: int | None = None
-
-    @property
-    def reference(self) -> int:
-        """Its id, or what stands for it until it has one."""
-        if self.stored is not None and self.stored.id is not None:
-            return self.stored.id
-        return ids.LARGEST - self.number
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Same:
-    """What somebody said of a row: that it is about a record, although nothing proves it.
-
-    Args:
-        row: The row's number.
-        record: The id of a record that is there; None for one of another row.
-        other_row: The number of that other row, which must stand above it.
-        take: The fields in which the row is right; None for all that it gives.
-        new: It is none of those that it may be, but a new record.
-    """
-
-    row: int
-    record: int | None = None
-    other_row: int | None = None
-    take: frozenset[str] | None = None
-    new: bool = False
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Several:
-    """A row that may be more than one: it comes in when somebody says which (:class:`Same`).
-
-    Args:
-        row: The row's number.
-        records: The ids of the records it may be.
-        other_rows: The numbers of the rows above it that it may be.
-        by: By what, in the words of the labels, such as "Name and Date of birth".
-        given: What the row gives, by field.
-    """
-
-    row: int
-    records: tuple[int, ...]
-    other_rows: tuple[int, ...]
-    by: str
-    given: Mapping[str, object]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A new row that may be the same as a record, or as a row above it.
-
-    Args:
-        row: The row's number.
-        record: The id of the record; None if it is another row.
-        other_row: The number of that row.
-        score: How alike they look, up to 1.
-        reasons: What they have in common, in plain words.
-        given: What the row gives, by field: what there is to choose from.
-        other: What that other row gives; nothing if it is a record.
-    """
-
-    row: int
-    record: int | None
-    other_row: int | None
-    score: float
-    reasons: tuple[str, ...]
-    given: Mapping[str, object]
-    other: Mapping[str, object] = dataclasses.field(default_factory=dict)
-
-
 Asked = tuple[int, Key]
 """The number of a rule, and what is looked up by it."""
 
@@ -494,66 +395,3 @@ class Matcher:
         shown = [described(self._store, record) for record in records[:_MOST_SHOWN]]
         several = "; ".join(shown) or "several rows of this file"
         return f"By {labels} this may be more than one: {several}."
-
-
-class References:
-    """References to records of the file's own type, which other rows of the file may make.
-
-    Args:
-        spec: The record type.
-        drafts: The rows without problems.
-        found: Of each of them the record it is about.
-        cells: Knows which records of the home are called what.
-    """
-
-    def __init__(
-        self,
-        spec: RecordSpec,
-        drafts: Sequence[Draft],
-        found: dict[int, Known],
-        cells: CellReader,
-    ) -> None:
-        self._spec = spec
-        self._cells = cells
-        self._by_name: dict[object, set[int]] = defaultdict(set)
-        field = name_field(spec)
-        if not field or not any(draft.waiting for draft in drafts):
-            return
-        self._name = spec.by_name[field]
-        for draft in drafts:
-            name = compared(self._name, draft.values.get(field))
-            if name is not None and id(draft) in found:
-                self._by_name[name].add(found[id(draft)].slot.reference)
-
-    def settle(self, draft: Draft) -> None:
-        """Put into a row's values what its references mean, or note why that is not clear."""
-        for name, texts in draft.waiting.items():
-            field = self._spec.by_name[name]
-            meant: list[int] = []
-            for text in texts:
-                try:
-                    meant.append(self._meant(text))
-                except ValueError as error:
-                    draft.problems.append(f"{field.label}: {error}")
-            if field.many:
-                known = draft.values.get(name, ())
-                assert isinstance(known, tuple)  # noqa: S101  # a set's values
-                draft.values[name] = tuple(dict.fromkeys((*known, *meant)))
-            elif meant:
-                draft.values[name] = meant[0]
-
-    def _meant(self, text: str) -> int:
-        in_file = self._by_name.get(compared(self._name, text), set())
-        if len(in_file) > 1:
-            message = f"several rows of this file are called {text[:80]!r}."
-            raise ValueError(message)
-        try:
-            here = self._cells.meant(self._spec.name, text)
-        except ValueError:
-            if in_file and not self._cells.is_ambiguous(self._spec.name, text):
-                return next(iter(in_file))
-            raise
-        if in_file - {here}:
-            message = f"a row of this file and one in the home are both called {text[:80]!r}."
-            raise ValueError(message)
-        return here

@@ -5,14 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from liaison.errors import UserError
 from liaison.exchange.csv_writing import csv_bytes
 from liaison.exchange.formulas import guard
 from liaison.records.training import TrainingRecord
 from liaison.security.roles import Action
-from liaison.services.importing.carrying_out import Outdated
 from liaison.services.importing.matrix_days import Question
 from liaison.services.importing.matrix_matching import (
     LEFT,
@@ -27,19 +26,17 @@ from liaison.services.importing.matrix_plan import MatrixPlan, MatrixWishes
 from liaison.services.importing.matrix_planning import preview_matrix
 from liaison.services.importing.rejects import Rejects
 from liaison.services.importing.telling import WRITING, Tell, in_steps, untold
-from liaison.store.position import position
-from liaison.store.store import collector_paused
+from liaison.services.importing.whole import looked_through_again, take_in_whole
 
 if TYPE_CHECKING:
     from liaison.exchange.matrix_reading import Matrix
     from liaison.services.homes import OpenHome
+    from liaison.store.unit import UnitOfWork
 
 __all__ = [
     "LEFT", "NEW", "Done", "Found", "MatrixPlan", "MatrixWishes", "Question", "Target",
     "carry_out_matrix", "preview_matrix", "take_in_matrix",
 ]  # fmt: skip
-
-_ATTEMPTS: Final = 3
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -80,36 +77,16 @@ def carry_out_matrix(
             kept="Nothing was changed.", do="Say which, and bring it in again.", code="dates",
         )  # fmt: skip
     rejects = Rejects(beside, _rejects_bytes(plan.rejects)) if plan.rejects else None
-    written: Path | None = None
-    batch: int | None = None
-    try:
-        if plan.writes:
-            with collector_paused(), home.unit(reason, kind="import") as unit:
-                _refuse_outdated(home, plan)
-                batch = unit.start_batch()
-                staff = {key: unit.add(one) for key, one in plan.new_staff.items()}
-                courses = {key: unit.add(one) for key, one in plan.new_courses.items()}
-                for record in in_steps(plan.births, tell, WRITING):
-                    unit.add(_settled(record, staff, courses))
-                # last, but before anything is final: without this file nothing comes in either
-                written = rejects.write() if rejects else None
-        elif rejects:
-            written = rejects.write()
-    except BaseException:
-        if rejects:
-            rejects.take_back()
-        raise
+    batch, written = take_in_whole(
+        home,
+        (lambda unit: _write(unit, plan, tell)) if plan.writes else None,
+        rejects,
+        reason,
+        stood_at=plan.position,
+        what="matrix",
+    )
     Memory(home.store).keep(_said(plan.wishes))
     return Done(plan, batch, written)
-
-
-def _refuse_outdated(home: OpenHome, plan: MatrixPlan) -> None:
-    if position(home.store) != plan.position:
-        raise Outdated(
-            "Something was written while the matrix was being looked through.",
-            kept="Nothing of it was taken in.",
-            do="Import it again.",
-        )
 
 
 def take_in_matrix(
@@ -131,14 +108,17 @@ def take_in_matrix(
         reason: Why, for the history.
         tell: As for both.
     """
-    for _ in range(_ATTEMPTS - 1):
-        try:
-            plan = preview_matrix(home, matrix, wishes, tell=tell)
-            return carry_out_matrix(home, plan, beside, reason, tell=tell)
-        except Outdated:
-            continue
-    plan = preview_matrix(home, matrix, wishes, tell=tell)
-    return carry_out_matrix(home, plan, beside, reason, tell=tell)
+    return looked_through_again(
+        lambda: preview_matrix(home, matrix, wishes, tell=tell),
+        lambda plan: carry_out_matrix(home, plan, beside, reason, tell=tell),
+    )
+
+
+def _write(unit: UnitOfWork, plan: MatrixPlan, tell: Tell) -> None:
+    staff = {key: unit.add(one) for key, one in plan.new_staff.items()}
+    courses = {key: unit.add(one) for key, one in plan.new_courses.items()}
+    for record in in_steps(plan.births, tell, WRITING):
+        unit.add(_settled(record, staff, courses))
 
 
 def _settled(

@@ -22,15 +22,11 @@ from liaison.services.importing.columns import (
     match,
 )
 from liaison.services.importing.filling import Birth, Correction, Filling
-from liaison.services.importing.matching import (
-    Matcher,
-    References,
-    Same,
-    Several,
-    Suggestion,
-)
+from liaison.services.importing.matching import Matcher
 from liaison.services.importing.posts import PostReader, Posts
+from liaison.services.importing.referring import References
 from liaison.services.importing.rejects import problems_heading
+from liaison.services.importing.same import Same, Several, Suggestion
 from liaison.services.importing.telling import READING, STEP, Tell, drain, untold
 from liaison.services.references import resolve
 from liaison.store.position import position

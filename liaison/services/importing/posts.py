@@ -14,7 +14,7 @@ from liaison.records import all_specs, ids
 from liaison.records.check import LONGEST_LINE
 from liaison.records.directory import Organisation, Post
 from liaison.services.importing.cells import CellReader, Draft
-from liaison.services.importing.matching import Slot, is_unborn
+from liaison.services.importing.slots import Slot, is_unborn
 from liaison.services.importing.telling import drain
 from liaison.store import query
 

@@ -4,46 +4,30 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from liaison.ui import theme
+from liaison.ui.parts.headed_list import (
+    HEADING,
+    RIGHT,
+    ROW,
+    SIDE,
+    HeadedList,
+    Index,
+    paint_ground,
+    paint_heading,
+    paint_words,
+)
 from liaison.ui.widgets import STATE_ICONS, AgeBar, State
 from liaison.ui.widgets.painting import box, draw_pixmap
 
-if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
-
-Index = QModelIndex | QPersistentModelIndex
 Key = tuple[str, int]
-ROW: Final = int(Qt.ItemDataRole.UserRole)
-_HEADING: Final = 34
 _LINE: Final = 62
-_SIDE: Final = 12
 _BAR: Final = 96
-_LEFT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-_RIGHT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -144,7 +128,7 @@ class _Rows(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Ask for a row's height; Qt asks."""
         heading = isinstance(index.data(ROW), _Heading)
-        return QSize(theme.px(120), theme.px(_HEADING if heading else _LINE))
+        return QSize(theme.px(120), theme.px(HEADING if heading else _LINE))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
@@ -153,48 +137,31 @@ class _Rows(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         row = index.data(ROW)
         if isinstance(row, _Heading):
-            _paint_heading(painter, option.rect, row)
+            paint_heading(painter, option.rect, row.words, row.count)
         else:
             _paint_line(painter, option, row)
         painter.restore()
 
 
-def _paint_heading(painter: QPainter, rect: QRect, heading: _Heading) -> None:
-    painter.fillRect(rect, theme.colour("raised"))
-    painter.setFont(theme.font(theme.CAPTION, theme.SEMIBOLD))
-    painter.setPen(theme.colour("muted"))
-    inside = rect.adjusted(theme.px(_SIDE), 0, -theme.px(_SIDE), 0)
-    painter.drawText(inside, _RIGHT, str(heading.count))
-    inside.setRight(inside.right() - theme.px(40))
-    _words(painter, inside, heading.words)
-
-
 def _paint_line(painter: QPainter, option: QStyleOptionViewItem, line: CaseLine) -> None:
     rect = option.rect
-    chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-    hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-    if chosen or hovered:
-        painter.fillRect(rect, theme.colour("soft" if chosen else "raised"))
-    painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
-    if chosen:
-        bar = QRectF(rect.left(), rect.top(), theme.px(3), rect.height() - 1)
-        painter.fillRect(bar, theme.colour("accent"))
-    left = rect.left() + theme.px(_SIDE)
+    paint_ground(painter, option)
+    left = rect.left() + theme.px(SIDE)
     right = _paint_state(painter, option, line)
     half, air = rect.height() // 2, theme.px(8)
     room = right - left - theme.px(12)
     painter.setFont(theme.font(theme.BODY, theme.SEMIBOLD))
     painter.setPen(theme.colour("text"))
-    _words(painter, QRect(left, rect.top() + air, room, half - air), line.title)
+    paint_words(painter, QRect(left, rect.top() + air, room, half - air), line.title)
     painter.setFont(theme.font(theme.SECONDARY))
     painter.setPen(theme.colour("muted"))
-    _words(painter, QRect(left, rect.top() + half, room, half - air), line.detail)
+    paint_words(painter, QRect(left, rect.top() + half, room, half - air), line.detail)
 
 
 def _paint_state(painter: QPainter, option: QStyleOptionViewItem, line: CaseLine) -> int:
     """Paint at the right how a line stands; return where that begins."""
     rect, middle = option.rect, option.rect.center().y()
-    right = rect.right() - theme.px(_SIDE)
+    right = rect.right() - theme.px(SIDE)
     painter.setFont(theme.font(theme.BODY, theme.SEMIBOLD))
     bar = 0 if line.days is None else theme.px(_BAR)
     icon = theme.px(16 + 8)
@@ -206,7 +173,7 @@ def _paint_state(painter: QPainter, option: QStyleOptionViewItem, line: CaseLine
     wide = painter.fontMetrics().horizontalAdvance(words if not bar else "0,000 days")
     wide = max(wide, painter.fontMetrics().horizontalAdvance(words))
     painter.setPen(theme.colour("text"))
-    painter.drawText(QRect(right - wide, rect.top(), wide, rect.height()), _RIGHT, words)
+    painter.drawText(QRect(right - wide, rect.top(), wide, rect.height()), RIGHT, words)
     x = right - wide
     if line.days is not None:
         x -= bar + theme.px(8)
@@ -234,114 +201,33 @@ def _paint_bar(painter: QPainter, track: QRectF, line: CaseLine) -> None:
         painter.fillRect(QRectF(x - 1, top, 2, tall), theme.colour("text"))
 
 
-def _words(painter: QPainter, rect: QRect, words: str) -> None:
-    shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
-    painter.drawText(rect, _LEFT, shown)
-
-
-class CaseList(QListView):
-    """The list; arrows move, Enter goes on to the card.
+class CaseList(HeadedList):
+    """The list; what it looks at is a :class:`CaseLine`.
 
     Args:
         name: What it lists, for a screen reader.
     """
 
-    looked_at = Signal(object)
-    """The current line is this one now (a :class:`CaseLine`)."""
-    entered = Signal()
-    """Somebody pressed Enter: on to the card."""
-
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.cases = CaseModel(self)
-        self.setModel(self.cases)
-        self.setItemDelegate(_Rows(self))
-        self.setAccessibleName(name)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.selectionModel().currentChanged.connect(self._look)
-        self._quiet = False
+        self.cases = CaseModel()
+        super().__init__(name, self.cases, line=CaseLine, painter=_Rows(), parent=parent)
 
     def show_lines(self, lines: Sequence[CaseLine]) -> None:
         """Show other lines; the current one stays current if it is still here."""
-        current, place = self.current, self.verticalScrollBar().value()
-        self._quiet = True
-        self.cases.show(lines)
-        row = -1 if current is None else self.cases.find((current.type, current.id))
-        if row >= 0:
-            self.setCurrentIndex(self.cases.index(row))
-            self.verticalScrollBar().setValue(place)
-        self._quiet = False
+        now = self.current
+        self.show_rows(
+            lambda: self.cases.show(lines),
+            lambda: -1 if now is None else self.cases.find((now.type, now.id)),
+        )
 
     @property
     def current(self) -> CaseLine | None:
         """The current line; None if there is none."""
-        index = self.currentIndex()
-        row = index.data(ROW) if index.isValid() else None
-        return row if isinstance(row, CaseLine) else None
+        line = self.line_at(self.currentIndex())
+        return line if isinstance(line, CaseLine) else None
 
     def go_to(self, key: Key) -> bool:
         """Make a line the current one, without saying so; return whether it is here."""
         row = self.cases.find(key)
-        self._quiet = True
-        if row < 0:
-            self.clearSelection()
-            self.setCurrentIndex(QModelIndex())
-        else:
-            self.setCurrentIndex(self.cases.index(row))
-        self._quiet = False
+        self.make_current(row)
         return row >= 0
-
-    def go_to_first(self) -> None:
-        """Make the first line the current one."""
-        for number, row in enumerate(self.cases.rows):
-            if isinstance(row, CaseLine):
-                self.setCurrentIndex(self.cases.index(number))
-                return
-
-    def _look(self, index: QModelIndex) -> None:
-        row = index.data(ROW) if index.isValid() else None
-        if isinstance(row, CaseLine) and not self._quiet:
-            self.looked_at.emit(row)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on to the card on Enter."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring."""
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.scheduleDelayedItemsLayout()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the lines anew."""
-        super().resizeEvent(event)
-        self.viewport().update()
-
-    def paintEvent(self, event: Any) -> None:
-        """Paint the rows, and the ring around the current one."""
-        super().paintEvent(event)
-        if self.hasFocus() and self.current is not None:
-            rect = QRectF(self.visualRect(self.currentIndex())).adjusted(1, 1, -1, -1)
-            painter = QPainter(self.viewport())
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            box(painter, rect, theme.px(6), None, theme.colour("focus"), 2)
-            painter.end()

@@ -6,10 +6,12 @@ import dataclasses
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
+
 from liaison.records.home import Staff
 from liaison.records.rules.compliance import State
 from liaison.records.rules.matrix import Matrix, build
-from liaison.records.rules.standing import Cell, Facts
+from liaison.records.rules.standing import Cell, Day, Facts
 from liaison.records.training import (
     Attendance,
     Course,
@@ -304,3 +306,39 @@ def test_a_home_that_has_not_said_what_it_requires_sees_what_its_staff_hold() ->
     course = Course(id=41, name="Fire safety", refresh_months=12)
     facts = Facts(staff=FACTS.staff[:1], courses=(course,), trained=(done(ANN, 41, TODAY),))
     assert [(column.course.id, column.required) for column in matrix(facts).columns] == [(41, 0)]
+
+
+def test_of_courses_nobody_must_hold_no_cell_is_made_and_the_others_are_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    facts = dataclasses.replace(
+        FACTS,
+        requirements=(
+            *needs(FIRE, "care assistant"),
+            *needs(FOOD, "manager", since=date(2026, 1, 1)),
+            # nobody has the role, and a day that has not come
+            *needs(CARE, "cook"),
+            *needs(CARE, "manager", since=date(2027, 1, 1)),
+        ),
+        trained=(*FACTS.trained, done(BEN, CARE, date(2026, 1, 1))),
+    )
+    day = Day(facts, TODAY, 60)
+    every = {
+        person.name: [day.cell(person, person.job_role, c) for c in COURSES] for person in STAFF
+    }
+    asked = [
+        n for n in range(len(COURSES)) if any(line[n].required_from for line in every.values())
+    ]
+    made: list[int] = []
+    cell_of = Day.cell
+
+    def counted(self: Day, person: Staff, role: str | None, course: Course) -> Cell:
+        made.append(course.id or 0)
+        return cell_of(self, person, role, course)
+
+    monkeypatch.setattr(Day, "cell", counted)
+    found = matrix(facts)
+    assert {COURSES[n].id for n in asked} == {column.course.id for column in found.columns}
+    assert set(made) == {FIRE, FOOD}
+    for row in found.rows:
+        assert set(row.cells) == {every[row.name][n] for n in asked}

@@ -213,7 +213,7 @@ def test_a_note_written_long_after_the_visit_is_a_late_entry(
 ) -> None:
     at = stores.now() - dt.timedelta(minutes=minutes)
     note(home, visit(home, at.replace(microsecond=0)), joan)
-    today = dt.datetime.now(dt.UTC).date()
+    today = home.store.today()
     facts = gathered(home, start=today - dt.timedelta(days=3), end=today + dt.timedelta(days=1))
     assert (facts.visits[0].entries[0].written is not None) == late
 

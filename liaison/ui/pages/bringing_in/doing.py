@@ -6,8 +6,10 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from liaison.errors import UserError
+from liaison.records import all_specs
 from liaison.services import importing
 from liaison.services.importing import Outdated, Plan, Wishes
+from liaison.services.importing.posts import count_words
 from liaison.services.importing.telling import drain
 from liaison.store.history import batch_changes
 from liaison.ui.job import Cancelled
@@ -74,6 +76,21 @@ def bring_in(home: OpenHome, plan: Plan, sample: Sample, wishes: Wishes, tell: P
         return Brought(None)
     batch = outcome.batch
     return Brought(outcome, () if batch is None else tuple(batch_changes(home.store, batch)))
+
+
+def told(outcome: Outcome) -> tuple[str, str]:
+    """Return in words what was brought in, and what could not be; the latter may be empty."""
+    plan = outcome.plan
+    said = f"{all_specs()[plan.type].plural}: {plan.added:,} added, {plan.updated:,} changed."
+    if beside := count_words(plan.posts):
+        said += f" Also added: {' and '.join(beside)}."
+    if outcome.rejects is None:
+        return said, ""
+    rows = f"{len(plan.rejected):,} row{'' if len(plan.rejected) == 1 else 's'}"
+    return (
+        said,
+        f"{rows} with problems: {outcome.rejects}. Correct them there and bring that file in.",
+    )
 
 
 def _carry_out(

@@ -21,23 +21,19 @@ from liaison.ui.page import Page
 from liaison.ui.pages import PAGES
 from liaison.ui.pages.training import words
 from liaison.ui.pages.training.around import Around
-from liaison.ui.pages.training.cell import CellPopover, behind
-from liaison.ui.pages.training.gap_view import GapView
-from liaison.ui.pages.training.heads import anchor_at
-from liaison.ui.pages.training.lineage_view import LineageView
+from liaison.ui.pages.training.cell_look import CellLook
+from liaison.ui.pages.training.contents import EMPTY, Contents
 from liaison.ui.pages.training.mine import Mine
 from liaison.ui.pages.training.narrowing import Narrowing
 from liaison.ui.pages.training.papers import PaperDrop
 from liaison.ui.pages.training.planning import Planner
 from liaison.ui.pages.training.recording import RecordTraining
-from liaison.ui.pages.training.requirement_view import RequirementView
-from liaison.ui.pages.training.shares_view import SharesView
 from liaison.ui.pages.training.signing import SignOff
 from liaison.ui.pages.training.tabs import Shown, Tabs
 from liaison.ui.pages.training.view import MatrixView
 from liaison.ui.parts.asking_files import ask_where_to_save
 from liaison.ui.parts.last_chosen import last_choice, remember_choice
-from liaison.ui.parts.record_list import Empty, RecordList
+from liaison.ui.parts.record_list import RecordList
 from liaison.ui.parts.room import OpenForm, RecordRoom
 from liaison.ui.widgets import (
     Banner,
@@ -54,13 +50,12 @@ from liaison.ui.widgets import (
 if TYPE_CHECKING:
     import datetime as dt
 
-    from PySide6.QtCore import QModelIndex, QPoint
+    from PySide6.QtCore import QPoint
 
     from liaison.errors import UserError
     from liaison.records.rules.matrix import Matrix
     from liaison.store.store import Store
     from liaison.ui.desk import Desk
-    from liaison.ui.pages.training.cell import Behind
 
 _STANDING: Final = (
     ("matrix", "Matrix"),
@@ -75,28 +70,11 @@ _LISTS: Final = (
     ("training_record", "Records"),
 )
 _TABS: Final = (*_STANDING, *_LISTS)
-_EMPTY: Final = {
-    "training_record": Empty(
-        "graduation-cap", "No training recorded yet",
-        "What your staff completed appears here, and in the matrix.", "Record training",
-    ),
-    "session": Empty(
-        "calendar-plus", "No session yet", "Plan one, and book places for your staff.",
-        "Add a session",
-    ),
-    "exemption": Empty("user-check", "Nobody is exempt", "Who need not hold a course, and why."),
-    "course": Empty(
-        "book-open", "No course yet", "Add what your staff must learn, and how often.",
-        "Add a course",
-    ),
-}  # fmt: skip
 _ADD: Final = {
     "session": "Add a session",
     "course": "Add a course",
     "requirement": "Add a requirement",
 }
-View = GapView | SharesView | LineageView | RequirementView
-_VIEWS: Final = frozenset({"gaps", "compliance", "lineage", "requirement"})
 _ENDING: Final = ".xlsx"
 
 
@@ -121,16 +99,12 @@ class TrainingPage(Page):
         self.form: RecordTraining | SignOff | None = None
         self._came_from: int | None = None
         """The member of staff from whose card a form was opened."""
-        self._stale: set[str] = set()
-        self.popover: CellPopover | None = None
-        self._lists: dict[str, RecordList] = {}
         self._own = desk.person.role == "carer"
         self._writes = permissions.may_add(desk.person.role, "training_record")
         self._courses = permissions.may_add(desk.person.role, "requirement")
         self._prints = "reports" in PAGES and may(desk.person.role, Action.PRINT_REPORTS)
         self._wanted: Mapping[str, object] = {}
         self.dialog: QFileDialog | None = None
-        self._views: dict[str, View] = {}
         self.header = self._head()
         self.banner = Banner("late", "", "Try again")
         self.banner.hide()
@@ -146,7 +120,16 @@ class TrainingPage(Page):
         self.narrowing.day_changed.connect(self.refresh)
         self.gaps, self.role = self.narrowing.gaps, self.narrowing.role
         self.view = MatrixView()
-        self.view.asked.connect(self._ask)
+        self.cell = CellLook(
+            desk, self.view, lambda: self.matrix, may_write=self._writes, may_exempt=self._courses
+        )
+        self.view.asked.connect(self.cell.ask)
+        self.cell.exempt_asked.connect(
+            lambda who, what: self._add_given("exemption", {"staff": who, "course": what})
+        )
+        self.cell.record_asked.connect(lambda who, what: self.record(what, [who]))
+        self.cell.open_asked.connect(lambda one: self.show_record("training_record", one))
+        self.cell.all_asked.connect(self._show_all)
         self.around = Around(desk, self.view, may_write=self._writes)
         self.around.record_asked.connect(self.record)
         self.around.course_asked.connect(lambda one: self.show_record("course", one))
@@ -184,6 +167,11 @@ class TrainingPage(Page):
             actions.append(self.print_button)
         if self._writes:
             actions += [self.add_button, self.record_button]
+        for button in (self.save_button, self.print_button, self.add_button, self.record_button):
+            if button not in actions:
+                # it goes with the page: on its own it would stay until the program ends
+                button.setParent(self)
+                button.hide()
         # a line that is empty at first, so that nothing moves when its words come
         return PageHeader(
             "My training" if self._own else self.title, "" if self._own else " ", actions
@@ -226,12 +214,10 @@ class TrainingPage(Page):
         if self._own:
             self._table.setParent(self)
             self._table.hide()
-        self.room = RecordRoom(self.desk)
-        self.room.left.connect(self._come_back)
-        self.planner = Planner(self.desk, self.room)
-        self.planner.shown.connect(self._show_room)
-        self.planner.doubted.connect(lambda words: self.warning.say("due", words, "I see"))
-        self.around.plan_asked.connect(self.planner.plan)
+        else:
+            self.mine.setParent(self)
+            self.mine.hide()
+        self._open_room()
         self._around = QWidget()
         self._beside = spaced(QVBoxLayout(self._around), 0, (24, 20, 24, 20))
         self._beside.addWidget(self.room)
@@ -240,6 +226,23 @@ class TrainingPage(Page):
         self._stack.addWidget(self._around)
         spaced(QVBoxLayout(self), 0).addWidget(self._stack)
 
+    def _open_room(self) -> None:
+        """Make what stands beside the matrix: the room of records, planning, the other tabs."""
+        self.room = RecordRoom(self.desk)
+        self.room.left.connect(self._come_back)
+        self.planner = Planner(self.desk, self.room)
+        self.planner.shown.connect(self._show_room)
+        self.planner.doubted.connect(lambda words: self.warning.say("due", words, "I see"))
+        self.around.plan_asked.connect(self.planner.plan)
+        self.contents = Contents(
+            self.desk, self._shown, self.planner.plan,
+            may_write=self._writes, may_require=self._courses, may_print=self._prints,
+        )  # fmt: skip
+        self.contents.opened.connect(self.show_record)
+        self.contents.adding.connect(self._add)
+        self.contents.adding_given.connect(self._add_given)
+        self.contents.listing.connect(self._list_others)
+
     # ---- reading
 
     def refresh(self) -> None:
@@ -247,13 +250,7 @@ class TrainingPage(Page):
         desk = self.desk
         if desk.jobs.home is None:
             return
-        shown = self._shown.currentWidget()
-        for name, view in self._views.items():
-            if view is shown:
-                view.refresh()
-            else:
-                # read when somebody looks at it: one of them takes a while in a large home
-                self._stale.add(name)
+        self.contents.refresh()
         day = desk.today() if self._own else self.narrowing.on
         person, own = desk.person.id, self._own
 
@@ -367,47 +364,8 @@ class TrainingPage(Page):
         self.add_button.set_words(_ADD.get(name, ""))
         if name == "matrix":
             self._shown.setCurrentWidget(self._table)
-        elif name in _VIEWS:
-            view = self._view(name)
-            self._shown.setCurrentWidget(view)
         else:
-            self._shown.setCurrentWidget(self._list(name))
-
-    def _list(self, name: str) -> RecordList:
-        if name not in self._lists:
-            made = RecordList(self.desk, name, empty=_EMPTY[name], parent=self._shown)
-            # places, who came and certificates of a session are on a page of their own
-            made.opened.connect(self.desk.open if name == "session" else self.show_record)
-            made.adding.connect(lambda: self._add(name))
-            self._lists[name] = made
-            self._shown.addWidget(made)
-        return self._lists[name]
-
-    def _view(self, name: str) -> View:
-        """Return what is shown in a tab, made and read when it is first asked for."""
-        if name in self._views:
-            if name in self._stale:
-                self._stale.discard(name)
-                self._views[name].refresh()
-            return self._views[name]
-        made: View
-        if name == "gaps":
-            made = GapView(self.desk, may_write=self._writes, may_print=self._prints)
-            made.plan_asked.connect(self.planner.plan)
-        elif name == "compliance":
-            made = SharesView(self.desk)
-        elif name == "lineage":
-            made = LineageView(self.desk, may_print=self._prints)
-            made.opened.connect(lambda one: self.desk.open("session", one))
-        else:
-            made = RequirementView(self.desk, may_write=self._courses)
-            made.opened.connect(self.show_record)
-            made.adding.connect(self._add_given)
-            made.listing.connect(self._list_others)
-        self._views[name] = made
-        self._shown.addWidget(made)
-        made.refresh()
-        return made
+            self._shown.setCurrentWidget(self.contents.of(name))
 
     def _show_room(self) -> None:
         self._stack.setCurrentWidget(self._around)
@@ -418,7 +376,7 @@ class TrainingPage(Page):
 
     def _list_others(self, type_name: str) -> None:
         """Show a list that has no tab of its own."""
-        shown = RecordList(self.desk, type_name, empty=_EMPTY[type_name])
+        shown = RecordList(self.desk, type_name, empty=EMPTY[type_name])
         shown.opened.connect(self.show_record)
         self.room.put(all_specs()[type_name].plural, shown)
         self._stack.setCurrentWidget(self._around)
@@ -456,50 +414,7 @@ class TrainingPage(Page):
             owner=self,
         )
 
-    # ---- a cell
-
-    def _ask(self, index: QModelIndex) -> None:
-        """Read what lies behind a cell, then show it."""
-        cell = self.view.cells.cell(index.row(), index.column())
-        self.view.setCurrentIndex(index)
-        self.desk.jobs.read(
-            lambda store: behind(store, cell),
-            lambda found: self._open(cell.staff, cell.course, found),
-            latest=(id(self), "cell"),
-            owner=self,
-        )
-
-    def _open(self, staff: int, course: int, found: Behind) -> None:
-        view = self.view
-        rows = [row.staff.id for row in view.cells.rows]
-        columns = [column.course.id for column in view.cells.columns]
-        if self.matrix is None or staff not in rows or course not in columns:
-            return
-        if self.popover is not None:
-            self.popover.done()
-        row, column = rows.index(staff), columns.index(course)
-        anchor = anchor_at(view, view.cells.index(row, column))
-        popover = CellPopover(
-            anchor, view.cells.rows[row], view.cells.columns[column], view.cells.cell(row, column),
-            found, self.matrix.on, may_write=self._writes, may_exempt=self._courses,
-        )  # fmt: skip
-        popover.exempt_asked.connect(
-            lambda who, what: self._add_given("exemption", {"staff": who, "course": what})
-        )
-        popover.record_asked.connect(lambda who, what: self.record(what, [who]))
-        popover.open_asked.connect(lambda one: self.show_record("training_record", one))
-        popover.all_asked.connect(self._show_all)
-        popover.closed.connect(lambda: self._closed(popover, anchor))
-        self.popover = popover
-        view.is_open = True
-        popover.open()
-
-    def _closed(self, popover: CellPopover, anchor: QWidget) -> None:
-        anchor.deleteLater()
-        if self.popover is popover:
-            self.popover = None
-            self.view.is_open = False
-        self.view.viewport().update()
+    # ---- records
 
     def _show_all(self, staff: int, course: int) -> None:
         """Show all records somebody has of a course."""
@@ -509,8 +424,6 @@ class TrainingPage(Page):
         shown.opened.connect(self.show_record)
         self.room.put("Training records", shown)
         self._stack.setCurrentWidget(self._around)
-
-    # ---- records
 
     def record(
         self,
@@ -619,9 +532,7 @@ class TrainingPage(Page):
             self.show_tab(str(tab))
         if isinstance(course := argument.get("lineage"), int):
             self.show_tab("lineage")
-            view = self._views["lineage"]
-            assert isinstance(view, LineageView)  # noqa: S101  # it is what the tab shows
-            view.show_course(course)
+            self.contents.lineage().show_course(course)
         self._show_asked(argument)
         staff = argument.get("staff")
         rows = [row.staff.id for row in self.view.cells.rows]

@@ -100,14 +100,14 @@ def messy(qtbot: QtBot, page: BringInPage, tmp_path: Path) -> BringInPage:
 
 
 def chips(page: BringInPage) -> list[str]:
-    flow = page.chips.flow
+    flow = page.outcome.chips.flow
     items = (flow.itemAt(number) for number in range(flow.count()))
     widgets = (item.widget() for item in items if item is not None)
     return [chip.text() for chip in widgets if isinstance(chip, StateChip)]
 
 
 def shown(page: BringInPage) -> list[tuple[What, int | None, str]]:
-    lines = [page.rows.line(number) for number in range(page.rows.count)]
+    lines = [page.outcome.rows.line(number) for number in range(page.outcome.rows.count)]
     return [(line.what, line.row, line.title) for line in lines]
 
 
@@ -119,7 +119,7 @@ def test_a_list_is_looked_through_before_anything_is_written(
     assert chips(bring) == ["2 new", "1 not taken in"]
     assert bring.left_out.text() == "Not brought in: Remarks"
     assert bring.left_out.isVisible()
-    assert bring.go.words == "Bring in 2 rows"
+    assert bring.outcome.go.words == "Bring in 2 rows"
     assert shown(bring) == [
         (What.REJECTED, 3, "Reed, Ffion, 44, 31/02/1944"),
         (What.NEW, None, "Irena Novak"),
@@ -131,7 +131,7 @@ def test_a_list_is_looked_through_before_anything_is_written(
 def test_it_comes_in_when_somebody_says_so_and_goes_with_one_undo(
     qtbot: QtBot, bring: BringInPage, desk: Desk, heard: Heard, tmp_path: Path
 ) -> None:
-    bring.go.click()
+    bring.outcome.go.click()
     qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
     assert sorted(names(qtbot, desk, "resident"))[2:] == ["Frank Osei", "Irena Novak"]
     assert heard.said == ["Residents: 2 added, 0 changed."]
@@ -148,12 +148,12 @@ def test_it_comes_in_when_somebody_says_so_and_goes_with_one_undo(
 def test_the_same_file_again_adds_nothing_and_says_so(
     qtbot: QtBot, bring: BringInPage, heard: Heard, tmp_path: Path
 ) -> None:
-    bring.go.click()
+    bring.outcome.go.click()
     qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
     look_at(qtbot, bring, tmp_path / "lists" / "residents.csv")
     assert chips(bring) == ["0 new", "2 known already", "1 not taken in"]
-    assert bring.why.text() == "There is nothing in it that is new."
-    assert not bring.go.isEnabled()
+    assert bring.outcome.why.text() == "There is nothing in it that is new."
+    assert not bring.outcome.go.isEnabled()
 
 
 def test_what_was_written_meanwhile_does_not_stop_a_list_that_comes_to_the_same(
@@ -161,7 +161,7 @@ def test_what_was_written_meanwhile_does_not_stop_a_list_that_comes_to_the_same(
 ) -> None:
     term = Term(abbreviation="DN", meaning="District nurse")
     desk.jobs.write(lambda home: editing.add(home, term))
-    bring.go.click()
+    bring.outcome.go.click()
     qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
     assert len(names(qtbot, desk, "resident")) == 4
 
@@ -172,14 +172,14 @@ def test_what_was_written_meanwhile_is_looked_at_if_it_makes_a_difference(
     before = chips(messy)
     patel = Contact(name="Dr S Patel", email="s.patel@example.org", phone="01632 960201")
     desk.jobs.write(lambda home: editing.add(home, patel))
-    messy.go.click()
+    messy.outcome.go.click()
     qtbot.waitUntil(messy.banner.isVisible, timeout=WAIT)
-    qtbot.waitUntil(messy.go.isEnabled, timeout=WAIT)
+    qtbot.waitUntil(messy.outcome.go.isEnabled, timeout=WAIT)
     assert "written meanwhile" in messy.banner.accessibleName()
     assert messy.banner.isVisible(), "it stays until somebody goes on"
     assert chips(messy) != before
     assert heard.said == []
-    messy.go.click()
+    messy.outcome.go.click()
     qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
     assert names(qtbot, desk, "contact").count("Dr S Patel") == 1
 
@@ -197,20 +197,20 @@ def test_a_column_can_be_said_to_be_something_else(qtbot: QtBot, bring: BringInP
     combos[2].changed.emit("date_of_birth")
     qtbot.waitUntil(bring.banner.isVisible, timeout=WAIT)
     assert "has one value" in bring.banner.accessibleName()
-    assert not bring.go.isEnabled()
+    assert not bring.outcome.go.isEnabled()
 
 
 def test_another_kind_of_rows_is_matched_anew_and_asks_for_what_no_column_gives(
     qtbot: QtBot, bring: BringInPage
 ) -> None:
-    bring.type.set_value("staff")
-    bring.type.changed.emit("staff")
+    bring.file.type.set_value("staff")
+    bring.file.type.changed.emit("staff")
     qtbot.waitUntil(lambda: "job_role" in bring.columns.fixed, timeout=WAIT)
-    assert not bring.go.isEnabled()
+    assert not bring.outcome.go.isEnabled()
     line = bring.columns.fixed["job_role"]
     line.setText("care assistant")
     line.editingFinished.emit()
-    qtbot.waitUntil(bring.go.isEnabled, timeout=WAIT)
+    qtbot.waitUntil(bring.outcome.go.isEnabled, timeout=WAIT)
     assert chips(bring) == ["3 new"]
 
 
@@ -220,31 +220,33 @@ def test_a_file_whose_headings_nobody_knows_asks_which_column_is_which(
     (tmp_path / "odd.csv").write_text("Foo,Bar\nIrena Novak,43\n")
     page.use_file(tmp_path / "odd.csv")
     qtbot.waitUntil(page.banner.isVisible, timeout=WAIT)
-    assert page.type.value is None
+    assert page.file.type.value is None
     assert "Say what its rows are" in page.banner.accessibleName()
-    page.type.set_value("resident")
-    page.type.changed.emit("resident")
+    page.file.type.set_value("resident")
+    page.file.type.changed.emit("resident")
     qtbot.waitUntil(lambda: len(page.columns.combos) == 2, timeout=WAIT)
     assert "none of the headings is known" in page.banner.accessibleName()
     page.columns.combos[0].set_value("name")
     page.columns.combos[0].changed.emit("name")
-    qtbot.waitUntil(page.go.isEnabled, timeout=WAIT)
+    qtbot.waitUntil(page.outcome.go.isEnabled, timeout=WAIT)
     assert chips(page) == ["1 new"]
 
 
 def test_a_messy_list_is_read_below_its_title_with_posts_and_what_is_wrong_by_row(
     messy: BringInPage,
 ) -> None:
-    assert messy.type.value == "contact"
+    assert messy.file.type.value == "contact"
     combos = messy.columns.combos
     assert [one.value for one in combos] == ["name", "phone", "email", "role", "organisation"]
-    assert "The headings are in row 3" in messy.remarks.text()
+    assert "The headings are in row 3" in messy.outcome.remarks.text()
     assert chips(messy) == ["3 new", "2 not taken in", "3 posts besides"]
     rejected = {row for what, row, _ in shown(messy) if what is What.REJECTED}
     assert rejected == {7, 8}
     (same,) = (title for what, _, title in shown(messy) if what is What.SAME)
     assert same == "Grace Adeyemi may be Grace Adeyemi, known already"
-    said = " ".join(messy.rows.line(number).below for number in range(messy.rows.count))
+    said = " ".join(
+        messy.outcome.rows.line(number).below for number in range(messy.outcome.rows.count)
+    )
     assert "01632960201" in said.replace(" ", ""), "what was put right is said"
 
 
@@ -266,15 +268,17 @@ def test_organisations_that_are_not_known_are_made_when_somebody_says_what_they_
     assert messy.columns.places.value == "therapy"
     messy.columns.places.changed.emit("therapy")
     qtbot.waitUntil(lambda: "1 organisation besides" in chips(messy), timeout=WAIT)
-    messy.go.click()
+    messy.outcome.go.click()
     qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
     assert "Specsright" in names(qtbot, desk, "organisation")
     assert "Also added: 3 posts and 1 organisation" in heard.said[0]
 
 
 def compare(qtbot: QtBot, page: BringInPage) -> None:
-    (number,) = (n for n in range(page.rows.count) if page.rows.line(n).what is What.SAME)
-    page.rows.compared.emit(page.rows.line(number))
+    (number,) = (
+        n for n in range(page.outcome.rows.count) if page.outcome.rows.line(n).what is What.SAME
+    )
+    page.outcome.rows.compared.emit(page.outcome.rows.line(number))
     qtbot.waitUntil(page.comparing.isVisible, timeout=WAIT)
 
 
@@ -288,13 +292,15 @@ def test_a_row_that_is_the_same_is_merged_field_by_field(
     assert choices["E-mail"].ours.words == "Nothing"
     assert choices["E-mail"].theirs.isChecked(), "a gap is filled"
     messy.comparing.merge.click()
-    qtbot.waitUntil(lambda: messy.go.isEnabled() and "1 changed" in chips(messy), timeout=WAIT)
+    qtbot.waitUntil(
+        lambda: messy.outcome.go.isEnabled() and "1 changed" in chips(messy), timeout=WAIT
+    )
     (said,) = (
-        messy.rows.line(n).below for n in range(messy.rows.count)
-        if messy.rows.line(n).what is What.SAME
+        messy.outcome.rows.line(n).below for n in range(messy.outcome.rows.count)
+        if messy.outcome.rows.line(n).what is What.SAME
     )  # fmt: skip
     assert said.startswith("The same: they are merged.")
-    messy.go.click()
+    messy.outcome.go.click()
     qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
     (grace,) = (one for one in read(qtbot, desk, "contact") if one.name == "Grace Adeyemi")
     assert (grace.id, grace.phone, grace.email) == (
@@ -308,8 +314,10 @@ def test_a_row_can_be_right_where_we_were_wrong(
     compare(qtbot, messy)
     next(c for c in messy.comparing.choices if c.field.label == "Phone").theirs.click()
     messy.comparing.merge.click()
-    qtbot.waitUntil(lambda: messy.go.isEnabled() and "1 changed" in chips(messy), timeout=WAIT)
-    messy.go.click()
+    qtbot.waitUntil(
+        lambda: messy.outcome.go.isEnabled() and "1 changed" in chips(messy), timeout=WAIT
+    )
+    messy.outcome.go.click()
     qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
     (grace,) = (one for one in read(qtbot, desk, "contact") if one.name == "Grace Adeyemi")
     assert grace.phone.replace(" ", "").endswith("1632960499")
@@ -336,7 +344,7 @@ def test_all_that_may_be_the_same_is_merged_at_once_without_touching_what_is_the
 ) -> None:
     messy.all_same.click()
     qtbot.waitUntil(lambda: "1 changed" in chips(messy), timeout=WAIT)
-    messy.go.click()
+    messy.outcome.go.click()
     qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
     (grace,) = (one for one in read(qtbot, desk, "contact") if one.name == "Grace Adeyemi")
     assert (grace.phone, grace.email) == ("01632 960412", "GRACE@example.org")
@@ -356,8 +364,10 @@ def which(qtbot: QtBot, page: BringInPage, desk: Desk, tmp_path: Path) -> BringI
     file = tmp_path / "residents.csv"
     file.write_text("Name,Known as\nMary Jones,May\n")
     look_at(qtbot, page, file)
-    (number,) = (n for n in range(page.rows.count) if page.rows.line(n).what is What.SAME)
-    page.rows.compared.emit(page.rows.line(number))
+    (number,) = (
+        n for n in range(page.outcome.rows.count) if page.outcome.rows.line(n).what is What.SAME
+    )
+    page.outcome.rows.compared.emit(page.outcome.rows.line(number))
     qtbot.waitUntil(page.choosing.isVisible, timeout=WAIT)
     return page
 
@@ -376,8 +386,10 @@ def test_of_a_row_that_may_be_more_than_one_somebody_says_which(
     next(one for one in which.choosing.buttons if "room 4" in one.accessibleName()).click()
     qtbot.waitUntil(which.comparing.isVisible, timeout=WAIT)
     which.comparing.merge.click()
-    qtbot.waitUntil(lambda: which.go.isEnabled() and "1 changed" in chips(which), timeout=WAIT)
-    which.go.click()
+    qtbot.waitUntil(
+        lambda: which.outcome.go.isEnabled() and "1 changed" in chips(which), timeout=WAIT
+    )
+    which.outcome.go.click()
     qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
     found = {one.room: one.known_as for one in read(qtbot, desk, "resident") if one.known_as}
     assert found == {"4": "May"}
@@ -387,11 +399,13 @@ def test_a_row_that_is_none_of_those_it_may_be_is_added_as_new_and_can_be_though
     qtbot: QtBot, which: BringInPage
 ) -> None:
     which.choosing.none.click()
-    qtbot.waitUntil(lambda: which.go.isEnabled() and chips(which) == ["1 new"], timeout=WAIT)
-    (line,) = (which.rows.line(n) for n in range(which.rows.count)
-               if which.rows.line(n).what is What.SAME)  # fmt: skip
+    qtbot.waitUntil(
+        lambda: which.outcome.go.isEnabled() and chips(which) == ["1 new"], timeout=WAIT
+    )
+    (line,) = (which.outcome.rows.line(n) for n in range(which.outcome.rows.count)
+               if which.outcome.rows.line(n).what is What.SAME)  # fmt: skip
     assert line.below.startswith("Added as new.")
-    which.rows.compared.emit(line)
+    which.outcome.rows.compared.emit(line)
     qtbot.waitUntil(which.choosing.isVisible, timeout=WAIT)
     which.choosing.back.click()
     assert which.outcome.isVisible()
@@ -399,9 +413,9 @@ def test_a_row_that_is_none_of_those_it_may_be_is_added_as_new_and_can_be_though
 
 
 def test_the_lines_are_filtered_by_what_becomes_of_them(messy: BringInPage) -> None:
-    messy._show_only(What.REJECTED)
+    messy.outcome._show_only(What.REJECTED)
     assert {what for what, _, _ in shown(messy)} == {What.REJECTED}
-    messy._show_only(None)
+    messy.outcome._show_only(None)
     assert What.NEW in {what for what, _, _ in shown(messy)}
 
 
@@ -444,8 +458,8 @@ def test_looking_through_is_stopped_and_taken_up_again(
     (tmp_path / "list.csv").write_text(LIST)
     page.use_file(tmp_path / "list.csv")
     qtbot.waitUntil(begun.is_set, timeout=WAIT)
-    qtbot.waitUntil(page.stop.isVisible, timeout=WAIT)
-    page.stop.click()
+    qtbot.waitUntil(page.working.stop_button.isVisible, timeout=WAIT)
+    page.working.stop_button.click()
     wait.set()
     qtbot.waitUntil(lambda: ended.is_set() and desk.jobs.is_idle, timeout=WAIT)
     assert page._looked_at is None
@@ -466,15 +480,15 @@ def test_bringing_in_that_is_stopped_brings_in_nothing(
 
     desk.jobs.write(hold)
     qtbot.waitUntil(held.is_set, timeout=WAIT)
-    bring.go.click()
-    bring._stop()
+    bring.outcome.go.click()
+    bring.working.stop()
     go_on.set()
     qtbot.waitUntil(bring.banner.isVisible, timeout=WAIT)
     assert "Nothing of the list was brought in" in bring.banner.accessibleName()
     assert len(names(qtbot, desk, "resident")) == 2
     assert not (tmp_path / "lists" / "residents.rejected.csv").exists()
     assert heard.said == []
-    assert bring.go.isEnabled(), "it can be brought in after all"
+    assert bring.outcome.go.isEnabled(), "it can be brought in after all"
 
 
 def test_people_save_while_a_list_is_looked_through(
@@ -516,13 +530,13 @@ def test_a_workbook_asks_for_the_sheet_and_reads_the_one_that_is_chosen(
     made = workbooks.workbook([["Name", "Room"], ["Irena Novak", "43"]], with_staff)
     file.write_bytes(made.getvalue())
     look_at(qtbot, page, file)
-    assert page.sheets_field.isVisible()
-    assert page.type.value == "resident"
-    page.sheets.set_value("Staff")
-    page.sheets.changed.emit("Staff")
-    qtbot.waitUntil(lambda: page.type.value == "staff", timeout=WAIT)
+    assert page.file.sheets_field.isVisible()
+    assert page.file.type.value == "resident"
+    page.file.sheets.set_value("Staff")
+    page.file.sheets.changed.emit("Staff")
+    qtbot.waitUntil(lambda: page.file.type.value == "staff", timeout=WAIT)
     qtbot.waitUntil(lambda: page._looked_at is not None, timeout=WAIT)
-    assert page.go.words == "Bring in 2 rows"
+    assert page.outcome.go.words == "Bring in 2 rows"
 
 
 def test_vcards_come_in_as_contacts(qtbot: QtBot, page: BringInPage, tmp_path: Path) -> None:
@@ -531,8 +545,8 @@ def test_vcards_come_in_as_contacts(qtbot: QtBot, page: BringInPage, tmp_path: P
         "BEGIN:VCARD\nVERSION:3.0\nFN:Dev Rao\nEMAIL:dev@example.org\nEND:VCARD\n"
     )
     look_at(qtbot, page, tmp_path / "phone.vcf")
-    assert page.type.value == "contact"
-    assert page.headings.isHidden(), "cards have none"
+    assert page.file.type.value == "contact"
+    assert page.file.headings.isHidden(), "cards have none"
     assert [combo.accessibleName() for combo in page.columns.combos] == [
         "Name comes in as", "Phone comes in as", "E-mail comes in as",
     ]  # fmt: skip
@@ -546,11 +560,13 @@ def test_of_a_row_to_look_at_the_name_is_said_and_nothing_twice(
 ) -> None:
     (tmp_path / "list.csv").write_text("Name,Phone\nDev Rao,0163\n")
     look_at(qtbot, page, tmp_path / "list.csv")
-    page.type.set_value("contact")
-    page.type.changed.emit("contact")
+    page.file.type.set_value("contact")
+    page.file.type.changed.emit("contact")
     qtbot.waitUntil(lambda: page._looked_at is not None, timeout=WAIT)
     (noted,) = [
-        one for one in map(page.rows.line, range(page.rows.count)) if one.what is What.NOTED
+        one
+        for one in map(page.outcome.rows.line, range(page.outcome.rows.count))
+        if one.what is What.NOTED
     ]
     assert noted.title == "Dev Rao"
     assert noted.below.count("wrong length") == 1
@@ -615,10 +631,10 @@ def test_a_file_that_cannot_come_in_is_named_and_nothing_of_the_one_before_stays
     bring.use_file(file)
     qtbot.waitUntil(lambda: bring.banner.isVisible() and desk.jobs.is_idle, timeout=WAIT)
     assert word in bring.banner.accessibleName()
-    assert bring.file_name.text().startswith("No file chosen yet.")
+    assert bring.file.file_name.text().startswith("No file chosen yet.")
     assert not bring.columns.isVisible()
     assert not bring.outcome.isVisible()
-    bring.go.click()
+    bring.outcome.go.click()
     assert len(names(qtbot, desk, "resident")) == 2
 
 
@@ -657,8 +673,8 @@ def test_once_it_is_done_the_keyboard_and_what_became_of_it_are_at_hand(
     (tmp_path / "list.csv").write_text(LIST)
     look_at(qtbot, page, tmp_path / "list.csv")
     page.resize(700, 300)
-    page.go.setFocus()
-    page.go.click()
+    page.outcome.go.setFocus()
+    page.outcome.go.click()
     qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
-    qtbot.waitUntil(page.choose.hasFocus, timeout=WAIT)
+    qtbot.waitUntil(page.file.choose.hasFocus, timeout=WAIT)
     qtbot.waitUntil(lambda: not page.banner.visibleRegion().isEmpty(), timeout=WAIT)

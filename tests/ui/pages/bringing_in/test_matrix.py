@@ -51,11 +51,13 @@ def use(qtbot: QtBot, page: BringInPage, file: Path, rows: list[list[Any]]) -> N
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(workbook({"2025": rows}).getvalue())
     page.use_file(file)
-    qtbot.waitUntil(lambda: page._sample is not None and page._sample.file == file, timeout=WAIT)
-    if page.type.value != MATRIX:
+    qtbot.waitUntil(
+        lambda: page.file.sample is not None and page.file.sample.file == file, timeout=WAIT
+    )
+    if page.file.type.value != MATRIX:
         # so few days may be any list: somebody says that it is a matrix
-        page.type.set_value(MATRIX)
-        page.type.changed.emit(MATRIX)
+        page.file.type.set_value(MATRIX)
+        page.file.type.changed.emit(MATRIX)
     qtbot.waitUntil(lambda: page.matrix.plan is not None, timeout=WAIT)
 
 
@@ -84,23 +86,23 @@ def test_a_matrix_is_known_asked_about_written_and_taken_back(
 ) -> None:
     use(qtbot, page, tmp_path / "lists" / "matrix.xlsx", ROWS)
     part = page.matrix
-    assert page.type.value == MATRIX
-    assert not page.headings.isVisible()
+    assert page.file.type.value == MATRIX
+    assert not page.file.headings.isVisible()
     assert not page.columns.isVisible()
     assert part.meaning.value is Meaning.COMPLETED
     assert not part.order_field.isVisible()
-    assert part.go.words == "Bring in 2 training records"
+    assert part.outcome.go.words == "Bring in 2 training records"
     assert list(part.names.combos) == [("course", "Flames"), ("staff", "Bobby Stranger")]
     combo = part.names.combos["course", "Flames"]
     words = {combo.itemText(number): number for number in range(combo.count())}
     fire = combo._values[words["Fire safety"]]
     choose(qtbot, page, combo, fire)
-    assert part.go.words == "Bring in 3 training records"
+    assert part.outcome.go.words == "Bring in 3 training records"
     assert part.names.combos["course", "Flames"].value == fire
     choose(qtbot, page, part.names.new_people, "nurse")
-    assert part.go.words == "Bring in 4 training records"
+    assert part.outcome.go.words == "Bring in 4 training records"
     assert kept(qtbot, desk) == []
-    part.go.click()
+    part.outcome.go.click()
     qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
     assert heard.said == ["Added: 4 training records, 1 member of staff."]
     assert len(kept(qtbot, desk)) == 4
@@ -124,10 +126,10 @@ def test_american_days_are_asked_about_before_anything_can_come_in(
     part = page.matrix
     assert part.order_field.isVisible()
     assert part.order.value is None
-    assert not part.go.isEnabled()
-    assert part.why.text() == "Say above how its days are to be read."
+    assert not part.outcome.go.isEnabled()
+    assert part.outcome.why.text() == "Say above how its days are to be read."
     choose(qtbot, page, part.order, Order.MONTH_FIRST)
-    assert part.go.isEnabled()
+    assert part.outcome.go.isEnabled()
     assert part.plan is not None
     assert [record.completed for record in part.plan.births] == [
         dt.date(2025, 4, 25), dt.date(2025, 3, 4),
@@ -139,13 +141,13 @@ def test_another_kind_of_list_hides_the_matrix_and_a_bad_file_is_told(
     qtbot: QtBot, page: BringInPage, tmp_path: Path
 ) -> None:
     use(qtbot, page, tmp_path / "matrix.xlsx", ROWS)
-    page.type.set_value("staff")
-    page.type.changed.emit("staff")
+    page.file.type.set_value("staff")
+    page.file.type.changed.emit("staff")
     qtbot.waitUntil(lambda: page._looked_at is not None or page.banner.isVisible(), timeout=WAIT)
     assert not page.matrix.isVisible()
-    assert page.headings.isVisible()
-    page.type.set_value(MATRIX)
-    page.type.changed.emit(MATRIX)
+    assert page.file.headings.isVisible()
+    page.file.type.set_value(MATRIX)
+    page.file.type.changed.emit(MATRIX)
     qtbot.waitUntil(lambda: page.matrix.plan is not None, timeout=WAIT)
     assert page.matrix.isVisible()
     file = tmp_path / "none.csv"

@@ -81,7 +81,7 @@ def test_accents_need_not_be_typed(home: OpenHome) -> None:
 
 
 def test_what_was_checked_lately_is_not_to_check(home: OpenHome, ids: Ids) -> None:
-    today = dt.datetime.now(dt.UTC).date()
+    today = home.store.today()
     editing.add(home, Contact(name="Fresh", last_checked=today))
     editing.add(home, Contact(name="Stale", last_checked=today - dt.timedelta(days=400)))
     stale = entries.read(home.store).narrowed("", "to check")

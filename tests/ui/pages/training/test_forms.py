@@ -216,7 +216,7 @@ def test_a_view_that_is_not_in_front_is_read_anew_when_somebody_looks_at_it(
 ) -> None:
     page = shown(qtbot, desk)
     page.show_tab("compliance")
-    view = page._views["compliance"]
+    view = page.contents.views["compliance"]
     asked: list[bool] = []
     monkeypatch.setattr(view, "refresh", lambda: asked.append(True))
     page.refresh()

@@ -130,6 +130,18 @@ def sit(desk: Desk, role: str) -> None:
     desk.person = Sitting(desk.person.id, desk.person.name, role)
 
 
+@pytest.mark.parametrize("role", ["manager", "senior", "carer", "reader"])
+def test_what_a_role_does_not_see_goes_with_the_page_too(
+    qtbot: QtBot, desk: Desk, role: str
+) -> None:
+    sit(desk, role)
+    page = shown(qtbot, desk)
+    for part in (
+        page.mine, page.save_button, page.print_button, page.add_button, page.record_button,
+    ):  # fmt: skip
+        assert page.isAncestorOf(part)
+
+
 def index_of(page: TrainingPage, staff: int, course: int) -> QModelIndex:
     cells = page.view.cells
     row = [row.staff.id for row in cells.rows].index(staff)
@@ -141,9 +153,9 @@ def opened(qtbot: QtBot, page: TrainingPage, staff: int, course: int) -> CellPop
     page.view.setFocus()
     page.view.setCurrentIndex(index_of(page, staff, course))
     QTest.keyClick(page.view, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.popover is not None and page.popover.isVisible())
-    assert page.popover is not None
-    return page.popover
+    qtbot.waitUntil(lambda: page.cell.popover is not None and page.cell.popover.isVisible())
+    assert page.cell.popover is not None
+    return page.cell.popover
 
 
 def names(page: TrainingPage) -> list[str]:
@@ -504,7 +516,7 @@ def test_a_cell_opens_with_enter_and_esc_gives_the_focus_back(
     focus = QApplication.focusWidget()
     assert focus is button(popover, "Record as done")
     QTest.keyClick(focus, Qt.Key.Key_Escape)
-    assert page.popover is None
+    assert page.cell.popover is None
     assert QApplication.focusWidget() is page.view
 
 
