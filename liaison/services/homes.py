@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import errno
-import glob
-import os
 import platform
 import secrets
-import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -34,34 +28,22 @@ from liaison.security.roles import Action
 from liaison.services import permissions, upkeep
 from liaison.services.access import AccessLog, watching
 from liaison.services.membership import in_line
+from liaison.services.new_folders import new_folder, refuse_taken, whole_path
+from liaison.services.opening import open_store, rekeyed
 from liaison.services.pcs import belonging
 from liaison.services.places import check_place
 from liaison.store import backup as backups
-from liaison.store import driver, rekeying
+from liaison.store import driver
 from liaison.store.driver import DatabaseTrouble, WrongKey
 from liaison.store.mark import Incomplete
 from liaison.store.membership import replicas
+from liaison.store.replicas import Context, Replica
 from liaison.store.stamps import MOST_TAGS
-from liaison.store.store import FILE_NAME, Context, Replica, Store, now
+from liaison.store.store import FILE_NAME, Store, now
 
 if TYPE_CHECKING:
     from liaison.store.stamps import Clock
     from liaison.store.unit import UnitOfWork
-
-# A half-made folder nobody has written to for so long belongs to a process that was killed.
-_STALE_SECONDS: Final = 600
-
-
-class HomeExists(UserError):
-    """There is something in the folder already."""
-
-    code = "already-exists"
-
-
-class CopiedDatabase(UserError):
-    """The database and the key file of a folder come from different copies of the home."""
-
-    code = "copied-database"
 
 
 class OpenHome:
@@ -243,7 +225,7 @@ class OpenHome:
         clock = self.store.clock
         self.store.close()
         try:
-            self.unlocked = _rekeyed(self.folder, self.unlocked)
+            self.unlocked = rekeyed(self.folder, self.unlocked)
         except (DatabaseTrouble, CannotWrite):
             if insist:
                 raise
@@ -328,7 +310,7 @@ def read_keys(folder: Path) -> KeyFile:
         UserError: The folder is not a home, or its key file is damaged.
     """
     check_place(folder)
-    return security.read(_whole_path(folder) / security.FILE_NAME)
+    return security.read(whole_path(folder) / security.FILE_NAME)
 
 
 def keys_of_copy(folder: Path, copy: Context) -> bytes:
@@ -382,7 +364,7 @@ def check_new_place(folder: Path) -> None:
         UserError: A home would come to harm there, or something is there already.
     """
     check_place(folder)
-    _refuse_taken(_whole_path(folder))
+    refuse_taken(whole_path(folder))
 
 
 def make_home(
@@ -421,7 +403,7 @@ def make_home(
         UserError: No home can be made there, or a name will not do.
     """
     check_place(folder)
-    folder = _whole_path(folder)
+    folder = whole_path(folder)
     name = _named(HomeRecord(name=_one_line(name)), "the home")
     person = _named(Person(name=_one_line(person), role="manager"), "its manager")
     refuse_weak(password, (name, person))
@@ -517,7 +499,7 @@ def open_unlocked(folder: Path, unlocked: Unlocked, *, clock: Clock = now) -> Op
     Raises:
         UserError: It does not open, in plain words.
     """
-    folder = _whole_path(folder)
+    folder = whole_path(folder)
     home = OpenHome(folder, unlocked, open_store(folder, unlocked, clock))
     try:
         _refuse_whose_time_is_over(home)
@@ -549,109 +531,6 @@ def _refuse_whose_time_is_over(home: OpenHome) -> None:
         )
 
 
-def _rekeyed(folder: Path, unlocked: Unlocked) -> Unlocked:
-    """Give a closed database the key that is pending, and make that the current one.
-
-    Only for keys that were compared with the database: with an older key file's it could never be
-    opened again.
-    """
-    database = unlocked.vault.database
-    if database.pending is None:
-        return unlocked
-    path = folder / FILE_NAME
-    try:
-        rekeying.rekey(path, database.current, database.pending)
-    except WrongKey:
-        # a crash came after it had its new key; if it has neither, opening it says so
-        driver.connect(path, database.pending).close()
-    except DatabaseTrouble as trouble:
-        if trouble.code != driver.BUSY:
-            raise
-        # another window has it open: it is done at the next opening
-        return unlocked
-    promoted = dataclasses.replace(database, current=database.pending, pending=None)
-    vault = dataclasses.replace(unlocked.vault, database=promoted)
-    return security.replace_vault(folder / security.FILE_NAME, unlocked, vault)
-
-
-def open_store(folder: Path, unlocked: Unlocked, clock: Clock = now) -> Store:
-    """Open the database that belongs to some keys.
-
-    Args:
-        folder: Where it lies.
-        unlocked: The keys.
-        clock: This PC's clock.
-
-    Raises:
-        UserError: It does not open, or does not belong to them.
-    """
-    vault = unlocked.vault
-    signer = Ed25519PrivateKey.from_private_bytes(vault.pc.signing)
-    keys = [key for key in (vault.database.current, vault.database.pending) if key is not None]
-    for key in keys:
-        try:
-            # a disk that only reads is opened as such, so that what is on it can be read
-            fixed = _only_reads(folder)
-            store = Store(
-                folder / FILE_NAME, key, None if fixed else signer, clock=clock, fixed=fixed
-            )
-        except WrongKey:
-            # a crash while the key was changed: either may be the right one
-            if key == keys[-1]:
-                raise
-        else:
-            break
-    try:
-        _check_pair(store, unlocked)
-        if not store.fixed:
-            store.see_generation(unlocked.generation)
-    except BaseException:
-        store.close()
-        raise
-    return store
-
-
-def _only_reads(folder: Path) -> bool:
-    """Return whether neither the folder nor what is in it can be written to."""
-    if os.access(folder, os.W_OK):
-        return False
-    try:
-        # the key file, never the database: closing a file takes SQLite's locks on it away
-        with (folder / security.FILE_NAME).open("r+b"):
-            return False
-    except OSError as fault:
-        return fault.errno in {errno.EROFS, errno.EACCES, errno.EPERM}
-
-
-def _check_pair(store: Store, unlocked: Unlocked) -> None:
-    context = store.context
-    try:
-        unlocked.check_belongs(context.home, context.root, context.generation)
-    except security.OlderKeyFile:
-        # the file is as it should be, if another window changed it since this one unlocked the home
-        there = security.read(store.path.with_name(security.FILE_NAME))
-        there.check_belongs(context.home, context.root, context.generation)
-        raise security.KeyFileChanged from None
-    if context.tag != unlocked.vault.tag and not _is_next_life(store, unlocked.vault):
-        raise CopiedDatabase(
-            "The database in this folder was copied from another PC of this home.",
-            kept="Nothing was changed.",
-            do="Put this PC's own database back, or restore a backup into a new folder.",
-        )
-
-
-def _is_next_life(store: Store, vault: Vault) -> bool:
-    """Return whether this very PC had begun another life, and a crash came before its vault knew."""
-    here = {one.tag: one for one in replicas(store)}
-    now, before = here.get(store.context.tag), here.get(vault.tag)
-    return (
-        now is not None
-        and before is not None
-        and now.public_key == vault.pc.public.signing
-        and now.incarnation > vault.incarnation
-    )
-
-
 def restore_home(
     file: Path,
     folder: Path,
@@ -675,7 +554,7 @@ def restore_home(
         clock: This PC's clock.
     """
     check_place(folder)
-    folder = _whole_path(folder)
+    folder = whole_path(folder)
     with new_folder(folder) as made:
         _, keys = backups.unpack(file, made)
         unlocked = unlock_backup(keys, person, password, recovery=recovery)
@@ -706,73 +585,3 @@ def unlock_backup(
     """Unlock the key file in a backup; see :func:`restore_home`."""
     file = security.read_bytes(keys)
     return file.unlock_with_recovery(password) if recovery else file.unlock(person, password)
-
-
-def _whole_path(folder: Path) -> Path:
-    """Return the folder's whole path, so that every step means the same one."""
-    return folder.expanduser().absolute()
-
-
-def _refuse_taken(target: Path) -> None:
-    with plain_file_errors(target):
-        taken = os.path.lexists(target) and (not target.is_dir() or any(target.iterdir()))
-        is_home = (target / security.FILE_NAME).exists()
-    if taken:
-        raise HomeExists(
-            f"There is {'a home' if is_home else 'something'} in {target} already.",
-            kept="It was not touched.",
-            do="Choose another folder, or an empty one.",
-        )
-
-
-@contextmanager
-def new_folder(folder: Path) -> Iterator[Path]:
-    """Make a folder's contents beside it and give it its name once they are whole.
-
-    Args:
-        folder: Where; it must not exist, or be empty.
-
-    Yields:
-        The folder to fill.
-
-    Raises:
-        UserError: Something is there already, or it cannot be made.
-    """
-    _refuse_taken(folder)
-    # a link to an empty folder on another disk stays a link
-    target = folder.resolve()
-    made = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
-    with plain_file_errors(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(target)
-        made.mkdir(mode=0o700)
-    try:
-        yield made
-        with plain_file_errors(target):
-            if target.is_dir():
-                # empty, as was just seen; a rename onto it fails on Windows
-                target.rmdir()
-            made.rename(target)
-            _sync_folder(target.parent)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _sweep(target: Path) -> None:
-    """Remove what a killed process left half-made beside a folder long ago."""
-    oldest = time.time() - _STALE_SECONDS
-    for left in target.parent.glob(f".{glob.escape(target.name)}.*.new"):
-        with contextlib.suppress(OSError):
-            if all(path.lstat().st_mtime < oldest for path in (left, *left.iterdir())):
-                shutil.rmtree(left, ignore_errors=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # pragma: no cover  # NTFS journals the rename
-        return
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -16,6 +16,7 @@ from liaison.records import all_specs
 from liaison.records.rules import times
 from liaison.services import homes
 from liaison.services.backups import home_name
+from liaison.services.opening import open_store
 from liaison.store import backup as container
 from liaison.store.backup import About
 from liaison.store.driver import WrongKey
@@ -70,7 +71,7 @@ def look_inside(file: Path, person: str | None, password: str, *, recovery: bool
     with _unpacked(file) as (folder, about, keys):
         unlocked = homes.unlock_backup(keys, person, password, recovery=recovery)
         # as a home is opened: what an older version made is brought up to date, here in the copy
-        with homes.open_store(folder, unlocked) as store:
+        with open_store(folder, unlocked) as store:
             last = newest(store)
             counts = tally(store, _COUNTED)
             return Inside(

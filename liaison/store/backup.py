@@ -29,7 +29,8 @@ from liaison.files import plain_errors as plain_file_errors
 from liaison.records.rules import times
 from liaison.store import driver, mark
 from liaison.store.driver import plain_errors
-from liaison.store.store import FILE_NAME, Context, read_context
+from liaison.store.replicas import Context, read_context
+from liaison.store.store import FILE_NAME
 
 if TYPE_CHECKING:
     from liaison.store.driver import Connection

@@ -31,7 +31,7 @@ if vars(sqlite_utils.utils)["sqlite3"] is not sqlcipher3:  # pragma: no cover
     raise ImportError(message)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
 # Without an adapter of their own the driver asks every None and every bytes twice, in vain, whether
@@ -101,7 +101,7 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, fixed: bool = Fa
     mode = "ro" if read_only else "rw"
     if fixed:
         mode += "&immutable=1"
-    elif not read_only and _has_log(path):
+    elif _has_log(path):
         _take_in_log(path, key)
     with plain_errors():
         connection = _open(path, mode, BUSY_SECONDS)
@@ -140,7 +140,8 @@ def _take_in_log(path: Path, key: bytes) -> None:
     and where not even the log's first page is whole, it copies that memory as it is into the file
     ``-shm`` (seen with 3.53): whatever this program has read or been told, in the clear. With the
     database locked for one connection alone there is no such file. If somebody has the database
-    open, nothing is to be taken in.
+    open, nothing is to be taken in. Whoever only reads needs it as well: an index is made for them
+    too.
     """
     # whatever is wrong is told by the opening that follows
     with suppress(DriverError, UserError), closing(_open(path, "rw", 0)) as connection:
@@ -308,6 +309,23 @@ def stoppable(connection: Connection, look_up: Callable[[], object]) -> Iterator
         raise
     finally:
         connection.set_progress_handler(None, 0)
+
+
+def pass_over(connection: Connection, tables: Collection[str]) -> None:
+    """Let no statement of a connection put rows into some tables; it goes on as if it had.
+
+    That is so for ``VACUUM INTO`` too, whose statements name the tables of the file it makes.
+
+    Args:
+        connection: The connection.
+        tables: Their names, in whatever database.
+    """
+
+    def ruling(action: int, table: str | None, *_: str | None) -> int:
+        passed = action == sqlcipher3.SQLITE_INSERT and table in tables
+        return int(sqlcipher3.SQLITE_IGNORE if passed else sqlcipher3.SQLITE_OK)
+
+    connection.set_authorizer(ruling)
 
 
 def read_only_media() -> DatabaseTrouble:

@@ -6,8 +6,8 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from liaison.store.driver import plain_errors
+from liaison.store.replicas import Replica
 from liaison.store.stamps import tag_of
-from liaison.store.store import Replica
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

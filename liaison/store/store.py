@@ -18,8 +18,10 @@ from liaison.records.vocabularies import Vocabularies, shipped
 from liaison.store import derived, driver, mark, projection, rows
 from liaison.store.driver import DatabaseTrouble, plain_errors
 from liaison.store.migrations import pending, upgrade
+from liaison.store.replicas import Context, Replica, admit, read_context
 from liaison.store.rows import Loaded
 from liaison.store.stamps import MOST_TAGS
+from liaison.store.transactions import Transaction, guard_open, immediate, savepoint
 from liaison.store.unit import Signer, UnitOfWork
 
 if TYPE_CHECKING:
@@ -27,35 +29,6 @@ if TYPE_CHECKING:
     from liaison.store.stamps import Clock
 
 FILE_NAME = "liaison.db"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Context:
-    """What the database knows of the home it belongs to.
-
-    Args:
-        home: The home's id, as in its key file.
-        root: The first manager's public key (32 bytes), the root of trust.
-        tag: The tag of the replica that writes here.
-        generation: The highest generation of the key file seen.
-    """
-
-    home: str
-    root: bytes
-    tag: int
-    generation: int
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Replica:
-    """A PC and its incarnation, as units are signed: its tag and public key."""
-
-    tag: int
-    pc: int
-    incarnation: int
-    public_key: bytes
-    seq: int = 0
-    hash: bytes = bytes(32)
 
 
 def now() -> dt.datetime:
@@ -158,7 +131,7 @@ class Store:
             driver.new_file(path)
         connection = driver.connect(path, key)
         try:
-            with plain_errors(), _immediate(connection):
+            with plain_errors(), immediate(connection):
                 upgrade(driver.database(connection))
                 connection.execute(
                     "INSERT INTO context(one, home, root, tag, generation, derived) "
@@ -187,13 +160,13 @@ class Store:
         # looked at before the lock is taken: opening never waits for another program's write
         if not (pending(driver.database(connection)) or derived.outdated(connection)):
             return
-        with _immediate(connection):
+        with immediate(connection):
             before = _columns(connection)
             migrated = upgrade(driver.database(connection))
             if migrated:
                 # search and guards follow the declarations; rows that waited for a new column
                 # are put in place before they exist
-                with _guard_open(connection):
+                with guard_open(connection):
                     projection.catch_up(connection, before)
             derived.rebuild(connection, force=migrated)
 
@@ -311,7 +284,7 @@ class Store:
     @contextmanager
     def applying(self) -> Iterator[Connection]:
         """Add checked units of other PCs to the log and show them; only the merge does this."""
-        with self.writing() as connection, _guard_open(connection):
+        with self.writing() as connection, guard_open(connection):
             yield connection
         # what other PCs send may be of any type
         self._touched |= all_specs().keys()
@@ -325,12 +298,12 @@ class Store:
         )
 
     @contextmanager
-    def _transaction(self) -> Iterator[_Transaction]:
+    def _transaction(self) -> Iterator[Transaction]:
         if self._joined:
             # a unit inside a unit would break the chain: only one level joins
             self._joined = False
             try:
-                with plain_errors(), _savepoint(self.connection) as transaction:
+                with plain_errors(), savepoint(self.connection) as transaction:
                     yield transaction
             finally:
                 self._joined = True
@@ -340,7 +313,7 @@ class Store:
         if self.loss is not None:
             raise mark.Incomplete(self.loss)
         try:
-            with plain_errors(), _immediate(self.connection) as transaction:
+            with plain_errors(), immediate(self.connection) as transaction:
                 yield transaction
         except DatabaseTrouble as trouble:
             if trouble.code == driver.DISK_ERROR:
@@ -490,57 +463,6 @@ class Store:
         return [name for name in candidates if name in self._non_empty]
 
 
-class _Transaction:
-    """Whether a transaction is to be kept when its block ends well."""
-
-    keep = True
-
-
-@contextmanager
-def _immediate(connection: Connection) -> Iterator[_Transaction]:
-    # a deferred transaction that begins to write later fails at once with "database is locked"
-    connection.execute("BEGIN IMMEDIATE")
-    transaction = _Transaction()
-    try:
-        yield transaction
-        connection.execute("COMMIT" if transaction.keep else "ROLLBACK")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-@contextmanager
-def _savepoint(connection: Connection) -> Iterator[_Transaction]:
-    """A part of a transaction that can be taken back without the rest of it."""
-    connection.execute("SAVEPOINT part")
-    transaction = _Transaction()
-    try:
-        yield transaction
-        if not transaction.keep:
-            connection.execute("ROLLBACK TO part")
-        connection.execute("RELEASE part")
-    except BaseException:
-        # a full disk may have ended the whole transaction already
-        if connection.in_transaction:
-            try:
-                connection.execute("ROLLBACK TO part")
-                connection.execute("RELEASE part")
-            except driver.DriverError:
-                # it was its end that failed: nothing less than the whole can be taken back now
-                connection.execute("ROLLBACK")
-        raise
-
-
-@contextmanager
-def _guard_open(connection: Connection) -> Iterator[None]:
-    switch = "UPDATE replica SET unit_open = ? WHERE tag = (SELECT tag FROM context)"
-    connection.execute(switch, (1,))
-    yield
-    # on an error the transaction is rolled back, and this with it
-    connection.execute(switch, (0,))
-
-
 @contextmanager
 def collector_paused() -> Iterator[None]:
     """Pause Python's cyclic garbage collector: over many changes it took a third of the time."""
@@ -551,21 +473,6 @@ def collector_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def read_context(connection: Connection) -> Context:
-    """Return what a database knows of its home."""
-    row = connection.execute("SELECT home, root, tag, generation FROM context").fetchone()
-    return Context(*row)
-
-
-def admit(connection: Connection, replica: Replica) -> None:
-    """Let a replica write here: its units will be checked against its public key."""
-    connection.execute(
-        "INSERT INTO replica(tag, pc, incarnation, public_key, seq, hash, segment_seq, "
-        "segment_hash, unit_open) VALUES (?, ?, ?, ?, ?, ?, 0, ?, 0)",
-        (*dataclasses.astuple(replica), bytes(32)),
-    )
 
 
 def _columns(connection: Connection) -> dict[str, frozenset[str]]:

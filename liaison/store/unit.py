@@ -393,10 +393,11 @@ def append_to_log(connection: Connection, envelopes: Iterable[log.Envelope]) -> 
     entries: list[tuple[object, ...]] = []
     for unit, changes in envelopes:
         units.append((*unit, changes[-1].stamp if changes else unit.id))
-        for stamp, type_name, rec, op, _, _, fields, over, salt, digest, first in changes:
-            entries.append(
-                (stamp, unit.id, type_name, rec, op, fields, over, salt, first or digest)
-            )
+        of = unit.id
+        entries += [
+            (stamp, of, type_name, rec, op, fields, over, salt, first or digest)
+            for stamp, type_name, rec, op, _, _, fields, over, salt, digest, first in changes
+        ]
     insert_rows(
         connection,
         "INSERT INTO unit(id, tag, seq, at, person, kind, reason, batch, hash, signature, last)",

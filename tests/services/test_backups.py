@@ -23,7 +23,7 @@ from liaison.records.home import Resident
 from liaison.records.rules import times
 from liaison.records.rules.keeping import Keep
 from liaison.security.errors import BadRecoveryKey, WrongPassword, WrongRecoveryKey
-from liaison.services import backups, homes, looking_in, people, places, upkeep
+from liaison.services import backups, homes, looking_in, opening, people, places, upkeep
 from liaison.services.backups import SUFFIX, State
 from liaison.services.homes import OpenHome
 from liaison.services.upkeep import Plan
@@ -507,7 +507,7 @@ def test_read_only_media_open_for_reading(
     save(home)
     home.close()
     # root may write to any folder; a disk that only reads answers like this
-    monkeypatch.setattr(homes, "_only_reads", lambda _folder: True)
+    monkeypatch.setattr(opening, "_only_reads", lambda _folder: True)
     (home.folder / DATABASE).chmod(0o400)
     before = names(home.folder)
     with unlock(home.folder) as opened:

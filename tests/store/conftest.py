@@ -17,9 +17,9 @@ from liaison.records.administration import Person
 from liaison.records.casework import Visit, VisitEntry
 from liaison.records.directory import Contact, Organisation, Service
 from liaison.records.home import Resident
-from liaison.store import store as store_module
+from liaison.store.replicas import Context, Replica, admit
 from liaison.store.stamps import Clock
-from liaison.store.store import FILE_NAME, Context, Replica, Store
+from liaison.store.store import FILE_NAME, Store
 
 KEY: Final = bytes(range(32))
 """The database key of every home made here."""
@@ -132,7 +132,7 @@ def know_each_other(*stores: Store) -> None:
             known = store.connection.execute("SELECT 1 FROM replica WHERE tag = ?", (tag,))
             if known.fetchone() is None:
                 with store.applying() as connection:
-                    store_module.admit(connection, replica_of(tag))
+                    admit(connection, replica_of(tag))
 
 
 def add(store: Store, record: Record, reason: str = "", **unit: Any) -> int:

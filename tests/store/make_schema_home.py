@@ -33,7 +33,8 @@ from liaison.records.values import record_to_json
 from liaison.store import blobs, derived, history, merge
 from liaison.store.changes import Envelope, decode, encode
 from liaison.store.migrations import migrations
-from liaison.store.store import FILE_NAME, Context, Replica, Store, admit
+from liaison.store.replicas import Context, Replica, admit
+from liaison.store.store import FILE_NAME, Store
 from tests.store.newer import newer_liaison
 
 DATA: Final = Path(__file__).parent.parent / "data"

@@ -21,8 +21,9 @@ from liaison.records.ids import derived_id
 from liaison.store import changes as log
 from liaison.store import derived, history, verify
 from liaison.store import merge as merging
+from liaison.store.replicas import Context
 from liaison.store.rows import Loaded
-from liaison.store.store import FILE_NAME, Context, Store
+from liaison.store.store import FILE_NAME, Store
 from liaison.store.unit import UnitOfWork
 from tests.store.conftest import HOME, KEY, START, know_each_other, replica_of, signer_of
 from tests.store.model import Copy, Entry

@@ -592,8 +592,9 @@ def test_nothing_is_in_clear_after_closing_and_backing_up(store: Store, tmp_path
     assert not list(temporary.iterdir())
 
 
+@pytest.mark.parametrize("read_only", [False, True])
 def test_a_log_without_one_whole_page_puts_no_memory_of_ours_on_the_disk(
-    store: Store, tmp_path: Path
+    store: Store, tmp_path: Path, *, read_only: bool
 ) -> None:
     """A crash between the log's new beginning and its first page leaves one like that."""
     add(store, Service(name="service"))
@@ -608,7 +609,7 @@ def test_a_log_without_one_whole_page_puts_no_memory_of_ours_on_the_disk(
     held = [bytearray(b"quetzal " * 4600) for _ in range(200)]
     held.clear()
 
-    with contextlib.closing(driver.connect(path, KEY)) as connection:
+    with contextlib.closing(driver.connect(path, KEY, read_only=read_only)) as connection:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         index = path.with_name(f"{path.name}-shm").read_bytes()
     assert len(index) > INDEX_HEAD
