@@ -231,22 +231,29 @@ def _explained(fault: OSError, path: Path) -> CannotWrite:
         return CannotWrite(
             "The disk is full.", kept=kept, do="Free some space, then try again.", code="disk-full"
         )
+    folder = path.absolute().parent
     if isinstance(fault, FileExistsError):
         return CannotWrite(
-            f"There is already a file named {path.name} in {path.parent}.",
+            f"There is already a file named {path.name} in {folder}.",
             kept="It was not touched.",
             do="Choose another folder or another name.",
             code="already-exists",
         )
+    if isinstance(fault, FileNotFoundError) and folder.is_dir():
+        return CannotWrite(
+            f"There is no {path.name} in {folder}.",
+            do="Look at its name again, or choose another one.",
+            code="no-file",
+        )
     if isinstance(fault, FileNotFoundError):
         return CannotWrite(
-            f"The folder {path.parent} does not exist.",
+            f"The folder {folder} does not exist.",
             do="Choose another folder.",
             code="no-folder",
         )
     if fault.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return CannotWrite(
-            f"{path.name} cannot be written in {path.parent}: the folder is read-only, or another program holds "
+            f"{path.name} cannot be written in {folder}: the folder is read-only, or another program holds "
             "the file.",
             kept=kept,
             do="Close other programs that use this folder, or ask whoever looks after this PC for the right to "

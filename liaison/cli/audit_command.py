@@ -113,13 +113,16 @@ def _said(line: Line) -> Iterator[str]:
     )
 
 
+CONFIRM: Final = click.option(
+    "--confirm", count=True, help="Twice, where nobody can be asked: it cannot be undone."
+)
+
+
 @click.command(cls=Command)
 @click.argument("type_name", metavar="TYPE", type=TYPE)
 @click.argument("words", metavar="ID FIELD...", nargs=-1)
 @click.option("--reason", required=True, help="Why, such as whose request; kept for good.")
-@click.option(
-    "--confirm", count=True, help="Twice, where nobody can be asked: it cannot be undone."
-)
+@CONFIRM
 @click.pass_obj
 def erase(
     session: Session, type_name: str, words: tuple[str, ...], reason: str, confirm: int
@@ -137,7 +140,7 @@ def erase(
     record = found(home, type_name, identity)
     spec = all_specs()[type_name]
     labels = ", ".join(spec.by_name[name].label for name in fields if name in spec.by_name)
-    _confirm(f"{labels} of this {spec.label.lower()}", confirm)
+    confirm_twice(f"{labels} of this {spec.label.lower()}", confirm)
     done = erasing.erase(home, type_name, record, fields, reason)
     session.answer(
         {"erased": list(fields), "changes": done.changes},
@@ -150,8 +153,12 @@ def _erased(done: erasing.Erased) -> str:
     return f"Erased: {', '.join(done.fields)}, in {changes} of the history."
 
 
-def _confirm(what: str, times_said: int) -> None:
+def confirm_twice(what: str, times_said: int) -> None:
     """Ask twice, in two ways; somebody who hits Enter twice has said neither.
+
+    Args:
+        what: What is to be erased, as the beginning of a sentence.
+        times_said: How often --confirm was said.
 
     Raises:
         UserError: They did not mean it, or nobody could be asked.

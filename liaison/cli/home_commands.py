@@ -16,6 +16,7 @@ from liaison.records.rules import times
 from liaison.security import FILE_NAME as KEYS
 from liaison.security import RecoveryKey
 from liaison.services import backups, health, homes, starting, witnesses
+from liaison.services.pcs import joining
 from liaison.services.upkeep import Checked
 from liaison.store.driver import DatabaseTrouble, WrongKey
 from liaison.store.verify import Damage, Report, verify
@@ -47,6 +48,7 @@ def init(
     folder = session.folder
     # before anybody thinks of a password
     homes.check_new_place(folder)
+    joining.refuse_waiting(folder)
     if recovery_out is not None:
         check_secret_place(recovery_out, folder)
     password = session.password(new=True)

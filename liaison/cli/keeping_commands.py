@@ -11,12 +11,14 @@ import click
 from liaison.cli.secret_files import read_recovery_key
 from liaison.cli.session import FILE, Command, Session
 from liaison.errors import UserError
+from liaison.files import plain_errors
 from liaison.records.rules import times
 from liaison.security import roles
 from liaison.services import backups, health, homes, looking_in
 from liaison.services.backups import Standing, State
 from liaison.services.health import Health
 from liaison.services.looking_in import Inside
+from liaison.services.pcs import restored
 from liaison.services.upkeep import Made
 from liaison.store.backup import AUTOMATIC
 
@@ -44,7 +46,10 @@ def backup(session: Session, file: Path | None, automatic: bool) -> None:  # noq
         message = "Name a file, or say --automatic."
         raise click.UsageError(message, click.get_current_context())
     home = session.open()
+    before = False
     if file is not None:
+        with plain_errors(file):
+            before = file.expanduser().is_file()
         made = backups.by_hand(home, file)
     else:
         found = backups.automatic(backups.source_of(home), anew=True)
@@ -59,7 +64,10 @@ def backup(session: Session, file: Path | None, automatic: bool) -> None:  # noq
         home.access.done("backed up", detail=backups.noted(made))
     session.answer(
         {"file": made.file, "size": made.length, "sha256": made.sha256},
-        lambda: [f"Backed up to {made.file} ({made.length / 1e6:.1f} MB) and checked."],
+        lambda: [
+            f"Backed up to {made.file} ({made.length / 1e6:.1f} MB) and checked.",
+            *(["It took the place of the older backup of that name."] if before else []),
+        ],
     )
 
 
@@ -179,9 +187,16 @@ def restore(
         session.answer(_inside(inside), lambda: _shown(inside))
         return
     assert session.home is not None  # noqa: S101  # asked for above
-    homes.restore_home(file, session.home, who, secret, recovery=by_key).close()
+    with homes.restore_home(file, session.home, who, secret, recovery=by_key) as home:
+        cut_off = restored.meet_again(home)
     folder = session.home.absolute()
-    session.answer({"home": str(folder)}, lambda: [f"Restored into {folder}."])
+    session.answer(
+        {"home": str(folder)},
+        lambda: [
+            f"Restored into {folder}.",
+            *((restored.NOWHERE, "Say where with “liaison sync setup”.") if cut_off else ()),
+        ],
+    )
 
 
 def _inside(inside: Inside) -> dict[str, object]:

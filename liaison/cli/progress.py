@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from liaison.cli.session import note
 from liaison.services.importing.telling import Tell, untold
 
 _QUIET_S: Final = 1.0
 """Work that is over sooner says nothing."""
 _BETWEEN_S: Final = 0.2
+_SLOW_S: Final = 5.0
 _MEGABYTE: Final = 1_000_000
 
 
@@ -49,6 +52,22 @@ def progress() -> Iterator[Tell]:
             with contextlib.suppress(OSError):
                 stream.write(f"\r{' ' * longest}\r")
                 stream.flush()
+
+
+@contextlib.contextmanager
+def told_when_slow(words: str) -> Iterator[None]:
+    """Say on standard error what is waited for, once that takes longer than anybody expects.
+
+    Args:
+        words: What to say.
+    """
+    timer = threading.Timer(_SLOW_S, note, (words,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def megabytes(tell: Tell, what: str) -> Callable[[int, int], object]:

@@ -7,11 +7,14 @@ from typing import Any, Final
 
 import click
 
+from liaison.cli.audit_command import CONFIRM, confirm_twice
 from liaison.cli.session import Command, Session
 from liaison.records import ids
 from liaison.records.rules import times
+from liaison.services.erasing import NOT_REACHED
 from liaison.services.pcs import reviewing
 from liaison.services.pcs.reviewing import Matter, Save
+from liaison.store import history
 
 _REASON = click.option("--reason", default="", help="Why, for the history.")
 
@@ -31,8 +34,14 @@ def review(session: Session, identity: str | None, *, left_out: bool) -> None:
     session.answer(
         [_as_json(one) for one in found],
         lambda: (
-            [line for one in found for line in _lines(one)]
-            or ["Nothing waits to be looked through."]
+            [
+                *(
+                    [line for one in found for line in _lines(one)]
+                    or ["Nothing waits to be looked through."]
+                ),
+                *reviewing.not_kept(home),
+                *filter(None, [reviewing.notes_left_out(home)]),
+            ]
         ),
     )
 
@@ -45,10 +54,15 @@ def take_in(session: Session, identity: str, reason: str) -> None:
     """Take in again what a removed PC wrote; what was changed since is left to be settled."""
     home = session.open()
     one = reviewing.meant(home, identity)
+    before = {(each.rec, each.field) for each in history.conflicts(home.store)}
     count = reviewing.take_in(home, one, reason)
+    new = [each for each in history.conflicts(home.store) if (each.rec, each.field) not in before]
     session.answer(
         {"id": one.id, "changes": count},
-        lambda: [f"Taken in again: {one.title}. See “liaison conflicts list” for differences."],
+        lambda: [
+            f"Taken in again: {one.title}.",
+            *(["What was changed since waits: “liaison conflicts list”."] if new else []),
+        ],
     )
 
 
@@ -62,6 +76,20 @@ def leave_out(session: Session, identity: str, reason: str) -> None:
     one = reviewing.meant(home, identity)
     reviewing.leave_out(home, one, reason)
     session.answer({"id": one.id}, lambda: [f"Left out: {one.title}."])
+
+
+@click.command("erase", cls=Command)
+@click.argument("identity", metavar="ID")
+@click.option("--reason", required=True, help="Why, such as whose request; kept for good.")
+@CONFIRM
+@click.pass_obj
+def erase(session: Session, identity: str, reason: str, confirm: int) -> None:
+    """Erase by law what a removed PC wrote and is set apart, on this PC and all others."""
+    home = session.open()
+    one = reviewing.meant(home, identity)
+    confirm_twice(f"{one.label} {one.title}, as far as it is set apart", confirm)
+    reviewing.erase(home, one, reason)
+    session.answer({"id": one.id}, lambda: [f"Erased: {one.label}.", NOT_REACHED])
 
 
 def _as_json(one: Matter) -> dict[str, Any]:
@@ -122,5 +150,5 @@ def _whole(one: Matter) -> Iterator[str]:
         yield f"liaison pc leave-out {one.id}"
 
 
-COMMANDS: Final = (review, take_in, leave_out)
+COMMANDS: Final = (review, take_in, leave_out, erase)
 """They belong to ``pc``."""

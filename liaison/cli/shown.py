@@ -68,3 +68,8 @@ def labelled(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     for label, text in rows:
         lines = [part for line in text.split("\n") for part in textwrap.wrap(line, width) or [""]]
         yield f"  {label:<{label_width}}  " + f"\n{indent}".join(lines)
+
+
+def spaced(digits: str) -> str:
+    """Return the six digits of a new PC as they are read out: 123 456."""
+    return f"{digits[:3]} {digits[3:]}"

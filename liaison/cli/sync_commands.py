@@ -8,13 +8,15 @@ from typing import Any, Final
 
 import click
 
+from liaison.cli.progress import told_when_slow
 from liaison.cli.session import FILE, Command, Group, Session
 from liaison.errors import UserError
 from liaison.files import plain_errors
 from liaison.records import ids
 from liaison.records.rules import times
 from liaison.services import object_storage, syncing
-from liaison.services.pcs import overview
+from liaison.services.homes import OpenHome
+from liaison.services.pcs import overview, restored
 from liaison.services.pcs.overview import Overview, PcSeen
 from liaison.services.syncing import Setup, Status
 from liaison.sync.object_store_place import MOST_BYTES
@@ -31,7 +33,9 @@ def sync() -> None:
 def now(session: Session) -> None:
     """Fetch what other PCs wrote and send what this one wrote."""
     home = session.open()
-    result = syncing.once(home)
+    setup = syncing.read_setup(home.folder)
+    with told_when_slow(f"Waiting for {setup.shown if setup else 'the storage'} ..."):
+        result = syncing.once(home)
     if result.trouble is not None:
         result.trouble.kept = result.trouble.kept or "What was written here waits to be sent."
         raise result.trouble
@@ -49,6 +53,23 @@ def now(session: Session) -> None:
     )
 
 
+def tell_others(home: OpenHome) -> UserError | None:
+    """Tell the other PCs at once of what was decided about who belongs.
+
+    Returns:
+        Why it could not be sent; it goes with the next round then.
+    """
+    try:
+        return syncing.once(home).trouble
+    except syncing.NotSetUp as trouble:
+        return trouble
+
+
+def trouble_lines(trouble: UserError | None) -> list[str]:
+    """Return what is said where something could not be sent: nothing, or one line."""
+    return [] if trouble is None else [f"It could not be sent yet: {trouble.what}"]
+
+
 def _told(result: Round) -> Iterator[str]:
     yield f"{_many(result.changes, 'change')} came, {_many(result.sent, 'packet')} went out."
     if result.new_life:
@@ -63,7 +84,9 @@ def _told(result: Round) -> Iterator[str]:
     for reason in sorted(set(result.set_apart)):
         yield f"Something was set apart: {reason}."
     if result.withdrawn:
-        yield f"{_many(result.withdrawn, 'save')} of a removed PC were taken out, to be reviewed."
+        were = "was" if result.withdrawn == 1 else "were"
+        yield f"{_many(result.withdrawn, 'save')} of a removed PC {were} taken out."
+        yield "Look through what waits for a decision: “liaison pc review”."
 
 
 def _many(count: int, what: str) -> str:
@@ -74,14 +97,18 @@ def _many(count: int, what: str) -> str:
 @click.pass_obj
 def status(session: Session) -> None:
     """Say how the exchange stands."""
-    found = overview.read(session.open(), sizes=True)
+    home = session.open()
+    found = overview.read(home, sizes=True)
     session.answer(
         {
             **_as_json(found.status),
             "to_send": found.to_send,
             "pcs": [_pc(one) for one in found.pcs],
         },
-        lambda: [*_lines(found.status), *(_standing(found) if found.status.setup else ())],
+        lambda: [
+            *_lines(found.status, cut_off=restored.is_cut_off(home)),
+            *(_standing(found) if found.status.setup else ()),
+        ],
     )
 
 
@@ -104,7 +131,7 @@ def _standing(found: Overview) -> Iterator[str]:
     for one in found.pcs:
         told = [f"{_many(one.packets, 'packet')} of it kept here, {_many(one.size, 'byte')}"]
         if one.removed is not None:
-            told.insert(0, "removed")
+            told.insert(0, "this PC, removed" if one.here else "removed")
         elif one.here:
             told.insert(0, "this PC")
         elif one.heard is not None:
@@ -142,16 +169,20 @@ def _as_json(found: Status) -> dict[str, Any]:
     }
 
 
-def _lines(found: Status) -> Iterator[str]:
+def _lines(found: Status, *, cut_off: bool) -> Iterator[str]:
     if found.removed:
         yield "This PC was removed from the home; it works on alone."
     if found.setup is None:
-        yield "This home is on this PC alone."
+        if cut_off:
+            yield restored.NOWHERE
+            yield "Say where with “liaison sync setup”."
+        else:
+            yield "This home is on this PC alone."
         return
     yield f"Storage: {found.setup.shown}"
     last = found.setup.last
     yield f"Last exchange: {times.show_time(last) if last else 'none yet'}"
-    yield f"Waiting to be sent: {_many(found.unsent, 'packet')}"
+    yield f"Packed and not sent yet: {_many(found.unsent, 'packet')}"
     if found.conflicts:
         yield f"Differences to settle: {found.conflicts} (see conflicts list)"
     if found.asking:
@@ -172,12 +203,21 @@ def setup() -> None:
     """Choose where the home's PCs meet: managers only."""
 
 
+_INSTEAD = click.option(
+    "--instead", is_flag=True, help="Give up the place of that kind where the PCs meet now."
+)
+
+
 @setup.command("folder", cls=Command)
 @click.argument("path", type=FILE, metavar="PATH")
+@_INSTEAD
 @click.pass_obj
-def folder(session: Session, path: Path) -> None:
+def folder(session: Session, path: Path, *, instead: bool) -> None:
     """Meet in a folder: a network share, a USB stick, a folder that a cloud program follows."""
     home = session.open()
+    before = syncing.read_setup(home.folder)
+    if before is not None and before.folder and not instead:
+        _refuse_another(str(before.folder), str(path.expanduser().absolute()))
     made = syncing.set_up_folder(home, path)
     session.answer(
         {"storage": made.shown},
@@ -204,6 +244,7 @@ def folder(session: Session, path: Path) -> None:
     "--while-locked", is_flag=True,
     help="Let the key stay in memory while the home is locked, so that packets go on travelling.",
 )  # fmt: skip
+@_INSTEAD
 @click.pass_obj
 def s3(
     session: Session,
@@ -214,6 +255,7 @@ def s3(
     *,
     without_encryption: bool,
     while_locked: bool,
+    instead: bool,
 ) -> None:
     """Meet in an S3-compatible object store: https://store.example.org/bucket/folder.
 
@@ -229,13 +271,16 @@ def s3(
         while_locked=while_locked,
     )
     home = session.open()
+    before = syncing.read_setup(home.folder)
+    if before is not None and before.store and not instead:
+        _refuse_another(before.store, access.place.shown)
     told = syncing.set_up_store(home, access)
     if told.fault is not None:
         step = told.steps[-1].words.lower()
         raise UserError(
             f"The store did not pass the test ({step}). {told.fault.what}",
             kept="Nothing was changed.",
-            do=told.fault.do,
+            do=told.advice,
             code=told.fault.code,
         )
     made = syncing.read_setup(home.folder)
@@ -259,6 +304,18 @@ def leave(session: Session, which: str) -> None:
     session.answer(
         {"storage": made.shown}, lambda: [f"This home meets its other PCs in {made.shown}."]
     )
+
+
+def _refuse_another(before: str, now: str) -> None:
+    """Refuse to leave the place where the PCs meet without a word: the others would stay there."""
+    if before != now:
+        raise UserError(
+            f"This home meets its other PCs in {before}.",
+            kept="Nothing was changed.",
+            do="To move it, say --instead, here and on every other PC; what lies in the old place "
+            "stays there.",
+            code="other-place",
+        )
 
 
 def _moving(made: Setup | None) -> Iterator[str]:

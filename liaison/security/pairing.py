@@ -167,8 +167,10 @@ def read_words(typed: str) -> str:
             do="Look at it again: a letter may be wrong.",
         )
     if len(words) != WORDS:
+        typed_so_many = {0: "none was typed", 1: "only one was typed"}
         raise BadInvitation(
-            f"An invitation has {WORDS} words; these are {len(words)}.",
+            f"An invitation has {WORDS} words; "
+            f"{typed_so_many.get(len(words), f'{len(words)} were typed')}.",
             kept="Nothing was changed.",
             do="Type all of them, or use the file.",
         )

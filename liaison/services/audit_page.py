@@ -6,7 +6,7 @@ import itertools
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from liaison.records import RecordSpec, all_specs, ids
 from liaison.records.rules import times
@@ -14,11 +14,14 @@ from liaison.records.values import Kept, revive
 from liaison.services.audit_words import ACCESSES, Line, steps_of, verb_of
 from liaison.services.references import Names
 from liaison.store import audit, erasing
-from liaison.store.changes import BIRTHS, ERASE, ERASED, LEFT_OUT
+from liaison.store.changes import BIRTHS, ERASE, ERASED, GONE, LEFT_OUT
 
 if TYPE_CHECKING:
     from liaison.store.audit import Entry
     from liaison.store.store import Store
+
+_DECIDED: Final = {LEFT_OUT: "Left out", GONE: "Erased, set apart"}
+"""What was decided about what a removed PC wrote on."""
 
 
 class Teller:
@@ -116,7 +119,7 @@ class Teller:
             at=times.from_stored(at if isinstance(at, str) else entry.at),
             who=who,
             pc=self._names.by_id("pc", entry.pc),
-            verb="Left out" if entry.kind == LEFT_OUT else ACCESSES.get(kind, kind.capitalize()),
+            verb=_DECIDED.get(entry.kind) or ACCESSES.get(kind, kind.capitalize()),
             type=type_name,
             rec=rec,
             label=label,

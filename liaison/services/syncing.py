@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 import json
+import os
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,14 +17,16 @@ from liaison.records.administration import Pc
 from liaison.records.rules import times
 from liaison.security import KeyFileChanged
 from liaison.security.roles import Action
-from liaison.services import homes, object_storage
-from liaison.services.pcs import belonging, filling, inviting
+from liaison.services import object_storage
+from liaison.services.opening import open_store
+from liaison.services.pcs import belonging, filling, inviting, reviewing
 from liaison.services.pcs.roster import HomeRoster, means_of
 from liaison.store import history, membership, segments, withdrawing
 from liaison.sync import names as storage_names
 from liaison.sync import shelf
 from liaison.sync.exchange import Exchange
 from liaison.sync.folder import Folder
+from liaison.sync.means import ERASED
 from liaison.sync.object_store_memory import RememberingStore
 from liaison.sync.object_store_trial import try_out
 from liaison.sync.rounds import together
@@ -302,7 +305,7 @@ def usable_folder(home: Path, folder: Path) -> Path:
         folder: The folder.
 
     Raises:
-        UserError: It is not there, cannot be read, or lies in the home's own folder.
+        UserError: It is not there, cannot be read or written, or lies in the home's own folder.
     """
     folder = folder.expanduser().absolute()
     with plain_errors(folder):
@@ -321,6 +324,14 @@ def usable_folder(home: Path, folder: Path) -> Path:
             kept="Nothing was changed.",
             do="Choose another one.",
             code="bad-place",
+        )
+    # on Windows this says nothing of a folder's rights: the first exchange does
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UserError(
+            f"This PC may not write in the folder {folder}.",
+            kept="Nothing was changed.",
+            do="Ask whoever looks after it for the right to, or choose another one.",
+            code="read-only",
         )
     Folder(folder).list("v1/")
     return folder
@@ -413,7 +424,7 @@ def beside_the_writer(home: OpenHome) -> Iterator[OpenHome]:
     Raises:
         UserError: It cannot be opened now.
     """
-    store = homes.open_store(home.folder, home.unlocked, home.store.clock)
+    store = open_store(home.folder, home.unlocked, home.store.clock)
     try:
         yield type(home)(home.folder, home.unlocked, store)
     finally:
@@ -511,6 +522,7 @@ def _end(
         for transport in transports:
             inviting.deliver(home, transport)
         filling.clear(home, transports)
+        inviting.clear(home, transports)
     with _SETTING_UP:
         setup = read_setup(home.folder)
         if setup is not None and began is not None:
@@ -595,12 +607,16 @@ def status(home: OpenHome, *, conflicts: int | None = None) -> Status:
         apart=tuple(
             Apart(_whose(one.name, names), one.reason, moment(one.at), one.size)
             for one in segments.apart(home.store)
+            # nothing is wrong with those: the record has all of it that may be kept
+            if one.reason != ERASED
         ),
         to_review=tuple(
             Review(by_tag.get(one.unit.tag, ""), why, moment(one.unit.at), len(one.changes))
             for one, why in withdrawn
             # what was written again is where it belongs
-            if not withdrawing.is_done_again(why) and one.unit.id not in decided
+            if not withdrawing.is_done_again(why)
+            and one.unit.id not in decided
+            and not reviewing.is_note(one, why)
         ),
         not_counted=tuple((names.get(one.pc, ""), one.why) for one in standing.not_counted),
         conflicts=len(history.conflicts(home.store)) if conflicts is None else conflicts,

@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 LARGEST: Final = 50 * 1024 * 1024
 """Bytes; a scanned letter has two or three million, a film does not belong here."""
 
+MISSING: Final = (
+    "SELECT sha256 FROM attachment WHERE sha256 IS NOT NULL EXCEPT SELECT id FROM blob ORDER BY 1"
+)
+"""The statement that names the attachments whose bytes are not here, in order.
+
+It reads the names one after another: SQLite reads all the bytes of those it passes when it looks
+one up.
+"""
+
 
 class TooLarge(UserError):
     """A file is too large to be attached."""
@@ -118,3 +127,29 @@ def drop_unused(store: Store, names: Iterable[str]) -> None:
             "AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?1)",
             [(name,) for name in names],
         )
+
+
+def drop_unnamed(store: Store, spared: Iterable[str]) -> int:
+    """Drop the bytes of attachments that nothing in the log names any more: they were erased.
+
+    Args:
+        store: The home.
+        spared: Names that something beside the log still says.
+
+    Returns:
+        How many were dropped.
+    """
+    # together: the same file may be attached again meanwhile
+    with store.writing() as connection:
+        rows = connection.execute(
+            "SELECT id FROM blob EXCEPT SELECT sha256 FROM attachment WHERE sha256 IS NOT NULL"
+        ).fetchall()
+        if not rows:
+            return 0
+        # what an attachment was before somebody changed it is in its history
+        named = connection.execute(
+            "SELECT fields ->> '$.sha256' FROM change WHERE type = 'attachment'"
+        ).fetchall()
+        left = {name for (name,) in rows} - {name for (name,) in named} - set(spared)
+        connection.executemany("DELETE FROM blob WHERE id = ?", [(name,) for name in left])
+    return len(left)

@@ -76,6 +76,7 @@ def erase(
     """Erase fields of a record inside a unit that does nothing else.
 
     A set's elements are emptied one by one; their ids, which are made from owner and value, stay.
+    Those that only a unit in quarantine speaks of are among them: so every PC is told.
 
     Args:
         store: The home.
@@ -93,12 +94,37 @@ def erase(
     for field in spec.sets:
         if field.name in names:
             link = spec.link(field.name)
-            elements = store.connection.execute(
-                f"SELECT id FROM {quote(link)} WHERE owner = ? AND value IS NOT NULL", (identity,)
-            ).fetchall()
-            for (element,) in elements:
+            elements = {
+                element
+                for (element,) in store.connection.execute(
+                    f"SELECT id FROM {quote(link)} WHERE owner = ? AND value IS NOT NULL",
+                    (identity,),
+                )
+            }
+            for element in sorted(elements | _elements_apart(store.connection, link, identity)):
                 count += unit.erase(link, element, {"value": None, "archived": 1})
     return count
+
+
+def _elements_apart(connection: Connection, link: str, owner: int) -> set[int]:
+    """Return the elements of a record's set that units in quarantine give a value."""
+    return {
+        change.rec
+        for _, envelope in _apart(connection)
+        for change in envelope.changes
+        if change.type == link
+        and change.fields.get("owner") == owner
+        and (value := change.fields.get("value")) is not None
+        # of another id it is something else that only calls itself so
+        and change.rec == ids.derived_id(link, owner, all_specs()[link].owner_field, value)
+    }
+
+
+def _apart(connection: Connection) -> list[tuple[int, log.Envelope]]:
+    """Return the units in quarantine that have the right shape, with their rows."""
+    rows = connection.execute("SELECT id, body FROM quarantine").fetchall()
+    found = [(row, log.decode(body)) for row, body in rows]
+    return [(row, one) for row, one in found if not log.shape_problem(one)]
 
 
 @contextmanager
@@ -150,14 +176,16 @@ def sweep(store: Store, type_name: str, identity: int, texts: Collection[str]) -
                     "DELETE FROM draft WHERE instr(body, ?)", (json.dumps(text)[1:-1],)
                 )
         _merge_indexes(connection, type_name)
-        elements = [
+        links = {all_specs()[type_name].link(field.name) for field in all_specs()[type_name].sets}
+        elements = {
             element
-            for field in all_specs()[type_name].sets
+            for link in links
             for (element,) in connection.execute(
-                f"SELECT id FROM {quote(all_specs()[type_name].link(field.name))} WHERE owner = ?",
-                (identity,),
+                f"SELECT id FROM {quote(link)} WHERE owner = ?", (identity,)
             )
-        ]
+        }
+        for link in links:
+            elements |= _elements_apart(connection, link, identity)
         _empty_apart(connection, [identity, *elements])
 
 
@@ -206,7 +234,12 @@ class Erasure:
     salt: bytes
 
 
-def erasures(connection: Connection, records: Collection[int] | None = None) -> dict[int, Erasure]:
+def erasures(
+    connection: Connection,
+    records: Collection[int] | None = None,
+    *,
+    without: Collection[int] = (),
+) -> dict[int, Erasure]:
     """Return what was erased from which changes, by their stamps.
 
     What an erasure says of a change of another record counts for nothing.
@@ -214,8 +247,29 @@ def erasures(connection: Connection, records: Collection[int] | None = None) -> 
     Args:
         connection: The home's database.
         records: Only of these records; None for all.
+        without: Stamps of erasures that are left out.
     """
-    said = _said(connection, records)
+    return _by_stamp(connection, _said(connection, records, without))
+
+
+def erasures_apart(connection: Connection) -> dict[int, Erasure]:
+    """Return what erasures in quarantine took out of changes while they counted.
+
+    Args:
+        connection: The home's database.
+    """
+    said = [
+        (change.rec, change.fields)
+        for _, envelope in _apart(connection)
+        for change in envelope.changes
+        if change.op == log.ERASE
+    ]
+    return _by_stamp(connection, said)
+
+
+def _by_stamp(
+    connection: Connection, said: Collection[tuple[int, Mapping[str, Kept]]]
+) -> dict[int, Erasure]:
     named = json.dumps([stamp for _, fields in said for stamp, _, _ in _named(fields)])
     record_of: dict[int, int] = dict(
         connection.execute(
@@ -237,15 +291,16 @@ def erasures(connection: Connection, records: Collection[int] | None = None) -> 
 
 
 def _said(
-    connection: Connection, records: Collection[int] | None
+    connection: Connection, records: Collection[int] | None, without: Collection[int] = ()
 ) -> list[tuple[int, Mapping[str, Kept]]]:
     """Return of the erasures in the log which record each is about, and its fields."""
     only = "" if records is None else "AND rec IN (SELECT value FROM json_each(?)) "
     rows = connection.execute(
-        f"SELECT rec, fields FROM change WHERE op = '{log.ERASE}' {only}ORDER BY stamp",
+        # sorted here: the statement would read the whole log for it instead of the few in the index
+        f"SELECT stamp, rec, fields FROM change WHERE op = '{log.ERASE}' {only}",
         () if records is None else (json.dumps(list(records)),),
     )
-    return [(rec, json.loads(text)) for rec, text in rows]
+    return [(rec, json.loads(text)) for stamp, rec, text in sorted(rows) if stamp not in without]
 
 
 def _names_erased(fields: Mapping[str, Kept]) -> frozenset[str]:
@@ -319,6 +374,23 @@ def follow(connection: Connection, changes: Iterable[log.Change]) -> None:
         )
 
 
+def still_holds(connection: Connection, envelopes: Iterable[log.Envelope]) -> bool:
+    """Return whether units say what the log says was erased since.
+
+    Args:
+        connection: The home's database.
+        envelopes: Units that are in the log, as they were once sent.
+    """
+    changes = [change for one in envelopes for change in one.changes]
+    gone = erasures(connection, {change.rec for change in changes})
+    return any(
+        change.fields.get(name) is not None
+        for change in changes
+        if change.stamp in gone
+        for name in gone[change.stamp].names
+    )
+
+
 def without_erased(connection: Connection, envelopes: Iterable[log.Envelope]) -> list[log.Envelope]:
     """Return units that are not in the log without what the log says was erased of their records.
 
@@ -363,12 +435,14 @@ def _bare(envelope: log.Envelope, gone: Mapping[int, Collection[str]]) -> log.En
 
 
 def _bare_change(change: log.Change, names: Collection[str]) -> log.Change:
-    fields = _without(change.fields, names)
+    # not even empty: written again it would stand against what the record says by then
+    fields = {name: value for name, value in change.fields.items() if name not in names}
     if fields == change.fields:
         return change
+    over = {name: olds for name, olds in change.over.items() if name in fields}
     # no salt: the same unit comes to the same bytes whenever it is emptied
     stamp, type_name, rec, op = change[:4]
-    bare = log.make_change(stamp, type_name, rec, op, fields, change.over, b"")
+    bare = log.make_change(stamp, type_name, rec, op, fields, over, b"")
     return bare._replace(first_digest=change.first_digest or change.digest)
 
 

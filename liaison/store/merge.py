@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidSignature
@@ -21,12 +23,16 @@ from liaison.store.changes import Envelope, decode, encode, shape_problem
 from liaison.store.driver import plain_errors
 from liaison.store.projection import project
 from liaison.store.received import kind_problem
-from liaison.store.store import Replica, collector_paused
+from liaison.store.replicas import Replica
+from liaison.store.store import collector_paused
 from liaison.store.unit import MOST_CHANGES, append_to_log
 
 if TYPE_CHECKING:
     from liaison.store.driver import Connection
     from liaison.store.store import Store
+
+_Claims = Callable[[], frozenset[tuple[int, bytes]]]
+"""What erasures say that are in the log or came: changes, and what those hash to now."""
 
 _FORK: Final = "this PC already holds a different unit with that number"
 _BROKEN_CHAIN: Final = "it does not continue what came before it"
@@ -66,24 +72,19 @@ def merge(store: Store, envelopes: Iterable[Envelope]) -> Merged:
             received[tag] = []
     for envelope in envelopes:
         received[envelope.unit.tag].append(envelope)
+    came = (change for one in chain.from_iterable(received.values()) for change in one.changes)
     with collector_paused(), plain_errors():
-        emptied = erasing.claims(
-            store.connection, (change for several in received.values() for change in _all(several))
-        )
+        emptied = cache(partial(erasing.claims, store.connection, came))
         for tag in sorted(received):
             _merge_replica(store, tag, received[tag], emptied, result)
     return result
-
-
-def _all(envelopes: Iterable[Envelope]) -> Iterator[log.Change]:
-    return (change for envelope in envelopes for change in envelope.changes)
 
 
 def _merge_replica(
     store: Store,
     tag: int,
     received: Sequence[Envelope],
-    emptied: Collection[tuple[int, bytes]],
+    emptied: _Claims,
     result: Merged,
 ) -> None:
     replica = find_replica(store.connection, tag)
@@ -181,7 +182,7 @@ def _apply(
     store: Store,
     tag: int,
     run: Sequence[Envelope],
-    emptied: Collection[tuple[int, bytes]],
+    emptied: _Claims,
     result: Merged,
 ) -> int:
     """Check units that follow each other and apply them in one transaction.
@@ -191,7 +192,9 @@ def _apply(
     """
     replica = find_replica(store.connection, tag)
     assert replica is not None  # noqa: S101  # its caller looked it up
-    good, problem = checked(replica, run, _last_stamp(store.connection, replica), emptied)
+    # the erasures lie anywhere in the log: it is read for them only if something was erased
+    named = emptied() if any(envelope.lacks_content for envelope in run) else frozenset()
+    good, problem = checked(replica, run, _last_stamp(store.connection, replica), named)
     if good:
         apply(store, replica, good)
         result.applied += sum(len(envelope.changes) for envelope in good)
@@ -233,7 +236,11 @@ def checked(
         unit = envelope.unit
         problem = shape_problem(envelope) or kind_problem(envelope)
         if not problem:
-            digest = log.unit_hash(before, unit, [_vouched(c, emptied) for c in envelope.changes])
+            digests = [
+                c.digest if c.first_digest is None else _vouched(c, c.first_digest, emptied)
+                for c in envelope.changes
+            ]
+            digest = log.unit_hash(before, unit, digests)
             # a stamp used twice would be two versions under one name
             if digest != unit.hash or unit.id <= last:
                 problem = _BROKEN_CHAIN
@@ -250,11 +257,9 @@ def checked(
     return run[:good], problem
 
 
-def _vouched(change: log.Change, emptied: Collection[tuple[int, bytes]]) -> bytes:
-    """Return the digest that a change brings into the chain."""
-    if change.first_digest is not None and (change.stamp, change.digest) in emptied:
-        return change.first_digest
-    return change.digest
+def _vouched(change: log.Change, first: bytes, emptied: Collection[tuple[int, bytes]]) -> bytes:
+    """Return the digest that a change from which something was erased brings into the chain."""
+    return first if (change.stamp, change.digest) in emptied else change.digest
 
 
 def signed_by(key: Ed25519PublicKey, unit: log.Unit) -> bool:

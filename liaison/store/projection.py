@@ -18,7 +18,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from liaison.records import all_specs
-from liaison.store.changes import BIRTHS, Change
+from liaison.store.changes import BIRTHS, ERASED, Change
 from liaison.store.schema import quote
 from liaison.store.stamps import LARGEST
 
@@ -33,6 +33,8 @@ _ROWS_A_STATEMENT: Final = (256, 32, 4, 1)
 
 Head = tuple[int, str, int]
 """Record, field, stamp: one row of ``field_version``."""
+Newest = tuple[int, int, "Kept"]
+"""Record, stamp, value: what a row is to show in one column."""
 
 
 def insert_rows(
@@ -71,17 +73,21 @@ def project(connection: Connection, changes: Sequence[Change], *, ours: bool) ->
         changes: What was added, in any order.
         ours: Whether this PC made them just now: then nothing has replaced them before.
     """
-    born = _births(connection, changes, ours=ours)
-    edits = [change for change in changes if change.stamp not in born]
+    births = [change for change in changes if change.op in BIRTHS]
+    born = _births(connection, births, ours=ours)
+    edits = [change for change in changes if change.stamp not in born] if born else changes
     # a typed record's birth is no version, not even where its type is still unknown: on the PC
     # that knows it, nothing would ever replace it
     heads = [
         (c.rec, f, c.stamp)
         for c in changes
         if c.op not in BIRTHS or c.is_derived_birth
-        for f in c.written
+        for f in c.fields
+        if f != ERASED
     ]
-    replaced = [(c.rec, f, old) for c in edits for f, olds in c.over.items() for old in olds]
+    replaced = [
+        (c.rec, f, old) for c in edits if c.over for f, olds in c.over.items() for old in olds
+    ]
     if not ours:
         heads = _not_replaced_early(connection, heads)
     insert_rows(connection, "INSERT OR IGNORE INTO field_version(rec, field, stamp)", heads)
@@ -97,25 +103,25 @@ def project(connection: Connection, changes: Sequence[Change], *, ours: bool) ->
             )
     _show_newest(connection, edits)
     # what this PC builds by itself may have been built and edited elsewhere before
-    overtaken = [c for c in changes if c.stamp in born and (not ours or c.is_derived_birth)]
+    overtaken = [c for c in births if c.stamp in born and (not ours or c.is_derived_birth)]
     if overtaken:
         _overlay(connection, overtaken)
 
 
-def _births(connection: Connection, changes: Iterable[Change], *, ours: bool) -> set[int]:
+def _births(connection: Connection, births: Iterable[Change], *, ours: bool) -> set[int]:
     """Insert the rows of new records; return the stamps of the births that made one."""
     specs = all_specs()
     by_type: dict[str, dict[int, Change]] = defaultdict(dict)
-    for change in changes:
-        if change.op in BIRTHS and change.type in specs:
+    for change in births:
+        if change.type in specs:
             # of two births of one record in a batch the first makes the row, like any other time
             by_type[change.type].setdefault(change.rec, change)
     made: set[int] = set()
-    for type_name, births in by_type.items():
+    for type_name, first in by_type.items():
         spec = specs[type_name]
         # a record whose id is built from content may have been born before, here or elsewhere
-        known = _existing(connection, spec, births) if not ours or _derived(births) else set()
-        fresh = [change for rec, change in births.items() if rec not in known]
+        known = _existing(connection, spec, first) if not ours or _derived(first) else set()
+        fresh = [change for rec, change in first.items() if rec not in known]
         names, head = _insertion(type_name)
         rows = [(c.rec, *map(c.fields.get, names)) for c in fresh]
         insert_rows(connection, head, rows)
@@ -126,8 +132,14 @@ def _births(connection: Connection, changes: Iterable[Change], *, ours: bool) ->
 @cache
 def _insertion(type_name: str) -> tuple[tuple[str, ...], str]:
     """Return the columns of a type's rows behind the id, and how a statement adds rows."""
-    names = tuple(field.name for field in all_specs()[type_name].columns)
+    names = tuple(_columns(type_name))
     return names, f"INSERT INTO {quote(type_name)}(id, {', '.join(map(quote, names))})"
+
+
+@cache
+def _columns(type_name: str) -> dict[str, None]:
+    """Return the columns of a type's rows behind the id, in order; sets have none."""
+    return dict.fromkeys(field.name for field in all_specs()[type_name].columns)
 
 
 def _derived(births: Mapping[int, Change]) -> bool:
@@ -165,25 +177,22 @@ def _not_replaced_early(connection: Connection, heads: list[Head]) -> list[Head]
 def _show_newest(connection: Connection, edits: Iterable[Change]) -> None:
     """Write each changed field's value into its row if no newer version is there."""
     specs = all_specs()
-    newest: dict[tuple[str, str], dict[int, tuple[int, Kept]]] = defaultdict(dict)
-    for change in edits:
-        spec = specs.get(change.type)
-        if spec is None:
-            continue
-        for field, value in change.fields.items():
-            if field not in spec.by_name:
-                continue
-            best = newest[change.type, field]
-            if change.rec not in best or best[change.rec][0] < change.stamp:
-                best[change.rec] = (change.stamp, value)
+    newest: dict[tuple[str, str], dict[int, Newest]] = defaultdict(dict)
+    for stamp, type_name, rec, _, fields, _, _, _, _, _, _ in edits:
+        for field, value in fields.items():
+            best = newest[type_name, field]
+            known = best.get(rec)
+            if known is None or known[1] < stamp:
+                best[rec] = (rec, stamp, value)
     for (type_name, field), values in newest.items():
-        _write_column(connection, type_name, field, values)
+        # what this version has no column for waits in the log
+        if type_name in specs and field in _columns(type_name):
+            _write_column(connection, type_name, field, list(values.values()))
 
 
 def _write_column(
-    connection: Connection, type_name: str, field: str, values: Mapping[int, tuple[int, Kept]]
+    connection: Connection, type_name: str, field: str, rows: Sequence[Newest]
 ) -> None:
-    rows = [(rec, stamp, value) for rec, (stamp, value) in values.items()]
     table, column = quote(type_name), quote(field)
     start = 0
     for size in _ROWS_A_STATEMENT:
@@ -209,15 +218,14 @@ def _overlay(connection: Connection, births: Sequence[Change]) -> None:
     ).fetchall()
     types = {change.rec: change.type for change in births}
     own = {(change.rec, change.stamp) for change in births}
-    by_column: dict[tuple[str, str], dict[int, tuple[int, Kept]]] = defaultdict(dict)
-    specs = all_specs()
+    by_column: dict[tuple[str, str], list[Newest]] = defaultdict(list)
     for rec, field, stamp in earlier:
-        if (rec, stamp) in own or field not in specs[types[rec]].by_name:
+        if (rec, stamp) in own or field not in _columns(types[rec]):
             continue
         value = value_of(connection, stamp, field)
-        by_column[types[rec], field][rec] = (stamp, value)
-    for (type_name, field), values in by_column.items():
-        _write_column(connection, type_name, field, values)
+        by_column[types[rec], field].append((rec, stamp, value))
+    for (type_name, field), rows in by_column.items():
+        _write_column(connection, type_name, field, rows)
 
 
 def value_of(connection: Connection, stamp: int, field: str) -> Kept:
@@ -262,5 +270,5 @@ def _replay(connection: Connection, spec: RecordSpec, columns: set[str]) -> None
     fresh = [(rec, *map(state[rec].get, names)) for rec in sorted(born - known)]
     insert_rows(connection, f"INSERT INTO {quote(spec.name)}(id, {listed})", fresh)
     for name in names:
-        values = {rec: (LARGEST, state[rec][name]) for rec in known if name in state[rec]}
+        values = [(rec, LARGEST, state[rec][name]) for rec in known if name in state[rec]]
         _write_column(connection, spec.name, name, values)

@@ -105,7 +105,8 @@ def verify(
                     report.add(what)
         if deep:
             _search_index(connection, report, progress)
-            _blobs(connection, report, blob_key, progress)
+            with _one_moment(connection):
+                _blobs(connection, report, blob_key, progress)
     except driver.DriverError as error:
         # once a page does not open, what the driver says of the rest may be anything
         if not driver.is_damage(error) and not report.damage:
@@ -147,7 +148,8 @@ def _bad_seals(connection: Connection) -> set[str]:
 
 
 def _chains(connection: Connection, report: Report, progress: Progress) -> None:
-    lawful = erasing.erasures(connection)
+    # what a removed PC erased stays empty where nobody has it any more
+    lawful = erasing.erasures_apart(connection) | erasing.erasures(connection)
     (total,) = connection.execute("SELECT count(*) FROM unit").fetchone()
     known: set[int] = set()
     for tag, public_key, seq, last_hash in connection.execute(
@@ -383,15 +385,16 @@ def _search_index(connection: Connection, report: Report, progress: Progress) ->
 def _blobs(connection: Connection, report: Report, key: bytes | None, progress: Progress) -> None:
     if key is None:
         return
-    names = [row[0] for row in connection.execute("SELECT id FROM blob")]
-    for done, name in enumerate(names):
-        progress("Attachments", done, len(names))
-        (data,) = connection.execute("SELECT bytes FROM blob WHERE id = ?", (name,)).fetchone()
+    (count,) = connection.execute("SELECT count(*) FROM blob").fetchone()
+    there: set[str] = set()
+    # one after another: to look one up SQLite reads all the bytes of those it passes
+    for name, data in connection.execute("SELECT id, bytes FROM blob"):
+        progress("Attachments", len(there), count)
+        there.add(name)
         if blob_id(key, data) != name:
             report.add("The bytes of an attachment were changed.")
-    missing = connection.execute(
-        "SELECT count(*) FROM attachment WHERE sha256 NOT IN (SELECT id FROM blob)"
-    ).fetchone()[0]
+    spoken_of = connection.execute("SELECT sha256 FROM attachment WHERE sha256 IS NOT NULL")
+    missing = sum(name not in there for (name,) in spoken_of)
     if missing:
         report.add(f"The bytes of {missing} attachments are missing.")
 

@@ -33,9 +33,28 @@ if TYPE_CHECKING:
     from liaison.store.unit import UnitOfWork
 
 _ALL: Final = 1 << 62
+MOST_LATE: Final = 5_000
+"""Units of a life of a removed PC that are kept: it may write on as long as it likes."""
+MOST_LATE_BYTES: Final = 32 * 1024 * 1024
+"""Their bytes: what travels small may be very large when it is unpacked."""
 
 
-def withdraw(store: Store, tag: int, after: int, reason: str) -> list[Envelope]:
+def emptied_beyond(store: Store, tag: int, after: int) -> frozenset[int]:
+    """Return the stamps of what a replica's units beyond a number erased from.
+
+    Args:
+        store: The home.
+        tag: The replica.
+        after: The number of the last unit that counts.
+    """
+    envelopes = units_after(store, tag, after, _ALL)
+    changes = [change for one in envelopes for change in one.changes]
+    return frozenset(stamp for stamp, _ in erasing.named_in(changes))
+
+
+def withdraw(
+    store: Store, tag: int, after: int, reason: str, whole: Iterable[log.Change] = ()
+) -> list[Envelope]:
     """Take a replica's units beyond a number out of the log and put them into quarantine.
 
     Args:
@@ -43,6 +62,8 @@ def withdraw(store: Store, tag: int, after: int, reason: str) -> list[Envelope]:
         tag: The replica.
         after: The number of the last unit that counts.
         reason: Why, as the end of a sentence.
+        whole: What the units erased from (:func:`emptied_beyond`), as it was before: it is put
+            back. What is not among it stays empty.
 
     Returns:
         The units, in order; none if there are none beyond that number.
@@ -50,14 +71,17 @@ def withdraw(store: Store, tag: int, after: int, reason: str) -> list[Envelope]:
     envelopes = units_after(store, tag, after, _ALL)
     if not envelopes:
         return []
-    types = {c.rec: c.type for one in envelopes for c in one.changes}
+    # a PC may have written of a record as if it were of another type
+    types = {(c.type, c.rec) for one in envelopes for c in one.changes}
     with collector_paused(), store.applying() as connection:
         at = times.to_stored(store.clock())
         connection.executemany(
             "INSERT INTO quarantine(tag, seq, reason, at, body) VALUES (?, ?, ?, ?, ?)",
             [(tag, one.unit.seq, reason, at, log.encode(one)) for one in envelopes],
         )
-        shown = {name for name in types.values() if name in all_specs()}
+        # as long as the erasures are in the log
+        _put_back(connection, whole, envelopes)
+        shown = {name for name, _ in types if name in all_specs()}
         with derived.deleting(connection, shown):
             for one in envelopes:
                 connection.executemany(
@@ -65,8 +89,8 @@ def withdraw(store: Store, tag: int, after: int, reason: str) -> list[Envelope]:
                 )
                 connection.execute("DELETE FROM unit WHERE id = ?", (one.unit.id,))
             for name in shown:
-                _clear(connection, name, [rec for rec, type_ in types.items() if type_ == name])
-        recs = json.dumps(list(types))
+                _clear(connection, name, [rec for type_, rec in types if type_ == name])
+        recs = json.dumps(sorted({rec for _, rec in types}))
         for table in ("field_version", "superseded"):
             connection.execute(
                 f"DELETE FROM {table} WHERE rec IN (SELECT value FROM json_each(?))", (recs,)
@@ -80,6 +104,23 @@ def withdraw(store: Store, tag: int, after: int, reason: str) -> list[Envelope]:
             (after if before else 0, before[0] if before else log.NO_HASH, tag),
         )
     return envelopes
+
+
+def _put_back(
+    connection: Connection, whole: Iterable[log.Change], envelopes: Iterable[Envelope]
+) -> None:
+    """Put content back that withdrawn erasures took out, if no other one did as well."""
+    withdrawn = {change.stamp for one in envelopes for change in one.changes}
+    others = erasing.erasures(connection, without=withdrawn)
+    connection.executemany(
+        # its first digest, which the chain is made of, proves it
+        "UPDATE change SET fields = ?, salt = ? WHERE stamp = ? AND digest = ?",
+        [
+            (change.fields_text, change.salt, change.stamp, change.digest)
+            for change in whole
+            if change.first_digest is None and change.stamp not in others
+        ],
+    )
 
 
 def _clear(connection: Connection, name: str, recs: Collection[int]) -> None:
@@ -102,31 +143,64 @@ def _left(connection: Connection, recs: str) -> list[log.Change]:
 
 
 def set_aside(
-    store: Store, envelopes: Iterable[Envelope], reason: str, *, most: int = _ALL
+    store: Store,
+    envelopes: Iterable[Envelope],
+    reason: str,
+    *,
+    most: int = _ALL,
+    most_bytes: int = _ALL,
 ) -> None:
     """Put units that are not in the log into quarantine, each once, but for what was erased.
+
+    One that was erased as a whole, on whichever PC, is not kept.
 
     Args:
         store: The home.
         envelopes: The units, fit to be read.
         reason: Why, as the end of a sentence.
         most: Of how many units of one replica together; what comes beyond that is not kept.
+        most_bytes: Of how many bytes; the unit that comes to more is the last.
     """
     at = times.to_stored(store.clock())
+    envelopes = list(envelopes)
+    gone = _gone(store, (one.unit.id for one in envelopes))
     with store.writing() as connection:
         kept: dict[int, set[bytes]] = {}
         for one in erasing.without_erased(connection, envelopes):
+            if one.unit.id in gone:
+                continue
             tag, body = one.unit.tag, log.encode(one)
             if tag not in kept:
                 bodies = connection.execute("SELECT body FROM quarantine WHERE tag = ?", (tag,))
                 kept[tag] = {bytes(old) for (old,) in bodies}
             if body in kept[tag] or len(kept[tag]) >= most:
                 continue
+            if sum(map(len, kept[tag])) >= most_bytes:
+                continue
             kept[tag].add(body)
             connection.execute(
                 "INSERT INTO quarantine(tag, seq, reason, at, body) VALUES (?, ?, ?, ?, ?)",
                 (tag, one.unit.seq, reason, at, body),
             )
+
+
+def forget_erased(store: Store) -> int:
+    """Take units out of quarantine that were erased as a whole, on whichever PC; return how many."""
+    with plain_errors():
+        rows = store.connection.execute("SELECT id, body FROM quarantine").fetchall()
+    if not rows:
+        return 0
+    units = {row: log.decode(body).unit.id for row, body in rows}
+    gone = _gone(store, units.values())
+    leave = [(row,) for row, unit in units.items() if unit in gone]
+    if leave:
+        with store.writing() as connection:
+            connection.executemany("DELETE FROM quarantine WHERE id = ?", leave)
+    return len(leave)
+
+
+def _gone(store: Store, units: Iterable[int]) -> set[int]:
+    return {unit for unit, kind in decided(store, units).items() if kind == log.GONE}
 
 
 def is_fit(envelope: Envelope) -> bool:
@@ -162,7 +236,8 @@ def write_again(store: Store, pc: int, reason: str, done: str, why: str) -> int:
             words = f"{why} {unit.reason}".strip()
             with store.unit(unit.person, words, kind=unit.kind) as work:
                 for change in changes:
-                    again.write(work, change)
+                    if not is_emptied(change):
+                        again.write(work, change)
         with store.writing() as connection:
             connection.executemany(
                 "UPDATE quarantine SET reason = ? WHERE id = ?", [(done, row[0]) for row in rows]
@@ -198,10 +273,22 @@ def take_in(
                 person, words(envelope), kind=log.TAKEN_IN, batch=envelope.unit.id
             ) as work:
                 for change in envelope.changes:
-                    if change.type not in without:
+                    if change.type not in without and not is_emptied(change):
                         again.write(work, change)
                         count += 1
     return count
+
+
+def is_emptied(change: log.Change) -> bool:
+    """Return whether nothing is left of what a change said, as that was erased by law.
+
+    Args:
+        change: A change of a unit in quarantine; the birth of a record says that there is one.
+    """
+    spec = all_specs().get(change.type)
+    if change.op not in log.BIRTHS:
+        return not change.fields
+    return spec is not None and bool(spec.owner) and change.fields.get("value") is None
 
 
 def is_done_again(reason: str) -> bool:
@@ -217,13 +304,17 @@ def decided(store: Store, units: Iterable[int]) -> dict[int, str]:
         units: Their ids.
 
     Returns:
-        ``changes.TAKEN_IN`` or ``LEFT_OUT`` by the id of the unit, if anything was; the former counts.
+        ``changes.LEFT_OUT``, ``TAKEN_IN`` or ``GONE`` by the id of the unit, if anything was; of
+        several the last named counts.
     """
+    asked = json.dumps(list(units))
+    if asked == "[]":
+        return {}
     with plain_errors():
         rows = store.connection.execute(
-            "SELECT batch, kind FROM unit WHERE batch IN (SELECT value FROM json_each(?)) "
-            "AND kind IN (?, ?) ORDER BY kind",
-            (json.dumps(list(units)), log.LEFT_OUT, log.TAKEN_IN),
+            "SELECT batch, kind FROM unit WHERE batch IN (SELECT value FROM json_each(?1)) "
+            "AND kind IN (?2, ?3, ?4) ORDER BY kind = ?4, kind = ?3",
+            (asked, log.LEFT_OUT, log.TAKEN_IN, log.GONE),
         ).fetchall()
     return dict(rows)
 
@@ -342,17 +433,29 @@ def withdrawn(store: Store) -> list[tuple[Envelope, str]]:
     return [(one, reason) for one, reason in fit if known.get(one.unit.id) != one.unit.hash]
 
 
-def unfounded(store: Store, records: Collection[int]) -> bool:
+def overfull(store: Store) -> list[int]:
+    """Return the tags of replicas of which no more units are kept in quarantine."""
+    with plain_errors():
+        rows = store.connection.execute(
+            "SELECT tag FROM quarantine GROUP BY tag "
+            "HAVING count(*) >= ? OR sum(length(body)) >= ? ORDER BY tag",
+            (MOST_LATE, MOST_LATE_BYTES),
+        ).fetchall()
+    return [tag for (tag,) in rows]
+
+
+def unfounded(store: Store, records: Collection[tuple[str, int]]) -> bool:
     """Return whether nothing is in the log of one of some records.
 
     Args:
         store: The home.
-        records: Their ids.
+        records: Their types, "" for any, and ids.
     """
     with plain_errors():
         row = store.connection.execute(
             "SELECT 1 FROM json_each(?) AS wanted WHERE NOT EXISTS "
-            "(SELECT 1 FROM change WHERE rec = wanted.value) LIMIT 1",
+            "(SELECT 1 FROM change WHERE rec = wanted.value ->> 1 "
+            "AND wanted.value ->> 0 IN (type, '')) LIMIT 1",
             (json.dumps(list(records)),),
         ).fetchone()
     return row is not None

@@ -19,6 +19,7 @@ from liaison.store.segments import Heard
 from liaison.sync import names, sealed
 from liaison.sync.means import NotYet, look, opened
 from liaison.sync.sealed import Header, Refused
+from liaison.sync.stopping import Stopped
 from liaison.sync.transport import Removing
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _MOST_CLAIMS: Final = 10_000
 AGAIN_AFTER_HOURS: Final = 24
 """A PC that has nothing to say says so once a day."""
 _MOST_DAMAGED: Final = 50
+_MOST_LIVES: Final = 1_000_000
+"""No PC is put back so often; the next life of one must have a number that a name can say."""
 
 
 def listen(means: Means, there: Iterable[str]) -> None:
@@ -57,11 +60,16 @@ def listen(means: Means, there: Iterable[str]) -> None:
 def _hear(means: Means, data: bytes) -> None:
     try:
         found = look(means, data, sealed.HEARTBEAT)
+        if means.roster.cut(found.header.pc, found.header.incarnation) is not None:
+            # a removed PC could claim anything of the others
+            return
         words = json.loads(opened(means, found))
         claims = {
             (int(pc), int(incarnation)): int(seq)
             for pc, incarnation, seq in words["claims"][:_MOST_CLAIMS]
-            if all(0 <= int(number) < 1 << 63 for number in (pc, incarnation, seq))
+            if 0 <= int(pc) < 1 << 63
+            and 0 <= int(incarnation) < _MOST_LIVES
+            and 0 <= int(seq) < 1 << 63
         }
         at, program = str(words["at"]), str(words["program"])[:40]
         damaged = [str(name) for name in words.get("damaged", [])[:_MOST_DAMAGED]]
@@ -147,7 +155,11 @@ def _is_old(at: str, now: str) -> bool:
 
 
 def _tidy(means: Means, incarnation: int, newest: str) -> None:
-    """Take this PC's older signs of life away, where the storage lets it."""
+    """Take this PC's older signs of life away, where the storage lets it.
+
+    Raises:
+        UserError: The storage could not be listed, or nobody waits for it any more.
+    """
     if not isinstance(means.transport, Removing):
         return
     for name in means.transport.list(names.beats(means.home)):
@@ -157,7 +169,13 @@ def _tidy(means: Means, incarnation: int, newest: str) -> None:
             and (hint.pc, hint.incarnation) == (means.pc, incarnation)
             and name != newest
         ):
-            means.transport.remove(name)
+            try:
+                means.transport.remove(name)
+            except Stopped:
+                raise
+            except UserError:
+                # a key that may not: old signs harm nobody
+                return
 
 
 def current_incarnation(means: Means) -> int:

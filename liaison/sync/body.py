@@ -91,43 +91,60 @@ def _decode(body: bytes, tag: int) -> list[Envelope]:
     if not 0 <= tag < MOST_TAGS:
         raise Malformed("tag")
     (length,) = _LENGTH.unpack_from(body)
-    raw = _Raw(body, _LENGTH.size + length)
-    seq, words = json.loads(body[_LENGTH.size : _LENGTH.size + length])
+    words_end = _LENGTH.size + length
+    seq, words = json.loads(body[_LENGTH.size : words_end])
     if type(seq) is not int or not 0 < seq <= LARGEST - len(words):
         raise Malformed("number")
-    chain = raw.take(_HASH_BYTES)
+    # a part that is cut off ends behind the body: one look at the end finds it
+    at = words_end + _HASH_BYTES
+    chain = body[words_end:at]
     found: list[Envelope] = []
     count = 0
-    for unit_id, at, person, kind, reason, batch, rows in words:
+    for unit_id, moment, person, kind, reason, batch, rows in words:
         count += len(rows)
         if count > _MOST_CHANGES_IN_BODY:
             raise Malformed("too many changes")
-        changes = _changes(rows, unit_id, tag, raw)
-        signature = raw.take(_SIGNATURE_BYTES)
-        unit = log.Unit(unit_id, tag, seq, at, person, kind, reason, batch, b"", signature)
+        changes, end = _changes(rows, unit_id, tag, body, at)
+        at = end + _SIGNATURE_BYTES
+        unit = log.Unit(unit_id, tag, seq, moment, person, kind, reason, batch, b"", body[end:at])
         digests = [c.digest if c.first_digest is None else c.first_digest for c in changes]
         chain = log.unit_hash(chain, unit, digests)
         found.append(Envelope(unit._replace(hash=chain), changes))
         seq += 1
-    if not found or not raw.at_end:
+    if not found or at != len(body):
         raise Malformed("length")
     return found
 
 
-def _changes(rows: Iterable[Any], unit_id: int, tag: int, raw: _Raw) -> list[log.Change]:
+def _changes(
+    rows: Iterable[Any], unit_id: int, tag: int, body: bytes, at: int
+) -> tuple[list[log.Change], int]:
+    """Return the changes of a unit, and where its signature begins.
+
+    Args:
+        rows: What the words say of them.
+        unit_id: The unit.
+        tag: The replica.
+        body: All of the bytes.
+        at: Where the raw bytes of these changes begin.
+    """
     changes: list[log.Change] = []
+    read_change = log.read_change
     tick = unit_id >> TAG_BITS
     for later, type_name, rec, op, fields, over, flags in rows:
         tick += later
         stamp = tick << TAG_BITS | tag
         if not 0 < stamp <= LARGEST:
             raise Malformed("stamp")
-        salt = raw.take(log.SALT_BYTES) if flags & _SALTED else b""
-        first = raw.take(_HASH_BYTES) if flags & _EMPTIED else None
-        changes.append(
-            log.read_change(stamp, type_name, rec or stamp, op, fields, over, salt, first)
-        )
-    return changes
+        salt, first = b"", None
+        if flags & _SALTED:
+            salt = body[at : at + log.SALT_BYTES]
+            at += log.SALT_BYTES
+        if flags & _EMPTIED:
+            first = body[at : at + _HASH_BYTES]
+            at += _HASH_BYTES
+        changes.append(read_change(stamp, type_name, rec or stamp, op, fields, over, salt, first))
+    return changes, at
 
 
 def before(body: bytes) -> bytes:
@@ -135,24 +152,3 @@ def before(body: bytes) -> bytes:
     (length,) = _LENGTH.unpack_from(body)
     start = _LENGTH.size + length
     return body[start : start + _HASH_BYTES]
-
-
-class _Raw:
-    """The raw bytes behind the words, taken one after the other."""
-
-    def __init__(self, body: bytes, start: int) -> None:
-        self._body = body
-        self._at = start
-
-    def take(self, length: int) -> bytes:
-        """Return the next bytes."""
-        part = self._body[self._at : self._at + length]
-        if len(part) != length:
-            raise Malformed("cut off")
-        self._at += length
-        return part
-
-    @property
-    def at_end(self) -> bool:
-        """Whether nothing is left."""
-        return self._at == len(self._body)

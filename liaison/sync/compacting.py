@@ -2,19 +2,22 @@
 
 A bundle is a segment like any other that stands for a stretch of numbers. It is in the storage, and
 was read back from there, before anything it stands for goes; a crash in between leaves both, which
-harms nobody. What was erased by law meanwhile is not in it.
+harms nobody. What was erased by law meanwhile is not in it; a bundle that was made before is made
+anew. Where nothing may be taken away, the storage keeps what it has.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from liaison.errors import UserError
 from liaison.store import segments
 from liaison.store.merge import units_after
 from liaison.store.unit import MOST_CHANGES
 from liaison.sync import body, names, sealed
 from liaison.sync.means import NotYet, look, units_in
 from liaison.sync.sealed import Header, Refused
+from liaison.sync.stopping import Stopped
 from liaison.sync.transport import Removing
 
 if TYPE_CHECKING:
@@ -40,19 +43,36 @@ def bundles(means: Means) -> list[Named]:
 
 def is_bundled(single: Named, kept: Iterable[Named]) -> bool:
     """Return whether a bundle that is kept here stands for a single segment."""
-    return single.first == single.seq and any(
-        (one.pc, one.incarnation) == (single.pc, single.incarnation)
-        and one.first <= single.seq <= one.seq
+    return single.first == single.seq and is_covered(single, kept)
+
+
+def is_covered(named: Named, kept: Iterable[Named]) -> bool:
+    """Return whether one of some other bundles stands for everything that a segment stands for."""
+    return any(
+        (one.pc, one.incarnation) == (named.pc, named.incarnation)
+        and one.first <= named.first
+        and named.seq <= one.seq
+        and one != named
         for one in kept
     )
 
 
-def compact(means: Means, there: Collection[str]) -> int:
+def passed(means: Means, at: Frontier) -> int:
+    """Return up to which number every other PC of the home says to have a life's segments."""
+    claims = segments.claims(means.store)
+    others = means.roster.members() - {means.pc}
+    life = at.replica.pc, at.replica.incarnation
+    # a PC that is alone waits for nobody
+    return min((claims.get((pc, *life), 0) for pc in others), default=at.seq)
+
+
+def compact(means: Means, there: Collection[str], dirty: Collection[str] = ()) -> int:
     """Bundle old segments of this PC, if it is worth it and everybody has them.
 
     Args:
         means: What the exchange works with.
         there: The names of all segments that the storage showed at the beginning of the round.
+        dirty: The names of bundles of this PC that hold what was erased since: they are made anew.
 
     Returns:
         How many segments the storage has fewer.
@@ -68,30 +88,56 @@ def compact(means: Means, there: Collection[str]) -> int:
         if at.replica.pc == means.pc:
             singles = _passed(means, at, there)
             least = _least(means, at, singles)
-            if len(singles) >= least and _bundle(means, at, singles, least):
+            made = len(singles) >= least and _bundle(means, at, singles, least)
+            made |= _make_anew(means, at, dirty)
+            if made:
                 gone += _take_away(means, transport, there)
     return gone
 
 
+def _make_anew(means: Means, at: Frontier, dirty: Iterable[str]) -> bool:
+    """Make bundles without what was erased since; return whether any was."""
+    until = passed(means, at)
+    made = False
+    for name in dirty:
+        named = names.read_segment(name)
+        if named is None or (named.pc, named.incarnation) != (means.pc, at.replica.incarnation):
+            continue
+        # after a crash the new one may lie beside the old one
+        lies = is_covered(named, bundles(means))
+        if lies or (named.seq <= until and _bundle(means, at, [name], 1)):
+            means.shelf.forget(name)
+            made = True
+    return made
+
+
 def _take_away(means: Means, transport: Removing, there: Iterable[str]) -> int:
-    """Take single segments of this PC away that one of its bundles stands for."""
+    """Take segments of this PC away that one of its bundles stands for."""
     kept = bundles(means)
     gone = 0
     for name in there:
         named = names.read_segment(name)
-        if named is not None and named.pc == means.pc and is_bundled(named, kept):
+        if named is None or named.pc != means.pc or not is_covered(named, kept):
+            continue
+        if named.first < named.seq and name in means.shelf.kept:
+            # of two that stand for the same, the one that is kept counts
+            continue
+        means.shelf.forget(name)
+        try:
             transport.remove(name)
-            means.shelf.forget(name)
-            gone += 1
+        except Stopped:
+            raise
+        except UserError:
+            # a key that may not: whatever else is there would be refused too
+            break
+        gone += 1
     return gone
 
 
 def _passed(means: Means, at: Frontier, there: Collection[str]) -> list[str]:
     """Return the single segments of a life that follow each other and that every PC has."""
-    claims = segments.claims(means.store)
     life = at.replica.pc, at.replica.incarnation
-    others = means.roster.members() - {means.pc}
-    passed = min((claims.get((pc, *life), 0) for pc in others), default=0)
+    until = passed(means, at)
     kept = bundles(means)
     found: dict[int, str] = {}
     for name in means.shelf.kept.intersection(there):
@@ -99,7 +145,7 @@ def _passed(means: Means, at: Frontier, there: Collection[str]) -> list[str]:
         if (
             named is not None
             and (named.pc, named.incarnation) == life
-            and named.first == named.seq <= passed
+            and named.first == named.seq <= until
             and not is_bundled(named, kept)
         ):
             found[named.seq] = name
@@ -142,7 +188,7 @@ def _bundle(means: Means, at: Frontier, singles: list[str], least: int) -> bool:
     if len(parts) < least:
         return False
     first, last = parts[0], parts[-1]
-    units = _units(means, at, first.header.seq, last.header.seq)
+    units = _units(means, at, first.header.first, last.header.seq)
     if not units:
         return False
     header = Header(
@@ -151,7 +197,7 @@ def _bundle(means: Means, at: Frontier, singles: list[str], least: int) -> bool:
         at.replica.pc,
         at.replica.incarnation,
         at.replica.tag,
-        first=first.header.seq,
+        first=first.header.first,
         seq=last.header.seq,
         previous=first.header.previous,
         stands_for=last.ends_with,

@@ -14,8 +14,17 @@ from liaison.errors import UserError
 from liaison.store import segments
 from liaison.store.position import stirred
 from liaison.store.store import collector_paused
-from liaison.sync import beating, compacting, names, pulling, pushing, sealed, travel
-from liaison.sync.means import NotYet, look
+from liaison.sync import (
+    beating,
+    compacting,
+    emptying,
+    names,
+    pulling,
+    pushing,
+    sealed,
+    travel,
+)
+from liaison.sync.means import ERASED, NotYet, look
 from liaison.sync.rounds import Round
 from liaison.sync.sealed import Refused
 
@@ -128,7 +137,7 @@ class Exchange:
         result.given_back = travel.give_back(means.transport, means.shelf, {*there, *sent})
         beating.heal(means)
         beating.beat(means, result.damaged)
-        compacting.compact(means, there)
+        compacting.compact(means, there, emptying.empty(means))
 
     def _went_back(self, there: Sequence[str], carried: Collection[str]) -> bool:
         """Return whether the storage lacks what this PC knows it had."""
@@ -144,21 +153,28 @@ class Exchange:
         return sorted(
             {
                 pc
-                for (_, pc, incarnation), seq in segments.claims(self.means.store).items()
+                for (_, pc, incarnation), seq in self._claims().items()
                 if pc != self.means.pc and seq > here.get((pc, incarnation), 0)
             }
         )
+
+    def _claims(self) -> dict[tuple[int, int, int], int]:
+        """Return how far PCs of the home say segments have come; what removed ones said is nothing."""
+        members = self.means.roster.members()
+        claims = segments.claims(self.means.store)
+        return {told: seq for told, seq in claims.items() if told[0] in members}
 
     def _own_future(self, there: Sequence[str]) -> bool:
         """Return whether the storage or the other PCs know more of this PC than it does itself."""
         means = self.means
         at = segments.frontier(means.store, means.store.context.tag)
         assert at is not None  # noqa: S101  # the replica that writes here is always known
-        for (teller, pc, incarnation), seq in segments.claims(means.store).items():
+        for (teller, pc, incarnation), seq in self._claims().items():
             own = (pc, incarnation) == (at.replica.pc, at.replica.incarnation)
             if own and teller != means.pc and seq > at.seq:
                 return True
-        ours = segments.own_names(means.store) | means.shelf.kept
+        erased = {one.name for one in segments.apart(means.store) if one.reason == ERASED}
+        ours = segments.own_names(means.store) | means.shelf.kept | erased
         for name in there:
             hint = names.read_segment(name)
             if (
@@ -190,5 +206,5 @@ class Exchange:
             for at in segments.frontiers(means.store)
             if at.replica.pc == means.pc
         ]
-        said = [inc for _, pc, inc in segments.claims(means.store) if pc == means.pc]
+        said = [inc for _, pc, inc in self._claims() if pc == means.pc]
         means.lives.begin(max(*lives, *said, 0) + 1)

@@ -22,8 +22,20 @@ if TYPE_CHECKING:
 NOT_APPROVED: Final = "this PC does not know yet who wrote it"
 NO_KEY: Final = "the key it needs has not reached this PC yet"
 NEEDS_NEWER: Final = "a newer version of Liaison wrote it"
-REMOVED: Final = "it was written after that PC was removed"
+REMOVED: Final = "it had not arrived yet when that PC was removed"
+ERASED: Final = "it holds what was erased by law since"
 FORKED: Final = segments.FORKED
+_REMOVED_ONCE: Final = "it was written after that PC was removed"
+"""What the version before kept in the place of :data:`REMOVED`."""
+
+
+def is_of_removed(reason: str) -> bool:
+    """Return whether something is set apart as its PC was removed.
+
+    Args:
+        reason: Why, as it is kept; the version before had other words for it.
+    """
+    return reason in {REMOVED, _REMOVED_ONCE}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ _SEGMENT: Final = re.compile(
 _BEAT: Final = re.compile(
     r".*/hb/(?P<pc>[0-9A-Z]{13})/(?P<inc>\d{1,9})/(?P<seq>\d{10})-(?P<hash>[0-9a-f]{32})\.hb"
 )
-
+_BLOB: Final = re.compile(r".*/blob/[0-9a-f]{2}/(?P<blob>[0-9a-f]{64})/[0-9a-f]{32}\.blob")
+_BLOB_NAME: Final = re.compile(r"[0-9a-f]{64}")
 
 # what would lead elsewhere on some system, or cannot be a file's name there
 _UNSAFE: Final = frozenset('\\:*?"<>|') | frozenset(map(chr, range(32)))
@@ -77,14 +78,30 @@ def beat(home: str, pc: int, incarnation: int, counter: int, digest: bytes) -> s
     return f"{beats(home)}{ids.to_text(pc)}/{incarnation}/{counter:010}-{digest.hex()[:32]}.hb"
 
 
+def all_blobs(home: str) -> str:
+    """Return the folder of all attachments of a home."""
+    return f"{root(home)}blob/"
+
+
 def blobs(home: str, blob: str) -> str:
     """Return the folder in which an attachment lies, by its name."""
-    return f"{root(home)}blob/{blob[:2]}/{blob}/"
+    return f"{all_blobs(home)}{blob[:2]}/{blob}/"
 
 
 def blob(home: str, name: str, digest: bytes) -> str:
     """Return the name of a sealed attachment; each PC that seals it has one of its own."""
     return f"{blobs(home, name)}{digest.hex()[:32]}.blob"
+
+
+def is_blob(name: str) -> bool:
+    """Return whether an attachment can be of that name: records of other PCs say any text."""
+    return _BLOB_NAME.fullmatch(name) is not None
+
+
+def read_blob(name: str) -> str | None:
+    """Return which attachment a name hints at; None for the litter of cloud folders."""
+    match = _BLOB.fullmatch(name)
+    return None if match is None else match["blob"]
 
 
 def snapshots(home: str) -> str:

@@ -17,7 +17,7 @@ _KEPT: Final = (
     "Nothing is lost: everything is saved on this PC, and goes out once the store answers."
 )
 _ASK: Final = "Ask whoever runs the store."
-_LATER: Final = "Liaison tries again by itself."
+LATER: Final = "Liaison tries again by itself."
 
 
 class StoreFault(TransportTrouble):
@@ -64,23 +64,23 @@ NOT_FOUND: Final = Kind(
 SILENT: Final = Kind(
     "store-not-there",
     "Nothing answers at the address of the store.",
-    f"Check that this PC is connected to the internet. {_LATER}",
+    f"Check that this PC is connected to the internet. {LATER}",
     passing=True,
 )
 SLOW: Final = Kind(
     "store-slow",
     "The store did not answer in time: the connection may be slow, or broken on the way.",
-    _LATER,
+    LATER,
     passing=True,
 )
 CUT: Final = Kind(
-    "store-cut-off", "The connection to the store was cut off halfway.", _LATER, passing=True
+    "store-cut-off", "The connection to the store was cut off halfway.", LATER, passing=True
 )
-BUSY: Final = Kind("store-busy", "The store is busy and asks to wait.", _LATER, passing=True)
+BUSY: Final = Kind("store-busy", "The store is busy and asks to wait.", LATER, passing=True)
 TROUBLE: Final = Kind(
     "store-trouble",
     "The store has trouble of its own.",
-    f"{_LATER} If it lasts: {_ASK.lower()}",
+    f"{LATER} If it lasts: {_ASK.lower()}",
     passing=True,
 )
 CERTIFICATE: Final = Kind(

@@ -18,17 +18,28 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from liaison.store import erasing, segments, withdrawing
 from liaison.store.merge import signed_by
-from liaison.store.store import Replica
+from liaison.store.replicas import Replica
+from liaison.store.stamps import tag_of
 from liaison.store.unit import MOST_CHANGES
 from liaison.sync import compacting, names, sealed
-from liaison.sync.means import FORKED, REMOVED, NotYet, apart, look, name_of, units_in
+from liaison.sync.means import (
+    ERASED,
+    FORKED,
+    REMOVED,
+    NotYet,
+    apart,
+    is_of_removed,
+    look,
+    name_of,
+    units_in,
+)
 from liaison.sync.rounds import Waiting
 from liaison.sync.sealed import NO_HASH, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from liaison.store.changes import Envelope
+    from liaison.store.changes import Change, Envelope
     from liaison.store.segments import Frontier
     from liaison.sync.means import Means
     from liaison.sync.rounds import Round
@@ -42,8 +53,8 @@ _WRITTEN_AGAIN: Final = "Written before this PC was restored."
 _DONE_AGAIN: Final = f"{FORKED}; it was written again"
 _MOST_OLD: Final = 200
 """Segments in one round of which all is here already: they are fetched for the shelf alone."""
-_MOST_LATE: Final = 5_000
-"""Units of a removed PC that are kept to be looked through: it may write on as long as it likes."""
+_MOST_LATE_LIVES: Final = 3
+"""Lives of a removed PC that nobody had heard of by then: each takes a number that others may need."""
 _ONCE: Final = 64 * 1024 * 1024
 """Bytes of segments looked at together."""
 
@@ -251,7 +262,13 @@ def _set_late_aside(means: Means, pc: int, envelopes: Sequence[Envelope], cut: i
         and withdrawing.is_fit(envelope)
         and signed_by(key, envelope.unit)
     ]
-    withdrawing.set_aside(means.store, late, REMOVED, most=_MOST_LATE)
+    withdrawing.set_aside(
+        means.store,
+        late,
+        REMOVED,
+        most=withdrawing.MOST_LATE,
+        most_bytes=withdrawing.MOST_LATE_BYTES,
+    )
 
 
 def _why_waiting(means: Means, life: Life, candidate: _Candidate) -> str:
@@ -289,7 +306,7 @@ def _take_life(
         if at is None:
             public = means.roster.signing_key(pc)
             begins = any(one.first == 1 for one in left)
-            if public is None or not begins:
+            if public is None or not begins or _has_enough_lives(means, pc, incarnation):
                 return left
             segments.admit_replica(means.store, Replica(tag, pc, incarnation, public))
             continue
@@ -303,6 +320,15 @@ def _take_life(
         batch, left = _next_batch(means, at, left, result, erasures)
         if not batch:
             return left
+
+
+def _has_enough_lives(means: Means, pc: int, incarnation: int) -> bool:
+    """Return whether nothing of a life counts, and enough such lives of its PC are known."""
+    if means.roster.cut(pc, incarnation) != 0:
+        return False
+    known = [one.replica for one in segments.frontiers(means.store) if one.replica.pc == pc]
+    idle = [one for one in known if means.roster.cut(pc, one.incarnation) == 0]
+    return len(idle) >= _MOST_LATE_LIVES
 
 
 def _next_batch(
@@ -333,7 +359,8 @@ def _next_batch(
         seq, digest, size = one.seq, one.sealed.ends_with, size + count
     if not run:
         return False, rest
-    told = erasures() if any(map(_lacks_content, run)) else frozenset()
+    came = [envelope for _, several in run for envelope in several]
+    told = erasures() if any(envelope.lacks_content for envelope in came) else frozenset()
     if _take(means, at, run, result, told):
         return True, rest
     if not segments.is_vouched(means.store, run[0][1], told):
@@ -343,13 +370,6 @@ def _next_batch(
     again = [one for one, _ in run[1:]]
     _take(means, at, run[:1], result, told, alone=True)
     return True, [*again, *rest]
-
-
-def _lacks_content(taken: tuple[_Candidate, list[Envelope]]) -> bool:
-    _, envelopes = taken
-    return any(
-        change.first_digest is not None for envelope in envelopes for change in envelope.changes
-    )
 
 
 def _next(left: Sequence[_Candidate], seq: int, digest: bytes) -> _Candidate | None:
@@ -480,8 +500,22 @@ def _settle_bundle(means: Means, at: Frontier, one: _Candidate, result: Round) -
     if segments.first_difference(means.store, at.replica.tag, envelopes) is not None:
         _lose(means, at, one, result)
         return
+    if _is_outdated(means, one, envelopes):
+        segments.set_apart(means.store, one.name, ERASED, one.size)
+        means.shelf.drop(one.name)
+        return
     means.shelf.keep(one.name, name_of(means, one.sealed))
     _forget_bundled(means, one)
+
+
+def _is_outdated(means: Means, one: _Candidate, envelopes: Sequence[Envelope]) -> bool:
+    """Return whether a segment holds what was erased since, and what is here does without it."""
+    named = names.read_segment(name_of(means, one.sealed))
+    assert named is not None  # noqa: S101  # made just now
+    gone = means.roster.cut(named.pc, named.incarnation) is not None
+    return (gone or compacting.is_covered(named, compacting.bundles(means))) and (
+        erasing.still_holds(means.store.connection, envelopes)
+    )
 
 
 def _chains(means: Means, at: Frontier, one: _Candidate) -> bool:
@@ -494,12 +528,12 @@ def _chains(means: Means, at: Frontier, one: _Candidate) -> bool:
 def _kept_at(means: Means, at: Frontier, seq: int) -> _Candidate | None:
     """Return the segment with a number that was taken in, if it is kept singly."""
     start = names.segment(means.home, at.replica.pc, at.replica.incarnation, seq, b"")[:-4]
-    for name in means.shelf.kept:
-        if name.startswith(start):
-            found = _kept(means, name)
-            single = found is not None and found.first == found.seq
-            if found is not None and single and found.sealed.header.tag == at.replica.tag:
-                return found
+    # a copy: what turns out to be damaged leaves the shelf
+    for name in [name for name in means.shelf.kept if name.startswith(start)]:
+        found = _kept(means, name)
+        single = found is not None and found.first == found.seq
+        if found is not None and single and found.sealed.header.tag == at.replica.tag:
+            return found
     return None
 
 
@@ -589,18 +623,40 @@ def withdraw_removed(means: Means, result: Round) -> None:
         cut = means.roster.cut(at.replica.pc, at.replica.incarnation)
         if cut is None or at.replica.pc == means.pc or at.replica.seq <= cut:
             continue
-        result.withdrawn += len(withdrawing.withdraw(means.store, at.replica.tag, cut, REMOVED))
+        whole = _as_written(means, withdrawing.emptied_beyond(means.store, at.replica.tag, cut))
+        withdrawn = withdrawing.withdraw(means.store, at.replica.tag, cut, REMOVED, whole)
+        result.withdrawn += len(withdrawn)
         seq, digest = _last_before(means, at, cut)
         back_to(means, at, seq, digest)
     counts_again = [
         one.name
         for one in segments.apart(means.store)
-        if one.reason == REMOVED
+        if is_of_removed(one.reason)
         and (named := names.read_segment(one.name)) is not None
         and means.roster.cut(named.pc, named.incarnation) is None
     ]
     if counts_again:
         segments.take_back_apart(means.store, counts_again)
+
+
+def _as_written(means: Means, stamps: frozenset[int]) -> list[Change]:
+    """Return changes as their PCs once wrote them, as far as segments on the shelf hold them."""
+    lives = {
+        (at.replica.pc, at.replica.incarnation)
+        for at in segments.frontiers(means.store)
+        if at.replica.tag in map(tag_of, stamps)
+    }
+    found: list[Change] = []
+    # what turns out to be damaged leaves the shelf
+    for name in sorted(means.shelf.kept) if stamps else ():
+        named = names.read_segment(name)
+        kept = _kept(means, name) if named and (named.pc, named.incarnation) in lives else None
+        if kept is None:
+            continue
+        with contextlib.suppress(NotYet, Refused):
+            envelopes = units_in(means, kept.sealed)
+            found += [one for unit in envelopes for one in unit.changes if one.stamp in stamps]
+    return found
 
 
 def _last_before(means: Means, at: Frontier, cut: int) -> tuple[int, bytes]:

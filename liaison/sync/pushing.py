@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from liaison.sync.rounds import Round
 
 _PAGE: Final = 500
-_BLOB_NAME: Final = 64
-_HEXADECIMAL: Final = frozenset("0123456789abcdef")
 _MOST_TEXT: Final = 32 * 1024 * 1024
 """Characters in a segment, unless a single unit has more."""
 
@@ -153,15 +151,25 @@ def _send_blobs(means: Means, one: Unsent) -> None:
         if data is None:
             # erased meanwhile: the segment says so too, or one of the next does
             continue
-        header = Header(
-            sealed.BLOB,
-            means.home,
-            means.pc,
-            found.header.incarnation,
-            found.header.tag,
-        )
-        object_ = sealed.seal(header, data, _key_of(means, found.header.epoch), means.signer)
-        means.transport.put(names.blob(means.home, name, sealed.digest_of(object_)), object_)
+        lay_blob(means, name, data, found.header, _key_of(means, found.header.epoch))
+
+
+def lay_blob(means: Means, name: str, data: bytes, by: Header, epoch: EpochKey) -> None:
+    """Lay an attachment into the storage.
+
+    Args:
+        means: What the exchange works with.
+        name: Its name.
+        data: Its bytes.
+        by: The header of what speaks of it: which life of this PC lays it there.
+        epoch: The key to seal it with.
+
+    Raises:
+        UserError: The storage would not go on.
+    """
+    header = Header(sealed.BLOB, means.home, means.pc, by.incarnation, by.tag)
+    object_ = sealed.seal(header, data, epoch, means.signer)
+    means.transport.put(names.blob(means.home, name, sealed.digest_of(object_)), object_)
 
 
 def _key_of(means: Means, epoch: str) -> EpochKey:
@@ -177,12 +185,8 @@ def fetch_blobs(means: Means, result: Round) -> None:
         UserError: The storage would not go on.
     """
     for name in segments.missing_blobs(means.store):
-        if not _is_blob_name(name) or not _fetch_blob(means, name, result):
+        if not names.is_blob(name) or not _fetch_blob(means, name, result):
             result.blobs_missing += 1
-
-
-def _is_blob_name(name: str) -> bool:
-    return len(name) == _BLOB_NAME and set(name) <= _HEXADECIMAL
 
 
 def _fetch_blob(means: Means, name: str, result: Round) -> bool:

@@ -11,7 +11,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from liaison.store.store import Replica
+    from liaison.store.replicas import Replica
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

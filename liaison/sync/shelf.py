@@ -1,6 +1,7 @@
 """What this PC keeps of the storage beside its home: sealed objects, which need no key to travel.
 
-``fetched`` holds what came and was not looked into yet, ``kept`` what was proven or made here. So
+``fetched`` holds what came and was not looked into yet, ``kept`` what was proven or made here, and
+``refused`` only the names of what was set apart, which is not to come again. So
 every PC can give a storage that was lost all of it back, and while the home is locked objects still
 go both ways as they are.
 """
@@ -10,15 +11,17 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Final
 
-from liaison.files import plain_errors
+from liaison.files import plain_errors, replace_file
 from liaison.sync.folder import Folder
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 FOLDER_NAME: Final = "exchange"
 _KEPT: Final = "kept"
 _FETCHED: Final = "fetched"
+_REFUSED: Final = "refused"
 
 
 class Shelf:
@@ -38,6 +41,7 @@ class Shelf:
         self._fetched = Folder(path / _FETCHED, durable=False)
         self._names: set[str] | None = None
         self._waiting: set[str] | None = None
+        self._refused: frozenset[str] | None = None
 
     @property
     def kept(self) -> set[str]:
@@ -52,6 +56,30 @@ class Shelf:
         if self._waiting is None:
             self._waiting = set(self._fetched.list(""))
         return self._waiting
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """The names of what was set apart: it is not fetched again.
+
+        Raises:
+            UserError: This PC's own disk would not go on.
+        """
+        if self._refused is None:
+            path = self.path / _REFUSED
+            with plain_errors(path):
+                text = path.read_text("utf-8", "replace") if path.exists() else ""
+            self._refused = frozenset(text.split("\n")) - {""}
+        return self._refused
+
+    def refuse(self, names: Collection[str]) -> None:
+        """Note which objects are not fetched again, in the place of those noted before.
+
+        Raises:
+            UserError: This PC's own disk would not go on.
+        """
+        if self.refused != frozenset(names):
+            replace_file(self.path / _REFUSED, "\n".join(sorted(names)).encode())
+            self._refused = frozenset(names)
 
     def sizes(self) -> dict[str, int]:
         """Return how many bytes each kept object has, by name; what vanishes meanwhile is left out.

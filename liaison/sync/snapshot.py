@@ -3,6 +3,7 @@
 The copy is encrypted pages under a random key of its own. Only the manifest, a sealed object like
 any other, says that key and the digest of every piece, so a piece can lie anywhere and be fetched
 again: what is wrong with it shows. It lies there from when a PC is let in until that PC was heard.
+The attachments are not in it: they are fetched as they lie there (:mod:`liaison.sync.enclosures`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from liaison.store import driver, segments
 from liaison.store import snapshot as copies
 from liaison.store.changes import dump
 from liaison.store.snapshot import Head
-from liaison.sync import beating, names, sealed
+from liaison.sync import beating, enclosures, names, sealed
+from liaison.sync.enclosures import ahead, lane
 from liaison.sync.sealed import Header, Refused
 from liaison.sync.stopping import Stopped
 from liaison.sync.transport import Removing
@@ -45,6 +47,7 @@ PIECE_BYTES: Final = 8 * 1024 * 1024
 _MOST_PIECES: Final = 4096
 _LARGEST_PIECE: Final = 64 * 1024 * 1024
 _MOST_HEADS: Final = 100_000
+_MOST_ATTACHED: Final = 1 << 40
 _MANIFEST: Final = ".snap"
 _COPY: Final = "snapshot"
 
@@ -58,6 +61,7 @@ class Manifest:
     """What a snapshot's maker signed.
 
     Args:
+        home: The home's id.
         pc: The PC that made it.
         at: When, as kept.
         epoch: The name of the key that it is sealed with.
@@ -65,8 +69,10 @@ class Manifest:
         schema: Which version's tables it has.
         heads: How far each chain has come in it.
         pieces: Name, bytes and SHA-256 of each piece, in order.
+        attached: The bytes of the attachments that lie beside it in the storage.
     """
 
+    home: str
     pc: int
     at: str
     epoch: str
@@ -74,11 +80,17 @@ class Manifest:
     schema: str
     heads: tuple[Head, ...]
     pieces: tuple[tuple[str, int, bytes], ...]
+    attached: int
 
     @property
     def size(self) -> int:
-        """The bytes of the whole copy."""
+        """The bytes of the copy itself."""
         return sum(length for _, length, _ in self.pieces)
+
+    @property
+    def whole(self) -> int:
+        """The bytes of the copy and of the attachments."""
+        return self.size + self.attached
 
 
 class BadSnapshot(UserError):
@@ -111,6 +123,8 @@ def publish(means: Means, work: Path, epoch: EpochKey, told: Told = _unheard) ->
     key = secrets.token_bytes(32)
     heads = copies.write_snapshot(means.store, copy, key)
     try:
+        # what is not sent yet: the copy speaks of it already
+        attached = enclosures.lay(means, epoch)
         with plain_file_errors(copy), copy.open("rb") as file:
             pieces = _put_pieces(means, file, copy.stat().st_size, told)
     finally:
@@ -121,6 +135,7 @@ def publish(means: Means, work: Path, epoch: EpochKey, told: Told = _unheard) ->
         "schema": copies.schema(),
         "heads": [[*head[:4], head.hash.hex()] for head in heads],
         "pieces": [[name, length, digest.hex()] for name, length, digest in pieces],
+        "attached": attached,
     }
     header = Header(
         sealed.SNAPSHOT,
@@ -207,19 +222,23 @@ def _proven(
         for tag, pc, life, seq, last in words["heads"]
     )
     schema, key_of_copy = str(words["schema"]), bytes.fromhex(words["key"])
+    # an older Liaison's copy holds them
+    attached = int(words.get("attached", 0))
     times.from_stored(str(words["at"]))
     if not copies.can_read(schema):
         raise Refused("a newer version of Liaison made it")
     if (
         not 0 < len(pieces) <= _MOST_PIECES
         or len(heads) > _MOST_HEADS
+        or not 0 <= attached <= _MOST_ATTACHED
         or len(key_of_copy) != driver.KEY_BYTES
         or not all(names.is_safe(name) and 0 < size <= _LARGEST_PIECE for name, size, _ in pieces)
     ):
         raise Refused("it names pieces that cannot be")
     return Manifest(
-        found.header.pc, str(words["at"]), found.header.epoch, key_of_copy, schema, heads, pieces
-    )
+        home, found.header.pc, str(words["at"]), found.header.epoch, key_of_copy, schema, heads,
+        pieces, attached,
+    )  # fmt: skip
 
 
 def fetch(transport: Transport, manifest: Manifest, coming: Path, told: Told = _unheard) -> None:
@@ -240,7 +259,7 @@ def fetch(transport: Transport, manifest: Manifest, coming: Path, told: Told = _
         if not have:
             discard(coming)
             driver.new_file(coming)
-        with coming.open("r+b") as file, ThreadPoolExecutor(1, "pieces") as way:
+        with coming.open("r+b") as file, lane("pieces") as way:
             done = 0
             lacking: list[tuple[int, str, int, bytes]] = []
             for name, length, digest in manifest.pieces:
@@ -249,25 +268,61 @@ def fetch(transport: Transport, manifest: Manifest, coming: Path, told: Told = _
                     lacking.append((done, name, length, digest))
                 done += length
             here = done - sum(length for _, _, length, _ in lacking)
-            told(here, done)
-            # the next one comes while this one is proven and written
-            coming_in = way.submit(transport.get, lacking[0][1]) if lacking else None
-            for number, (place, _, length, digest) in enumerate(lacking, 1):
-                assert coming_in is not None  # noqa: S101  # there is one for each that lacks
-                piece = coming_in.result()
-                if number < len(lacking):
-                    coming_in = way.submit(transport.get, lacking[number][1])
+            told(here, manifest.whole)
+            for one, piece in ahead(way, lambda one: transport.get(one[1]), lacking):
+                place, _, length, digest = one
                 if piece is None or hashlib.sha256(piece).digest() != digest:
                     raise bad("a piece of it is missing or damaged")
                 file.seek(place)
                 file.write(piece)
                 here += length
-                told(here, done)
+                told(here, manifest.whole)
             file.truncate(done)
 
 
-def adopt(coming: Path, manifest: Manifest, target: Path, own_key: bytes) -> None:
-    """Make a snapshot that was fetched this PC's database file, under its own key.
+def fetch_attachments(
+    transport: Transport,
+    manifest: Manifest,
+    coming: Path,
+    signing_key: Callable[[int], bytes | None],
+    told: Told = _unheard,
+) -> None:
+    """Fetch the attachments that a snapshot speaks of; what was fetched before is not again.
+
+    One that cannot be had is none of its faults: it comes with a round, as if it had come later.
+
+    Args:
+        transport: The storage.
+        manifest: Of what.
+        coming: Where the snapshot lies; they come to lie beside it.
+        signing_key: Returns the public key of a PC that was ever let in; None for others.
+        told: Told how many bytes of how many are here; what it raises ends the fetching.
+
+    Raises:
+        BadSnapshot: What came is no copy of a home.
+        UserError: The storage or the disk would not go on; what came is kept.
+    """
+
+    def tell(attached: int) -> None:
+        told(min(manifest.size + attached, manifest.whole), manifest.whole)
+
+    try:
+        wanted = copies.lacking_attachments(coming, manifest.key)
+    except copies.Unlike as unlike:
+        raise bad(str(unlike)) from None
+    enclosures.fetch(transport, manifest.home, wanted, coming, signing_key, tell)
+
+
+def adopt(
+    coming: Path,
+    manifest: Manifest,
+    target: Path,
+    own_key: bytes,
+    *,
+    key: Callable[[str], bytes | None],
+    naming: bytes,
+) -> None:
+    """Make a snapshot that was fetched this PC's database file, with its attachments.
 
     The home in it still writes as the PC that made it: :func:`liaison.store.snapshot.begin_life`
     comes before anything else.
@@ -277,14 +332,25 @@ def adopt(coming: Path, manifest: Manifest, target: Path, own_key: bytes) -> Non
         manifest: Of what.
         target: The database file to make; it must not exist.
         own_key: The key it shall have.
+        key: Returns the key of an epoch, for the attachments; None if it has not reached this PC.
+        naming: The home's key for the names of attachments.
 
     Raises:
+        Unlike: It is no copy of a home.
         UserError: It is damaged, or the disk would not do it.
     """
-    copies.adopt_snapshot(coming, manifest.key, own_key)
+    wanted = copies.lacking_attachments(coming, manifest.key)
+    attachments = enclosures.opened(coming, manifest.home, wanted, key, naming)
+    copies.adopt_snapshot(coming, manifest.key, own_key, attachments)
     with plain_file_errors(target):
         # a home may lie behind a link, on another disk
         shutil.move(coming, target)
+
+
+def discard_coming(coming: Path) -> None:
+    """Remove what was fetched of a snapshot."""
+    discard(coming)
+    enclosures.discard(coming)
 
 
 def _is_here(file: BinaryIO, at: int, length: int, digest: bytes) -> bool:

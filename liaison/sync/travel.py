@@ -51,8 +51,9 @@ def travel(transport: Transport, shelf: Shelf, home: str) -> Travelled:
 def fetch(transport: Transport, shelf: Shelf, there: Iterable[str]) -> int:
     """Put what the storage has and this PC has not onto the shelf; return how many came."""
     came = 0
+    here = shelf.kept | shelf.fetched | shelf.refused
     for name in there:
-        if name in shelf.kept or name in shelf.fetched or not names.is_safe(name):
+        if name in here or not names.is_safe(name):
             continue
         data = transport.get(name)
         if data is not None:

@@ -127,7 +127,8 @@ def test_backup_and_restore(cli: Cli, tmp_path: Path) -> None:
     assert result["size"] == file.stat().st_size
     assert len(bytes.fromhex(result["sha256"])) == 32
     assert re.fullmatch(
-        rf"Backed up to {re.escape(str(file))} \(1\.[0-9] MB\) and checked\.\n",
+        rf"Backed up to {re.escape(str(file))} \(1\.[0-9] MB\) and checked\.\n"
+        r"It took the place of the older backup of that name\.\n",
         cli("backup", str(file)).out,
     )
     other, third = tmp_path / "restored", tmp_path / "third"

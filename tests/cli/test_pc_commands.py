@@ -6,14 +6,20 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from liaison.services.pcs import inviting, joining
+from liaison.cli import progress
+from liaison.services import syncing
+from liaison.services.homes import OpenHome
+from liaison.services.pcs import inviting, joining, restored
+from liaison.sync.rounds import Round
 from tests import homes as made
 from tests.cli.conftest import Cli
+from tests.patient import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -150,8 +156,10 @@ def test_a_removed_pc_is_told_so_and_the_others_are_told_what_it_cannot_undo(
     assert "stays on it" in said.out
     assert laptop.error("sync", "now")["code"] == "removed-pc"
     assert laptop.json("sync", "status")["removed"] is True
-    # it goes on alone
+    # it goes on alone, and lets nobody in
     laptop.add("resident", "name=Tom Hall")
+    assert laptop.error("pc", "invite")["code"] == "removed-pc"
+    assert "Laptop: this PC, removed" in laptop("sync", "status").out
     (gone,) = [one for one in cli.json("pc", "list") if one["name"] == "Laptop"]
     assert gone["removed"]
 
@@ -162,6 +170,7 @@ def test_words_do_as_well_and_bad_ones_are_told(cli: Cli, share: Path, tmp_path:
     home = tmp_path / "laptop"
     for bad in ((*words[:7],), (*words[:7], "qqqq"), (str(tmp_path / "none.json"),)):
         assert join(cli, share, home, *bad, code=1)["error"]["message"]
+    assert "none was typed" in join(cli, share, home, "", code=1)["error"]["message"]
     (tmp_path / "letter.txt").write_text("Dear Kate")
     error = join(cli, share, home, str(tmp_path / "letter.txt"), code=1)["error"]
     assert error["code"] == "bad-invitation"
@@ -194,10 +203,18 @@ def test_every_bad_way_to_join_is_told_in_plain_words(
     assert again["error"]["code"] == "already-joined"
 
 
-def test_without_a_storage_each_command_says_what_to_do(cli: Cli, tmp_path: Path) -> None:
+def test_without_a_storage_each_command_says_what_to_do(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for words in (("sync", "now"), ("pc", "invite"), ("pc", "approve")):
         assert cli.error(*words)["code"] == "no-storage"
     assert cli.error("sync", "setup", "folder", str(tmp_path / "none"))["code"] == "no-folder"
+    closed = tmp_path / "read-only"
+    closed.mkdir()
+    with monkeypatch.context() as patch:
+        # the rights of a folder say nothing to an administrator
+        patch.setattr(os, "access", lambda _, how: not how & os.W_OK)
+        assert cli.error("sync", "setup", "folder", str(closed))["code"] == "read-only"
     inside = str(cli.home)
     assert cli.error("sync", "setup", "folder", inside)["code"] == "bad-place"
     assert cli.json("sync", "status")["storage"] is None
@@ -236,12 +253,18 @@ def test_what_a_removed_pc_wrote_on_is_looked_through_and_taken_in_or_left_out(
     assert set(found) == {"Podiatry", "Nonsense"}
     told = cli("pc", "review", found["Podiatry"]["id"]).out
     assert "Added: Service Podiatry" in told
-    assert cli.json("pc", "take-in", found["Podiatry"]["id"])["changes"] == 1
+    assert cli("pc", "take-in", found["Podiatry"]["id"]).out == "Taken in again: Podiatry.\n"
     assert cli.json("show", "service", kept)["name"] == "Podiatry"
     cli("pc", "leave-out", found["Nonsense"]["id"], "--reason", "Never asked for.")
     assert not [one for one in cli.json("pc", "review") if one["can_be_taken_in"]]
     assert [one["title"] for one in cli.json("pc", "review", "--left-out")] == ["Nonsense"]
     cli("pc", "take-in", found["Podiatry"]["id"], code=1)
+    # there is nobody to ask
+    asked = ("pc", "erase", found["Nonsense"]["id"], "--reason", "A family's request.")
+    cli(*asked, "--confirm", code=1)
+    told = cli(*asked, "--confirm", "--confirm").out
+    assert "Backups made before" in told
+    assert cli.json("pc", "review", "--left-out") == []
 
 
 def test_an_open_invitation_is_listed_and_withdrawn(cli: Cli, share: Path) -> None:
@@ -253,3 +276,106 @@ def test_an_open_invitation_is_listed_and_withdrawn(cli: Cli, share: Path) -> No
     assert cli.json("pc", "invitations") == []
     join(cli, share, share.parent / "laptop", words, code=1)
     cli("pc", "withdraw", found["id"], code=1)
+    # an invitation that nobody can be given does not stay open
+    for file in (share, share / "none" / "invitation.json"):
+        cli.error("pc", "invite", "--out", str(file))
+    assert cli.json("pc", "invitations") == []
+
+
+def test_pcs_of_one_name_are_told_apart_and_renamed(cli: Cli, laptop: Cli, share: Path) -> None:
+    words = cli.json("pc", "invite")["words"]
+    asked = join(cli, share, share.parent / "another", words)
+    assert "2 PCs are called “Laptop” now" in cli("pc", "approve", asked["digits"]).out
+    same = [one for one in cli.json("pc", "list") if one["name"] == "Laptop"]
+    listed = cli("pc", "list").out
+    assert all(one["id"] in listed for one in same)
+    assert cli.error("pc", "rename", "Laptop", "Night office PC")["code"] == "no-such-pc"
+    cli("pc", "rename", same[0]["id"], "Night office PC")
+    assert same[0]["id"] not in cli("pc", "list").out
+    assert "Night office PC, joined" in cli("pc", "list").out
+
+
+def test_a_pc_brought_back_says_that_it_meets_the_others_nowhere(
+    cli: Cli, laptop: Cli, share: Path, tmp_path: Path
+) -> None:
+    cli("backup", str(tmp_path / "of-the-office.liaison-backup"))
+    office = Cli(tmp_path / "brought back", cli._capsys)
+    told = office("restore", str(tmp_path / "of-the-office.liaison-backup")).out
+    assert restored.NOWHERE in told
+    assert office("sync", "status").out.startswith(restored.NOWHERE)
+    office("sync", "setup", "folder", str(share))
+    office("sync", "now")
+    assert restored.NOWHERE not in office("sync", "status").out
+
+
+def test_another_invitation_gives_up_the_first_only_when_told_to(
+    cli: Cli, share: Path, invitation: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "laptop"
+    asked = join(cli, share, home, str(invitation))
+    second = cli.json("pc", "invite")["words"]
+    assert join(cli, share, home, second, code=1)["error"]["code"] == "asked-before"
+    said = cli.bare("--home", str(home), "pc", "join", second, "--folder", str(share), code=1).err
+    assert "say --again" in said
+    # nor is a home of its own made where the other is to lie
+    own = ("--home", str(home), "init", "--name", "Own", "--person", "Sam")
+    assert cli.bare("--json", *own, code=1).error["code"] == "asked-before"
+    cli("pc", "approve", asked["digits"])
+    said = cli.bare("--home", str(home), "pc", "join", second, "--folder", str(share), code=1).err
+    assert "has let this PC in" in said
+    assert join(cli, share, home, second, "--again")["state"] == "waiting"
+    assert join(cli, share, home, str(invitation), code=1)["error"]["code"] == "asked-before"
+
+
+def test_an_invitation_that_was_withdrawn_stands_in_nobodys_way(
+    cli: Cli, share: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "laptop"
+    join(cli, share, home, cli.json("pc", "invite")["words"])
+    (first,) = cli.json("pc", "invitations")
+    cli("pc", "withdraw", first["id"])
+    second = cli.json("pc", "invite")["words"]
+    assert join(cli, share, home, second)["state"] == "waiting"
+
+
+def test_words_in_another_order_are_named_as_a_cause(cli: Cli, share: Path, tmp_path: Path) -> None:
+    words = cli.json("pc", "invite")["words"].split()
+    words.reverse()
+    line = ("--home", str(tmp_path / "laptop"), "pc", "join", *words, "--folder", str(share))
+    assert "all eight words are right, in their order" in cli.bare(*line, code=1).err
+
+
+def test_another_place_takes_the_first_ones_place_only_when_told_to(
+    cli: Cli, share: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    setup = ("sync", "setup", "folder")
+    assert cli.json(*setup, str(share)) == {"storage": str(share)}
+    error = cli.error(*setup, str(other))
+    assert (error["code"], str(share) in error["message"]) == ("other-place", True)
+    assert cli.json("sync", "status")["storage"] == str(share)
+    assert cli.json(*setup, str(other), "--instead") == {"storage": str(other)}
+
+
+def test_who_waits_for_a_storage_is_told_for_what(
+    cli: Cli, share: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    said = threading.Event()
+
+    def hear(words: str) -> None:
+        told.append(words)
+        said.set()
+
+    once = syncing.once
+
+    def slow(home: OpenHome) -> Round:
+        assert said.wait(PATIENCE / 1000)
+        return once(home)
+
+    monkeypatch.setattr(progress, "_SLOW_S", 0)
+    monkeypatch.setattr(progress, "note", hear)
+    monkeypatch.setattr(syncing, "once", slow)
+    cli("sync", "now")
+    assert told == [f"Waiting for {share} ..."]

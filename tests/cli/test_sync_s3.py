@@ -49,6 +49,8 @@ def test_a_second_pc_joins_with_nothing_typed_and_both_follow_each_other(
     said = cli.json("sync", "setup", "s3", address, "--credentials", str(key_file))
     assert said["storage"] == address.removeprefix("http://")
     assert len(said["tested"]) == 3
+    elsewhere = cli.error("sync", "setup", "s3", f"{address}/b", "--credentials", str(key_file))
+    assert elsewhere["code"] == "other-place"
     key_file.unlink()
     cli.add("resident", "name=Margaret Ellis")
     assert cli.json("sync", "now")["sent"] >= 1

@@ -43,7 +43,7 @@ def test_every_word_an_invitation_may_have_is_read_as_one(monkeypatch: pytest.Mo
 def test_a_misspelled_word_is_named_and_a_missing_one_counted() -> None:
     with pytest.raises(BadInvitation, match="“qqqq”"):
         pairing.read_words(f"{WORDS} qqqq")
-    with pytest.raises(BadInvitation, match="these are 7"):
+    with pytest.raises(BadInvitation, match="7 were typed"):
         pairing.read_words(WORDS.rsplit(" ", 1)[0])
 
 

@@ -15,7 +15,7 @@ from liaison.records import all_specs, ids
 from liaison.records.casework import VisitEntry
 from liaison.records.directory import Organisation
 from liaison.records.home import Resident
-from liaison.store import changes, derived, erasing, history, merge, verify
+from liaison.store import changes, derived, erasing, history, merge, verify, withdrawing
 from liaison.store.changes import ERASED
 from liaison.store.driver import DriverError
 from liaison.store.search import search
@@ -324,6 +324,30 @@ def test_an_erasure_that_names_a_change_of_another_record_takes_nothing_from_it(
         assert damage(pc) == []
 
 
+@pytest.mark.parametrize("others_have_it", [True, False])
+def test_an_erasure_that_is_taken_back_out_gives_back_what_somebody_still_has(
+    make_store: MakeStore, clock: FakeClock, *, others_have_it: bool
+) -> None:
+    office, nurses = make_store(5), make_store(9)
+    entry = note(office, add_typical(office))
+    know_each_other(office, nurses)
+    whole = merge.units_after(office, 5, 0)
+    merge.merge(nurses, whole)
+    merge.merge(office, merge.units_after(nurses, 9, 0))
+    begin, state = len(merge.units_after(nurses, 9, 0)), verify.state_digest(office.connection)
+    clock.advance(minutes=1)
+    erase(nurses, "visit_entry", entry, "found")
+    merge.merge(office, merge.units_after(nurses, 9, 0))
+    assert got(office, VisitEntry, entry).found is None
+    stamps = withdrawing.emptied_beyond(office, 9, begin)
+    assert len(stamps) == 3
+    had = [one for unit in whole for one in unit.changes if one.stamp in stamps]
+    withdrawing.withdraw(office, 9, begin, "removed", had if others_have_it else ())
+    assert (verify.state_digest(office.connection) == state) is others_have_it
+    assert (SECRET in (got(office, VisitEntry, entry).found or "")) is others_have_it
+    assert damage(office) == []
+
+
 # ---- killed while it erases
 
 _CHILD: Final = """
@@ -384,5 +408,12 @@ def test_the_index_by_which_erasures_are_found_holds_nothing_else(
     plan = store.connection.execute(
         "EXPLAIN QUERY PLAN SELECT fields FROM change WHERE op = 'erase' AND rec = 1"
     ).fetchall()
+    assert "by_change_erasure" in str(plan)
+    # nor is the whole log read for all of them
+    asked: list[str] = []
+    store.connection.set_trace_callback(asked.append)
+    erasing.erasures(store.connection)
+    store.connection.set_trace_callback(None)
+    (plan,) = store.connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
     assert "by_change_erasure" in str(plan)
     assert "by_change_erasure" in " ".join(derived.statements())

@@ -12,13 +12,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from liaison.records.casework import AgendaLine
 from liaison.records.directory import Organisation
-from liaison.records.home import Resident
+from liaison.records.home import Resident, Staff
 from liaison.store import changes as log
 from liaison.store import history, merge, projection, search, stamps, verify
 from liaison.store.changes import Change, Envelope, Malformed, Unit, decode, encode, make_change
 from liaison.store.driver import DriverError
 from liaison.store.merge import Merged
-from liaison.store.store import Replica, Store
+from liaison.store.replicas import Replica
+from liaison.store.store import Store
 from liaison.store.unit import MOST_CHANGES, append_to_log
 from tests.store.conftest import (
     KEY,
@@ -716,6 +717,20 @@ def garden_units(two: Two) -> list[Envelope]:
             ("resident", None, "birth", {"name": "Dot", "star_sign": "Aries"}, {}),
         )
     ]  # fmt: skip
+
+
+def test_a_value_under_the_name_of_a_set_waits_in_the_log_and_stops_nothing(two: Two) -> None:
+    unborn = 2**62 + 5
+    unit = next_unit(
+        two,
+        ("staff", unborn, "edit", {"lead_roles": "medicines"}, {}),
+        ("staff", unborn, "birth", {"name": "Asha"}, {}),
+    )
+    merged = merge.merge(two.office, [*two.sent, unit])
+    assert merged.quarantined == []
+    assert got(two.office, Staff, unborn).name == "Asha"
+    assert got(two.office, Staff, unborn).lead_roles == ()
+    assert verify.verify(two.office, deep=True).damage == []
 
 
 def test_what_only_a_newer_liaison_knows_waits_in_the_log_and_is_shown_after_the_upgrade(

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from liaison.records.values import Kept
 from liaison.store import merge, projection
 from liaison.store.changes import Change
+from liaison.store.projection import Newest
 from liaison.store.schema import quote
 from tests.store.replicas import Disagreement, Run, templates
 
@@ -70,9 +70,9 @@ def forget_what_was_replaced_early(_connection: Any, heads: list[Any]) -> list[A
 
 
 def show_what_came_last(
-    connection: Any, type_name: str, field: str, values: Mapping[int, tuple[int, Kept]]
+    connection: Any, type_name: str, field: str, rows: Sequence[Newest]
 ) -> None:
-    for rec, (_, value) in values.items():
+    for rec, _, value in rows:
         connection.execute(
             f"UPDATE {quote(type_name)} SET {quote(field)} = ? WHERE id = ?", (value, rec)
         )

@@ -13,7 +13,8 @@ from liaison.errors import UserError
 from liaison.records.casework import AgendaLine, VisitEntry
 from liaison.store import blobs, changes, derived, merge, verify
 from liaison.store.driver import Connection
-from liaison.store.store import Store, admit
+from liaison.store.replicas import admit
+from liaison.store.store import Store
 from liaison.store.verify import Damage
 from tests.store.conftest import (
     BLOB_KEY,

@@ -9,6 +9,7 @@ import pytest
 from liaison.records.casework import VisitEntry
 from liaison.records.directory import Organisation
 from liaison.records.home import Resident
+from liaison.store import changes as log
 from liaison.store import derived, driver, history, merge, search, verify, withdrawing
 from liaison.store.changes import Envelope
 from liaison.store.store import Store
@@ -122,9 +123,55 @@ def test_what_a_fork_held_is_written_again_with_nothing_lost(make_store: MakeSto
     assert verify.state_digest(office.connection) != before
 
 
+def test_of_a_fork_nothing_is_written_again_that_was_erased_by_law(make_store: MakeStore) -> None:
+    office = make_store()
+    add(office, Organisation(name="Surgery", former_names=("New Surgery",)))
+    unit, changes = sent(office, office.context.tag)[-1]
+    left = [
+        log.make_change(*one[:4], {"owner": one.fields["owner"]}, {}, b"")
+        if "value" in one.fields
+        else one
+        for one in changes
+    ]
+    assert left != list(changes)
+    # the other line gave the same ids to something else
+    withdrawing.set_aside(office, [Envelope(unit, left)], "a fork")
+    pc = merge.find_replica(office.connection, office.context.tag)
+    assert pc is not None
+    assert withdrawing.write_again(office, pc.pc, "a fork", "done", "Again.") == 1
+    both = office.connection.execute("SELECT name FROM organisation").fetchall()
+    assert len(both) == 2
+    assert verify.verify(office, deep=True).damage == []
+
+
 def replica_key(store: Store) -> bytes:
     (row,) = store.connection.execute("SELECT public_key FROM replica").fetchall()
     return bytes(row[0])
+
+
+def test_what_was_written_of_a_record_under_another_type_goes_as_well(
+    make_store: MakeStore,
+) -> None:
+    office, station = make_store(), make_store(OTHER, person=False)
+    know_each_other(office, station)
+    typical = add_typical(office)
+    merge.merge(station, sent(office, office.context.tag))
+    before = verify.state_digest(office.connection)
+    change(station, "resident", typical.mary, alerts="Forged")
+    with station.unit(person_of(station)) as unit:
+        fields = {"status": "took place"}
+        unit.write_again(log.make_change(0, "visit", typical.mary, log.EDIT, fields, {}, b""))
+    merge.merge(office, sent(station, OTHER))
+    withdrawing.withdraw(office, OTHER, 0, "it was removed")
+    assert verify.state_digest(office.connection) == before
+    assert verify.verify(office, deep=True).damage == []
+
+
+def test_of_what_is_large_no_more_is_set_aside_than_asked_for(make_store: MakeStore) -> None:
+    office, station = two(make_store)
+    units = sent(station, OTHER)
+    withdrawing.set_aside(office, units, "late", most_bytes=1)
+    assert [one for one, _ in withdrawing.withdrawn(office)] == units[:1]
 
 
 def test_each_unit_is_set_aside_once_and_no_more_than_asked_for(make_store: MakeStore) -> None:

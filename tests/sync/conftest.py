@@ -16,7 +16,8 @@ import pytest
 
 from liaison.records import Record
 from liaison.store import verify
-from liaison.store.store import FILE_NAME, Replica, Store
+from liaison.store.replicas import Replica
+from liaison.store.store import FILE_NAME, Store
 from liaison.sync.exchange import Exchange
 from liaison.sync.means import Means
 from liaison.sync.roster import EpochKey

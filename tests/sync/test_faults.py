@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from liaison.errors import UserError
 from liaison.records.administration import Attachment
 from liaison.records.home import Resident
+from liaison.records.rules import times
 from liaison.store import blobs, history, segments, verify, withdrawing
 from liaison.store.driver import DatabaseTrouble
 from liaison.store.store import Store
-from liaison.sync import body, names, sealed
+from liaison.sync import beating, body, names, pulling, sealed
 from liaison.sync.means import FORKED, REMOVED, Means, units_in
 from liaison.sync.roster import EpochKey
 from liaison.sync.sealed import Header, Sealed
@@ -403,6 +405,9 @@ def test_two_lines_of_one_pc_are_settled_alike_everywhere_and_both_are_kept(ring
     ring.settle()
     for pc in ring.pcs:
         assert residents(pc) == {"Mary", "first line", "second line"}
+        # nobody has to know which of the two rooms it was: people choose
+        (shown,) = history.conflicts(pc.store)
+        assert {version.value for version in shown.versions} == {"2", "3"}
     agree(ring)
 
 
@@ -489,6 +494,87 @@ def test_what_a_removed_pc_wrote_after_its_cut_is_refused_and_taken_back(ring: R
     ring.settle()
     assert residents(station) == {"Mary", "before the cut", "after the cut"}
     agree(ring)
+
+
+def test_what_the_version_before_set_apart_comes_back_if_its_pc_belongs_after_all(
+    pair: Ring,
+) -> None:
+    office, station = pair.pcs
+    station.add(Resident(name="before the cut"))
+    pair.settle()
+    station.add(Resident(name="after the cut"))
+    station.round()
+    pair.roster.cuts[station.pc] = 1
+    office.round()
+    assert {one.reason for one in segments.apart(office.store)} == {REMOVED}
+    with office.store.writing() as connection:
+        connection.execute(
+            "UPDATE segment_apart SET reason = 'it was written after that PC was removed'"
+        )
+    del pair.roster.cuts[station.pc]
+    pair.settle()
+    assert residents(office) == {"before the cut", "after the cut"}
+
+
+def test_a_removed_pc_takes_few_numbers_from_others_whatever_lives_it_begins(
+    pair: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, station = pair.pcs
+    pair.settle()
+    for life in range(1, 6):
+        station.begin(life)
+        station.add(Resident(name=f"of life {life}"))
+        station.round()
+    monkeypatch.setattr(pulling, "_MOST_LATE_LIVES", 2)
+    pair.roster.cuts[station.pc] = 0
+    for _ in range(3):
+        office.round()
+    known = [one.replica for one in segments.frontiers(office.store)]
+    assert [one.incarnation for one in known if one.pc == station.pc] == [1, 2]
+    # nothing waits for ever, and what it wrote can be looked through all the same
+    assert office.round().waiting == []
+    assert {one.reason for one in segments.apart(office.store)} == {REMOVED}
+    assert len(withdrawing.withdrawn(office.store)) == 5
+    assert residents(office) == set()
+
+
+def test_what_a_removed_pc_says_of_others_before_and_after_it_makes_nobody_begin_anew(
+    ring: Ring,
+) -> None:
+    office, station, night = ring.pcs
+    office.add(Resident(name="Mary"))
+    ring.settle()
+    lies = {(office.pc, 0): 99, (office.pc, 1 << 40): 1, (station.pc, 0): 99}
+
+    def lie(counter: int) -> None:
+        words = {
+            "program": "0",
+            "at": times.to_stored(night.clock.now),
+            "claims": segments.words_of(lies),
+        }
+        header = sealed.Header(
+            sealed.HEARTBEAT, HOME, night.pc, 0, night.tag, first=counter, seq=counter
+        )  # fmt: skip
+        data = sealed.seal(
+            header, json.dumps(words).encode(), ring.keys.epochs[0][1], signer_of(night.tag)
+        )
+        name = names.beat(HOME, night.pc, 0, counter, sealed.digest_of(data))
+        ring.place.transport().put(name, data)
+
+    ring.roster.cuts[night.pc] = 1
+    lie(1_000)
+    office.add(Resident(name="Tom"))
+    assert not office.round().new_life
+    assert {one.counter for one in segments.heard(office.store) if one.pc == night.pc} != {1_000}
+    # one that was heard before is as little
+    del ring.roster.cuts[night.pc]
+    beating.listen(office.means, ring.place.transport().list(names.beats(HOME)))
+    assert segments.claims(office.store)[night.pc, office.pc, 0] == 99
+    assert (night.pc, office.pc, 1 << 40) not in segments.claims(office.store)
+    ring.roster.cuts[night.pc] = 1
+    office.add(Resident(name="Ann"))
+    result = office.round()
+    assert (result.new_life, result.behind, result.trouble) == (False, [], None)
 
 
 def test_ten_thousand_changes_at_once_arrive_in_whole_units(pair: Ring) -> None:

@@ -12,7 +12,7 @@ from liaison.store import verify
 from liaison.store.store import FILE_NAME, Store
 from liaison.sync import snapshot
 from liaison.sync.snapshot import BadSnapshot, Manifest
-from tests.store.conftest import HOME, KEY, FakeClock, replica_of, signer_of
+from tests.store.conftest import BLOB_KEY, HOME, KEY, FakeClock, replica_of, signer_of
 from tests.sync.conftest import Pc, Ring, agree
 from tests.sync.places import lying
 
@@ -31,8 +31,13 @@ def filled(ring: Ring, manifest: Manifest) -> Pc:
     """Fill a new PC, and let it and the others know each other."""
     folder = ring.path / "new"
     folder.mkdir(exist_ok=True)
-    snapshot.fetch(ring.pcs[0].means.transport, manifest, folder / "coming")
-    snapshot.adopt(folder / "coming", manifest, folder / FILE_NAME, NEW_KEY)
+    transport, coming = ring.pcs[0].means.transport, folder / "coming"
+    snapshot.fetch(transport, manifest, coming)
+    snapshot.fetch_attachments(transport, manifest, coming, ring.roster.signing_key)
+    snapshot.adopt(
+        coming, manifest, folder / FILE_NAME, NEW_KEY, key=ring.keys.key, naming=BLOB_KEY
+    )
+    snapshot.discard_coming(coming)
     replica = replica_of(NEW_TAG)
     ring.roster.keys[replica.pc] = replica.public_key
     clock = FakeClock()

@@ -18,7 +18,8 @@ from liaison.errors import UserError
 from liaison.files import plain_errors, replace_file
 from liaison.security import STANDARD, Cost, pairing
 from liaison.services import syncing
-from liaison.services.pcs import joining
+from liaison.services.pcs import filling, joining
+from liaison.services.pcs.naming import fit_name
 from liaison.sync.folder import Folder
 from liaison.sync.object_store import ObjectStore
 from liaison.sync.object_store_place import Access
@@ -39,10 +40,15 @@ PLACE: Final = "place"
 NAME: Final = "name"
 """The parts of the form that a trouble can belong to."""
 
-LONGEST_NAME: Final = 100
 _LARGEST: Final = 100_000
 _OF_THE_INVITATION: Final = frozenset(
-    {"no-such-invitation", "invitation-ended", "invitation-used", "bad-invitation"}
+    {
+        "no-such-invitation",
+        "invitation-ended",
+        "invitation-used",
+        "bad-invitation",
+        joining.AskedBefore.code,
+    }
 )
 
 
@@ -152,6 +158,7 @@ def forget(target: Path) -> None:
     for path in (way_file(target), joining.copy_file(target)):
         with plain_errors(path):
             path.unlink(missing_ok=True)
+    filling.discard_copy(joining.copy_file(target))
 
 
 # ---- the form
@@ -172,7 +179,7 @@ def meeting(way: Way, words: str, target: Path, access: Callable[[], Access] | N
     with at(INVITATION):
         invitation = _invitation(way, words)
     with at(NAME):
-        name = _name(way.name)
+        name = fit_name(way.name)
     with at(PLACE):
         if invitation.storage:
             found: Access | None = Access.decode(invitation.storage)
@@ -202,7 +209,12 @@ def carries_storage(file: Path) -> bool:
 
 
 def ask(
-    meeting: Meeting, target: Path, *, known: Waiting | None = None, cost: Cost = STANDARD
+    meeting: Meeting,
+    target: Path,
+    *,
+    known: Waiting | None = None,
+    again: bool = False,
+    cost: Cost = STANDARD,
 ) -> Waiting:
     """Ask to join, or see what came of it; see :func:`liaison.services.pcs.joining.ask`.
 
@@ -212,8 +224,9 @@ def ask(
     """
     try:
         return joining.ask(
-            meeting.invitation, target, meeting.transport(), meeting.name, known=known, cost=cost
-        )
+            meeting.invitation, target, meeting.transport(), meeting.name,
+            known=known, again=again, cost=cost,
+        )  # fmt: skip
     except TransportTrouble as error:
         raise InPart(PLACE, error) from error
     except UserError as error:
@@ -369,14 +382,3 @@ def _read_file(file: Path) -> Invitation:
             )
         with file.open("rb") as opened:
             return pairing.read_invitation(opened.read(_LARGEST))
-
-
-def _name(typed: str) -> str:
-    name = " ".join(typed.split())
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise UserError(
-            "This PC needs a name." if not name else "That name cannot be used.",
-            do=f"Type one of at most {LONGEST_NAME} letters, such as “Night office PC”.",
-            code="bad-name",
-        )
-    return name

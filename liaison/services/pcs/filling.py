@@ -1,7 +1,8 @@
 """The first fill of a PC that joins: a copy of the home that the PC which let it in lays there.
 
 The copy lies in the storage, sealed and signed, before the new PC is told that it may come; the new
-PC fetches it before anybody has to type a password, and what was written since comes with segments.
+PC fetches it, and the attachments that lie there anyway, before anybody has to type a password, and
+what was written since comes with segments.
 Wherever that does not go, the segments alone bring the same record, only more slowly. Once every PC
 that was let in has been heard, the copy is taken away again.
 """
@@ -30,7 +31,8 @@ from liaison.store import snapshot as copies
 from liaison.store.driver import WrongKey
 from liaison.store.mark import FILE_NAME as MARK_NAME
 from liaison.store.migrations import NewerHome
-from liaison.store.store import FILE_NAME, Context, Replica, Store
+from liaison.store.replicas import Context, Replica
+from liaison.store.store import FILE_NAME, Store
 from liaison.sync import snapshot
 from liaison.sync.snapshot import BadSnapshot, Manifest
 
@@ -161,16 +163,20 @@ def clear(home: OpenHome, transports: Sequence[Transport]) -> None:
 
 def _is_awaited(home: OpenHome) -> bool:
     """Return whether a PC that was let in, and may still come, has not been heard yet."""
-    standing = belonging.standing_of(home)
+    now = home.store.clock()
+    invited = belonging.standing_of(home).invitations
+    return any(
+        invitation in invited and times.from_stored(invited[invitation].ends) >= now
+        for invitation in not_come(home)
+    )
+
+
+def not_come(home: OpenHome) -> set[str]:
+    """Return the invitations with which PCs were let in that have not been heard yet."""
     heard = {one.pc for one in membership.replicas(home.store)}
     heard |= {one.pc for one in segments.heard(home.store)}
-    now = home.store.clock()
-    invited = standing.invitations
-    return any(
-        pc.invitation in invited and times.from_stored(invited[pc.invitation].ends) >= now
-        for pc in standing.live_pcs
-        if pc.id not in heard
-    )
+    live = belonging.standing_of(home).live_pcs
+    return {pc.invitation for pc in live if pc.id not in heard}
 
 
 # ---- on the new PC
@@ -204,6 +210,8 @@ def fetch(
     """
     home = standing.pin.home_id
     signing = {one.id: one.keys.signing for one in standing.live_pcs}
+    # attachments that a PC sent before it was removed are still the home's
+    sealing = {one.id: one.keys.signing for one in standing.pcs.values()}
     announced = {one.id: one.announced for one in standing.epochs if one.announced is not None}
     known = [one for one in welcome.epochs if one.id in announced]
     newest = max(known, key=lambda one: (announced[one.id], one.id), default=None)
@@ -226,16 +234,22 @@ def fetch(
                 come = sum(head.seq for head in manifest.heads)
                 found.append((come, manifest.at, name, manifest))
         if not found:
-            discard(path)
+            discard_copy(path)
             return None, trouble
         *_, name, manifest = max(found, key=lambda one: one[:3])
         try:
             snapshot.fetch(transport, manifest, path, told)
+            snapshot.fetch_attachments(transport, manifest, path, sealing.get, told)
         except BadSnapshot as bad:
             trouble = bad
             seen.add(name)
         else:
             return Copy(manifest, path), None
+
+
+def discard_copy(path: Path) -> None:
+    """Remove what came of a copy of the home, and the attachments that came with it."""
+    snapshot.discard_coming(path)
 
 
 def adopt(
@@ -270,7 +284,8 @@ def adopt(
         if not copy.path.exists():
             # an earlier try had taken it, and a full disk ended that
             raise copies.Unlike("it is not there any more")  # noqa: TRY301  # told like the rest
-        snapshot.adopt(copy.path, copy.manifest, path, own)
+        keys = {one.id: one.key for one in welcome.epochs}
+        snapshot.adopt(copy.path, copy.manifest, path, own, key=keys.get, naming=vault.blob_key)
         context = Context(pin.home_id, pin.root, vault.tag, 1)
         copies.begin_life(path, own, context, replica, copy.manifest.heads)
         signer = Ed25519PrivateKey.from_private_bytes(vault.pc.signing)

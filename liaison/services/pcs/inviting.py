@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime as dt
+import json
 import secrets
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,7 @@ from liaison.security.pairing import Invitation, Offer, Request, Welcome
 from liaison.security.primitives import SALT_BYTES, Identity, Refused
 from liaison.security.roles import Action
 from liaison.services.pcs import belonging, filling
-from liaison.store import membership
+from liaison.store import kept_choices, membership
 from liaison.store.stamps import MOST_TAGS
 from liaison.sync import names
 from liaison.sync.transport import Removing
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from liaison.security.primitives import PublicKeys
     from liaison.security.standing import Invited, Standing
+    from liaison.security.wire import JsonObject
     from liaison.services.homes import OpenHome
     from liaison.sync.transport import Transport
 
@@ -41,6 +43,9 @@ LET_IN_MEANWHILE: Final = (
     "at the list of PCs after the next exchange: it can be removed there."
 )
 """For who withdraws an invitation that led somebody in already."""
+_CLEARED: Final = "invitations cleared away"
+_DONE: Final = "done"
+_TRIED: Final = "tried"
 _OFFER: Final = "offer"
 _WELCOME: Final = "welcome-"
 _LONG_AGO: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -116,7 +121,7 @@ def _lay_offer(
     home: OpenHome, transport: Transport, invitation: str, words: str, ends: str
 ) -> None:
     salt = secrets.token_bytes(SALT_BYTES)
-    offer = Offer(belonging.pin_of(home), _name(home), home.unlocked.vault.pc.name, ends, salt)
+    offer = Offer(belonging.pin_of(home), _name(home), _own_name(home), ends, salt)
     transport.put(
         f"{place_of(home.store.context.home, invitation)}{_OFFER}",
         pairing.write_offer(words, offer),
@@ -196,20 +201,31 @@ def withdraw(home: OpenHome, invitation: str) -> None:
             do="Look at the list of PCs: one that joined with it can be removed there.",
             code="invitation-used",
         )
-    # the same invitation said anew: of entries about one thing the newest stands
-    entry = said.sign(
-        belonging.pin_of(home), home.unlocked.identity, said.INVITATION,
-        belonging.standing_of(home).top + 1,
-        id=one.id, words=one.words, ends=times.to_stored(_LONG_AGO),
-    )  # fmt: skip
+    entry = ending(home, one, belonging.standing_of(home).top + 1)
     belonging.write(home, [entry], "An invitation was withdrawn.")
 
 
+def ending(home: OpenHome, invited: Invited, order: int) -> JsonObject:
+    """Return the entry that withdraws an invitation.
+
+    Args:
+        home: The home, unlocked by a manager.
+        invited: The invitation.
+        order: The entry's place among all.
+    """
+    # the same invitation said anew: of entries about one thing the newest stands
+    return said.sign(
+        belonging.pin_of(home), home.unlocked.identity, said.INVITATION, order,
+        id=invited.id, words=invited.words, ends=times.to_stored(_LONG_AGO),
+    )  # fmt: skip
+
+
 def take_away(home: OpenHome, transport: Transport, invitation: str) -> bool:
-    """Take the offer of an invitation away, where the storage lets a PC do so.
+    """Take the offer of an invitation, and what was asked with it, away.
 
     Without it a PC that comes with the invitation finds that there is none; left there it leads
-    nowhere either. What a PC asked there stays: another manager may have let it in meanwhile.
+    nowhere either, and :func:`clear` tries again. A PC that another manager has let in meanwhile is
+    told all the same: what it asked is in the log by then.
 
     Args:
         home: The home.
@@ -226,8 +242,60 @@ def take_away(home: OpenHome, transport: Transport, invitation: str) -> bool:
     there = transport.list(place)
     if any(name.startswith(f"{place}{_WELCOME}") for name in there):
         return False
-    if isinstance(transport, Removing) and f"{place}{_OFFER}" in there:
-        transport.remove(f"{place}{_OFFER}")
+    if isinstance(transport, Removing):
+        for name in there:
+            transport.remove(name)
+    return True
+
+
+def clear(home: OpenHome, transports: Sequence[Transport]) -> None:
+    """Take away what lies there of invitations that are over: each is looked at once.
+
+    One that ended by itself is cleared by the PC that made it, whose clock said when that is. A
+    storage that lets nothing be taken away is asked once a day.
+
+    Args:
+        home: The open home.
+        transports: The storages.
+
+    Raises:
+        UserError: A storage would not go on; it is tried again.
+    """
+    known = kept_choices.kept_choice(home.store, _CLEARED)
+    done = set(known.get(_DONE, []))
+    # whoever was let in and has not come yet finds the answer there
+    spared = done | filling.not_come(home)
+    invitations = belonging.standing_of(home).invitations.values()
+    over = [one for one in invitations if one.id not in spared and is_over(home, one)]
+    today = times.to_stored(home.store.clock())[:10]
+    if not over or known.get(_TRIED) == today:
+        return
+    # noted first: what is refused is not asked again with every round
+    kept_choices.keep_choice(home.store, _CLEARED, {_DONE: sorted(done), _TRIED: today})
+    own = _made_here(home)
+    for one in over:
+        is_ours = one.id in own or one.ends == times.to_stored(_LONG_AGO)
+        if not is_ours or all(_clear(home, transport, one) for transport in transports):
+            done.add(one.id)
+    kept_choices.keep_choice(home.store, _CLEARED, {_DONE: sorted(done), _TRIED: ""})
+
+
+def _made_here(home: OpenHome) -> set[str]:
+    """Return the invitations that this PC made."""
+    own = home.unlocked.vault.pc.id
+    bodies = (json.loads(one.text) for one in membership.entries(home.store) if one.pc == own)
+    return {str(body.get("id")) for body in bodies if body.get("kind") == said.INVITATION}
+
+
+def _clear(home: OpenHome, transport: Transport, invited: Invited) -> bool:
+    """Take away all that lies there of an invitation; not if a PC was let in that is not known."""
+    place = place_of(home.store.context.home, invited.id)
+    there = transport.list(place)
+    if not invited.used and any(name.startswith(f"{place}{_WELCOME}") for name in there):
+        return False
+    if isinstance(transport, Removing):
+        for name in there:
+            transport.remove(name)
     return True
 
 
@@ -433,6 +501,14 @@ def welcome_name(keys: PublicKeys) -> str:
 def place_of(home_id: str, invitation: str) -> str:
     """Return the folder in the storage in which an invitation's objects lie."""
     return f"{names.root(home_id)}pair/{invitation}/"
+
+
+def _own_name(home: OpenHome) -> str:
+    """Return what this PC is called now; its key file says what it was called first."""
+    own = home.unlocked.vault.pc
+    loaded = home.store.load("pc", own.id) if own.id else None
+    name = loaded.record.name if loaded is not None and isinstance(loaded.record, Pc) else None
+    return name or own.name
 
 
 def _name(home: OpenHome) -> str:

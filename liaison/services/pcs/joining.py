@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import secrets
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from liaison import security
 from liaison.errors import UserError
-from liaison.files import discard, plain_errors, replace_file
+from liaison.files import plain_errors, replace_file
 from liaison.records import ids
 from liaison.records.administration import Membership
 from liaison.records.rules import times
@@ -27,10 +28,12 @@ from liaison.security.standing import matching_roll, work_out
 from liaison.security.vault import DatabaseKeys, PcKeys
 from liaison.services import homes
 from liaison.services.homes import OpenHome
+from liaison.services.new_folders import new_folder
 from liaison.services.pcs import filling
 from liaison.services.pcs.inviting import place_of, request_name, welcome_name
 from liaison.store.membership import Placed
-from liaison.store.store import FILE_NAME, Context, Replica, Store, now
+from liaison.store.replicas import Context, Replica
+from liaison.store.store import FILE_NAME, Store, now
 from liaison.sync.snapshot import BadSnapshot
 
 if TYPE_CHECKING:
@@ -43,7 +46,24 @@ if TYPE_CHECKING:
     from liaison.store.stamps import Clock
     from liaison.sync.transport import Transport
 
+GO_ON: Final = "Go on with that invitation."
 _LARGEST: Final = 1 << 16
+_ANSWER: Final = re.compile(r"(v1/[a-z0-9-]+/pair/[0-9a-f]+/)welcome-[0-9a-f]+")
+
+
+class AskedBefore(UserError):
+    """This PC has asked to join with another invitation, which may still lead somewhere."""
+
+    code = "asked-before"
+
+    def __init__(self, *, let_in: bool) -> None:
+        super().__init__(
+            "A manager has let this PC in with another invitation."
+            if let_in
+            else "This PC has asked to join with another invitation.",
+            kept="Nothing was changed: that one goes on where it stood.",
+            do=f"{GO_ON} To give it up for good, ask once more.",
+        )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -90,6 +110,7 @@ def ask(
     name: str,
     *,
     known: Waiting | None = None,
+    again: bool = False,
     clock: Clock = now,
     cost: Cost = STANDARD,
 ) -> Waiting:
@@ -101,15 +122,19 @@ def ask(
         transport: The storage.
         name: What people shall call this PC.
         known: What came of it the last time: its digits need not be worked out again.
+        again: Whether what was asked with another invitation is given up for good.
         clock: This PC's clock.
         cost: What it costs to work out the digits.
 
     Raises:
+        AskedBefore: It asked with another invitation, which was not withdrawn.
         UserError: The invitation is not in the storage, was used or ended, or the folder is taken.
     """
     homes.check_new_place(folder)
-    offer, place = _offer(invitation, transport)
+    offer, place = _offer(invitation, transport, was_there=known is not None)
     identity = _kept_keys(invitation, folder)
+    if identity is None and not again:
+        _refuse_asked_before(folder, transport, place)
     data = None
     if identity is not None:
         data = transport.get(f"{place}{welcome_name(identity.public)}")
@@ -117,7 +142,7 @@ def ask(
         _refuse_over(offer, clock)
         there = transport.list(place)
         _refuse_used(place, there)
-        identity = identity or _new_keys(invitation, folder)
+        identity = identity or _new_keys(invitation, folder, place)
         request = Request(name, identity.public)
         mine = f"{place}{request_name(request.keys)}"
         if mine not in there:
@@ -154,7 +179,9 @@ def _refuse_used(place: str, there: Sequence[str]) -> None:
         )
 
 
-def _offer(invitation: Invitation, transport: Transport) -> tuple[Offer, str]:
+def _offer(
+    invitation: Invitation, transport: Transport, *, was_there: bool = False
+) -> tuple[Offer, str]:
     """Find the offer in the storage: at its place, or by the invitation's name alone."""
     if invitation.pin is not None:
         places = [place_of(invitation.pin.home_id, invitation.id)]
@@ -176,11 +203,19 @@ def _offer(invitation: Invitation, transport: Transport) -> tuple[Offer, str]:
             offer.pin,
         }:
             return offer, place
+    if was_there:
+        raise UserError(
+            "A manager has withdrawn the invitation: this PC was not let in.",
+            kept="Nothing was changed.",
+            do="Ask a manager for a new one.",
+            code="no-such-invitation",
+        )
     raise UserError(
         "This invitation is not in the storage.",
         kept="Nothing was changed.",
-        do="Check that it is the storage of the home that invites, and that what lies there has "
-        "come through to this PC; then try again. If a manager has withdrawn it, ask for a new one.",
+        do="If it was typed, check that all eight words are right, in their order. Check that it is "
+        "the storage of the home that invites, and that what lies there has come through to this PC; "
+        "then try again. If a manager has withdrawn it, ask for a new one.",
         code="no-such-invitation",
     )
 
@@ -193,24 +228,66 @@ def waiting_file(folder: Path) -> Path:
 
 def _kept_keys(invitation: Invitation, folder: Path) -> Identity | None:
     """Return this PC's keys that wait for an invitation's answer; None if none do."""
-    path = waiting_file(folder)
-    with plain_errors(path):
-        kept = path.read_bytes()[:_LARGEST] if path.exists() else b""
     try:
-        return pairing.read_kept(invitation.words, kept)
+        return pairing.read_kept(invitation.words, _kept(folder)[1])
     except Refused:
-        # of another invitation, or damaged: nobody was let in with them here
+        # of another invitation, or damaged
         return None
 
 
-def _new_keys(invitation: Invitation, folder: Path) -> Identity:
+def _kept(folder: Path) -> tuple[str, bytes]:
+    """Return where the answer to what this PC asked would lie, "" if nobody can tell, and its keys."""
+    path = waiting_file(folder)
+    with plain_errors(path):
+        kept = path.read_bytes()[:_LARGEST] if path.exists() else b""
+    # a file of the version before has no line with the answer
+    answer, _, sealed = kept.strip().rpartition(b"\n")
+    try:
+        return answer.decode("ascii"), sealed
+    except UnicodeDecodeError:
+        return "", b""
+
+
+def _refuse_asked_before(folder: Path, transport: Transport, place: str) -> None:
+    """Refuse to overwrite keys that a manager has let in, or may: nobody ever has them again."""
+    found = _ANSWER.fullmatch(_kept(folder)[0])
+    if found is None or found[1] == place:
+        return
+    let_in = transport.get(found[0]) is not None
+    # nothing can be said of another home's, which may lie in another storage
+    here = found[1].partition("/pair/")[0] == place.partition("/pair/")[0]
+    if let_in or not here or transport.get(f"{found[1]}offer") is not None:
+        raise AskedBefore(let_in=let_in)
+
+
+def _new_keys(invitation: Invitation, folder: Path, place: str) -> Identity:
     """Make this PC's keys and keep them: a request whose keys are lost could never be answered."""
     path = waiting_file(folder)
     with plain_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     identity = Identity.generate()
-    replace_file(path, pairing.write_kept(invitation.words, identity))
+    answer = f"{place}{welcome_name(identity.public)}\n".encode("ascii")
+    replace_file(path, answer + pairing.write_kept(invitation.words, identity))
     return identity
+
+
+def refuse_waiting(folder: Path) -> None:
+    """Refuse to make another home where one is to lie that this PC has asked to join.
+
+    Raises:
+        UserError: It has.
+    """
+    path = waiting_file(folder)
+    with plain_errors(path):
+        waits = path.exists()
+    if waits:
+        raise UserError(
+            f"This PC has asked to join a home, which is to lie in {folder}.",
+            kept="Nothing was changed.",
+            do="Join it with “liaison pc join”, or choose another folder with --home. To give that "
+            f"up for good, delete {path}.",
+            code="asked-before",
+        )
 
 
 def _read(offer: Offer, identity: Identity, data: bytes) -> tuple[Welcome, Standing]:
@@ -326,7 +403,7 @@ def complete(
         storage=storage or {},
     )
     folder = folder.expanduser().absolute()
-    with homes.new_folder(folder) as made:
+    with new_folder(folder) as made:
         unlocked = following.create_joined(
             made / security.FILE_NAME, pin, roll, standing.members, who,
             member.certificate.person, vault,
@@ -337,7 +414,7 @@ def complete(
         failed_sign_ins.begin(made, vault)
         beside(made)
     waiting_file(folder).unlink(missing_ok=True)
-    discard(copy_file(folder))
+    filling.discard_copy(copy_file(folder))
     return homes.open_unlocked(folder, unlocked, clock=clock)
 
 

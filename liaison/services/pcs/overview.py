@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from liaison.records import all_specs
 from liaison.records.rules.times import in_london
 from liaison.services import syncing
-from liaison.services.pcs import removing
+from liaison.services.pcs import removing, restored
 from liaison.store import history, segments
 from liaison.sync import names, shelf
 from liaison.sync.shelf import Shelf
@@ -69,12 +69,14 @@ class Overview:
         pcs: The PCs: this one, then by name; removed ones last.
         to_send: Saves made here that the storage has not.
         to_settle: Fields in which PCs differ.
+        cut_off: Whether there are other PCs, and this one does not know where they meet.
     """
 
     status: Status
     pcs: tuple[PcSeen, ...]
     to_send: int
     to_settle: int
+    cut_off: bool = False
 
     @property
     def quiet(self) -> tuple[PcSeen, ...]:
@@ -118,6 +120,7 @@ def read(home: OpenHome, *, sizes: bool = False, settle: int | None = None) -> O
         ),
         to_send=to_send(store, home.unlocked.vault.pc.id or 0),
         to_settle=settle,
+        cut_off=restored.is_cut_off(home),
     )  # fmt: skip
 
 

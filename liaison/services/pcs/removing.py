@@ -15,7 +15,7 @@ from liaison.security import entries as said
 from liaison.security.roles import Action
 from liaison.security.vault import Epoch
 from liaison.services.editing import reason_given
-from liaison.services.pcs import belonging
+from liaison.services.pcs import belonging, inviting
 from liaison.store import membership, query, segments
 
 if TYPE_CHECKING:
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 CANNOT_TAKE_BACK: Final = (
     "What that PC had fetched before stays on it, behind the passwords of those who used it there.",
-    "It can go on reading what lies in the storage from before now. Change who reaches the storage.",
+    "It can go on reading what was sent before now: see that it gets no more to where the PCs meet.",
     "If it was stolen, change the passwords of everybody who used it.",
+    "Invitations that are still open end with it, as that PC knows them: make new ones.",
 )
-"""What removing a PC cannot do, for whoever removes one."""
+"""What removing a PC cannot do, and what it does besides, for whoever removes one."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,16 +82,21 @@ def _removed(record: Pc, cuts: dict[int, dict[int, int]]) -> dt.datetime | None:
     return record.removed_at or record.joined_at
 
 
-def remove(home: OpenHome, pc: int, reason: str) -> None:
+def remove(home: OpenHome, pc: int, reason: str) -> int:
     """Remove a PC: what it writes from now on counts nowhere, and the home gets new keys.
 
     The removal, with how far what it wrote counts and the new key sealed to the other PCs, is one
     unit. What others had taken in beyond that is set apart by them, for people to look through.
+    Open invitations are withdrawn with it: that PC knows their words, and could answer in the place
+    of the home.
 
     Args:
         home: The home, unlocked by a manager.
         pc: The id of its record.
         reason: Why, in the manager's words.
+
+    Returns:
+        How many open invitations were withdrawn.
 
     Raises:
         NotAllowed: Only a manager may, and not this PC itself.
@@ -126,6 +132,8 @@ def remove(home: OpenHome, pc: int, reason: str) -> None:
         said.sign(pin, signer, said.PC_GONE, order, pc=pc, cuts=cuts),
         said.sign(pin, signer, said.EPOCH, order + 1, id=fresh.id, sealed=sealed),
     ]
+    known = inviting.open_invitations(home)
+    news += [inviting.ending(home, one, number) for number, one in enumerate(known, order + 2)]
     loaded = home.store.load("pc", pc)
     with home.unit(why, kind="people") as unit:
         belonging.add_to(unit, home, news)
@@ -135,6 +143,7 @@ def remove(home: OpenHome, pc: int, reason: str) -> None:
     home.access.done("role changed", ("pc", pc), "A PC was removed from the home")
     # this PC takes the new key from the log like every other one
     belonging.follow(home)
+    return len(known)
 
 
 def meant(home: OpenHome, typed: str) -> Belonging:

@@ -13,16 +13,16 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from liaison.errors import UserError
-from liaison.records import Kind, all_specs, ids, showing
+from liaison.records import Kind, all_specs, ids, showing, spec_of
 from liaison.records.administration import AccessEvent
 from liaison.records.rules import times
 from liaison.records.values import revive
 from liaison.security.roles import Action
-from liaison.services.editing import kept_with_keys
+from liaison.services.editing import kept_with_keys, reason_given
 from liaison.services.references import Names
-from liaison.store import membership, withdrawing
-from liaison.store.changes import BIRTHS, ERASE, LEFT_OUT
-from liaison.sync.means import REMOVED
+from liaison.store import blobs, erasing, membership, segments, withdrawing
+from liaison.store.changes import BIRTHS, ERASE, GONE, LEFT_OUT
+from liaison.sync.means import is_of_removed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,17 +37,21 @@ if TYPE_CHECKING:
 DECIDED: Final = "decided"
 """The code of a refusal: somebody else was quicker."""
 _NOTHING: Final = "nothing"
+_ROLES: Final = "role changed"
 _NEVER: Final = "it says who belongs to the home, or is damaged"
 _NEWER: Final = "a newer Liaison wrote what this one does not know"
 _ERASES: Final = "it erased something, which only an erasure made here can do"
 _UNFOUNDED: Final = "it builds on something that is not here"
+_EMPTIED: Final = "all that it said was erased by law"
 _DO: Final = {
     _NEVER: "Leave it out.",
+    _EMPTIED: "Leave it out.",
     _NEWER: "Install the newest Liaison first.",
     _ERASES: "Erase it again.",
     _UNFOUNDED: "Look again when more has come, or leave it out.",
 }
 _LONGEST_WHY: Final = 200
+_LONGEST_SHOWN: Final = 400
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -156,6 +160,60 @@ def find(home: OpenHome, *, left: bool = False) -> tuple[Matter, ...]:
     return tuple(sorted(found, key=lambda one: (not one.able, -one.saves[-1].id)))
 
 
+def not_kept(home: OpenHome) -> tuple[str, ...]:
+    """Return a sentence for each PC that wrote on more than is kept.
+
+    Args:
+        home: The home, unlocked by a manager.
+
+    Raises:
+        NotAllowed: Only a manager may.
+    """
+    home.require(Action.PCS)
+    full = withdrawing.overfull(home.store)
+    names = Names(home.store)
+    pcs = {one.tag: names.by_id("pc", one.pc) for one in membership.replicas(home.store)}
+    return tuple(
+        f"{pcs.get(tag, 'A PC that is not known here')} wrote on and on: only its first "
+        f"{withdrawing.MOST_LATE:,} saves after that are kept here."
+        for tag in full
+    )
+
+
+def notes_left_out(home: OpenHome) -> str:
+    """Return a sentence on the notes that are left out by themselves; "" if there are none.
+
+    Args:
+        home: The home, unlocked by a manager.
+
+    Raises:
+        NotAllowed: Only a manager may.
+    """
+    home.require(Action.PCS)
+    count = sum(is_note(one, why) for one, why in withdrawing.withdrawn(home.store))
+    if not count:
+        return ""
+    notes, are = ("note", "is") if count == 1 else ("notes", "are")
+    return f"{count:,} {notes} of who looked or signed in there {are} left out without being asked."
+
+
+def is_note(envelope: Envelope, why: str) -> bool:
+    """Return whether all that a removed PC's save says is who looked or signed in there.
+
+    Nobody need decide about it: it never counts, and nothing is lost to the record.
+
+    Args:
+        envelope: The save.
+        why: Why it is set apart.
+    """
+    return is_of_removed(why) and all(
+        one.type == spec_of(AccessEvent).name
+        and one.op in BIRTHS
+        and one.fields.get("kind") not in {None, _ROLES}
+        for one in envelope.changes
+    )
+
+
 def meant(home: OpenHome, typed: str) -> Matter:
     """Return the matter that an id names, one that was left out among them.
 
@@ -224,19 +282,49 @@ def leave_out(home: OpenHome, matter: Matter, why: str = "") -> None:
         UserError: It was decided meanwhile.
     """
     home.require(Action.PCS)
+    with home.store.together():
+        _note(home, matter, LEFT_OUT, "Left out", why)
+
+
+def erase(home: OpenHome, matter: Matter, why: str) -> None:
+    """Erase by law what was set apart: nothing of it stays, on any PC that takes this in.
+
+    Where a record of it is in the home, what that says is erased as everything else is
+    (``services.erasing``), which reaches what is set apart about it too.
+
+    Args:
+        home: The home, unlocked by a manager.
+        matter: The saves.
+        why: Why, such as whose request it was; it must not repeat what is erased.
+
+    Raises:
+        NotAllowed: Only a manager may.
+        UserError: It was decided meanwhile, or another window has the home open.
+    """
+    home.require(Action.PCS)
+    home.require(Action.ERASE, kept="Nothing was erased.")
+    reason = _short(reason_given(why))
+    with erasing.leaving_nothing(home.store):
+        _note(home, matter, GONE, "Erased", reason)
+        withdrawing.forget_erased(home.store)
+        left = (envelope for envelope, _ in withdrawing.withdrawn(home.store))
+        blobs.drop_unnamed(home.store, segments.attached_in(left))
+
+
+def _note(home: OpenHome, matter: Matter, kind: str, done: str, why: str) -> None:
+    """Write for every PC what was decided about each save, and for the audit."""
     store = home.store
     pcs = {one.tag: one.pc for one in membership.replicas(store)}
     said = {one.id: one for one in matter.saves}
-    with store.together():
-        for envelope in _still_waiting(store, matter):
-            save = said[envelope.unit.id]
-            event = AccessEvent(
-                at=store.clock(), kind="role changed", subject_type="pc",
-                subject_id=ids.to_text(pcs.get(envelope.unit.tag, 0)),
-                detail=f"Left out what {save.who} wrote on {save.pc}, {times.show_time(save.at)}",
-            )  # fmt: skip
-            with home.unit(_short(why), kind=LEFT_OUT, batch=envelope.unit.id) as unit:
-                unit.add(event)
+    for envelope in _still_waiting(store, matter):
+        save = said[envelope.unit.id]
+        event = AccessEvent(
+            at=store.clock(), kind=_ROLES, subject_type="pc",
+            subject_id=ids.to_text(pcs.get(envelope.unit.tag, 0)),
+            detail=f"{done} what {save.who} wrote on {save.pc}, {times.show_time(save.at)}",
+        )  # fmt: skip
+        with home.unit(_short(why), kind=kind, batch=envelope.unit.id) as unit:
+            unit.add(event)
 
 
 def _short(why: str) -> str:
@@ -245,13 +333,18 @@ def _short(why: str) -> str:
 
 def _waiting(store: Store, *, left: bool = False) -> list[tuple[Envelope, str]]:
     """Return what is set apart and not decided; or what was left out."""
-    apart = {one.unit.id: (one, why) for one, why in withdrawing.withdrawn(store)}
+    apart: dict[int, tuple[Envelope, str]] = {}
+    for one, why in withdrawing.withdrawn(store):
+        # of two under one id the first stands: what was looked at is what is taken in
+        apart.setdefault(one.unit.id, (one, why))
     done = withdrawing.decided(store, apart) if apart else {}
     wanted = LEFT_OUT if left else None
     return [
         both
         for identity, both in apart.items()
-        if done.get(identity) == wanted and not withdrawing.is_done_again(both[1])
+        if done.get(identity) == wanted
+        and not withdrawing.is_done_again(both[1])
+        and not is_note(*both)
     ]
 
 
@@ -275,8 +368,11 @@ def _hindrance(store: Store, envelopes: Iterable[Envelope]) -> str:
         return _NEWER
     if any(one.op == ERASE for one in content):
         return _ERASES
-    born = {one.rec for one in content if one.op in BIRTHS}
-    touched = {named for one in content for named in (one.rec, *_referred(one))}
+    if content and all(map(withdrawing.is_emptied, content)):
+        return _EMPTIED
+    born = {(one.type, one.rec) for one in content if one.op in BIRTHS}
+    born |= {("", rec) for _, rec in born}
+    touched = {named for one in content for named in ((one.type, one.rec), *_referred(one))}
     return _UNFOUNDED if withdrawing.unfounded(store, touched - born) else ""
 
 
@@ -285,13 +381,18 @@ def _is_newer(change: Change) -> bool:
     return spec is None or any(name not in spec.by_name for name in change.written)
 
 
-def _referred(change: Change) -> Iterator[int]:
-    """Return the records that a change points to."""
+def _referred(change: Change) -> Iterator[tuple[str, int]]:
+    """Return the records that a change points to: their types, "" for any, and ids."""
     spec = all_specs()[change.type]
     for name, value in change.fields.items():
         field = spec.by_name.get(name)
-        if field is not None and field.kind is Kind.REF and isinstance(value, int):
-            yield value
+        if field is None or not value:
+            continue
+        if field.kind is Kind.REF and isinstance(value, int):
+            yield field.target, value
+        # a record of any type is named by two texts, of which one is its type
+        elif f"{name.removesuffix('_id')}_type" in spec.by_name and (named := _named(value)):
+            yield "", named
 
 
 class _Teller:
@@ -379,7 +480,7 @@ class _Teller:
         about = next((one for save in saves for one in save.touched), None)
         hindrance = (
             _hindrance(self._store, (one for one, _ in group))
-            if content and all(why == REMOVED for _, why in group)
+            if content and all(is_of_removed(why) for _, why in group)
             else _NEVER
         )
         return Matter(
@@ -399,7 +500,7 @@ class _Teller:
             self._name("pc", self._pcs.get(unit.tag, 0), "a PC that is not known here"),
             self._name("person", unit.person, "somebody who is not known here"),
             times.from_stored(unit.at),
-            unit.reason,
+            _within(unit.reason),
             tuple(self._touched(content or envelope.changes)),
         )
 
@@ -431,7 +532,8 @@ class _Teller:
         record = self._born.get((type_name, rec))
         if record is None:
             return showing.NOT_HERE
-        return showing.title(record, find=self._find, vocabularies=self._store.vocabularies)
+        words = showing.title(record, find=self._find, vocabularies=self._store.vocabularies)
+        return _within(words)
 
     def _find(self, type_name: str, identity: int) -> Record | None:
         return self._names.record(type_name, identity) or self._born.get((type_name, identity))
@@ -447,6 +549,9 @@ class _Teller:
         record = self._names.record(spec.name, rec)
         if own is not None and own.owner:
             found = self._element(own, change.rec)
+            if found is not None and found[1] is None:
+                # erased by law
+                return
             field = spec.by_name[own.owner_field]
             value = None if found is None else self._words(field, revive(field, found[1]))
             out = bool(change.fields.get("archived"))
@@ -477,6 +582,11 @@ def _verb(spec: RecordSpec, changes: list[Change]) -> str:
     if "archived" in written:
         return "Archived" if written["archived"] else "Brought back"
     return "Changed"
+
+
+def _within(words: str) -> str:
+    """Return words that nobody has looked at, no longer than a screen can show."""
+    return words if len(words) <= _LONGEST_SHOWN else f"{words[:_LONGEST_SHOWN]}..."
 
 
 def _named(value: Kept) -> int:

@@ -16,7 +16,7 @@ from liaison.sync.shelf import FOLDER_NAME, Shelf
 if TYPE_CHECKING:
     from liaison.security.standing import Standing
     from liaison.services.homes import OpenHome
-    from liaison.store.store import Replica
+    from liaison.store.replicas import Replica
     from liaison.sync.transport import Transport
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _FULL: Final = QSizePolicy.Policy.Ignored
 _WIDE, _WIDER = 408, 640
 _LEAST: Final = 170
-"""Height of what scrolls with large text, in pixels at 100 per cent."""
+"""The least height of what scrolls, in pixels at 100 per cent."""
 _MOST: Final = 6
 """More PCs than that stand on the page behind “Details”."""
 PAGE: Final = "exchange"
@@ -82,6 +82,32 @@ class Disc(QWidget):
         draw_pixmap(painter, theme.px(10), self.height() / 2, picture)
 
 
+class _Rolling(ScrollPage):
+    """What stands between the head and the buttons: as tall as it is; in a low window it scrolls."""
+
+    def __init__(self) -> None:
+        super().__init__(12, (0, 0, 0, 0))
+
+    def _asked(self) -> QSize:
+        sheet = self.widget()
+        return sheet.sizeHint() if sheet is not None else super().sizeHint()
+
+    def sizeHint(self) -> QSize:
+        """Ask for all of it."""
+        return self._asked()
+
+    def minimumSizeHint(self) -> QSize:
+        """Shrink until a few lines are left."""
+        return QSize(0, min(self._asked().height(), theme.px(_LEAST)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for another height when what is in it has one."""
+        handled = super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return handled
+
+
 class ExchangePopover(Popover):
     """Says how the exchange stands, and sends and fetches.
 
@@ -107,9 +133,10 @@ class ExchangePopover(Popover):
         self.body.addLayout(head)
         self._rows = QWidget()
         self._column = spaced(QVBoxLayout(self._rows), 10)
-        self._middle = spaced(QVBoxLayout(), 12)
+        area = _Rolling()
+        self._middle = area.body
         self._middle.addWidget(self._rows)
-        self._lay_middle()
+        self.body.addWidget(area, 1)
         self.rows: list[Row] = []
         self.details = Button("Details", small=True)
         self.details.clicked.connect(lambda: self._go(PAGE))
@@ -126,17 +153,6 @@ class ExchangePopover(Popover):
         self._foot()
         desk.exchange_told.connect(self._told)
         self._show()
-
-    def _lay_middle(self) -> None:
-        """With large text what is between the head and the buttons scrolls."""
-        if theme.roomy():
-            self.body.addLayout(self._middle)
-            return
-        area = ScrollPage(margins=(0, 0, 0, 0))
-        area.body.addLayout(self._middle)
-        area.body.addStretch(1)
-        area.setMinimumHeight(theme.px(_LEAST))
-        self.body.addWidget(area, 1)
 
     def _first_control(self) -> QWidget:
         # what somebody came for, not what stands first
@@ -163,7 +179,7 @@ class ExchangePopover(Popover):
             (self.twice, bool(seen.twice) and may(self._desk.person.role, Action.STRIKE_OTHERS)),
             (self.review, manages and bool(seen.overview and seen.overview.status.to_review)),
             (self.others, manages and not seen.shares),
-            (self.now, seen.shares),
+            (self.now, seen.shares and not (seen.overview and seen.overview.status.removed)),
         ):
             if shown:
                 shown_buttons.append(button)
@@ -234,7 +250,7 @@ class ExchangePopover(Popover):
         for pc in there[:_MOST]:
             said = exchanging.of_pc(pc, self.seen, now)
             name = f"{pc.name}, this one" if pc.here else pc.name
-            row = Row("monitor", name, said.more, chip_of(said))
+            row = Row("monitor", name, said.more, chip_of(said), short=True)
             self._column.addWidget(row)
             self.rows.append(row)
         more = len(there) - _MOST

@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from liaison.records.administration import Attachment
 from liaison.records.home import Resident
-from liaison.services import editing, homes, syncing
+from liaison.services import editing, syncing
 from liaison.services.homes import OpenHome
+from liaison.services.new_folders import HomeExists
 from liaison.services.pcs import belonging, inviting, joining, removing
 from liaison.services.pcs.joining import Waiting
 from liaison.services.pcs.roster import HomeRoster, means_of
@@ -21,7 +22,8 @@ from liaison.store import blobs, migrations
 from liaison.store import snapshot as copies
 from liaison.store.blobs import read_blob
 from liaison.store.query import Query, every
-from liaison.store.store import Replica, Store, admit, now
+from liaison.store.replicas import Replica, admit
+from liaison.store.store import Store, now
 from liaison.sync import snapshot
 from liaison.sync.folder import Folder
 from liaison.sync.means import Means
@@ -93,6 +95,27 @@ def test_a_new_pc_holds_everything_before_its_first_round_and_the_rest_after_it(
     assert not list(tmp_path.glob(".laptop*"))
 
 
+def test_what_a_pc_attached_before_it_was_removed_comes_with_the_fill(
+    house: House, tmp_path: Path
+) -> None:
+    nurses = house.join("Nurses")
+    with nurses.unit() as unit:
+        tom = unit.add(Resident(name="Tom Hall"))
+        blobs.attach(
+            nurses.store, unit, nurses.unlocked.vault.blob_key, owner_type="resident", owner=tom,
+            name="letter.txt", media_type="text/plain", data=b"Dear Tom",
+        )  # fmt: skip
+    house.rounds()
+    removing.remove(house.office, nurses.unlocked.vault.pc.id or 0, "It was stolen")
+    house.rounds(house.office)
+    folder = tmp_path / "laptop"
+    laptop = complete(house, joining.fetch(let_in(house, folder), folder, house.storage), folder)
+    (letter,) = every(laptop.store, Query("attachment"))
+    assert isinstance(letter, Attachment)
+    assert read_blob(laptop.store, letter) == b"Dear Tom"
+    assert not list(tmp_path.glob(".laptop*"))
+
+
 def test_the_copy_lies_there_until_the_pc_was_heard(house: House, tmp_path: Path) -> None:
     folder = tmp_path / "laptop"
     waiting = let_in(house, folder)
@@ -116,7 +139,7 @@ def test_the_copy_goes_when_the_pc_never_comes(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     let_in(house, tmp_path / "laptop")
-    refused = homes.HomeExists("this storage lets nothing be taken away")
+    refused = HomeExists("this storage lets nothing be taken away")
     house.office.store.clock = lambda: now() + dt.timedelta(days=8)
     with monkeypatch.context() as patch:
         patch.setattr(Folder, "remove", lambda *_: (_ for _ in ()).throw(refused))
@@ -157,7 +180,7 @@ def test_an_approval_that_ends_anywhere_is_gone_on_with(
 def test_without_room_for_a_copy_the_pc_is_told_all_the_same(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    full = homes.HomeExists("the storage is full")
+    full = HomeExists("the storage is full")
     monkeypatch.setattr(snapshot, "publish", lambda *_: (_ for _ in ()).throw(full))
     folder = tmp_path / "laptop"
     waiting = joining.fetch(let_in(house, folder), folder, house.storage)
@@ -170,7 +193,7 @@ def test_without_room_for_a_copy_the_pc_is_told_all_the_same(
 def test_where_nothing_may_be_deleted_a_new_copy_is_laid_all_the_same(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refused = homes.HomeExists("this storage lets nothing be taken away")
+    refused = HomeExists("this storage lets nothing be taken away")
     monkeypatch.setattr(Folder, "remove", lambda *_: (_ for _ in ()).throw(refused))
     lost = house.join("Nurses")
     put(house, lost)

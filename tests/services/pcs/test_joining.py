@@ -16,7 +16,8 @@ from liaison.security import entries as said
 from liaison.security.pairing import Invitation
 from liaison.services import audit, editing, homes, people, syncing
 from liaison.services.homes import OpenHome
-from liaison.services.pcs import belonging, inviting, joining, removing
+from liaison.services.new_folders import HomeExists
+from liaison.services.pcs import belonging, inviting, joining, naming, removing
 from liaison.store.audit import Asked
 from liaison.store.query import Query, every
 from liaison.store.store import now
@@ -90,6 +91,14 @@ def test_the_words_do_as_well_as_the_file(house: House, tmp_path: Path) -> None:
     assert asking.digits == waiting.digits
 
 
+def test_an_invitation_names_the_pc_it_comes_from_as_it_is_called_now(
+    house: House, tmp_path: Path
+) -> None:
+    naming.rename(house.office, house.office.unlocked.vault.pc.id or 0, "  Office  PC ")
+    waiting = ask(house, inviting.invite(house.office, house.storage), tmp_path / "laptop")
+    assert waiting.offer.pc == "Office PC"
+
+
 def test_until_a_manager_lets_it_in_a_pc_gets_nothing(house: House, tmp_path: Path) -> None:
     made = inviting.invite(house.office, house.storage)
     waiting = ask(house, made, tmp_path / "laptop")
@@ -158,7 +167,7 @@ def test_an_invitation_that_is_not_in_the_storage_is_told(house: House, tmp_path
         assert code(caught) == "no-such-invitation"
 
 
-def test_only_a_manager_invites_lets_in_and_removes(house: House, tmp_path: Path) -> None:
+def test_only_a_manager_invites_lets_in_names_and_removes(house: House, tmp_path: Path) -> None:
     people.add(
         house.office, Person(name="Sam Reed", role="senior"), "rushes by the water", cost=CHEAP
     )
@@ -168,6 +177,7 @@ def test_only_a_manager_invites_lets_in_and_removes(house: House, tmp_path: Path
         for attempt in (
             lambda: inviting.invite(sam, house.storage),
             lambda: inviting.approve(sam, house.storage, "123456", cost=CHEAP),
+            lambda: naming.rename(sam, laptop.unlocked.vault.pc.id or 0, "Mine"),
             lambda: removing.remove(sam, laptop.unlocked.vault.pc.id or 0, "why"),
             lambda: syncing.set_up_folder(sam, tmp_path),
         ):
@@ -192,7 +202,7 @@ def test_a_pc_that_holds_another_home_makes_a_second_one(house: House, tmp_path:
     other = tmp_path / "ivy"
     homes.make_home(other, name="Ivy", person=MANAGER, password=PASSWORD, cost=CHEAP)[0].close()
     made = inviting.invite(house.office, house.storage)
-    with pytest.raises(homes.HomeExists):
+    with pytest.raises(HomeExists):
         ask(house, made, other)
     ask(house, made, tmp_path / "willow")
 
@@ -278,6 +288,33 @@ def test_a_crash_at_any_step_of_joining_is_gone_on_from(
     house.rounds()
     assert len(digests(*house.pcs)) == 1
     assert not joining.waiting_file(folder).exists()
+
+
+def test_keys_that_the_version_before_kept_still_lead_to_the_answer(
+    house: House, tmp_path: Path
+) -> None:
+    made = inviting.invite(house.office, house.storage)
+    folder = tmp_path / "laptop"
+    ask(house, made, folder)
+    path = joining.waiting_file(folder)
+    # it had no line that says where the answer will lie
+    path.write_bytes(path.read_bytes().split(b"\n", 1)[1])
+    waiting = ask(house, made, folder)
+    inviting.approve(house.office, house.storage, waiting.digits, cost=CHEAP)
+    assert len(inviting.asking(house.office, house.storage, cost=CHEAP)) == 0
+    assert ask(house, made, folder).is_let_in
+
+
+def test_who_was_let_in_finds_the_answer_after_the_invitation_ended(
+    house: House, tmp_path: Path
+) -> None:
+    made = inviting.invite(house.office, house.storage)
+    folder = tmp_path / "laptop"
+    waiting = ask(house, made, folder)
+    inviting.approve(house.office, house.storage, waiting.digits, cost=CHEAP)
+    house.office.store.clock = lambda: now() + WEEK
+    house.rounds(house.office)
+    assert ask(house, made, folder).is_let_in
 
 
 def _crash(*_: object, **__: object) -> None:

@@ -9,9 +9,12 @@ from typing import Final
 import pytest
 
 from liaison.errors import UserError
+from liaison.records import ids
 from liaison.records.administration import Person
 from liaison.records.casework import Visit, VisitEntry
+from liaison.records.directory import Organisation
 from liaison.records.home import Resident
+from liaison.records.rules import times
 from liaison.security import NotAllowed
 from liaison.services import audit, editing, homes, syncing
 from liaison.services.erasing import erase
@@ -19,7 +22,7 @@ from liaison.services.homes import OpenHome
 from liaison.services.pcs import belonging, removing, reviewing
 from liaison.services.pcs.roster import HomeRoster, means_of
 from liaison.store import changes as log
-from liaison.store import history, segments
+from liaison.store import history, segments, withdrawing
 from liaison.store.audit import Asked
 from liaison.store.merge import units_after
 from liaison.store.query import Query, every
@@ -63,6 +66,16 @@ def lost(house: House) -> House:
     house.rounds(house.office, nurses, times=3)
     assert residents(nurses) == residents(house.office) == {"Mary Hale": "3"}
     return house
+
+
+def test_what_the_version_before_set_apart_is_decided_like_the_rest(lost: House) -> None:
+    nurses = lost.pcs[2]
+    before = [(one.title, one.able) for one in reviewing.find(nurses)]
+    with nurses.store.writing() as connection:
+        connection.execute(
+            "UPDATE quarantine SET reason = 'it was written after that PC was removed'"
+        )
+    assert [(one.title, one.able) for one in reviewing.find(nurses)] == before
 
 
 def test_it_is_told_record_by_record_and_what_is_left_out_stays_out_on_every_pc(
@@ -217,7 +230,18 @@ def test_what_no_pc_could_read_is_not_kept_to_be_looked_through(
         (("garden", 0, log.EDIT, {"name": "Rose"}), "newer Liaison"),
         (("resident", 0, log.ERASE, {"alerts": None, log.ERASED: "{}"}), "erased something"),
         (("resident", 4711, log.EDIT, {"room": "12"}), "not here"),
+        # it is here, as something else
+        (("visit", 0, log.EDIT, {"status": "took place"}), "not here"),
         (("visit_entry", None, log.EVENT, {"resident": 4711, "found": "x"}), "not here"),
+        (
+            (
+                "attachment",
+                None,
+                log.BIRTH,
+                {"owner_type": "resident", "owner_id": ids.to_text(4711), "name": "Letter.pdf"},
+            ),
+            "not here",
+        ),
     ],
 )
 def test_what_cannot_be_written_again_is_told_and_not_taken_in(
@@ -265,3 +289,114 @@ def test_what_counts_after_all_is_not_asked_about(
     lost.rounds(nurses)
     assert residents(nurses)["Tom Hall"] == "2"
     assert (syncing.status(nurses).to_review, reviewing.find(nurses)) == ((), ())
+
+
+def test_what_was_looked_at_is_what_is_taken_in_whatever_came_under_its_id_since(
+    house: House, stolen: tuple[OpenHome, int]
+) -> None:
+    laptop, mary = stolen
+    send(house, laptop, ("resident", mary, log.EDIT, {"room": "12"}))
+    house.rounds(house.office)
+    (seen,) = reviewing.find(house.office)
+    send(house, laptop, ("resident", mary, log.EDIT, {"room": "66", "alerts": SECRET}))
+    house.rounds(house.office)
+    assert reviewing.find(house.office) == (seen,)
+    reviewing.take_in(house.office, seen)
+    assert residents(house.office) == {"Mary Hale": "12"}
+
+
+def test_notes_of_who_looked_there_are_counted_and_ask_for_no_decision(
+    house: House, stolen: tuple[OpenHome, int]
+) -> None:
+    office, (laptop, mary) = house.office, stolen
+    assert reviewing.notes_left_out(office) == ""
+    at = times.to_stored(laptop.store.clock())
+    note = {"at": at, "kind": "opened", "subject_id": ids.to_text(mary)}
+    send(house, laptop, ("access_event", None, log.EVENT, note))
+    house.rounds(office)
+    assert reviewing.find(office) == reviewing.find(office, left=True) == ()
+    assert syncing.status(office).to_review == ()
+    assert reviewing.notes_left_out(office).startswith("1 note of who looked or signed in there is")
+
+
+def test_who_wrote_on_more_than_is_kept_is_told(
+    house: House, stolen: tuple[OpenHome, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop, mary = stolen
+    assert reviewing.not_kept(house.office) == ()
+    monkeypatch.setattr(withdrawing, "MOST_LATE", 1)
+    send(house, laptop, ("resident", mary, log.EDIT, {"room": "12"}))
+    house.rounds(house.office)
+    (told,) = reviewing.not_kept(house.office)
+    assert told == "Laptop wrote on and on: only its first 1 saves after that are kept here."
+
+
+def kept(home: OpenHome) -> str:
+    """Return all that a PC keeps of what was set apart."""
+    return str(home.store.connection.execute("SELECT body FROM quarantine").fetchall())
+
+
+def test_what_only_a_removed_pc_wrote_is_erased_on_every_pc(
+    house: House, stolen: tuple[OpenHome, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, (laptop, _) = house.office, stolen
+    nurses = house.join("Nurses")
+    born = {"name": "Tom Hall", "alerts": SECRET}
+    send(house, laptop, ("resident", None, log.BIRTH, born))
+    house.rounds(office, nurses)
+    (tom,) = reviewing.find(nurses)
+    # one that lies among what was left out before
+    reviewing.leave_out(nurses, tom)
+    (tom,) = reviewing.find(nurses, left=True)
+    with pytest.raises(UserError, match="reason"):
+        reviewing.erase(nurses, tom, " ")
+    assert SECRET in kept(nurses)
+    # it had come with a scan
+    segments.keep_blob(nurses.store, "0" * 64, b"his letter")
+    reviewing.erase(nurses, tom, "His family's request.")
+    assert segments.blob(nurses.store, "0" * 64) is None
+    assert SECRET not in kept(nurses)
+    house.rounds(nurses, office)
+    # of whoever comes later it is never kept
+    late = house.join("Late")
+    for home in (office, nurses, late):
+        assert SECRET not in kept(home)
+        assert (reviewing.find(home), reviewing.find(home, left=True)) == ((), ())
+        assert syncing.status(home).to_review == ()
+        assert sound(home)
+    noted = [one for one in audit.every(office.store, Asked(), 100) if "Tom" not in one.detail]
+    assert "Erased, set apart" in {one.verb for one in noted}
+    with pytest.raises(UserError, match="decided about this meanwhile"):
+        reviewing.erase(office, tom, "Once more.")
+    monkeypatch.setattr(homes.OpenHome, "_roles", property(lambda _: ("senior",)))
+    with pytest.raises(NotAllowed):
+        reviewing.erase(office, tom, "By somebody else.")
+
+
+def test_an_erasure_reaches_an_element_of_a_set_that_only_a_removed_pc_wrote(
+    house: House, stolen: tuple[OpenHome, int]
+) -> None:
+    office, (laptop, _) = house.office, stolen
+    surgery, _ = editing.add(office, Organisation(name="The Surgery", kind="GP practice"))
+    nurses = house.join("Nurses")
+    link = "organisation_former_names"
+    element = ids.derived_id(link, surgery, "former_names", SECRET)
+    named = {"owner": surgery, "value": SECRET}
+    send(house, laptop, (link, element, log.BIRTH, named))
+    house.rounds(office, nurses)
+    assert all(SECRET in kept(home) for home in (office, nurses))
+    erase(office, "organisation", surgery, ["former_names"], "A wrong entry.")
+    assert SECRET not in kept(office)
+    house.rounds(office, nurses)
+    (matter,) = reviewing.find(nurses)
+    assert SECRET not in kept(nurses) + repr(matter)
+    # nothing of it is left to be taken in
+    assert (matter.able, matter.what_to_do) == (False, "Leave it out.")
+    reviewing.leave_out(nurses, matter)
+    house.rounds(office, nurses)
+    for home in (office, nurses):
+        organisation = home.store.get("organisation", surgery)
+        assert isinstance(organisation, Organisation)
+        assert organisation.former_names == ()
+        assert sound(home)
+    assert len(digests(office, nurses)) == 1

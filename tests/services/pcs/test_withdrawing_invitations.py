@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from liaison.errors import UserError
-from liaison.services.pcs import belonging, inviting, joining
+from liaison.services.pcs import belonging, inviting, joining, removing
+from liaison.store.store import now
+from liaison.sync.folder import Folder
 from tests.homes import CHEAP
 from tests.services.pcs.houses import House
 
@@ -71,3 +73,60 @@ def test_a_pc_that_another_manager_has_just_let_in_is_not_stranded(
     again = joining.ask(made.invitation, tmp_path / "new", house.storage, "Tablet", cost=CHEAP)
     assert again.is_let_in
     assert again.request.keys == waits.request.keys
+
+
+def test_what_a_removed_pc_knew_of_invitations_leads_nobody_to_it(
+    house: House, tmp_path: Path
+) -> None:
+    laptop = house.join("Laptop")
+    nurses = house.join("Nurses")
+    made = inviting.invite(nurses, house.storage)
+    house.rounds()
+    # it could answer whoever comes with them, in the name of the home
+    name = made.invitation.id
+    assert belonging.standing_of(laptop).invitations[name].words == made.invitation.words
+    assert removing.remove(house.office, laptop.unlocked.vault.pc.id or 0, "Stolen.") == 1
+    house.pcs.remove(laptop)
+    house.rounds()
+    assert inviting.open_invitations(nurses) == inviting.open_invitations(house.office) == ()
+    assert left_of(house, name) == []
+    with pytest.raises(UserError, match="not in the storage"):
+        joining.ask(made.invitation, tmp_path / "new", house.storage, "Tablet", cost=CHEAP)
+    laptop.close()
+
+
+def left_of(house: House, invitation: str) -> list[str]:
+    """Return what lies in the storage of an invitation."""
+    return house.storage.list(inviting.place_of(house.office.store.context.home, invitation))
+
+
+def test_nothing_of_an_invitation_stays_in_the_storage_once_it_is_over(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop = house.join("Laptop")
+    used = next(iter(belonging.standing_of(laptop).invitations))
+    withdrawn, open_one = (inviting.invite(house.office, house.storage) for _ in range(2))
+    name = withdrawn.invitation.id
+    joining.ask(withdrawn.invitation, tmp_path / "new", house.storage, "Tablet", cost=CHEAP)
+    house.rounds()
+    inviting.withdraw(house.office, name)
+    with monkeypatch.context() as patch:
+        # the storage is not there just then, and lets nothing be taken away for a day
+        patch.setattr(Folder, "remove", lambda *_: (_ for _ in ()).throw(UserError("Not now.")))
+        house.rounds(house.office)
+    house.rounds(house.office)
+    assert len(left_of(house, name)) == 2
+    # any PC does it
+    house.rounds(laptop)
+    assert left_of(house, name) == []
+    # who comes with one that was used is told so, until it would have ended
+    assert len(left_of(house, used)) == 3
+    laptop.store.clock = lambda: now() + dt.timedelta(days=900)
+    house.rounds(laptop)
+    # a wrong clock on another PC ends nothing
+    assert (len(left_of(house, used)), len(left_of(house, open_one.invitation.id))) == (3, 1)
+    house.office.store.clock = lambda: now() + dt.timedelta(days=8)
+    house.rounds(house.office)
+    assert left_of(house, used) == left_of(house, open_one.invitation.id) == []
+    for home in house.pcs:
+        assert "Laptop" in [pc.name for pc in belonging.standing_of(home).live_pcs]

@@ -13,7 +13,7 @@ from liaison.records.home import Home
 from liaison.records.rules import times
 from liaison.security import pairing
 from liaison.services import syncing
-from liaison.services.pcs import belonging, inviting, removing
+from liaison.services.pcs import belonging, inviting, naming, removing, restored
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -51,11 +51,12 @@ class Standing:
     """How it stands with the home's PCs.
 
     Args:
-        setup: Where they meet; None if this home is on this PC alone.
+        setup: Where they meet; None if they meet nowhere that this PC knows of.
         pcs: The PCs, this one first.
         invitations: Those that are open.
         removed: Whether this PC itself was removed.
         knows_key: Whether the PCs hold the key of an object store.
+        cut_off: Whether there are other PCs, and this one does not know where they meet.
     """
 
     setup: Setup | None
@@ -63,6 +64,7 @@ class Standing:
     invitations: tuple[Open, ...]
     removed: bool
     knows_key: bool
+    cut_off: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True, repr=False)
@@ -103,6 +105,7 @@ def read(home: OpenHome) -> Standing:
         tuple(_open(one) for one in inviting.open_invitations(home)),
         removed=own in belonging.standing_of(home).cuts,
         knows_key=bool(home.unlocked.vault.storage),
+        cut_off=restored.is_cut_off(home),
     )
 
 
@@ -184,6 +187,11 @@ def withdraw(home: OpenHome, invitation: str) -> None:
 def let_in(home: OpenHome, one: Asking) -> None:
     """Let a PC in; :func:`deliver` then tells it."""
     inviting.let_in(home, one)
+
+
+def rename(home: OpenHome, pc: int, name: str) -> str:
+    """Give a PC another name; return it as it is kept."""
+    return naming.rename(home, pc, name)
 
 
 def remove(home: OpenHome, pc: int, reason: str) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.files import write_new_file
@@ -29,7 +29,7 @@ from liaison.ui.widgets import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from liaison.errors import UserError
     from liaison.services.homes import OpenHome
@@ -110,8 +110,9 @@ class InvitingCard(Card):
         self._desk = desk
         self._standing: Standing | None = None
         self._found: tuple[Asking, ...] = ()
-        self._refused: set[str] = set()
         self._prepared: Prepared | None = None
+        self._made = ""
+        """The invitation just made, until its line is shown."""
         self._looking: Job | None = None
         self._busy: Job | None = None
         self.dialog: QFileDialog | None = None
@@ -171,6 +172,10 @@ class InvitingCard(Card):
                 line.withdrawing.connect(self._withdraw)
             self.invitations.show_lines(lines)
             self.invitations.setVisible(bool(lines))
+            for line in lines:
+                if line.invitation.id == self._made:
+                    self._made = ""
+                    self._go_on([line.save], waiting=(self, self.invite))
         still = {one.id for one in standing.invitations}
         self._show_asking(tuple(one for one in self._found if one.invitation in still))
         self.look()
@@ -179,10 +184,29 @@ class InvitingCard(Card):
         standing = self._standing
         free = self._busy is None or self._busy.ended
         able = standing is not None and standing.setup is not None and not standing.removed
+        focus: QWidget | None = self.window().focusWidget()
+        if not free and focus is not None and self.isAncestorOf(focus):
+            # a button that rests would hand the keyboard on to whatever comes after this card
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.invite.setEnabled(able and free)
         self.line.setVisible(not free)
-        for line in self.asking.findChildren(AskLine):
+        for line in self._asking_now():
             line.same.setEnabled(free and not line.one.contested)
+            line.differ.setEnabled(free)
+        if free and not self._made:
+            asks = [each for line in self._asking_now() for each in (line.same, line.differ)]
+            self._go_on([*asks, self.invite], waiting=(self,))
+
+    def _asking_now(self) -> list[AskLine]:
+        """Return the PCs that are shown as asking; a line that has gone is there a while longer."""
+        return [one for one in self.asking.findChildren(AskLine) if not one.isHidden()]
+
+    def _go_on(self, to: Sequence[QWidget], *, waiting: tuple[QWidget, ...]) -> None:
+        """Give the keyboard, if it waits on one of some parts, to the first that takes it."""
+        focus: QWidget | None = self.window().focusWidget()
+        able = next((one for one in to if one.isEnabled()), None)
+        if focus in waiting and able is not None:
+            able.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- inviting
 
@@ -191,7 +215,7 @@ class InvitingCard(Card):
         self._desk.jobs.write(facts.invite, self._invited, self._fail, owner=self)
 
     def _invited(self, prepared: Prepared) -> None:
-        self._prepared = prepared
+        self._prepared, self._made = prepared, prepared.id
         self.sent.emit()
         self._lay()
         self.changed.emit()
@@ -220,30 +244,36 @@ class InvitingCard(Card):
         self._judge()
 
     def _withdraw(self, invitation: Open) -> None:
+        self._end(
+            invitation.id, "ok", "The invitation is withdrawn: nobody gets in with it any more."
+        )
+
+    def _end(self, invitation: str, kind: str, words: str) -> None:
+        """Withdraw an invitation, and say so."""
         self.banner.hide()
         key = self._standing is not None and self._standing.knows_key
-        words = "The invitation is withdrawn: nobody gets in with it any more." + (
-            " If it was saved as a file, delete that: it still holds the key to the store."
-            if key
-            else ""
-        )
+        file = "If it was saved as a file, delete that: it still holds the key to the store."
 
         def taken_away(nobody_came: bool) -> None:  # noqa: FBT001  # an answer
             if not nobody_came:
                 self.banner.say("due", LET_IN_MEANWHILE)
 
         def withdrawn(_: None) -> None:
-            if self._prepared is not None and self._prepared.id == invitation.id:
+            self._busy = None
+            if self._prepared is not None and self._prepared.id == invitation:
                 self._prepared = None
-            self.banner.say("ok", words)
+            self._show_asking(tuple(one for one in self._found if one.invitation != invitation))
+            self._judge()
+            self.banner.say(kind, f"{words} {file}" if key else words)
             # what is left where the PCs meet leads nowhere
-            self._ask(lambda home: facts.take_away(home, invitation.id), taken_away, lambda _: None)
+            self._ask(lambda home: facts.take_away(home, invitation), taken_away, lambda _: None)
             self.sent.emit()
             self.changed.emit()
 
-        self._desk.jobs.write(
-            lambda home: facts.withdraw(home, invitation.id), withdrawn, self._refuse, owner=self
+        self._busy = self._desk.jobs.write(
+            lambda home: facts.withdraw(home, invitation), withdrawn, self._refuse, owner=self
         )
+        self._judge()
 
     def _save(self, invitation: Open) -> None:
         self.dialog = ask_where_to_save(
@@ -309,9 +339,7 @@ class InvitingCard(Card):
         if found == self._found and found:
             return
         self._found = found
-        lines = [
-            AskLine(one) for one in found if f"{one.invitation} {one.digits}" not in self._refused
-        ]
+        lines = [AskLine(one) for one in found]
         for line in lines:
             line.agreed.connect(self.let_in)
             line.refused.connect(self._differ)
@@ -334,13 +362,11 @@ class InvitingCard(Card):
         self._tell_waiting(f"It cannot be seen who asks to join: {error}")
 
     def _differ(self, one: Asking) -> None:
-        self._refused.add(f"{one.invitation} {one.digits}")
-        found, self._found = self._found, ()
-        self._show_asking(found)
-        self.banner.say(
+        self._end(
+            one.invitation,
             "late",
-            f"“{one.request.name}” was not let in. If it is not your new PC, somebody else has the "
-            "invitation: make a new one and hand it over yourself. Without you, nobody gets in.",
+            f"“{one.request.name}” was not let in, and the invitation is withdrawn: somebody else may "
+            "have it. To add your new PC, make another one and hand it over yourself.",
         )
 
     def let_in(self, one: Asking) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.records.rules import times
@@ -13,7 +14,6 @@ from liaison.ui.widgets import (
     Button,
     Card,
     Divider,
-    Elided,
     FlowRow,
     Icon,
     StateChip,
@@ -21,6 +21,7 @@ from liaison.ui.widgets import (
     Wrap,
     spaced,
 )
+from liaison.ui.widgets.returning import Place
 
 if TYPE_CHECKING:
     from liaison.services.pcs.inviting import Asking
@@ -32,22 +33,24 @@ class PcLine(QWidget):
 
     Args:
         pc: Which.
-        removable: Whether somebody may remove it here.
+        managed: Whether it may be renamed and removed here.
     """
 
     opened = Signal(object)
     """Show its record (a :class:`Belonging`)."""
+    renaming = Signal(object)
+    """Give it another name (a :class:`Belonging`)."""
     removing = Signal(object)
     """Remove it (a :class:`Belonging`)."""
 
-    def __init__(self, pc: Belonging, *, removable: bool) -> None:
+    def __init__(self, pc: Belonging, *, managed: bool) -> None:
         super().__init__()
         self.pc = pc
         row = spaced(QHBoxLayout(self), 12)
         row.addWidget(Icon("monitor", "text" if pc.belongs else "muted", 22))
         words = spaced(QVBoxLayout(), 1)
-        words.addWidget(Elided(f"{pc.name}, this one" if pc.here else pc.name, "label"))
-        words.addWidget(Elided(told(pc), "secondary"))
+        words.addWidget(Wrap(f"{pc.name}, this one" if pc.here else pc.name, "label"))
+        words.addWidget(Wrap(told(pc), "secondary"))
         row.addLayout(words, 1)
         if not pc.belongs:
             row.addWidget(StateChip("none", "Removed"))
@@ -55,11 +58,16 @@ class PcLine(QWidget):
         self.open.setAccessibleName(f"Open {pc.name}")
         self.open.clicked.connect(lambda: self.opened.emit(pc))
         row.addWidget(self.open)
+        self.rename = Button("Rename", small=True)
+        self.rename.setAccessibleName(f"Rename {pc.name}")
+        self.rename.clicked.connect(lambda: self.renaming.emit(pc))
+        row.addWidget(self.rename)
         self.remove = Button("Remove", small=True)
         self.remove.setAccessibleName(f"Remove {pc.name} from this home")
         self.remove.clicked.connect(lambda: self.removing.emit(pc))
         row.addWidget(self.remove)
-        self.remove.setVisible(removable and pc.belongs and not pc.here)
+        self.rename.setVisible(managed and pc.belongs)
+        self.remove.setVisible(managed and pc.belongs and not pc.here)
 
 
 def told(pc: Belonging) -> str:
@@ -73,7 +81,36 @@ def told(pc: Belonging) -> str:
     return ", ".join(parts) or "It was the first one"
 
 
-class AskLine(Card):
+class AskCard(Card):
+    """The one thing that is to be decided now; its title may be long, as names of PCs are.
+
+    Args:
+        title: What is asked.
+        icon: Its icon.
+    """
+
+    def __init__(self, title: str, icon: str) -> None:
+        super().__init__(icon=icon, kind=Card.EMPHASISED)
+        self.setAccessibleName(title)
+        # after the icon; a card's own title is one line, and would widen the page
+        self.head.insertWidget(1, Wrap(title, "card", widest=760), 100)
+
+
+class AskForm(AskCard):
+    """An :class:`AskCard` with something to fill in; Escape leaves it, as its own button does."""
+
+    left = Signal()
+    """Leave it as it is."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave it with Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class AskLine(AskCard):
     """A PC that asks to join: the six digits to compare, and letting it in.
 
     Args:
@@ -86,7 +123,7 @@ class AskLine(Card):
     """They differ."""
 
     def __init__(self, one: Asking) -> None:
-        super().__init__(f"“{one.request.name}” asks to join", "monitor", kind=Card.EMPHASISED)
+        super().__init__(f"“{one.request.name}” asks to join", "monitor")
         self.one = one
         self.digits = Text(spaced_digits(one.digits), "number")
         self.digits.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
@@ -124,7 +161,10 @@ class Lines(QWidget):
         self._rows = spaced(QVBoxLayout(self), gap)
 
     def show_lines(self, lines: Iterable[QWidget], *, divided: bool = True) -> None:
-        """Show other lines."""
+        """Show other lines; the keyboard goes to what has taken the place of what it was in."""
+        focus: QWidget | None = self.window().focusWidget()
+        within = focus is not None and self.isAncestorOf(focus)
+        before = Place(self)
         while (item := self._rows.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -134,3 +174,5 @@ class Lines(QWidget):
                 self._rows.addWidget(Divider())
             self._rows.addWidget(line)
             line.show()
+        if within:
+            before.give_back()

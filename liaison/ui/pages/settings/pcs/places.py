@@ -6,31 +6,35 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.records.rules import times
 from liaison.services import syncing
 from liaison.services.drafts import About
+from liaison.services.pcs.restored import NOWHERE
 from liaison.sync.object_store_trial import try_out
 from liaison.ui.pages.settings.pcs import facts
 from liaison.ui.parts.keeper import Keeper
 from liaison.ui.parts.path_field import PathField
 from liaison.ui.parts.store_form import StoreForm
+from liaison.ui.walking import bring_into_sight
 from liaison.ui.widgets import (
     Banner,
     Button,
     Card,
     ConfirmDialog,
-    Elided,
     FlowRow,
     Icon,
+    Narrow,
     ProgressLine,
     StateChip,
     Text,
     Wrap,
     spaced,
 )
+from liaison.ui.widgets.returning import Place
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from liaison.ui.pages.settings.pcs.facts import Standing
 
 _PAGE: Final = "meeting-place"
+_WIDE: Final = 760
 _EVERY_PC: Final = (
     "Set the new place up on each PC of this home. Until then each goes by the places it knows, and "
     "nothing is lost: every PC holds the whole record."
@@ -62,7 +67,7 @@ class PlaceLine(QWidget):
         row.addWidget(Icon(icon, "text", 22))
         words = spaced(QVBoxLayout(), 1)
         words.addWidget(Text(kind, "label"))
-        self.where = Elided("", "secondary")
+        self.where = Wrap("", "secondary")
         words.addWidget(self.where)
         row.addLayout(words, 1)
         self.leave = Button("Leave it", small=True)
@@ -94,7 +99,7 @@ class PlacesCard(Card):
         self.dialog: ConfirmDialog | None = None
         self.banner = Banner("ok", "", closable=True)
         self.banner.hide()
-        self.words = Wrap("", "muted", widest=760)
+        self.words = Wrap("", "muted", widest=_WIDE)
         self.folder_line = PlaceLine("folder", "Shared folder")
         self.store_line = PlaceLine("cloud", "Online store")
         self.folder_line.leave.clicked.connect(lambda: self._ask_leave(folder=True))
@@ -105,18 +110,28 @@ class PlacesCard(Card):
         self.by_store.clicked.connect(lambda: self._open(self.store_part))
         self.line = ProgressLine("Looking at the place")
         self.stop = Button("Stop", small=True)
+        self.stop_row = FlowRow([self.stop])
+        self.doing = Wrap("", "muted")
         self._stopped = 0
+        self._before: Place | None = None
+        """Where the keyboard was before a form was opened."""
         self.stop.clicked.connect(self._stop)
         self.steps = FlowRow()
         self._folder_part()
         self._store_part()
-        self.add(self.banner)
+        under = QWidget()
+        told = spaced(QVBoxLayout(under), 12)
+        # below the button that was pressed, where somebody looks
+        for shown in (self.line, self.doing, self.stop_row, self.steps, self.banner):
+            told.addWidget(shown)
         for part in (
             self.words, self.folder_line, self.store_line, FlowRow([self.by_folder, self.by_store]),
-            self.folder_form, self.store_part, self.steps, self.line, _at_left(self.stop),
+            self.folder_form, self.store_part, under,
         ):  # fmt: skip
             self.add(part)
-        for part in (self.folder_form, self.store_part, self.steps, self.line, self.stop):
+        for part in (
+            self.folder_form, self.store_part, self.steps, self.line, self.doing, self.stop_row,
+        ):  # fmt: skip
             part.hide()
         self.keeper = Keeper(desk, About("pc", None, _PAGE), self._typed, self)
         self.folder.edit.textChanged.connect(lambda _: self.keeper.note())
@@ -124,7 +139,8 @@ class PlacesCard(Card):
         self.keeper.find(self._restore, desk.trouble)
 
     def _folder_part(self) -> None:
-        self.folder_form = QWidget()
+        form = QWidget()
+        self.folder_form = Narrow(form, _WIDE)
         self.folder = PathField(
             "The shared folder",
             "The folder in which the PCs meet",
@@ -137,25 +153,26 @@ class PlacesCard(Card):
         self.folder.edit.returnPressed.connect(self.look_at_folder)
         self.use_folder.clicked.connect(self.look_at_folder)
         self.not_folder.clicked.connect(self._close)
-        rows = spaced(QVBoxLayout(self.folder_form), 12)
+        rows = spaced(QVBoxLayout(form), 12)
         rows.addWidget(self.folder)
         rows.addWidget(FlowRow([self.use_folder, self.not_folder]))
 
     def _store_part(self) -> None:
-        self.store_part = QWidget()
+        form = QWidget()
+        self.store_part = Narrow(form, _WIDE)
         self.store = StoreForm(locking=True)
         self.test = Button("Test it, and meet there", "check", Button.PRIMARY)
         self.not_store = Button("Not now")
         self.store.finished.connect(self.test_store)
         self.test.clicked.connect(self.test_store)
         self.not_store.clicked.connect(self._close)
-        rows = spaced(QVBoxLayout(self.store_part), 12)
+        rows = spaced(QVBoxLayout(form), 12)
         rows.addWidget(
             Wrap(
                 "Any S3-compatible store. It is tested first: a small file is written, read back, "
                 "found in the list and taken away again.",
                 "muted",
-                widest=760,
+                widest=_WIDE,
             )
         )
         rows.addWidget(self.store)
@@ -174,11 +191,12 @@ class PlacesCard(Card):
         self.by_folder.set_words("Use another folder" if folder else "Use a shared folder")
         at_store = setup is not None and bool(setup.store)
         self.by_store.set_words("Use another store or key" if at_store else "Use an online store")
-        self.words.setText(_words(setup, both=both))
+        self.words.setText(_words(standing, both=both))
 
     def _open(self, part: QWidget) -> None:
         self.banner.hide()
         self.steps.hide()
+        self._before = Place(self)
         self.folder_form.setVisible(part is self.folder_form)
         self.store_part.setVisible(part is self.store_part)
         if part is self.store_part:
@@ -186,17 +204,40 @@ class PlacesCard(Card):
         else:
             self.folder.edit.setFocus()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Put a form away with Escape, as “Not now” does; not while it is being tested."""
+        opened = self.folder_form.isVisible() or self.store_part.isVisible()
+        if event.key() == Qt.Key.Key_Escape and opened and self.folder_form.isEnabled():
+            self._close()
+        else:
+            super().keyPressEvent(event)
+
     def _close(self) -> None:
         self.store.forget()
         self.keeper.keep()
+        focus: QWidget | None = self.window().focusWidget()
+        # whoever went on elsewhere while it was tested stays there
+        within = focus is None or self.isAncestorOf(focus)
         self.folder_form.hide()
         self.store_part.hide()
         self.steps.hide()
+        if within and self._before is not None:
+            self._before.give_back()
 
-    def _wait(self, job: Job | None) -> None:
+    def _say(self, kind: str, words: str) -> None:
+        """Say what became of it, and scroll there: the form above may be as tall as the window."""
+        self.banner.say(kind, words)
+        QTimer.singleShot(0, self.banner, lambda: bring_into_sight(self.banner))
+
+    def _wait(self, job: Job | None, words: str = "", *, stops: bool = True) -> None:
+        """Show what is under way, and whether it can be stopped; None if nothing is."""
         self._job = job
+        self.doing.setText(words)
         self.line.setVisible(job is not None)
-        self.stop.setVisible(job is not None)
+        self.doing.setVisible(job is not None)
+        self.stop_row.setVisible(job is not None and stops)
+        if job is not None:
+            QTimer.singleShot(0, self.line, lambda: bring_into_sight(self.stop_row))
         for part in (self.folder_form, self.store_part, self.by_folder, self.by_store):
             part.setEnabled(job is None)
 
@@ -206,7 +247,7 @@ class PlacesCard(Card):
         if self._job is not None:
             self._job.cancel()
         self._wait(None)
-        self.banner.say("info", "Stopped. Nothing was changed.")
+        self._say("info", "Stopped. Nothing was changed.")
 
     # ---- a folder
 
@@ -247,7 +288,8 @@ class PlacesCard(Card):
                 self._folder_refused,
                 owner=self,
                 lane=f"place {self._stopped}",
-            )
+            ),
+            "Looking at the folder.",
         )
 
     def _use_folder(self, folder: Path) -> None:
@@ -257,9 +299,9 @@ class PlacesCard(Card):
                 self._folder_used,
                 self._folder_refused,
                 owner=self,
-            )
+            ),
+            stops=False,
         )
-        self.stop.hide()
 
     def _folder_used(self, setup: Setup) -> None:
         self._wait(None)
@@ -268,7 +310,7 @@ class PlacesCard(Card):
         self.folder.edit.blockSignals(False)
         self._forget_draft()
         self._close()
-        self.banner.say("ok", f"This PC meets the others in {setup.folder}.{_moving(setup)}")
+        self._say("ok", f"This PC meets the others in {setup.folder}.{_moving(setup)}")
         self.changed.emit()
 
     def _folder_refused(self, error: UserError) -> None:
@@ -290,7 +332,8 @@ class PlacesCard(Card):
                 self._store_refused,
                 owner=self,
                 lane=f"place {self._stopped}",
-            )
+            ),
+            "Testing the store.",
         )
 
     def _tested(self, told: Trial) -> None:
@@ -301,19 +344,19 @@ class PlacesCard(Card):
         self.steps.show()
         if told.fault is not None:
             self._wait(None)
-            self.banner.say(
+            self._say(
                 "late",
-                f"The store did not pass the test. {told.fault.what} {told.fault.do or ''} Nothing "
-                "was changed.",
+                f"The store did not pass the test. {told.fault.what} {told.advice} Nothing was "
+                "changed.",
             )
             return
         self._wait(
             self._desk.jobs.write(
                 lambda home: facts.use_store(home, told), self._store_used, self._store_refused,
                 owner=self,
-            )
+            ),
+            stops=False,
         )  # fmt: skip
-        self.stop.hide()
 
     def _store_used(self, told: Trial) -> None:
         self._wait(None)
@@ -324,7 +367,7 @@ class PlacesCard(Card):
         self.steps.show()
         both = self._standing is not None and self._standing.setup is not None
         more = f" {_EVERY_PC}" if both else ""
-        self.banner.say(
+        self._say(
             "ok",
             f"Tested: this PC meets the others in {told.access.place.shown}. The key is kept "
             f"encrypted.{more}",
@@ -334,7 +377,7 @@ class PlacesCard(Card):
     def _store_refused(self, error: UserError) -> None:
         self._wait(None)
         if not self.store.refuse(error):
-            self.banner.say("late", str(error))
+            self._say("late", str(error))
 
     # ---- leaving one of two
 
@@ -353,12 +396,12 @@ class PlacesCard(Card):
         self.banner.hide()
 
         def left(setup: Setup) -> None:
-            self.banner.say("ok", f"This PC meets the others in {setup.shown} alone now.")
+            self._say("ok", f"This PC meets the others in {setup.shown} alone now.")
             self.changed.emit()
 
         self._desk.jobs.write(
             lambda home: facts.leave(home, folder=folder), left,
-            lambda error: self.banner.say("late", str(error)), owner=self,
+            lambda error: self._say("late", str(error)), owner=self,
         )  # fmt: skip
 
     def _ask(self, question: str, words: str, do: str, keep: str, act: Any) -> None:
@@ -395,8 +438,11 @@ class PlacesCard(Card):
             edit.blockSignals(False)
 
 
-def _words(setup: Setup | None, *, both: bool) -> str:
+def _words(standing: Standing, *, both: bool) -> str:
     """Return how it stands in a sentence."""
+    setup = standing.setup
+    if standing.cut_off:
+        return f"{NOWHERE} Choose the place that they go by."
     if setup is None:
         return (
             "This home is on this PC alone. To have it on others too, choose a place that all of "
@@ -412,10 +458,3 @@ def _words(setup: Setup | None, *, both: bool) -> str:
 
 def _moving(setup: Setup) -> str:
     return f" {_EVERY_PC} Then leave the old place." if setup.store else ""
-
-
-def _at_left(part: QWidget) -> QHBoxLayout:
-    row = spaced(QHBoxLayout(), 0)
-    row.addWidget(part)
-    row.addStretch(1)
-    return row

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 
 from liaison.services.pcs.removing import CANNOT_TAKE_BACK
-from liaison.ui.widgets import Button, Card, Field, FlowRow, LineEdit, Text, Wrap, announce
+from liaison.ui.pages.settings.pcs.lines import AskForm
+from liaison.ui.walking import bring_into_sight
+from liaison.ui.widgets import Button, Field, FlowRow, LineEdit, Narrow, Text, Wrap, announce
 
 if TYPE_CHECKING:
     from liaison.services.pcs.removing import Belonging
@@ -21,9 +23,10 @@ _KNOWS_THE_KEY: Final = (
     "with the new one on each PC."
 )
 _LONGEST: Final = 2_000
+_WIDE: Final = 760
 
 
-class RemoveCard(Card):
+class RemoveCard(AskForm):
     """Asks before a PC is removed; on the page, as it is too long for a dialog in large letters.
 
     Args:
@@ -33,22 +36,18 @@ class RemoveCard(Card):
 
     agreed = Signal(object, str)
     """Remove it (a :class:`Belonging`), and why."""
-    left = Signal()
-    """Keep it."""
 
     def __init__(self, pc: Belonging, *, knows_key: bool) -> None:
-        super().__init__(
-            f"Remove {pc.name} from this home?", "triangle-alert", kind=Card.EMPHASISED
-        )
+        super().__init__(f"Remove {pc.name} from this home?", "triangle-alert")
         self.pc = pc
         self.words = (_WORDS, *CANNOT_TAKE_BACK, *([_KNOWS_THE_KEY] if knows_key else []))
-        self.add(Wrap(_WORDS, widest=760))
+        self.add(Wrap(_WORDS, widest=_WIDE))
         self.add(Text("What it cannot take back", "label"))
         for words in self.words[1:]:
-            self.add(Wrap(words, widest=760))
+            self.add(Wrap(words, widest=_WIDE))
         self.why = LineEdit(limit=_LONGEST)
         self.field = Field("Why", self.why, "It stands in the history.", required=True)
-        self.add(self.field)
+        self.add(Narrow(self.field, _WIDE))
         self.do = Button("Remove this PC", role=Button.DANGER)
         self.keep = Button("Keep it")
         self.add(FlowRow([self.do, self.keep]))
@@ -60,6 +59,8 @@ class RemoveCard(Card):
     def begin(self) -> None:
         """Put the cursor where the reason is typed, and have the question spoken."""
         self.why.setFocus(Qt.FocusReason.OtherFocusReason)
+        # whoever pressed further down the list would not see what is asked
+        QTimer.singleShot(0, self, lambda: bring_into_sight(self.do))
         announce(self, " ".join((self.accessibleName(), *self.words)))
 
     def _typed(self, text: str) -> None:

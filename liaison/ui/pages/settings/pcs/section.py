@@ -11,9 +11,11 @@ from liaison.ui.pages.settings.pcs.inviting import InvitingCard
 from liaison.ui.pages.settings.pcs.lines import Lines, PcLine
 from liaison.ui.pages.settings.pcs.places import PlacesCard
 from liaison.ui.pages.settings.pcs.removing import RemoveCard
+from liaison.ui.pages.settings.pcs.renaming import RenameCard
 from liaison.ui.pages.settings.section import CardsSection
 from liaison.ui.parts.room import RecordRoom
 from liaison.ui.widgets import Banner, Button
+from liaison.ui.widgets.returning import Place
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -30,6 +32,8 @@ class PcsSection(CardsSection):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.standing: Standing | None = None
+        self._before: Place | None = None
+        """Where the keyboard was before it was asked whether a PC is to be removed."""
         self.banner = Banner("ok", "", closable=True)
         self.banner.hide()
         card = self.card(
@@ -77,8 +81,9 @@ class PcsSection(CardsSection):
         self.inviting.show_standing(standing)
         self.places.show_standing(standing)
         if before is None or before.pcs != standing.pcs or before.removed != standing.removed:
-            lines = [PcLine(one, removable=not standing.removed) for one in standing.pcs]
+            lines = [PcLine(one, managed=not standing.removed) for one in standing.pcs]
             for line in lines:
+                line.renaming.connect(self.ask_to_rename)
                 line.removing.connect(self.ask_to_remove)
                 line.opened.connect(lambda pc: self.show_record("pc", pc.id))
             self.lines.show_lines(lines)
@@ -90,33 +95,49 @@ class PcsSection(CardsSection):
             )
 
     def show_record(self, type_name: str, identity: int) -> None:
-        """Show the record of a PC, where it can be given another name."""
+        """Show the record of a PC, with its history."""
         self.room.empty()
         self.room.read(type_name, identity)
         self.stack.setCurrentWidget(self.room)
 
-    # ---- removing
+    # ---- removing, and another name
 
     def ask_to_remove(self, pc: Belonging) -> None:
         """Ask before a PC is removed, and say what that cannot take back."""
-        self.banner.hide()
         knows_key = self.standing is not None and self.standing.knows_key
         card = RemoveCard(pc, knows_key=knows_key)
         card.agreed.connect(self.remove)
+        self._ask(card)
+
+    def ask_to_rename(self, pc: Belonging) -> None:
+        """Ask what a PC is to be called."""
+        card = RenameCard(pc)
+        card.agreed.connect(lambda pc, name: self.rename(pc, name, card))
+        self._ask(card)
+
+    def _ask(self, card: RemoveCard | RenameCard) -> None:
+        self.banner.hide()
+        self._before = Place(self)
         card.left.connect(self._keep)
         self.asking.show_lines([card])
         self.asking.show()
         card.begin()
 
     def _keep(self) -> None:
+        focus: QWidget | None = self.window().focusWidget()
+        within = focus is None or self.asking.isAncestorOf(focus)
         self.asking.show_lines([])
         self.asking.hide()
+        if within and self._before is not None:
+            self._before.give_back()
 
     def remove(self, pc: Belonging, why: str) -> None:
         """Remove a PC, with why."""
 
         def removed(_: None) -> None:
             self._keep()
+            # that one was let in may be said there still
+            self.inviting.banner.hide()
             self.banner.say(
                 "ok",
                 f"{pc.name} does not belong to this home any more. The other PCs are told with the "
@@ -127,6 +148,21 @@ class PcsSection(CardsSection):
 
         self.desk.jobs.write(
             lambda home: facts.remove(home, pc.id, why), removed, self._fail, owner=self
+        )
+
+    def rename(self, pc: Belonging, name: str, card: RenameCard) -> None:
+        """Give a PC another name; what is wrong with it is said on the card that asked."""
+
+        def renamed(kept: str) -> None:
+            self._keep()
+            self.banner.say(
+                "ok", f"It is called {kept} now. The other PCs are told with the next exchange."
+            )
+            self.desk.exchange_wanted.emit()
+            self.refresh()
+
+        self.desk.jobs.write(
+            lambda home: facts.rename(home, pc.id, name), renamed, card.refuse, owner=card
         )
 
     def _fail(self, error: UserError) -> None:

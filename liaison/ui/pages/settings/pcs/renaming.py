@@ -1,0 +1,58 @@
+"""Giving a PC another name: the first one of a home is called as its system calls it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+
+from liaison.services.pcs.naming import LONGEST_NAME
+from liaison.ui.pages.settings.pcs.lines import AskForm
+from liaison.ui.walking import bring_into_sight
+from liaison.ui.widgets import Button, Field, FlowRow, LineEdit, Narrow, announce
+
+if TYPE_CHECKING:
+    from liaison.errors import UserError
+    from liaison.services.pcs.removing import Belonging
+
+_WIDE: Final = 760
+
+
+class RenameCard(AskForm):
+    """Asks what a PC is to be called.
+
+    Args:
+        pc: Which.
+    """
+
+    agreed = Signal(object, str)
+    """Call it that (a :class:`Belonging`, and the name)."""
+
+    def __init__(self, pc: Belonging) -> None:
+        super().__init__(f"What is {pc.name} to be called?", "monitor")
+        self.pc = pc
+        self.name = LineEdit(pc.name, limit=LONGEST_NAME)
+        self.field = Field("Its name", self.name, "Such as: Night office PC", required=True)
+        self.do = Button("Call it that", "check", Button.PRIMARY)
+        self.keep = Button("Keep its name")
+        self.add(Narrow(self.field, _WIDE))
+        self.add(FlowRow([self.do, self.keep]))
+        self.name.textChanged.connect(lambda _: self.field.set_error(None))
+        self.name.returnPressed.connect(self._agree)
+        self.do.clicked.connect(self._agree)
+        self.keep.clicked.connect(self.left)
+
+    def begin(self) -> None:
+        """Put the cursor where the name is typed, and have the question spoken."""
+        self.name.selectAll()
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, lambda: bring_into_sight(self.do))
+        announce(self, self.accessibleName())
+
+    def refuse(self, error: UserError) -> None:
+        """Say what is wrong with the name."""
+        self.field.set_error(f"{error.what} {error.do or ''}".strip())
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _agree(self) -> None:
+        self.agreed.emit(self.pc, self.name.text())
