@@ -306,10 +306,13 @@ def test_locking_goes_back_to_the_door_and_the_draft_survives(start: Starter, fo
         shell.desk.jobs.write(lambda home: drafts.save(home, about, {"name": "Margaret"}))
 
     shell.desk.keeping.connect(keep)
+    closing: list[str] = []
+    shell.desk.closing.connect(lambda: closing.append("closing"))
     running.active()
     running.qtbot.keyClick(shell, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     running.scene(UnlockScreen)
     assert running.app.jobs.home is None
+    assert closing == ["closing"], "what only somebody here could see is told to end"
     shell = running.unlock()
     found: list[drafts.Draft | None] = []
     shell.desk.jobs.write(lambda home: drafts.find(home, about), found.append)
@@ -430,8 +433,11 @@ def test_closing_says_which_drafts_are_kept(start: Starter, folder: Path) -> Non
         )
     )
     assert running.app.leaving is not None
+    closing: list[str] = []
+    shell.desk.closing.connect(lambda: closing.append("closing"))
     press(running, running.app.leaving.close_button)
     assert not running.app.frame.isVisible()
+    assert closing == ["closing"]
 
 
 def test_the_window_stays_open_when_what_is_typed_cannot_be_kept(
@@ -441,9 +447,12 @@ def test_the_window_stays_open_when_what_is_typed_cannot_be_kept(
     shell = running.unlock()
     full = UserError("The disk is full.", kept="The words are still here.", do="Free some space.")
     shell.desk.keeping.connect(lambda: shell.desk.unkept.emit(full))
+    closing: list[str] = []
+    shell.desk.closing.connect(lambda: closing.append("closing"))
     running.app.frame.close()
     assert running.app.leaving is None
     assert running.app.frame.isVisible()
+    assert closing == []
     assert "The words are still here." in shell.banner.accessibleName()
 
 

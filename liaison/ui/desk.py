@@ -61,7 +61,9 @@ class Desk(QObject):
     troubled = Signal(object)
     """A UserError to show in the shell's banner."""
     keeping = Signal()
-    """Keep what is being typed now: the home is about to be locked, or the window closed."""
+    """Keep what is being typed now: it may be locked, closed, or have met a fault in a moment."""
+    closing = Signal()
+    """The home is being locked, or the window closes: what only somebody here could see ends."""
     unkept = Signal(object)
     """A UserError: what is being typed could not be kept, so the window must not close on it."""
     counted = Signal(str, int)

@@ -37,7 +37,7 @@ def walk(window: QWidget, *, forward: bool) -> bool:
     target = rest[0] if forward else rest[-1]
     reason = Qt.FocusReason
     target.setFocus(reason.TabFocusReason if forward else reason.BacktabFocusReason)
-    _bring_into_sight(target)
+    bring_into_sight(target)
     return True
 
 
@@ -105,7 +105,12 @@ def _cut(parts: Sequence[QWidget], ends: Callable[[QRect], tuple[int, int]]) -> 
     return groups
 
 
-def _bring_into_sight(part: QWidget) -> None:
+def bring_into_sight(part: QWidget) -> None:
+    """Scroll whatever a part lies in until it is to be seen.
+
+    Args:
+        part: The part.
+    """
     above = part.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea):

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from liaison.ui.desk import Desk
     from liaison.ui.jobs import Jobs
     from liaison.ui.remembered import Remembered
+    from liaison.ui.shell.ahead import Ahead
     from liaison.ui.shell.faults import Faults
+    from liaison.ui.shell.key_watch import KeyWatch
     from liaison.ui.shell.leaving import Leaving
     from liaison.ui.shell.locking import Locking, Why
     from liaison.ui.shell.shell import Shell, Where
@@ -46,6 +48,8 @@ _REPORT_MS: Final = 120_000
 _INSISTING_MS: Final = 120_000
 """For so long, closing the window again means: leave what cannot be kept behind."""
 _EXCHANGING: Final = "liaison.ui.shell.syncing"
+_CHOOSING_MS: Final = 60
+"""Nothing is made ready for somebody whose name is only passed by with the arrow keys."""
 _EMPTY_MS: Final = 150
 """How long somebody may wait for a page before they see that it is being read."""
 _EXCHANGING_MS: Final = 700
@@ -84,12 +88,21 @@ class App(QObject):
         """Makes backups by themselves while a home is open."""
         self._left_behind: dict[str, UserError] = {}
         self._locking: Locking | None = None
+        self._keys: KeyWatch | None = None
         self._left: dict[int, Where] = {}
         """Where each person was when the home was locked, for when they come back."""
         self._home_name = ""
+        self.ahead: Ahead | None = None
+        """The window of whoever is chosen at the door; made once there is one."""
+        self._at_names = False
+        """Whether the names are on the screen, and nobody is in."""
+        self._choosing = QTimer(self, singleShot=True, interval=_CHOOSING_MS)
+        self._choosing.timeout.connect(self._get_ready)
         self._naming = Naming(self)
         self._finished = False
         self._loaded = False
+        self._heavy = False
+        """Whether what an open home needs is loaded."""
         self._only: OnlyWindow | None = None
         self._sizing = QTimer(self, singleShot=True, interval=_SIZING_MS)
         self._sizing.timeout.connect(self._resize)
@@ -107,6 +120,7 @@ class App(QObject):
         door.proven.connect(self._proven)
         door.finished.connect(self._show_shell)
         door.shown.connect(self._door_shown)
+        door.chosen.connect(self._choosing.start)
         door.moved.connect(self._left.clear)
         door.moved.connect(self._exchange_no_more)
 
@@ -229,16 +243,15 @@ class App(QObject):
         from liaison.ui.desk import Desk, Person
 
         person = home.unlocked.person
-        self.desk = Desk(
-            self.jobs,
-            Person(home.person, home.unlocked.name, home.role),
-            self.remembered.settings,
-        )
+        who = Person(home.person, home.unlocked.name, home.role)
+        ready = self.ahead.desk_for(who, self._home_name) if self.ahead is not None else None
+        self.desk = ready or Desk(self.jobs, who, self.remembered.settings)
         self.desk.changing.connect(self.remembered.set)
         self.desk.unkept.connect(self._not_kept)
         # noted by the writer, beside what the first page reads
         self.jobs.write(lambda home: home.access.signed_in())
         self.locking.watch(self.desk, lock_after or self.remembered.settings.lock_after)
+        self.keys.start()
 
         def remember(now: Settings) -> Settings:
             seen = {**now.home(self.door.folder).seen, person: clock.now()}
@@ -268,11 +281,16 @@ class App(QObject):
         from liaison.ui.widgets import paint_from
 
         assert self.desk is not None  # noqa: S101  # a home is open
+        self._heavy = True
         left = self._left.pop(self.desk.person.id, None)
         if left is not None and (left.page not in self.start.pages or page != FIRST_PAGE):
             left = None
         first = left.page if left is not None else page
-        shell = Shell(self.desk, self._home_name, self.start.pages, first)
+        shell = self.ahead.take(self.desk) if self.ahead is not None else None
+        if shell is None:
+            shell = Shell(self.desk, self._home_name, self.start.pages, first)
+        else:
+            shell.wake()
         shell.locking.connect(self.lock)
         shell.switching.connect(self.switch)
         shell.changing_password.connect(self._change_password)
@@ -290,6 +308,30 @@ class App(QObject):
         if self.start.report is not None and page not in self.start.pages:
             # there is nothing to wait for
             when_painted(shell, self.finish)
+
+    def _get_ready(self) -> None:
+        """Make the window of whoever is chosen at the door, who then need not wait for that."""
+        from liaison.records import ids
+        from liaison.ui.desk import Person
+        from liaison.ui.shell.ahead import Ahead
+        from liaison.ui.shell.shell import FIRST_PAGE
+
+        closing = self._locking is not None and self._locking.is_closing
+        if self._finished or closing or not self._heavy or not self._at_names:
+            # what it is made of is still being loaded; and the names come first
+            return
+        screen = self.frame.scene
+        chosen = screen.person if isinstance(screen, UnlockScreen) else None
+        known = self.remembered.settings.home(self.door.folder)
+        if chosen is None or self.jobs.home is not None or not known.name:
+            return
+        if self.ahead is None:
+            self.ahead = Ahead(self.jobs, self.start.pages, self.frame)
+        who = Person(ids.from_text(chosen.id), chosen.name, chosen.role)
+        left = self._left.get(who.id)
+        self.ahead.make(
+            who, known.name, self.remembered.settings, left.page if left else FIRST_PAGE
+        )
 
     def _look_after(self, shell: Shell) -> None:
         from liaison.ui.shell.monthly import MonthlySummary
@@ -335,8 +377,19 @@ class App(QObject):
             self._locking = Locking(self.frame, self.jobs, lambda: self.faulty.dialog)
             self._locking.leaving.connect(self._remember_place)
             self._locking.locked.connect(self._locked)
+            self._locking.closed.connect(self._choosing.start)
             self._locking.troubled.connect(self._trouble_anywhere)
         return self._locking
+
+    @property
+    def keys(self) -> KeyWatch:
+        """What notices other windows' changes of keys; made once there is a home."""
+        if self._keys is None:
+            from liaison.ui.shell.key_watch import KeyWatch
+
+            self._keys = KeyWatch(self.jobs, self)
+            self._keys.outdated.connect(self._look_at_keys)
+        return self._keys
 
     def _look_at_keys(self) -> None:
         """Ask to sign in again, if another window has changed who may open the home."""
@@ -381,12 +434,18 @@ class App(QObject):
 
         self.desk = None
         self.upkeep = None
+        self.keys.stop()
+        if self.ahead is not None:
+            # the desk it stands on goes, where whoever came in got no further than the door
+            self.ahead.drop()
         if self._exchanging is not None:
             # before the PC sleeps there is no time
             self._exchanging.lock(sends=why is not Why.ALONE)
+        self._at_names = False
         self.door.show()
         if why is Why.SWITCH and isinstance(self.frame.scene, UnlockScreen):
-            self.frame.scene.choose_another()
+            known = self.remembered.settings.home(self.door.folder)
+            self.frame.scene.choose_another(known.last_person)
         if why is Why.KEYS and isinstance(self.frame.scene, UnlockScreen):
             self.frame.scene.tell(_KEYS_CHANGED)
 
@@ -415,6 +474,8 @@ class App(QObject):
             self.desk.take_settings(now)
 
     def _resize(self) -> None:
+        if self.ahead is not None:
+            self.ahead.drop()
         theme.current().resize(self.remembered.settings.text_size / 100)
 
     # ---- what goes wrong
@@ -506,6 +567,12 @@ class App(QObject):
         if self._finished:
             return
         self._finished = True
+        if self._keys is not None:
+            self._keys.stop()
+        if self.ahead is not None:
+            self.ahead.drop()
+        if self.desk is not None:
+            self.desk.closing.emit()
         if self._locking is not None:
             self._locking.stop()
         if self._exchanging is not None:
@@ -528,12 +595,14 @@ class App(QObject):
     def _door_shown(self) -> None:
         """Go on with what could wait until the door was on the screen."""
         self._mark("unlock_shown")
+        self._at_names = True
         screen, password = self.frame.scene, self.start.password
         if isinstance(screen, UnlockScreen) and password is None:
             screen.look_whether_to_wait()
         if self._loaded:
             # locked, or back at the names
             self.door.look()
+            self._choosing.start()
             return
         self._loaded = True
         self._naming.over.connect(self._load)
@@ -546,7 +615,15 @@ class App(QObject):
 
     def _load(self) -> None:
         """Load what an open home needs while somebody types their password."""
-        self.jobs.run(lambda _: self.start.makings.load(), lambda _: self.door.look(), owner=self)
+
+        def loaded(_: None) -> None:
+            self._heavy = True
+            self.door.look()
+            self._choosing.start()
+
+        # the window may be closed while classes are still being named
+        if not self._finished:
+            self.jobs.run(lambda _: self.start.makings.load(), loaded, owner=self)
 
     def _page_filled(self, page: str) -> None:
         if self.start.report is None:

@@ -18,6 +18,9 @@ Id = TypeVar("Id", bound="Hashable")
 
 def name_key(name: str) -> str:
     """Reduce a name to what two spellings of it share: no case, no spaces, no accents."""
+    if name.isascii():
+        # most are; a page that works out the training of a whole home asks hundreds of times
+        return "".join(name.casefold().split())
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
     plain = plain_letters(letters).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, QUrl, QUrlQuery
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
-from liaison.files import discard
+from liaison.errors import UserError
+from liaison.files import discard, plain_errors, replace_file
 from liaison.reports.protection import new_password, protect
 from liaison.reports.spec import Document
 from liaison.services import mailing, reporting
@@ -21,13 +23,14 @@ from liaison.ui.widgets import Banner, Button, Card, CheckBox, Text, Wrap, annou
 from liaison.ui.widgets.returning import Place
 
 if TYPE_CHECKING:
-    from liaison.errors import UserError
     from liaison.services.reporting import Written
     from liaison.ui.desk import Desk
     from liaison.ui.job import Job, Progress
+    from liaison.ui.jobs import Jobs
 
 _WIDTH: Final = 560
 _ROOM: Final = 500
+_TAKEN: Final = "The mail program has a new message with the file."
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,6 +48,14 @@ class Outgoing:
     file_name: str
     document: Document
     names: bool = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Saved:
+    """The file as it was written, and what it replaced; None if nothing lay there."""
+
+    written: Written
+    before: bytes | None
 
 
 class SendDialog(QDialog):
@@ -71,7 +82,7 @@ class SendDialog(QDialog):
         self.setModal(True)
         self._before = Place(parent)
         self.finished.connect(self._leave)
-        desk.keeping.connect(self._stop)
+        desk.closing.connect(self._stop)
         self.question = Wrap(f"How shall “{what.title}” leave?", "question", widest=_ROOM)
         self.protects = CheckBox("Protect the file with a password", on=True)
         self.protects.toggled.connect(lambda _: self._tell())
@@ -156,32 +167,47 @@ class SendDialog(QDialog):
         home = self._desk.jobs.home
         if home is None:
             return
-        folder, document = home.folder, self._what.document
+        desk, folder, document = self._desk, home.folder, self._what.document
         protects = self.protects.isChecked()
         password = new_password() if protects else ""
-        subject = self._what.title
         self._allow(allowed=False)
 
-        def write(progress: Progress) -> Written:
+        def write(progress: Progress) -> _Saved:
+            reporting.refuse_file(folder, file)
             content = protect(document.content, password) if password else document.content
+            before = _content(file)
             # a file that it was to replace stays if nobody waits for it any more
             progress.check()
-            return reporting.keep(folder, Document(document.pages, content), file)
+            written = reporting.keep(folder, Document(document.pages, content), file)
+            return _Saved(written, before)
 
-        def done(written: Written) -> None:
+        def done(saved: _Saved) -> None:
             how = " by e-mail" if mails else ""
-            self._noted(written, f"{how}, with a password" if protects else how)
-            self._show(written, password)
+            self._noted(saved.written, f"{how}, with a password" if protects else how)
+            self._show(saved.written, password)
             if mails:
-                self._desk.jobs.run(
-                    lambda _: mailing.attach(written.file, subject),
-                    lambda attached: self._say_mailed(written.file, attached=attached),
-                    owner=self,
-                )
+                self._mail(saved.written.file)
 
-        self._writing = self._desk.jobs.run(
-            write, done, self._failed, owner=self, dropped=_take_back
+        self._writing = desk.jobs.run(
+            write,
+            done,
+            self._failed,
+            owner=self,
+            dropped=lambda saved: _take_back(desk.jobs, saved),
         )
+
+    def _mail(self, file: Path) -> None:
+        """Have a message opened with the file, also if the dialog is put away meanwhile."""
+        desk, title = self._desk, self._what.title
+
+        def told(attached: bool) -> None:  # noqa: FBT001  # the answer of a job
+            words = _TAKEN if attached else _open_by_hand(title, file)
+            if isValid(self) and self.isVisible():
+                self.banner.say("info", words)
+            else:
+                desk.say(words)
+
+        desk.jobs.run(lambda _: mailing.attach(file, title), told, owner=desk)
 
     def _failed(self, error: UserError) -> None:
         self._allow(allowed=True)
@@ -201,7 +227,7 @@ class SendDialog(QDialog):
         super().reject()
 
     def _stop(self) -> None:
-        """Close it on a file that is being written: the home is about to be locked."""
+        """Close it on a file that is being written: nobody would see its password."""
         if self._writing is not None and not self._writing.ended:
             self.reject()
             self._desk.say(f"“{self._what.title}” was not saved.")
@@ -219,32 +245,40 @@ class SendDialog(QDialog):
         self.done_button.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, self.question.text())
 
-    def _say_mailed(self, file: Path, *, attached: bool) -> None:
-        """Say that there is a message; open one where the mail program took no file."""
-        if attached:
-            self.banner.say("info", "The mail program has a new message with the file.")
-        else:
-            self._open_by_hand(file)
-
-    def _open_by_hand(self, file: Path) -> None:
-        """Open a message and the file's folder: this PC cannot attach it for anybody."""
-        message = QUrl("mailto:")
-        asked = QUrlQuery()
-        asked.addQueryItem("subject", self._what.title)
-        message.setQuery(asked)
-        opened = QDesktopServices.openUrl(message)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))
-        first = (
-            "A new message was opened." if opened else "Open a new message in your mail program."
-        )
-        self.banner.say("info", f"{first} Attach {file.name} to it; its folder is {file.parent}.")
-
     def _leave(self) -> None:
         self._before.give_back()
         # its window would keep it, and the password, until the program ends
         self.deleteLater()
 
 
-def _take_back(written: Written) -> None:
-    """Remove a file nobody has the password of; it was there for a moment, and nobody knows of it."""
-    discard(written.file)
+def _open_by_hand(title: str, file: Path) -> str:
+    """Open a message and the file's folder: this PC cannot attach it for anybody.
+
+    Returns:
+        What is left to be done by hand.
+    """
+    message = QUrl("mailto:")
+    asked = QUrlQuery()
+    asked.addQueryItem("subject", title)
+    message.setQuery(asked)
+    opened = QDesktopServices.openUrl(message)
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))
+    first = "A new message was opened." if opened else "Open a new message in your mail program."
+    return f"{first} Attach {file.name} to it; its folder is {file.parent}."
+
+
+def _content(file: Path) -> bytes | None:
+    """Return what lies where a file is to be written; None if nothing does."""
+    with plain_errors(file):
+        return file.read_bytes() if file.exists() else None
+
+
+def _take_back(jobs: Jobs, saved: _Saved) -> None:
+    """Undo the writing of a file nobody has the password of; nobody knows that it was there."""
+    if saved.before is None:
+        discard(saved.written.file)
+        return
+    try:
+        replace_file(saved.written.file, saved.before)
+    except UserError as error:
+        jobs.trouble.emit(error)

@@ -57,6 +57,8 @@ class Locking(QObject):
     """The home is about to be locked: what was in front can still be asked."""
     locked = Signal(object)
     """Everything is kept and what was shown is to go: time for the door (a :class:`Why`)."""
+    closed = Signal()
+    """The database is closed too, and nobody has come in meanwhile."""
     troubled = Signal(object)
     """It could not be locked as asked (a :class:`UserError`)."""
 
@@ -76,6 +78,8 @@ class Locking(QObject):
         self._desk: Desk | None = None
         self._why = Why.ASKED
         self._insisted = self._stuck = False
+        self.is_closing = False
+        """Whether the door is up and the database is still being closed."""
         self.cover: Away | None = None
         """What lies over the window while everything is being kept."""
         self.warning: Warned | None = None
@@ -126,6 +130,7 @@ class Locking(QObject):
         self._why = why
         self._dismiss()
         self.leaving.emit()
+        self._desk.closing.emit()
         # nothing is to be read from the screen, even while a long write is under way
         self.cover = Away(self._frame)
         self.cover.again.connect(self._keep)
@@ -164,13 +169,16 @@ class Locking(QObject):
         if self.cover is not None:
             self.cover.go()
             self.cover = None
+        self.is_closing = True
         self._jobs.detach(lambda: self._closed(desk))
 
     def _closed(self, desk: Desk) -> None:
         # what was asked of it is answered; the next person gets one of their own
         desk.deleteLater()
+        self.is_closing = False
         if self._desk is None:
             self._sleeping.ready()
+            self.closed.emit()
 
     def _not_kept(self, error: UserError) -> None:
         """Say what could not be kept, to whoever is there or comes back."""

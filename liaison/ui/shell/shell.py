@@ -76,7 +76,7 @@ class Shell(QWidget):
         home: The home's name.
         pages: The pages there are: name to "module:Class".
         first: The page that will be gone to first. What it shows is read while the rest of the
-            window is made.
+            window is made, if the home is open; else see :meth:`wake`.
     """
 
     locking = Signal()
@@ -111,7 +111,8 @@ class Shell(QWidget):
         """The popover of what is said of the other PCs, while it is open."""
         if first in pages and desk.person.role in page_class(first, pages).roles:
             self._make(first, page_class(first, pages))
-            self._refresh(first)
+            if desk.jobs.home is not None:
+                self._refresh(first)
         there = frozenset(pages)
         foot = [places.SETTINGS] if "settings" in there and desk.person.role == "manager" else []
         self.sidebar = Sidebar(home, places.groups(desk.person.role, there), [*foot, _LOOK, _LOCK])
@@ -127,6 +128,9 @@ class Shell(QWidget):
         self._stack = QStackedWidget()
         self.glossary = Glossary(desk, self)
         self._lay_out()
+        for page in self._built.values():
+            # where it belongs, even if another is gone to at once
+            self._stack.addWidget(page)
         self._connect()
         Dropping(desk, self)
         self._fit()
@@ -200,6 +204,13 @@ class Shell(QWidget):
     def built(self) -> tuple[str, ...]:
         """The names of the pages that were made so far."""
         return tuple(self._built)
+
+    def wake(self) -> None:
+        """Read what could not be read while this was made: the home is open now."""
+        for name in self._built:
+            self._refresh(name)
+        self.answers.read()
+        self.glossary.read()
 
     def start(self, page: str = FIRST_PAGE) -> None:
         """Show the first page: the one asked for, or the first that there is."""
@@ -307,6 +318,9 @@ class Shell(QWidget):
 
     def make_ready(self, name: str) -> None:
         """Make a page that nobody has gone to yet; it reads what it shows when they do."""
+        if self.desk.jobs.home is None:
+            # the window is being closed
+            return
         made = page_class(name, self._pages)
         if name not in self._built and self.desk.person.role in made.roles:
             self._stack.addWidget(self._make(name, made))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from PySide6.QtGui import QFont, QFontDatabase
@@ -43,6 +43,12 @@ def font(family: str, points: float, weight: QFont.Weight = REGULAR) -> QFont:
         points: Its size, already scaled.
         weight: One of the three that ship.
     """
+    # a copy shares what Qt has found out about the first one until it is changed
+    return QFont(_first(family, points, weight))
+
+
+@lru_cache(maxsize=128)
+def _first(family: str, points: float, weight: QFont.Weight) -> QFont:
     made = QFont(family)
     made.setPointSizeF(points)
     made.setWeight(weight)

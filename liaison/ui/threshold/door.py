@@ -50,6 +50,8 @@ class Door(QObject):
     """All of setting up is done; the page to go on with."""
     shown = Signal()
     """The names are on the screen."""
+    chosen = Signal()
+    """Somebody has said who they are, and not yet proven it."""
     moved = Signal()
     """It is another home's door now."""
 
@@ -118,6 +120,7 @@ class Door(QObject):
             lambda person: self.start.makings.wait(folder, person),
         )
         screen.opened.connect(self.opened)
+        screen.chosen.connect(self.chosen)
         screen.recovering.connect(lambda: self._show_recover(screen.managers))
         screen.bringing_back.connect(self.show_bring_back)
         wanted = self.start.user or known.last_person

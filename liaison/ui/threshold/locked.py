@@ -45,7 +45,7 @@ class Locked:
 
     def facts(self) -> list[tuple[str, str]]:
         """Return what may be said of it: icons and sentences."""
-        facts = [("shield-check", "Encrypted on this PC; nobody else holds a key")]
+        facts = [("shield-check", "Encrypted; only this home's people hold a key")]
         if self.known.backed_up_at is not None:
             ago = clock.ago(self.known.backed_up_at, self.now().date())
             facts.insert(0, ("hard-drive", f"Backed up {ago}"))

@@ -52,6 +52,8 @@ class UnlockScreen(QWidget):
 
     opened = Signal(object)
     """The home is open: an ``OpenHome``."""
+    chosen = Signal()
+    """Somebody has said who they are: :attr:`person`."""
     bringing_back = Signal()
     """Somebody has a backup to bring back."""
     recovering = Signal()
@@ -70,6 +72,8 @@ class UnlockScreen(QWidget):
         self._waiting = waiting
         self._job: Job | None = None
         self._told: widgets.Banner | None = None
+        self._left = ""
+        """Who has just left and is not to be chosen unasked; empty if nobody."""
         self.countdown = Countdown(self)
         self.countdown.ticked.connect(self._tell_wait)
         self.countdown.over.connect(self._wait_over)
@@ -200,6 +204,10 @@ class UnlockScreen(QWidget):
             self.cards.show_people(self._locked.in_order())
             if (person := self.person) is not None:
                 self._choose(person)
+            still = self.person is not None and self.person.id == self._left
+            if still and not self.password.text():
+                # this PC did not remember that there is anybody else
+                self.choose_another(self._left)
 
     def tell(self, words: str) -> None:
         """Say above the names what has just been done, such as that a backup was brought back."""
@@ -227,14 +235,19 @@ class UnlockScreen(QWidget):
             if person in {one.id, one.name} and self.cards.choose(one.id):
                 self._choose(one)
 
-    def choose_another(self) -> None:
-        """Choose whoever was here last before the person who is chosen now."""
-        now = self.person
-        others = [one.id for one in self._locked.in_order() if now is None or one.id != now.id]
+    def choose_another(self, left: str) -> None:
+        """Choose whoever was here last before a person who has just made room for them.
+
+        Args:
+            left: That person's id.
+        """
+        self._left = left
+        others = [one.id for one in self._locked.in_order() if one.id != left]
         if others:
             self.choose(others[0])
 
     def _chosen(self, card: PersonCard) -> None:
+        self._left = ""
         person = self.person
         if person is not None:
             self._choose(person)
@@ -258,6 +271,7 @@ class UnlockScreen(QWidget):
         self.sheet_button.hide()
         if self.isVisible():
             self.look_whether_to_wait()
+        self.chosen.emit()
 
     @property
     def shown(self) -> list[str]:
@@ -304,13 +318,14 @@ class UnlockScreen(QWidget):
             self.note.hint("Type your password first.")
             self.password.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self._wait(words="Checking your password. It takes a moment, so that guessing takes years.")
+        # begun first: it is checked while the window says so
         self._job = self._jobs.open(
             lambda progress: self._unlocking(person.id, typed, progress),
             self._opened,
             self._refused,
             owner=self,
         )
+        self._wait(words="Checking your password. It takes a moment, so that guessing takes years.")
 
     def cancel(self) -> None:
         """Call the wait off; the password stays typed."""

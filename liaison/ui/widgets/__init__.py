@@ -35,6 +35,7 @@ Arranging
     ``Divider()``
     ``Flow``, ``FlowRow(parts)``     like words in a line
     ``Columns([(widget, share)])``   side by side, stacked from 140 per cent
+    ``Narrow(part, widest)``         no wider than people read, however wide the page
     ``PageHeader(title, subtitle, actions)``  .set_subtitle(words, icon, token)
     ``ScrollPage()``                 .body
     ``OneOf()``                      a QStackedWidget no larger than the part it shows
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
     from liaison.ui.widgets.field import Field
     from liaison.ui.widgets.figures import AgeBar, ProgressLine
     from liaison.ui.widgets.floating import ConfirmDialog, Popover
-    from liaison.ui.widgets.flow import Columns, Flow, FlowRow
+    from liaison.ui.widgets.flow import Columns, Flow, FlowRow, Narrow
     from liaison.ui.widgets.line import LineEdit, set_wrong
     from liaison.ui.widgets.notices import Banner, EmptyState, Toast
     from liaison.ui.widgets.pages import OneOf, PageHeader, ScrollPage
@@ -74,7 +75,7 @@ __all__ = [
     "STATE_ICONS", "AgeBar", "Avatar", "Banner", "Button", "Card", "CheckBox", "Columns",
     "ComboBox", "ConfirmDialog", "CountBadge", "DateField", "Divider", "Elided", "EmptyState",
     "Explained", "Field", "FigureTile", "FilterChip", "Flow", "FlowRow", "Icon", "IconButton", "KeyCap",
-    "KeyCaps", "LineEdit", "OneOf", "PageHeader", "Popover", "ProgressLine", "RadioButton", "Role",
+    "KeyCaps", "LineEdit", "Narrow", "OneOf", "PageHeader", "Popover", "ProgressLine", "RadioButton", "Role",
     "ScrollPage", "Segmented", "State", "StateChip", "Tag", "Text", "TextArea", "TimeField",
     "Toast", "TypedField", "Wrap", "announce", "paint_from", "set_wrong", "show_with",
     "spaced",
@@ -96,7 +97,7 @@ _WHERE: Final = {
         "field": "Field",
         "figures": "AgeBar ProgressLine",
         "floating": "ConfirmDialog Popover",
-        "flow": "Columns Flow FlowRow",
+        "flow": "Columns Flow FlowRow Narrow",
         "line": "LineEdit set_wrong",
         "notices": "Banner EmptyState Toast",
         "pages": "OneOf PageHeader ScrollPage",

@@ -67,11 +67,11 @@ class Card(QFrame):
     ) -> None:
         super().__init__(parent)
         self.kind = kind
-        self._title = Text(title, "caption" if caption else "card")
-        self._note = Text(note, "secondary")
+        self._title = Text(title, "caption" if caption else "card", self)
+        self._note = Text(note, "secondary", self)
         self.head = spaced(QHBoxLayout(), 8)
         if icon:
-            self.head.addWidget(Icon(icon, "text"))
+            self.head.addWidget(Icon(icon, "text", parent=self))
         self.head.addWidget(self._title)
         self.head.addStretch(1)
         self.head.addWidget(self._note)

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from liaison.ui import theme
@@ -32,6 +32,11 @@ STATE_ICONS: Final = {
 }
 
 
+_HEIGHT: Final = 23
+_SIDE: Final = 8
+_LEFT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+
+
 class _Mark(QLabel):
     """A label with an icon; the base of chips and tags."""
 
@@ -41,19 +46,16 @@ class _Mark(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._icon = icon
 
-    def _side(self) -> int:
-        return theme.px(8)
-
     def sizeHint(self) -> QSize:
         """Ask for the icon and the words."""
         self.setFont(theme.font(theme.SECONDARY, theme.SEMIBOLD))
-        width = 2 * self._side() + theme.px(15 + 5) + theme.px(2)
+        width = 2 * theme.px(_SIDE) + theme.px(15 + 5) + theme.px(2)
         width += self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(width, theme.px(23))
+        return QSize(width, theme.px(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """Allow the words to be shortened where there is no room."""
-        return QSize(min(theme.px(56), self.sizeHint().width()), theme.px(23))
+        return QSize(min(theme.px(56), self.sizeHint().width()), theme.px(_HEIGHT))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""
@@ -63,22 +65,49 @@ class _Mark(QLabel):
 
     def _paint(self, token: str, icon_token: str, fill: str, edge: str, radius: float) -> None:
         painter = painter_for(self)
-        colour = theme.colour
         rect = QRectF(self.rect())
-        box(painter, rect, radius, colour(fill), colour(edge) if edge else None)
-        x: float = self._side()
+        box(painter, rect, radius, theme.colour(fill), theme.colour(edge) if edge else None)
         picture = theme.pixmap(self._icon, icon_token, 15, self)
-        x += draw_pixmap(painter, x, rect.height() / 2, picture) + theme.px(5)
-        painter.setFont(theme.font(theme.SECONDARY, theme.SEMIBOLD))
-        painter.setPen(colour(token))
-        room = rect.width() - x - theme.px(4)
-        words = painter.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, round(room)
-        )
-        where = QRectF(x, 0, room + 2, rect.height())
-        painter.drawText(
-            where, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words
-        )
+        _paint_inside(painter, rect, picture, token, self.text())
+
+
+def _paint_inside(
+    painter: QPainter, rect: QRectF, picture: QPixmap, token: str, words: str
+) -> None:
+    """Paint the icon of a chip and its words, shortened to the room there is."""
+    x = rect.left() + theme.px(_SIDE)
+    x += draw_pixmap(painter, x, rect.center().y(), picture) + theme.px(5)
+    painter.setFont(theme.font(theme.SECONDARY, theme.SEMIBOLD))
+    painter.setPen(theme.colour(token))
+    room = rect.right() - x - theme.px(4)
+    shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, round(room))
+    painter.drawText(QRectF(x, rect.top(), room + 2, rect.height()), _LEFT, shown)
+
+
+def paint_state(  # noqa: PLR0917  # as QPainter takes them
+    painter: QPainter, left: float, middle: float, most: float, state: State | str, words: str,
+    widget: QWidget,
+) -> None:  # fmt: skip
+    """Paint a :class:`StateChip` as a part of something that paints itself.
+
+    Args:
+        painter: Paints the widget.
+        left: Where it begins.
+        middle: The middle of its line.
+        most: How wide it may be.
+        state: As for :class:`StateChip`; ``words`` too.
+        words: See ``state``.
+        widget: What is painted.
+    """
+    state = State(state)
+    painter.setFont(theme.font(theme.SECONDARY, theme.SEMIBOLD))
+    wanted = 2 * theme.px(_SIDE) + theme.px(15 + 5) + theme.px(2)
+    wanted += painter.fontMetrics().horizontalAdvance(words)
+    height = theme.px(_HEIGHT)
+    rect = QRectF(left, round(middle - height / 2), min(wanted, most), height)
+    box(painter, rect, height / 2, theme.colour(f"{state.value}bg"))
+    picture = theme.pixmap(STATE_ICONS[state], state.value, 15, widget)
+    _paint_inside(painter, rect, picture, state.value, words)
 
 
 class StateChip(_Mark):

@@ -7,6 +7,7 @@ home is open that is its glossary, and nobody before and after.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Final, NamedTuple
 
@@ -18,6 +19,8 @@ from liaison.ui import theme
 from liaison.ui.widgets.painting import box, painter_for
 from liaison.ui.widgets.text import Wrap, tips
 
+_MOST_REMEMBERED: Final = 256
+"""Texts of which the tip is remembered: about two pages."""
 _MOST: Final = 6
 """Words that one tip explains; more would fill the screen."""
 
@@ -51,7 +54,8 @@ class _Taught:
 def teach(find: Finder) -> None:
     """Say what finds abbreviations from now on."""
     _Taught.find = find
-    tips.explain = tip_of
+    # a label asks again each time it is laid out; what is remembered is forgotten with the home
+    tips.explain = lru_cache(maxsize=_MOST_REMEMBERED)(tip_of)
 
 
 def forget(find: Finder) -> None:

@@ -22,6 +22,8 @@ class Flow(QLayout):
     def __init__(self, parent: QWidget | None = None, gap: float = 8) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
+        """The height for each width that was asked for since a part changed: Qt asks often."""
         spaced(self, gap)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -48,9 +50,16 @@ class Flow(QLayout):
         """Tell that a narrower flow is taller."""
         return True
 
+    def invalidate(self) -> None:
+        """Hear that a part has changed."""
+        super().invalidate()
+        self._heights.clear()
+
     def heightForWidth(self, width: int) -> int:
         """Return the height the parts take in a width."""
-        return self._arrange(QRect(0, 0, width, 0), place=False)
+        if width not in self._heights:
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), place=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         """Place the parts."""
@@ -167,3 +176,30 @@ class Columns(QWidget):
         self._row.setDirection(
             QBoxLayout.Direction.LeftToRight if roomy else QBoxLayout.Direction.TopToBottom
         )
+
+
+class Narrow(QWidget):
+    """Holds a part as wide as people read and type, and no wider: it does not grow with the page.
+
+    Args:
+        part: The part.
+        widest: In pixels at 100 per cent.
+    """
+
+    def __init__(self, part: QWidget, widest: float = 600, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._part, self._widest = part, widest
+        row = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight, self), 0)
+        # the empty room beside it grows only once it is as wide as it may be
+        row.addWidget(part, 100)
+        row.addStretch(1)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_part"):
+            self._fit()
+
+    def _fit(self) -> None:
+        self._part.setMaximumWidth(theme.px(self._widest))

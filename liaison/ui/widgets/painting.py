@@ -106,7 +106,12 @@ def spaced(
         spacing: Between its parts, in pixels at 100 per cent.
         margins: Left, top, right, bottom.
     """
-    _Spacing(layout, margins, spacing)
+    if spacing or any(margins):
+        _Spacing(layout, margins, spacing)
+    else:
+        # nothing follows the text size
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
     return layout
 
 

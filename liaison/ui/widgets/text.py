@@ -209,11 +209,14 @@ class Elided(Text):
         self._set_tip()
 
     def _set_tip(self) -> None:
-        whole = "" if self._fits() else _as_tip(self.text())
-        self.setToolTip("<br>".join(part for part in (whole, tips.of(self.text())) if part))
+        whole = "" if self._fits() else as_tip(self.text())
+        tip = "<br>".join(part for part in (whole, tips.of(self.text())) if part)
+        if tip != self.toolTip():
+            self.setToolTip(tip)
 
     def _fits(self) -> bool:
-        return self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
+        # what Qt remembers: each layout asks several times
+        return super().sizeHint().width() <= self.width()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint as much as there is room for."""
@@ -227,7 +230,7 @@ class Elided(Text):
         painter.drawText(self.rect(), int(self.alignment()), line)
 
 
-def _as_tip(words: str) -> str:
+def as_tip(words: str) -> str:
     """Return words for a tool tip, which would take some for markup otherwise."""
     from html import escape
 

@@ -16,6 +16,7 @@ from liaison.records.home import Resident
 from liaison.services import editing
 from liaison.services.homes import OpenHome
 from liaison.ui import theme
+from liaison.ui.page import Page
 from liaison.ui.shell import places
 from liaison.ui.shell.finding import Group, look_for
 from liaison.ui.shell.shell import Shell
@@ -129,6 +130,18 @@ def test_a_page_that_breaks_is_a_fault_and_the_window_goes_on(
     assert isinstance(shell.page, Today)
     shell.go("residents")
     assert isinstance(shell.page, Residents)
+
+
+def test_the_first_page_belongs_to_the_window_even_if_another_is_gone_to_at_once(
+    running: Running, shell: Shell
+) -> None:
+    other = Shell(shell.desk, "Willow House", PAGES, "today")
+    running.qtbot.addWidget(other)
+    other.go("residents")
+    assert other.built == ("today", "residents")
+    assert [page.name for page in other.findChildren(Page)] == ["today", "residents"]
+    assert other.page is not None
+    assert other.page.name == "residents"
 
 
 def test_a_record_opens_on_the_page_of_its_type(shell: Shell) -> None:

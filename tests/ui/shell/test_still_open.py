@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from liaison.records.casework import Action
+from liaison.records.home import Staff
+from liaison.records.training import Course, Requirement
 from liaison.services import editing, outcomes
 from liaison.ui import clock
 from tests import homes as made
@@ -20,6 +22,9 @@ def action(home_folder: Path) -> int:
     """Something that is to be done, as the home is opened."""
     with made.unlock(home_folder) as home:
         due = clock.now().date() - dt.timedelta(days=3)
+        course = editing.add(home, Course(name="Fire safety"))[0]
+        editing.add(home, Requirement(course=course, job_role="cook"))
+        editing.add(home, Staff(name="Amy Lark", job_role="cook"))
         return editing.add(home, Action(what="Ring the ward", due=due))[0]
 
 
@@ -31,6 +36,7 @@ def test_somebody_who_comes_back_to_another_page_sees_what_is_open_and_what_was_
         # as after a lock: neither Today nor the loops were shown
         whole.go("directory")
         assert waiting(whole, "loops") == 1
+        assert waiting(whole, "training") == 1
         whole.jobs.write(
             lambda home: outcomes.record(home, "action", action, "They come on Friday")
         )

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from liaison.errors import UserError
 from liaison.records.directory import Service
 from liaison.records.rules import times
-from liaison.services import backups, health, homes, upkeep
+from liaison.services import backups, health, opening, upkeep
 from liaison.services.demo import place
 from liaison.services.upkeep import Plan
 from liaison.store.backup import read_about
@@ -305,7 +305,7 @@ def test_what_is_missing_is_said_and_a_manager_decides(start: Starter, home_fold
 def test_a_home_on_a_disk_that_only_reads_is_shown_as_to_a_reader(
     start: Starter, home_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(homes, "_only_reads", lambda _folder: True)
+    monkeypatch.setattr(opening, "_only_reads", lambda _folder: True)
     running = start(home_folder, keeps=True)
     shell = running.unlock()
     assert shell.desk.person.role == "reader"

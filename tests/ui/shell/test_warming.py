@@ -50,6 +50,14 @@ def test_a_window_that_is_locked_meanwhile_warms_no_more(start: Starter, home_fo
     assert running.noted == []
 
 
+def test_a_window_that_is_being_closed_makes_no_page(start: Starter, home_folder: Path) -> None:
+    running = start(home_folder, pages=FEW)
+    shell = running.unlock()
+    running.app.finish()
+    shell.make_ready("residents")
+    assert shell.built == ("today",)
+
+
 def test_every_page_of_a_role_is_made_ready(reader: Whole, qtbot: QtBot) -> None:
     reader.shell.warm()
     wanted = set(reader.shell.sidebar.pages) & set(reader.pages)

@@ -12,7 +12,8 @@ from liaison import charts
 from liaison.ui import theme
 from liaison.ui.chart import ChartView
 from liaison.ui.pages.glance import facts
-from liaison.ui.parts.case_list import ROW, CaseLine, CaseList
+from liaison.ui.parts.case_list import CaseLine, CaseList
+from liaison.ui.parts.headed_list import ROW
 from liaison.ui.widgets import (
     Banner,
     Button,

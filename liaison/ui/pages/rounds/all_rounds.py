@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -12,11 +15,15 @@ from liaison.records import all_specs
 from liaison.records.rules import times
 from liaison.services.rounds.lines import PLANNED
 from liaison.ui.pages.rounds.row import Row
+from liaison.ui.pages.rounds.turns import AT_ONCE, InTurns
 from liaison.ui.widgets import Card, Columns, Elided, EmptyState, StateChip, spaced
 
 if TYPE_CHECKING:
     from liaison.services.rounds.planning import Listed
     from liaison.ui.pages.rounds import facts
+
+    _Key = tuple[str, int | None]
+    _Wanted = tuple[Card, _Key, object, Callable[[], Row]]
 
 
 class RoundRow(Row):
@@ -69,7 +76,6 @@ class AllRounds(QWidget):
 
     def __init__(self, *, plans: bool) -> None:
         super().__init__()
-        self._plans = plans
         self.coming = Card("Coming", "calendar-days")
         self.recurring = Card(all_specs()["series"].plural, "repeat")
         self.held = Card("Held or called off", "history")
@@ -85,58 +91,88 @@ class AllRounds(QWidget):
         side.addWidget(self.coming)
         side.addStretch(1)
         spaced(QVBoxLayout(self), 0).addWidget(Columns([(left, 55), (right, 45)]))
+        self.nothing = EmptyState(
+            "clipboard-list",
+            "No round is planned",
+            "Add a round that comes back, and the next ones are planned by themselves.",
+            "Add a recurring round" if plans else "",
+        )
+        self.nothing.pressed.connect(self.series_wanted)
+        self.coming.add(self.nothing)
+        self.nothing.hide()
         self.rows: list[Row] = []
+        self._placing = InTurns(self)
+        # every row there is, with what it shows
+        self._known: dict[_Key, tuple[object, Row]] = {}
 
     def show_index(self, found: facts.Index, now: dt.datetime) -> None:
-        """Show what there is."""
-        self.rows = []
-        for card in (self.coming, self.recurring, self.held):
-            _empty(card)
-        for listed in found.coming:
-            self._add(self.coming, listed, past=listed.sitting.at <= now)
-        if not found.coming:
-            nothing = EmptyState(
-                "clipboard-list",
-                "No round is planned",
-                "Add a round that comes back, and the next ones are planned by themselves.",
-                "Add a recurring round" if self._plans else "",
-            )
-            nothing.pressed.connect(self.series_wanted)
-            self.coming.add(nothing)
-        for listed in found.held:
-            self._add(self.held, listed, past=True)
-        for one in found.recurring:
-            row = Row(f"{one.name}, {one.who}, {one.when}")
-            column = spaced(QVBoxLayout(row), 2, (8, 8, 8, 9))
-            column.addWidget(Elided(one.name, "label"))
-            column.addWidget(
-                Elided(", ".join(part for part in (one.when, one.who) if part), "muted")
-            )
-            row.pass_through()
-            row.clicked.connect(lambda *_, identity=one.id: self.series_chosen.emit(identity))
-            self._keep(self.recurring, row)
+        """Show what there is; many rounds get their rows over several turns."""
+        self._placing.begin(self._place(found, now))
+
+    def _place(self, found: facts.Index, now: dt.datetime) -> Iterator[None]:
+        wanted = [*self._wanted(found, now)]
+        listed = {key for _, key, _, _ in wanted}
+        for key in self._known.keys() - listed:
+            self._away(key)
+        self.nothing.setVisible(not found.coming)
         self.recurring.setVisible(bool(found.recurring))
         self.held.setVisible(bool(found.held))
+        self.rows = []
+        places: Counter[Card] = Counter()
+        made = 0
+        for card, key, shown, make in wanted:
+            if made == AT_ONCE:
+                made = 0
+                yield
+            if key in self._known and self._known[key][0] != shown:
+                self._away(key)
+            if key not in self._known:
+                self._known[key] = shown, make()
+                made += 1
+            row = self._known[key][1]
+            self.rows.append(row)
+            card.body.insertWidget(places[card], row)
+            places[card] += 1
+            row.show()
 
-    def _add(self, card: Card, listed: Listed, *, past: bool) -> None:
+    def _wanted(self, found: facts.Index, now: dt.datetime) -> Iterator[_Wanted]:
+        """Yield each row there is to be: where, whose, what it shows, and what makes it."""
+        for listed in found.coming:
+            past = listed.sitting.at <= now
+            make = functools.partial(self._round, listed, past=past)
+            yield self.coming, ("coming", listed.sitting.id), (listed, past), make
+        for listed in found.held:
+            make = functools.partial(self._round, listed, past=True)
+            yield self.held, ("held", listed.sitting.id), listed, make
+        for one in found.recurring:
+            yield self.recurring, ("recurring", one.id), one, functools.partial(self._series, one)
+
+    def _round(self, listed: Listed, *, past: bool) -> Row:
         row = RoundRow(listed, past=past)
         row.clicked.connect(lambda *_: self.chosen.emit(listed.sitting.id))
-        self._keep(card, row)
+        return self._walked(row)
 
-    def _keep(self, card: Card, row: Row) -> None:
-        row.walked.connect(lambda step: self._walk(row, step))
-        self.rows.append(row)
-        card.add(row)
-        row.show()
+    def _series(self, one: facts.Recurring) -> Row:
+        row = Row(f"{one.name}, {one.who}, {one.when}")
+        column = spaced(QVBoxLayout(row), 2, (8, 8, 8, 9))
+        column.addWidget(Elided(one.name, "label"))
+        column.addWidget(Elided(", ".join(part for part in (one.when, one.who) if part), "muted"))
+        row.pass_through()
+        row.clicked.connect(lambda *_: self.series_chosen.emit(one.id))
+        return self._walked(row)
+
+    def _walked(self, row: Row) -> Row:
+        row.walked.connect(functools.partial(self._walk, row))
+        return row
+
+    def _away(self, key: _Key) -> None:
+        row = self._known.pop(key)[1]
+        # a layout lets go of what is hidden for good when it is deleted
+        row.hide()
+        row.deleteLater()
 
     def _walk(self, row: Row, step: int) -> None:
-        place = self.rows.index(row) + step
+        # one that is not yet in its place again stays where it is
+        place = self.rows.index(row) + step if row in self.rows else -1
         if 0 <= place < len(self.rows):
             self.rows[place].setFocus()
-
-
-def _empty(card: Card) -> None:
-    while (item := card.body.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()

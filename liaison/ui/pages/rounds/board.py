@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -23,6 +24,7 @@ from liaison.services.rounds.lines import PLANNED, State
 from liaison.ui import theme
 from liaison.ui.pages.rounds.opened import OpenLine
 from liaison.ui.pages.rounds.row import CHIPS, ICONS, LineRow
+from liaison.ui.pages.rounds.turns import AT_ONCE, InTurns
 from liaison.ui.parts.undoing import offer_undo
 from liaison.ui.widgets import (
     Button,
@@ -110,6 +112,13 @@ class Board(QWidget):
         self.opened: OpenLine | None = None
         self._wanted: int | None = None
         self._go_on = False
+        self._opens_next = False
+        self._focus_at: int | None = None
+        self._placing = InTurns(self)
+        # whether every line has its row: a long agenda gets them over several turns
+        self._whole = True
+        self._left: dict[object, LineRow] = {}
+        self._others: tuple[object, ...] = ()
         self._column = spaced(QVBoxLayout(self), 12)
         self._count, self._of = Text("", "figure"), Text("done", "muted")
         self._tally = Tally()
@@ -186,50 +195,77 @@ class Board(QWidget):
             self.close_line()
         if before == found and not other:
             return
+        self._opens_next, self._go_on = self._go_on, False
+        self._focus_at = focus
         self._show_progress(found)
-        self._place_rows(found)
-        self._place_others(found)
-        if self._wanted is not None:
-            wanted, self._wanted = self._wanted, None
-            self.open_line(wanted)
-        elif self._go_on:
-            self._open_next()
-        elif focus is not None and self.opened is None and self.rows:
-            self.rows[min(focus, len(self.rows) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
-        self._go_on = False
+        if other:
+            # nobody adds to this round what waited for another one
+            self.others.hide()
+        self._placing.begin(self._place(found))
 
     def _focused(self) -> int | None:
         focus = QApplication.focusWidget()
         return next((number for number, row in enumerate(self.rows) if row is focus), None)
 
-    def _place_rows(self, found: facts.Board) -> None:
+    def _place(self, found: facts.Board) -> Iterator[None]:
+        """Put everything in its place; yield wherever a turn may end."""
+        self._whole = False
+        yield from self._place_rows(found)
+        self._whole = True
+        self._go_where_wanted()
+        yield from self._place_others(found)
+
+    def _place_rows(self, found: facts.Board) -> Iterator[None]:
         lines = found.agenda.lines
-        kept = {_key(row.line): row for row in self.rows}
+        # those left are of a board that came before this one was whole
+        kept = self._left = {_key(row.line): row for row in (*self._left.values(), *self.rows)}
+        listed = {_key(line) for line in lines}
+        for key in [key for key in kept if key not in listed]:
+            self._away(kept.pop(key))
+        self.nothing.setVisible(not lines)
         body = self.lines.body
         opened = self.opened
+        if opened is not None and opened.line not in lines:
+            self.close_line()
         self.rows = []
-        self.nothing.setVisible(not lines)
-        if opened is not None:
-            # it is put behind its row again
-            body.removeWidget(opened)
-        for place, line in enumerate(lines):
+        place = made = 0
+        for line in lines:
+            if made == AT_ONCE:
+                made = 0
+                self._go_where_wanted()
+                yield
             row = kept.pop(_key(line), None)
             if row is not None and row.line != line:
                 self._away(row)
                 row = None
             if row is None:
                 row = self._row(line)
+                made += 1
             self.rows.append(row)
             body.insertWidget(place, row)
             row.show()
-        for row in kept.values():
-            self._away(row)
-        if opened is not None:
-            stands = next((row for row in self.rows if row.line.id == opened.identity), None)
-            if stands is None or stands.line != opened.line:
-                self.close_line()
-            else:
-                self._put_opened(stands, opened)
+            place += 1
+            opened = self.opened
+            if opened is not None and line.id == opened.identity:
+                self._put_opened(row, opened)
+                place += 1
+
+    def _go_where_wanted(self) -> None:
+        """Open the line, or go to the row, that was asked for, once it is there."""
+        if self._wanted is not None:
+            if self._whole or any(row.line.id == self._wanted for row in self.rows):
+                wanted, self._wanted = self._wanted, None
+                self._opens_next, self._focus_at = False, None
+                self.open_line(wanted)
+        elif self._opens_next:
+            self._open_next()
+        elif self._focus_at is not None and self.opened is None and self.rows:
+            last = len(self.rows) - 1
+            if self._focus_at > last and not self._whole:
+                return
+            row = self.rows[min(self._focus_at, last)]
+            self._focus_at = None
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _row(self, line: Line) -> LineRow:
         row = LineRow(line, drags=self._changes and line.id is not None)
@@ -253,6 +289,7 @@ class Board(QWidget):
             return
         row = next((row for row in self.rows if row.line.id == identity), None)
         if row is None:
+            self._wanted = None if self._whole else identity
             return
         self.close_line()
         opened = OpenLine(
@@ -296,10 +333,15 @@ class Board(QWidget):
 
     def _open_next(self) -> None:
         """Open the next line that nobody has said anything about."""
+        self._opens_next = False
         for row in self.rows:
             if row.line.state is State.TO_DO and row.line.id is not None:
                 self.open_line(row.line.id)
                 return
+        if not self._whole:
+            # such a line may still come
+            self._opens_next = True
+            return
         self.close_line()
         if self.rows:
             self.rows[-1].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -326,6 +368,7 @@ class Board(QWidget):
         self._put(row, sum(at > middle for middle in middles))
 
     def _put(self, row: LineRow, place: int) -> None:
+        self._placing.finish()
         lines = [one.line.id for one in self.rows]
         if self.found is None or not self._changes or None in lines:
             return
@@ -346,20 +389,27 @@ class Board(QWidget):
 
     # ---- what else waits
 
-    def _place_others(self, found: facts.Board) -> None:
+    def _place_others(self, found: facts.Board) -> Iterator[None]:
+        others = found.agenda.others if self._changes else ()
+        if others == self._others:
+            self.others.setVisible(bool(others))
+            return
+        self._others = ()
         body = self.others.body
         while (item := body.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        others = found.agenda.others if self._changes else ()
-        for matter, whom in others[:_MOST_OTHERS]:
+        for number, (matter, whom) in enumerate(others[:_MOST_OTHERS]):
+            if number % AT_ONCE == 0:
+                yield
             part = _Other(matter, whom)
             part.add.clicked.connect(functools.partial(self._add, matter))
             body.addWidget(part)
         more = len(others) - _MOST_OTHERS
         if more > 0:
             body.addWidget(Wrap(f"And {more:,} more: they stand under Open loops.", "secondary"))
+        self._others = others
         self.others.setVisible(bool(others))
 
     def _add(self, matter: Matter, *_: object) -> None:

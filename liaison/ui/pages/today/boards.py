@@ -76,10 +76,10 @@ class Unfolding(Card):
         super().__init__(title, icon)
         self._few = few
         self._ruled = ruled
-        self._made: list[Callable[[], QWidget]] = []
-        self._lines = QWidget()
+        self._made: list[Callable[[QWidget], QWidget]] = []
+        self._lines = QWidget(self)
         self._column = spaced(QVBoxLayout(self._lines), 0)
-        self.more = Button("", "chevron-down", Button.QUIET, small=True)
+        self.more = Button("", "chevron-down", Button.QUIET, small=True, parent=self)
         self.more.clicked.connect(lambda *_: self._show(len(self._made)))
         # no higher than the title: the card is not to grow by it
         self.more.setFixedHeight(theme.px(24))
@@ -87,11 +87,13 @@ class Unfolding(Card):
         self.add(self._lines)
         self.body.addStretch(1)
 
-    def show_lines(self, made: Sequence[Callable[[], QWidget]], *, every: bool = False) -> None:
+    def show_lines(
+        self, made: Sequence[Callable[[QWidget], QWidget]], *, every: bool = False
+    ) -> None:
         """Show other lines.
 
         Args:
-            made: Make the lines; only those that are shown are made.
+            made: Make the lines, in what they are given; only those that are shown are made.
             every: Whether all of them are shown at once.
         """
         self._made = [*made]
@@ -107,8 +109,8 @@ class Unfolding(Card):
                 widget.deleteLater()
         for place, make in enumerate(self._made[:number]):
             if place and self._ruled:
-                self._column.addWidget(Divider())
-            line = make()
+                self._column.addWidget(Divider(self._lines))
+            line = make(self._lines)
             self._column.addWidget(line)
             if seen:
                 line.show()
@@ -149,6 +151,10 @@ class DoNext(Unfolding):
             for section in kinds:
                 self._chip(section, _SHORT[section], today.count(section))
             self.body.insertWidget(0, self.chips)
+        else:
+            # it goes with the card: on its own it would stay until the program ends
+            self.chips.setParent(self)
+            self.chips.hide()
         if not self._items:
             words = "Concerns, referrals, actions and training that need somebody appear here."
             if today.learned is None:
@@ -157,7 +163,7 @@ class DoNext(Unfolding):
         self.choose(None)
 
     def _chip(self, section: Section | None, words: str, count: int) -> None:
-        chip = FilterChip(words, count)
+        chip = FilterChip(words, count, parent=self.chips)
         chip.clicked.connect(lambda *_: self.choose(section))
         self._chips[section] = chip
         self.chips.flow.addWidget(chip)
@@ -185,11 +191,11 @@ class DoNext(Unfolding):
         self.set_note(f"{late:,} late" if late else "")
         self.show_lines([self._maker(item) for item in items[:_MOST_TO_DO]])
 
-    def _maker(self, item: Item) -> Callable[[], QWidget]:
-        def make() -> QWidget:
+    def _maker(self, item: Item) -> Callable[[QWidget], QWidget]:
+        def make(parent: QWidget) -> QWidget:
             closes = item.type in CLOSED_WITH and item.section is not Section.ANSWERS
             may = permissions.may_change(self._desk.person.role, item.type, own=True)
-            line = DoLine(item, closes=closes and may)
+            line = DoLine(item, closes=closes and may, parent=parent)
             line.outcome.clicked.connect(
                 lambda *_: ClosingPopover(
                     self._desk,
@@ -231,9 +237,9 @@ class Happening(Unfolding):
             self.body.insertWidget(0, EmptyState(icon, *empty), 1)
         self.show_lines([self._maker(item) for item in items])
 
-    def _maker(self, item: Item) -> Callable[[], QWidget]:
-        def make() -> QWidget:
-            line = HappeningLine(item, today=item.days == 0)
+    def _maker(self, item: Item) -> Callable[[QWidget], QWidget]:
+        def make(parent: QWidget) -> QWidget:
+            line = HappeningLine(item, today=item.days == 0, parent=parent)
             line.clicked.connect(lambda *_: self._desk.open(item.type, item.id))
             return line
 

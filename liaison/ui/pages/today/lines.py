@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QSpacerItem,
+    QWidget,
+)
 
 from liaison.records.rules import times
 from liaison.services.today import Item, Section
 from liaison.ui import theme
 from liaison.ui.parts import closing
-from liaison.ui.widgets import Button, Elided, StateChip, Text, spaced
+from liaison.ui.widgets import Button, spaced
+from liaison.ui.widgets.chips import paint_state
 from liaison.ui.widgets.painting import box, draw_pixmap, painter_for
+from liaison.ui.widgets.text import as_tip, tips
 
 _LEFT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 _CHIP_WIDTH: Final = 128
+_GAP: Final = 12
+_BETWEEN: Final = 8
+_LEAST: Final = 48
+"""So much of shortened words is always seen."""
 _LEAD: Final = 90
 
 #: What kind of thing each section holds, in one word or two.
@@ -74,6 +88,20 @@ def waited(item: Item) -> str:
     return "" if day is None else times.show_date(day)
 
 
+class _Fit(NamedTuple):
+    """Where words stand on a line.
+
+    Args:
+        left: Where they begin.
+        width: How much room they have.
+        whole: Whether that is enough for all of them.
+    """
+
+    left: int
+    width: int
+    whole: bool
+
+
 class DoLine(QWidget):
     """One thing to do: how it stands, what it is about, since when, and a way to it.
 
@@ -85,31 +113,24 @@ class DoLine(QWidget):
     def __init__(self, item: Item, *, closes: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.item = item
-        state, words = state_of(item)
-        chip = StateChip(state, words)
-        self._place = QWidget()
-        spaced(QHBoxLayout(self._place), 0).addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
+        self._state, self._standing = state_of(item)
         kind = KINDS[item.section]
-        about = QWidget()
-        self._about = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight, about), 8)
-        title = Elided(item.title, "label")
-        title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._about.addWidget(title)
-        self._about.addWidget(Elided(item.detail or kind, "muted"), 1)
-        self._when = Text(waited(item), "muted")
-        self._when.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.button = Button("Open", small=True)
+        self._about = item.detail or kind
+        self._when = waited(item)
+        parts = (self._standing, item.title, self._about, self._when)
+        self.setAccessibleName(", ".join(part for part in parts if part))
+        self.button = Button("Open", small=True, parent=self)
         said = ", ".join(part for part in (item.title, item.detail, item.words) if part)
         self.button.setAccessibleName(f"Open {kind.lower()}: {said}")
         self.verb = verb_of(item)
-        self.outcome = Button(self.verb, role=Button.QUIET, small=True)
+        self.outcome = Button(self.verb, role=Button.QUIET, small=True, parent=self)
         self.outcome.setAccessibleName(f"{self.verb} {kind.lower()}: {said}")
         self.outcome.setToolTip(_TIPS[self.verb])
         self.setFocusProxy(self.button)
-        row = spaced(QHBoxLayout(self), 12, (0, 7, 0, 7))
-        row.addWidget(self._place)
-        row.addWidget(about, 1)
-        row.addWidget(self._when)
+        # the words are painted: each a widget of its own would take most of the page's time
+        self._words = QSpacerItem(0, 0)
+        row = spaced(QHBoxLayout(self), 0, (0, 7, 0, 7))
+        row.addItem(self._words)
         self._buttons = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight), 12)
         self._buttons.addWidget(self.outcome)
         self._buttons.addWidget(self.button)
@@ -124,8 +145,66 @@ class DoLine(QWidget):
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "button"):
             self._restyle()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say in the tip what does not fit, and what abbreviations mean."""
+        super().resizeEvent(event)
+        said = [
+            part
+            for words, fits in zip((self.item.title, self._about), self._fit(), strict=True)
+            for part in ("" if fits.whole else as_tip(words), tips.of(words))
+            if part
+        ]
+        self.setToolTip("<br>".join(said))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint how it stands, what it is about and since when."""
+        painter = painter_for(self)
+        room, height = self._words.geometry(), self.height()
+        paint_state(
+            painter, room.left(), height / 2, theme.px(_CHIP_WIDTH), self._state, self._standing, self,
+        )  # fmt: skip
+        title, about = self._fit()
+        for words, fits, weight, token in (
+            (self.item.title, title, theme.SEMIBOLD, "text"),
+            (self._about, about, theme.REGULAR, "muted"),
+        ):
+            painter.setFont(theme.font(theme.BODY, weight))
+            painter.setPen(theme.colour(token))
+            shown = words
+            if not fits.whole:
+                elide = Qt.TextElideMode.ElideRight
+                shown = painter.fontMetrics().elidedText(words, elide, fits.width)
+            painter.drawText(QRectF(fits.left, 0, fits.width + 2, height), _LEFT, shown)
+        end = QRectF(room.left(), 0, room.width() - theme.px(_GAP), height)
+        painter.drawText(end, _RIGHT, self._when)
+
+    def _fit(self) -> tuple[_Fit, _Fit]:
+        """Return where what it is about stands: who or what, and more about it."""
+        room, (title, about, when) = self._words.geometry(), self._widths()
+        left = room.left() + theme.px(_CHIP_WIDTH) + theme.px(_GAP)
+        between = theme.px(_BETWEEN)
+        free = room.right() + 1 - 2 * theme.px(_GAP) - when - left - between
+        # who it is about stands there in full, as long as a few letters of the rest do too
+        least = theme.px(_LEAST)
+        first = max(min(title, free - min(about, least)), min(title, least))
+        return (
+            _Fit(left, first, first >= title),
+            _Fit(left + first + between, max(free - first, 0), free - first >= about),
+        )
+
+    def _widths(self) -> tuple[int, int, int]:
+        """Return how wide the words would be: who or what, more about it, since when."""
+        bold = QFontMetrics(theme.font(theme.BODY, theme.SEMIBOLD))
+        plain = QFontMetrics(theme.font(theme.BODY))
+        wide = plain.horizontalAdvance
+        return bold.horizontalAdvance(self.item.title), wide(self._about), wide(self._when)
+
     def _restyle(self) -> None:
-        self._place.setFixedWidth(theme.px(_CHIP_WIDTH))
+        title, about, when = self._widths()
+        least = sum(min(words, theme.px(_LEAST)) for words in (title, about))
+        width = theme.px(_CHIP_WIDTH) + 3 * theme.px(_GAP) + theme.px(_BETWEEN) + least + when
+        policy = QSizePolicy.Policy
+        self._words.changeSize(width, 0, policy.MinimumExpanding, policy.Minimum)
         direction = QBoxLayout.Direction
         self._buttons.setDirection(
             direction.LeftToRight if theme.roomy() else direction.TopToBottom

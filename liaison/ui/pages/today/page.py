@@ -66,13 +66,14 @@ class TodayPage(Page):
         self._waiting.add(self.unfinished)
         self._waiting.hide()
         body = self.sheet.body
-        if self._runs_home:
-            body.addWidget(self.header)
-            self.greeting.hide()
-        else:
-            body.addWidget(self.greeting)
-            if self._writes:
-                body.addWidget(tiles(desk))
+        both: list[QWidget] = [self.header, self.greeting]
+        head, unused = both if self._runs_home else reversed(both)
+        # what is not shown goes with the page: on its own it would stay until the program ends
+        unused.setParent(self)
+        unused.hide()
+        body.addWidget(head)
+        if not self._runs_home and self._writes:
+            body.addWidget(tiles(desk))
         body.addWidget(self.banner)
         body.addWidget(Reminders(desk))
         body.addWidget(ToSettle(desk))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 from typing import Any
 
 import pytest
@@ -21,8 +22,11 @@ from liaison.services.rounds.lines import State
 from liaison.store import query
 from liaison.ui.desk import Desk
 from liaison.ui.desk import Person as Sitting
-from liaison.ui.pages.rounds import RoundsPage
+from liaison.ui.pages.rounds import RoundsPage, facts
+from liaison.ui.pages.rounds.all_rounds import AllRounds
 from liaison.ui.pages.rounds.opened import OpenLine
+from liaison.ui.pages.rounds.row import LineRow
+from liaison.ui.pages.rounds.turns import AT_ONCE
 from liaison.ui.parts.reason import ReasonDialog
 from tests.ui.parts.conftest import NOW, Heard, Ids
 
@@ -259,3 +263,85 @@ def test_what_was_said_of_a_line_goes_when_somebody_is_at_it_and_blanks_are_no_o
     assert line.banner.isHidden()
     line.carry_over()
     qtbot.waitUntil(lambda: states(qtbot, desk, there.round)[0] is State.CARRIED)
+
+
+def test_a_long_agenda_is_whole_in_the_end_and_a_line_far_down_opens_once_it_is_there(
+    qtbot: QtBot, desk: Desk, there: There
+) -> None:
+    for number in range(2 * AT_ONCE + 1):
+        asked = f"Question {number}"
+        write(qtbot, desk, functools.partial(_ask, sitting=there.round, question=asked))
+    page = RoundsPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    found = write(qtbot, desk, lambda home: facts.board(home.store, there.round))
+    page.round = there.round
+    # what waits has no line of its own before the agenda is drawn up
+    last = [line.id for line in found.agenda.lines if line.id is not None][-1]
+    page.board.show_board(found)
+    assert len(page.board.rows) == AT_ONCE
+    page.board.open_line(last)
+    assert page.board.opened is None
+    qtbot.waitUntil(lambda: page.board.opened is not None)
+    assert page.board.opened is not None
+    assert page.board.opened.identity == last
+    assert [row.line for row in page.board.rows] == [*found.agenda.lines]
+    body = page.board.lines.body
+    places = [body.indexOf(row) for row in page.board.rows]
+    assert places == sorted(places)
+
+
+def _ask(home: OpenHome, *, sitting: int, question: str) -> object:
+    return doing.add_line(home, sitting, question)
+
+
+def test_a_board_that_comes_before_the_one_ahead_is_whole_leaves_no_row_of_it_behind(
+    qtbot: QtBot, desk: Desk, there: There
+) -> None:
+    for number in range(2 * AT_ONCE + 1):
+        asked = f"Question {number}"
+        write(qtbot, desk, functools.partial(_ask, sitting=there.round, question=asked))
+    page = RoundsPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    found = write(qtbot, desk, lambda home: facts.board(home.store, there.round))
+    page.round = there.round
+    lines = found.agenda.lines
+    page.board.show_board(found)
+    qtbot.waitUntil(lambda: len(page.board.rows) == len(lines))
+    other = tuple(line._replace(question="Something else") for line in lines)
+    page.board.show_board(
+        dataclasses.replace(found, agenda=dataclasses.replace(found.agenda, lines=other))
+    )
+    assert len(page.board.rows) == AT_ONCE
+    fewer = dataclasses.replace(found, agenda=dataclasses.replace(found.agenda, lines=lines[::-2]))
+    page.board.show_board(fewer)
+    qtbot.waitUntil(lambda: len(page.board.rows) == len(lines[::-2]))
+    shown = [row for row in page.board.lines.findChildren(LineRow) if not row.isHidden()]
+    assert {row.line.id for row in shown} == {line.id for line in lines[::-2]}
+    assert [row.line for row in page.board.rows] == [*lines[::-2]]
+
+
+def test_all_rounds_keep_the_rows_that_still_say_what_is_so(
+    qtbot: QtBot, desk: Desk, there: There
+) -> None:
+    everything = AllRounds(plans=True)
+    qtbot.addWidget(everything)
+    found = write(qtbot, desk, lambda home: facts.index(home.store))
+    (coming,) = found.coming
+    many = tuple(
+        dataclasses.replace(coming, sitting=dataclasses.replace(coming.sitting, id=number))
+        for number in range(1, 2 * AT_ONCE)
+    )
+    everything.show_index(dataclasses.replace(found, coming=many), NOW)
+    assert len(everything.rows) == AT_ONCE
+    qtbot.waitUntil(lambda: len(everything.rows) == len(many) + len(found.recurring))
+    before = everything.rows
+    changed = (dataclasses.replace(many[0], lines=many[0].lines + 1), *many[2:])
+    everything.show_index(dataclasses.replace(found, coming=changed), NOW)
+    assert everything.rows[1:] == before[2:]
+    assert everything.rows[0] is not before[0]
+    assert before[1].isHidden()
+    everything.show_index(dataclasses.replace(found, coming=()), NOW)
+    assert everything.rows == before[-len(found.recurring) :]
+    assert not everything.nothing.isHidden()

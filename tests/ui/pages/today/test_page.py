@@ -26,7 +26,7 @@ from liaison.ui.chart import ChartView
 from liaison.ui.desk import Desk
 from liaison.ui.desk import Person as Sitting
 from liaison.ui.pages.today import TodayPage
-from liaison.ui.pages.today.boards import AnswerCard, Happening
+from liaison.ui.pages.today.boards import AnswerCard, DoNext, Happening
 from liaison.ui.pages.today.carer import CarerBoard
 from liaison.ui.pages.today.lines import DoLine, HappeningLine, state_of
 from liaison.ui.pages.today.manager import ManagerBoard
@@ -615,6 +615,20 @@ def test_at_200_per_cent_nothing_is_wider_than_the_window(
     assert sheet is not None
     assert sheet.minimumSizeHint().width() <= page.sheet.viewport().width()
     assert page.sheet.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("role", ["manager", "carer"])
+def test_what_a_role_does_not_see_goes_with_the_page_too(
+    qtbot: QtBot, desk: Desk, role: str
+) -> None:
+    sit(desk, role)
+    page = shown(qtbot, desk)
+    unused: list[QWidget] = [page.greeting if role == "manager" else page.header]
+    # with nothing to do there is nothing to choose from
+    unused += [card.chips for card in page.findChildren(DoNext)]
+    for part in unused:
+        assert part.isHidden()
+        assert page.isAncestorOf(part)
 
 
 def test_every_control_has_a_name(qtbot: QtBot, desk: Desk, busy: Written) -> None:
