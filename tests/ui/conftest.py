@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from liaison.services.pcs import coming, inviting, joining
 from liaison.ui import theme
 from liaison.ui.naming import name_classes
 from tests import homes as made
@@ -48,3 +49,12 @@ def start(qtbot: QtBot, tmp_path: Path) -> Iterator[Starter]:
     starter, end = starting(qtbot, tmp_path / "settings" / "settings.json")
     yield starter
     end()
+
+
+@pytest.fixture
+def cheap_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The six digits are slow to work out on purpose; how slow is an argument."""
+    for takes_cost in (joining.ask, inviting.asking, coming.ask):
+        defaults = takes_cost.__kwdefaults__
+        assert defaults is not None
+        monkeypatch.setitem(defaults, "cost", made.CHEAP)

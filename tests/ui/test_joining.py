@@ -14,33 +14,23 @@ from pytestqt.qtbot import QtBot
 from liaison.records.home import Resident
 from liaison.security.pairing import Invitation
 from liaison.services import editing, syncing
-from liaison.services.pcs import coming, inviting, joining
+from liaison.services.pcs import coming, inviting
 from liaison.services.pcs.coming import Meeting
 from liaison.services.pcs.joining import Waiting
 from liaison.store import query
+from liaison.sync.folder import Folder
 from liaison.ui.pages import PAGES
-from liaison.ui.pages.settings import SettingsPage
-from liaison.ui.pages.settings.pcs import PcsSection
 from liaison.ui.pages.settings.pcs.inviting import InvitationLine
-from liaison.ui.pages.settings.pcs.lines import AskLine
 from liaison.ui.shell.shell import Shell
 from liaison.ui.threshold.first_run import FirstRun
-from liaison.ui.threshold.joining import DIGITS, FORM, WHO, JoinScreen
+from liaison.ui.threshold.joining import DIGITS, FORM, JoinScreen
 from liaison.ui.threshold.joining_form import WORDS
 from tests import homes as made
 from tests.sync.real_store import RealStore
-from tests.ui.running import Running, Starter
+from tests.ui.joining import LONG, Inviting, Joining
+from tests.ui.running import Starter
 
-LONG = 20_000
-
-
-@pytest.fixture(autouse=True)
-def cheap_digits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The six digits are slow to work out on purpose; how slow is an argument."""
-    for takes_cost in (joining.ask, inviting.asking, coming.ask):
-        defaults = takes_cost.__kwdefaults__
-        assert defaults is not None
-        monkeypatch.setitem(defaults, "cost", made.CHEAP)
+pytestmark = pytest.mark.usefixtures("cheap_digits")
 
 
 @pytest.fixture
@@ -51,7 +41,7 @@ def share(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def office(home_folder: Path, share: Path, start: Starter) -> Running:
+def office(home_folder: Path, share: Path, start: Starter) -> Inviting:
     """The window of a home that has a resident, and meets other PCs in a folder."""
     with made.unlock(home_folder) as home:
         editing.add(home, Resident(name="Margaret Ellis", room="12"))
@@ -59,88 +49,45 @@ def office(home_folder: Path, share: Path, start: Starter) -> Running:
         syncing.once(home)
     running = start(home_folder, pages=PAGES)
     running.unlock()
-    return running
+    return Inviting.at(running)
 
 
-def pcs(running: Running) -> PcsSection:
-    """Go to the section of the PCs."""
-    shell = running.scene(Shell)
-    shell.go("settings", "pcs")
-    running.qtbot.waitUntil(lambda: isinstance(shell.page, SettingsPage), timeout=LONG)
-    page = shell.page
-    assert isinstance(page, SettingsPage)
-    section = page.open_section("pcs")
-    assert isinstance(section, PcsSection)
-    running.qtbot.waitUntil(lambda: section.standing is not None, timeout=LONG)
-    return section
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the home of the second PC will lie."""
+    return tmp_path / "laptop" / "home"
 
 
-def line_of(section: PcsSection, kind: type[AskLine | InvitationLine]) -> Callable[[], bool]:
-    """Return whether a line of a kind is on the screen."""
-    return lambda: any(one.isVisible() for one in section.inviting.findChildren(kind))
-
-
-def invited(running: Running) -> tuple[PcsSection, InvitationLine]:
-    """Make an invitation in the window."""
-    section = pcs(running)
-    running.qtbot.waitUntil(section.inviting.invite.isEnabled, timeout=LONG)
-    section.inviting.invite.click()
-    running.qtbot.waitUntil(line_of(section, InvitationLine), timeout=LONG)
-    (line,) = section.inviting.findChildren(InvitationLine)
-    return section, line
-
-
-def join_screen(running: Running) -> JoinScreen:
-    """Choose to join on the first screen."""
-    running.scene(FirstRun).join_button.click()
-    return running.scene(JoinScreen)
-
-
-def let_in(running: Running, section: PcsSection, digits: str) -> None:
-    """Compare the digits, and let the PC in."""
-    section.inviting.look()
-    running.qtbot.waitUntil(line_of(section, AskLine), timeout=LONG)
-    (line,) = section.inviting.findChildren(AskLine)
-    assert line.digits.text() == digits
-    line.same.click()
-    running.qtbot.waitUntil(
-        lambda: "belongs to this home" in section.inviting.banner.accessibleName(), timeout=LONG
-    )
+def asks(office: Inviting, start: Starter, folder: Path, share: Path) -> Joining:
+    """Let a second window ask to join, with a file."""
+    laptop = Joining.at(start, folder)
+    laptop.fill_in(office.invite_with_file(share.parent), share)
+    laptop.ask()
+    return laptop
 
 
 def test_a_second_window_joins_with_a_file_and_shows_the_same_record(
-    office: Running, start: Starter, share: Path, tmp_path: Path, qtbot: QtBot
+    office: Inviting, start: Starter, folder: Path, share: Path, qtbot: QtBot
 ) -> None:
-    section, invitation = invited(office)
-    file = tmp_path / "invitation.json"
-    section.inviting.save_to(invitation.invitation, file)
-    qtbot.waitUntil(file.exists, timeout=LONG)
-
-    laptop = start(tmp_path / "laptop" / "home")
-    screen = join_screen(laptop)
-    screen.form.file.edit.setText(str(file))
-    screen.form.folder.edit.setText(str(share))
+    laptop = Joining.at(start, folder)
+    screen = laptop.screen
+    laptop.fill_in(office.invite_with_file(share.parent), share)
     screen.form.name.setText("Laptop")
-    screen.go_on.click()
-    qtbot.waitUntil(lambda: screen.step == DIGITS, timeout=LONG)
-    assert not (tmp_path / "laptop" / "home").exists()
-    let_in(office, section, screen.digits.text())
-    screen.look()
-    qtbot.waitUntil(lambda: screen.step == WHO, timeout=LONG)
-    assert screen.person.value == made.MANAGER
-    qtbot.waitUntil(screen.coming.isHidden, timeout=LONG)
+    laptop.ask()
+    assert not folder.exists()
+    laptop.be_let_in(office)
+    assert screen.who.name == made.MANAGER
+    qtbot.waitUntil(screen.who.copy.isHidden, timeout=LONG)
     assert screen.waiting is not None
     assert screen.waiting.copy is not None
-    screen.password.setText("not it at all")
-    screen.go_on.click()
-    qtbot.waitUntil(lambda: bool(screen.password_field.error), timeout=LONG)
-    screen.password.setText(made.PASSWORD)
-    screen.go_on.click()
-    laptop.scene(Shell)
+    laptop.unlock("not it at all")
+    qtbot.waitUntil(lambda: bool(screen.who.password_field.error), timeout=LONG)
+    laptop.unlock()
+    laptop.running.scene(Shell)
     found: list[str] = []
 
     def look() -> bool:
-        laptop.app.jobs.read(
+        laptop.running.app.jobs.read(
             lambda store: query.every(store, query.Query("resident")),
             lambda records: found.extend(str(getattr(one, "name", "")) for one in records),
         )
@@ -148,148 +95,144 @@ def test_a_second_window_joins_with_a_file_and_shows_the_same_record(
         return "Margaret Ellis" in found
 
     qtbot.waitUntil(look, timeout=LONG)
+    section = office.section
     section.refresh()
     qtbot.waitUntil(
         lambda: (
             section.standing is not None and "Laptop" in {one.name for one in section.standing.pcs}
         )
     )
-    assert sorted(path.name for path in (tmp_path / "laptop").iterdir()) == ["home"]
-    assert office.noted == laptop.noted == []
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["home"]
+    assert office.running.noted == laptop.running.noted == []
 
 
 def test_after_a_restart_it_goes_on_waiting_and_with_the_same_digits(
-    office: Running, start: Starter, share: Path, tmp_path: Path, qtbot: QtBot
+    office: Inviting, start: Starter, folder: Path, share: Path, qtbot: QtBot
 ) -> None:
-    section, invitation = invited(office)
-    file = tmp_path / "invitation.json"
-    section.inviting.save_to(invitation.invitation, file)
-    qtbot.waitUntil(file.exists, timeout=LONG)
-    folder = tmp_path / "laptop" / "home"
-    first = start(folder)
-    screen = join_screen(first)
-    screen.form.file.edit.setText(str(file))
-    screen.form.folder.edit.setText(str(share))
-    screen.go_on.click()
-    qtbot.waitUntil(lambda: screen.step == DIGITS, timeout=LONG)
-    digits = screen.digits.text()
-    first.app.finish()
+    first = asks(office, start, folder, share)
+    digits = first.digits
+    first.running.app.finish()
 
-    again = start(folder).scene(JoinScreen)
-    qtbot.waitUntil(lambda: again.step == DIGITS, timeout=LONG)
-    assert again.digits.text() == digits
+    running = start(folder)
+    again = Joining(running, running.scene(JoinScreen))
+    qtbot.waitUntil(lambda: again.screen.step == DIGITS, timeout=LONG)
+    assert again.digits == digits
     # the words of the invitation are its secret
-    assert invitation.invitation.words not in coming.way_file(folder).read_text("utf-8")
+    (line,) = office.section.inviting.findChildren(InvitationLine)
+    assert line.invitation.words not in coming.way_file(folder).read_text("utf-8")
+
+
+def test_another_invitation_gives_up_the_first_when_it_is_asked_with_twice(
+    home_folder: Path, start: Starter, folder: Path, share: Path, qtbot: QtBot
+) -> None:
+    files = [share.parent / name for name in ("first.json", "second.json")]
+    with made.unlock(home_folder) as home:
+        syncing.set_up_folder(home, share)
+        for file in files:
+            file.write_bytes(inviting.invite(home, Folder(share)).file)
+    laptop = Joining.at(start, folder)
+    laptop.fill_in(files[0], share)
+    laptop.ask()
+    digits, screen = laptop.digits, laptop.screen
+    screen.back.click()
+    laptop.fill_in(files[1], share)
+    screen.go_on.click()
+    qtbot.waitUntil(lambda: "ask once more" in screen.form.file.error, timeout=LONG)
+    laptop.fill_in(files[0], share)
+    laptop.ask()
+    assert laptop.digits == digits
+    screen.back.click()
+    laptop.fill_in(files[1], share)
+    screen.go_on.click()
+    qtbot.waitUntil(lambda: "ask once more" in screen.form.file.error, timeout=LONG)
+    laptop.ask()
+    assert laptop.digits != digits
 
 
 def test_through_an_online_store_nothing_is_typed_on_the_second_pc(
-    home_folder: Path, start: Starter, real_store: RealStore, tmp_path: Path, qtbot: QtBot
+    home_folder: Path, start: Starter, real_store: RealStore, folder: Path, qtbot: QtBot
 ) -> None:
-    office = start(home_folder, pages=PAGES)
-    office.unlock()
-    section = pcs(office)
-    place = real_store.access().place
-    form = section.places.store
-    section.places.by_store.click()
-    form.address.setText(f"{place.endpoint}/{place.bucket}/{place.prefix}")
-    form.key.setText(real_store.key.access)
-    form.secret.setText("NotTheSecretAtAll")
-    section.places.test.click()
-    qtbot.waitUntil(lambda: "did not pass" in section.places.banner.accessibleName(), timeout=LONG)
-    form.secret.setText(real_store.key.secret)
-    section.places.test.click()
-    qtbot.waitUntil(lambda: "Tested" in section.places.banner.accessibleName(), timeout=LONG)
+    running = start(home_folder, pages=PAGES)
+    running.unlock()
+    office = Inviting.at(running)
+    places, place = office.section.places, real_store.access().place
+    places.by_store.click()
+    places.store.address.setText(f"{place.endpoint}/{place.bucket}/{place.prefix}")
+    places.store.key.setText(real_store.key.access)
+    places.store.secret.setText("NotTheSecretAtAll")
+    places.test.click()
+    qtbot.waitUntil(lambda: "did not pass" in places.banner.accessibleName(), timeout=LONG)
+    places.store.secret.setText(real_store.key.secret)
+    places.test.click()
+    qtbot.waitUntil(lambda: "Tested" in places.banner.accessibleName(), timeout=LONG)
 
-    section, invitation = invited(office)
-    file = tmp_path / "invitation.json"
-    section.inviting.save_to(invitation.invitation, file)
-    qtbot.waitUntil(file.exists, timeout=LONG)
-    laptop = start(tmp_path / "laptop" / "home")
-    screen = join_screen(laptop)
-    screen.form.file.edit.setText(str(file))
-    qtbot.waitUntil(screen.form.said.isVisible, timeout=LONG)
-    assert screen.form.folder.isHidden()
-    assert screen.form.store.isHidden()
-    screen.go_on.click()
-    qtbot.waitUntil(lambda: screen.step == DIGITS, timeout=LONG)
-    let_in(office, section, screen.digits.text())
-    screen.look()
-    qtbot.waitUntil(lambda: screen.step == WHO, timeout=LONG)
-    screen.password.setText(made.PASSWORD)
-    screen.go_on.click()
-    laptop.scene(Shell)
-    kept = b"".join(one.read_bytes() for one in (tmp_path / "laptop").rglob("*") if one.is_file())
+    laptop = Joining.at(start, folder)
+    form = laptop.screen.form
+    form.file.edit.setText(str(office.invite_with_file(home_folder.parent)))
+    qtbot.waitUntil(form.said.isVisible, timeout=LONG)
+    assert form.folder.isHidden()
+    assert form.store.isHidden()
+    laptop.ask()
+    laptop.be_let_in(office)
+    laptop.unlock()
+    laptop.running.scene(Shell)
+    kept = b"".join(one.read_bytes() for one in folder.parent.rglob("*") if one.is_file())
     assert real_store.key.secret.encode() not in kept
-    assert office.noted == laptop.noted == []
+    assert running.noted == laptop.running.noted == []
 
 
 def test_what_was_typed_is_there_again_and_a_closed_window_asks_nobody(
-    start: Starter, tmp_path: Path, qtbot: QtBot
+    start: Starter, tmp_path: Path, folder: Path, qtbot: QtBot
 ) -> None:
-    folder = tmp_path / "laptop" / "home"
-    first = start(folder)
-    screen = join_screen(first)
+    first = Joining.at(start, folder)
+    screen = first.screen
     screen.form.folder.edit.setText("/srv/half a na")
     qtbot.waitUntil(coming.way_file(folder).exists, timeout=LONG)
-    first.app.finish()
+    first.running.app.finish()
     # as if it still waited when its timer comes round
     screen.step = DIGITS
     screen.meeting = coming.Meeting(Invitation("x"), syncing.Setup(tmp_path), None, "Laptop")
     screen.look()
 
-    second = start(folder)
-    again = join_screen(second)
+    second = Joining.at(start, folder)
+    again = second.screen
     qtbot.waitUntil(lambda: again.form.folder.path == "/srv/half a na", timeout=LONG)
     assert again.step == FORM
     again.back.click()
-    second.scene(FirstRun)
+    second.running.scene(FirstRun)
 
 
 def test_a_place_that_is_gone_keeps_nobody_out_once_let_in(
-    office: Running, start: Starter, share: Path, tmp_path: Path, qtbot: QtBot
+    office: Inviting, start: Starter, folder: Path, share: Path, qtbot: QtBot
 ) -> None:
-    section, invitation = invited(office)
-    file = tmp_path / "invitation.json"
-    section.inviting.save_to(invitation.invitation, file)
-    qtbot.waitUntil(file.exists, timeout=LONG)
-    laptop = start(tmp_path / "laptop" / "home")
-    screen = join_screen(laptop)
-    screen.form.file.edit.setText(str(file))
-    screen.form.folder.edit.setText(str(share))
-    screen.go_on.click()
-    qtbot.waitUntil(lambda: screen.step == DIGITS, timeout=LONG)
+    laptop = asks(office, start, folder, share)
+    screen = laptop.screen
     # while it waits too: it says so, and goes on trying
-    aside = share.rename(tmp_path / "away")
+    aside = share.rename(share.with_name("away"))
     screen.look()
     qtbot.waitUntil(lambda: "goes on trying" in screen.note.words, timeout=LONG)
     assert screen.step == DIGITS
     aside.rename(share)
-    let_in(office, section, screen.digits.text())
-    screen.look()
-    qtbot.waitUntil(lambda: screen.step == WHO, timeout=LONG)
+    laptop.be_let_in(office)
     share.rename(aside)
-    screen.password.setText(made.PASSWORD)
-    screen.go_on.click()
+    laptop.unlock()
     qtbot.waitUntil(lambda: "Not everything has come yet" in screen.note.words, timeout=LONG)
+    assert screen.filling.progress.isHidden()
     screen.go_on.click()
-    laptop.scene(Shell)
+    laptop.running.scene(Shell)
 
 
 @pytest.mark.parametrize("waits", [True, False], ids=["waits for it", "does not wait"])
 def test_the_record_comes_while_somebody_types_and_need_not_be_waited_for(  # noqa: PLR0917  # fixtures
-    office: Running,
+    office: Inviting,
     start: Starter,
+    folder: Path,
     share: Path,
-    tmp_path: Path,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
     *,
     waits: bool,
 ) -> None:
-    section, invitation = invited(office)
-    file = tmp_path / "invitation.json"
-    section.inviting.save_to(invitation.invitation, file)
-    qtbot.waitUntil(file.exists, timeout=LONG)
     going = threading.Event()
     fetch = coming.fetch
 
@@ -304,45 +247,38 @@ def test_the_record_comes_while_somebody_types_and_need_not_be_waited_for(  # no
         return fetch(waiting, meeting, target, told)
 
     monkeypatch.setattr(coming, "fetch", slowly)
-    laptop = start(tmp_path / "laptop" / "home")
-    screen = join_screen(laptop)
-    screen.form.file.edit.setText(str(file))
-    screen.form.folder.edit.setText(str(share))
-    screen.go_on.click()
-    qtbot.waitUntil(lambda: screen.step == DIGITS, timeout=LONG)
-    let_in(office, section, screen.digits.text())
-    screen.look()
-    qtbot.waitUntil(lambda: "12.0 MB of 157.0 MB" in screen.coming.text(), timeout=LONG)
-    screen.password.setText(made.PASSWORD)
-    screen.go_on.click()
+    laptop = asks(office, start, folder, share)
+    screen = laptop.screen
+    laptop.be_let_in(office)
+    qtbot.waitUntil(lambda: "12.0 MB of 157.0 MB" in screen.who.copy.words.text(), timeout=LONG)
+    laptop.unlock()
     assert "as soon as the record is here" in screen.note.words
+    assert not screen.who.password.isEnabled()
     if waits:
         going.set()
     else:
         screen.go_on.click()
-    laptop.scene(Shell)
+    laptop.running.scene(Shell)
     going.set()
     assert screen.waiting is not None
     assert (screen.waiting.copy is not None) is waits
 
 
 def test_words_are_asked_for_again_and_nothing_of_them_is_kept(
-    office: Running, start: Starter, share: Path, tmp_path: Path, qtbot: QtBot
+    office: Inviting, start: Starter, folder: Path, share: Path, qtbot: QtBot
 ) -> None:
-    _, invitation = invited(office)
+    invitation = office.invite()
     invitation.show_words.click()
     words = invitation.words.text()
-    folder = tmp_path / "laptop" / "home"
-    first = start(folder)
-    screen = join_screen(first)
-    screen.form.kind.set_value(WORDS)
-    screen.form.kind.changed.emit(WORDS)
-    screen.form.words.setText(words.upper().replace(" ", "-"))
-    screen.form.folder.edit.setText(str(share))
-    screen.go_on.click()
-    qtbot.waitUntil(lambda: screen.step == DIGITS, timeout=LONG)
-    first.app.finish()
-    for path in (tmp_path / "laptop").rglob("*"):
+    first = Joining.at(start, folder)
+    form = first.screen.form
+    form.kind.set_value(WORDS)
+    form.kind.changed.emit(WORDS)
+    form.words.setText(words.upper().replace(" ", "-"))
+    form.folder.edit.setText(str(share))
+    first.ask()
+    first.running.app.finish()
+    for path in folder.parent.rglob("*"):
         assert words not in path.read_bytes().decode("utf-8", "replace")
 
     again = start(folder).scene(JoinScreen)
@@ -382,7 +318,7 @@ class Unusable:
     ids=lambda case: f"{case.file}-{case.folder}",
 )
 def test_what_cannot_be_used_is_said_beside_its_field(
-    case: Unusable, start: Starter, tmp_path: Path, qtbot: QtBot
+    case: Unusable, start: Starter, tmp_path: Path, folder: Path, qtbot: QtBot
 ) -> None:
     for name in ("share", "other"):
         (tmp_path / name).mkdir()
@@ -393,10 +329,11 @@ def test_what_cannot_be_used_is_said_beside_its_field(
         (tmp_path / "invitation.json").write_bytes(
             inviting.invite(home, syncing.transport_of(home)).file
         )
-    running = start(tmp_path / "laptop" / "home")
-    screen = join_screen(running)
-    screen.form.file.edit.setText(str(tmp_path / case.file) if case.file else "")
-    screen.form.folder.edit.setText(str(tmp_path / case.folder) if case.folder else "")
+    laptop = Joining.at(start, folder)
+    screen = laptop.screen
+    laptop.fill_in(
+        tmp_path / case.file if case.file else "", tmp_path / case.folder if case.folder else ""
+    )
     screen.go_on.click()
     shown = screen.form.file if case.field == "file" else screen.form.folder
     qtbot.waitUntil(lambda: case.said in shown.error, timeout=LONG)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from liaison.services import syncing
-from liaison.services.pcs import coming, inviting, joining
+from liaison.services.pcs import coming, inviting
 from liaison.ui import theme
 from liaison.ui.pages.settings import SettingsPage
 from liaison.ui.pages.settings.pcs import PcsSection
@@ -27,13 +27,7 @@ from tests.ui.whole import Whole, settle
 SCALES = (1.0, 2.0)
 
 
-@pytest.fixture(autouse=True)
-def cheap_digits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The six digits are slow to work out on purpose; how slow is an argument."""
-    for takes_cost in (joining.ask, inviting.asking, coming.ask):
-        defaults = takes_cost.__kwdefaults__
-        assert defaults is not None
-        monkeypatch.setitem(defaults, "cost", made.CHEAP)
+pytestmark = pytest.mark.usefixtures("cheap_digits")
 
 
 @pytest.fixture

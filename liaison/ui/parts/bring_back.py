@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from liaison.records.rules import times
 from liaison.security.roles import ROLES
 from liaison.services import backups, homes, looking_in
+from liaison.services.pcs import restored
 from liaison.ui.parts.asking_files import ask_for_file, ask_for_folder, plain_size
 from liaison.ui.widgets import (
     Banner,
@@ -277,13 +278,14 @@ class BringBack(Card):
             return
         self._wait()
 
-        def bring() -> Path:
-            homes.restore_home(file, folder, who, secret, recovery=sheet).close()
-            return folder
+        def bring() -> tuple[Path, bool]:
+            with homes.restore_home(file, folder, who, secret, recovery=sheet) as home:
+                return folder, restored.meet_again(home)
 
         self._jobs.run(lambda _: bring(), self._done, self._failed, owner=self)
 
-    def _done(self, folder: Path) -> None:
+    def _done(self, found: tuple[Path, bool]) -> None:
+        folder, cut_off = found
         self._rest()
         self.password.clear()
         self.key.clear()
@@ -294,6 +296,8 @@ class BringBack(Card):
                 f"{seen.home}, as it was on {times.show_time(seen.made)}, was brought back into "
                 f"the folder {folder}."
             )
+            if cut_off:
+                self.back += f" {restored.NOWHERE} Say where in Settings, Other PCs."
         self.brought.emit(folder)
 
     def _failed(self, error: UserError) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QTextLayout
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -67,6 +67,19 @@ class ChoiceCard(QAbstractButton):
         weight = theme.BOLD if points == _BIG else theme.REGULAR
         return text_layout(self.choice.words, theme.font(points, weight), width)
 
+    def _fact_layouts(self, width: float) -> list[QTextLayout]:
+        """Return the facts in as many lines as they need: of a time cut short nothing is known."""
+        return [
+            text_layout(
+                words, theme.font(theme.BODY, theme.REGULAR if n else theme.SEMIBOLD),
+                width - theme.px(24),
+            )
+            for n, (_, words) in enumerate(self._facts)
+        ]  # fmt: skip
+
+    def _fact_height(self, layout: QTextLayout) -> float:
+        return max(height_of(layout) + theme.px(4), theme.px(26))
+
     def _text_width(self, width: int) -> float:
         return width - 2 * theme.px(18) - theme.px(_RADIO + 12)
 
@@ -76,8 +89,10 @@ class ChoiceCard(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height the value and its facts need; Qt asks."""
-        text = height_of(self._layout(self._text_width(width)))
-        return round(text) + theme.px(26 * len(self._facts) + 48)
+        inside = self._text_width(width)
+        text = height_of(self._layout(inside))
+        facts = sum(self._fact_height(layout) for layout in self._fact_layouts(inside))
+        return round(text + facts) + theme.px(48)
 
     def sizeHint(self) -> QSize:
         """Ask for a comfortable width; Qt asks."""
@@ -111,16 +126,11 @@ class ChoiceCard(QAbstractButton):
         left += theme.px(_RADIO + 12)
         layout = self._layout(self._text_width(self.width()))
         bottom = paint_marked(painter, layout, self._spans, left, top)
-        painter.setFont(theme.font(theme.BODY))
+        painter.setPen(colour("text"))
         y = bottom + theme.px(10)
-        for number, (icon, words) in enumerate(self._facts):
-            middle = y + theme.px(13)
-            picture = theme.pixmap(icon, "muted", 16, self)
-            draw_pixmap(painter, left, middle, picture)
-            painter.setFont(theme.font(theme.BODY, theme.SEMIBOLD if not number else theme.REGULAR))
-            painter.setPen(colour("text"))
-            room = round(self.width() - left - theme.px(24 + 18))
-            shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
-            where = QRectF(left + theme.px(24), y, room + 2, theme.px(26))
-            painter.drawText(where, int(Qt.AlignmentFlag.AlignVCenter), shown)
-            y += theme.px(26)
+        facts = self._fact_layouts(self._text_width(self.width()))
+        for (icon, _), fact in zip(self._facts, facts, strict=True):
+            draw_pixmap(painter, left, y + theme.px(13), theme.pixmap(icon, "muted", 16, self))
+            first = fact.lineAt(0).height()
+            fact.draw(painter, QPointF(left + theme.px(24), y + theme.px(13) - first / 2))
+            y += self._fact_height(fact)

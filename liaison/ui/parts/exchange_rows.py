@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison.ui.widgets import Icon, StateChip, Wrap, spaced
+from liaison.ui.widgets import Elided, Icon, StateChip, Wrap, spaced
 
 if TYPE_CHECKING:
     from liaison.ui.parts.exchanging import Said
@@ -20,15 +20,18 @@ class Row(QWidget):
         name: Its name.
         line: What is known of it.
         end: What stands at the end of the row.
+        short: Whether a name that is too long is shortened; else it goes on in the next line.
     """
 
-    def __init__(self, icon: str, name: str, line: str, end: QWidget | None = None) -> None:
+    def __init__(
+        self, icon: str, name: str, line: str, end: QWidget | None = None, *, short: bool = False
+    ) -> None:
         super().__init__()
         self.name, self.line = name, line
         row = spaced(QHBoxLayout(self), 12)
         row.addWidget(Icon(icon, "muted", 20))
         words = spaced(QVBoxLayout(), 0)
-        words.addWidget(Wrap(name, "label"))
+        words.addWidget(Elided(name, "label") if short else Wrap(name, "label"))
         if line:
             words.addWidget(Wrap(line, "secondary"))
         row.addLayout(words, 1)

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
+from liaison.services.pcs.restored import NOWHERE
 from liaison.ui import clock
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ def headline(seen: Seen, now: dt.datetime) -> Said | None:
         now: The present moment.
     """
     found = seen.overview
+    if found is not None and found.cut_off:
+        return Said("Other PCs not reached", "cloud-off", "due", NOWHERE)
     if found is None or not seen.shares:
         return None
     if found.status.removed:
@@ -125,6 +128,8 @@ def summary(seen: Seen, now: dt.datetime) -> Said:
         now: The present moment.
     """
     found = seen.overview
+    if found is not None and found.cut_off:
+        return Said("Your work is saved here", "cloud-off", "due", NOWHERE)
     if found is None or not seen.shares:
         return Said(
             "Your work is saved", "cloud-check", "ok", "This home is on this PC alone, and in its backups."

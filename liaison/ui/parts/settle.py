@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,6 +24,7 @@ from liaison.ui.parts.differences import spans
 from liaison.ui.parts.editors import Around, Editor, editor_for
 from liaison.ui.parts.side_line import SideLine
 from liaison.ui.parts.undoing import offer_undo
+from liaison.ui.walking import bring_into_sight
 from liaison.ui.widgets import (
     Banner,
     Button,
@@ -37,6 +38,7 @@ from liaison.ui.widgets import (
     ScrollPage,
     Text,
     Wrap,
+    show_with,
     spaced,
 )
 
@@ -88,6 +90,7 @@ class SettlePanel(QWidget):
         self.both.clicked.connect(self._take_both)
         self.use = Button("", "check", Button.PRIMARY)
         self.use.clicked.connect(self.settle)
+        self.missing = Text("Choose one first.", "secondary")
         self.wait = Button("Decide later")
         self.wait.clicked.connect(self.later)
 
@@ -107,6 +110,15 @@ class SettlePanel(QWidget):
         words.addWidget(Wrap(f"Which is right: {_lower(difference.field.label)}?", "question"))
         words.addWidget(Wrap(f"{difference.title}. What differs is marked.", "muted"))
         self._body.addLayout(words)
+        # not at the foot: what was just done is said over that, with Undo
+        keys = spaced(QHBoxLayout(), 8)
+        for number in range(1, min(len(self.cards), 9) + 1):
+            keys.addWidget(KeyCaps(str(number)))
+        keys.addWidget(Text("choose", "secondary"))
+        keys.addWidget(KeyCaps("Ctrl+\N{DOWNWARDS ARROW}"))
+        keys.addWidget(Text("next difference", "secondary"))
+        keys.addStretch(1)
+        self._body.addLayout(keys)
         self._body.addWidget(self.banner)
         self._body.addWidget(Columns([(card, 1) for card in self.cards], 16, top=True))
         self._other_place = spaced(QVBoxLayout(), 8)
@@ -121,12 +133,8 @@ class SettlePanel(QWidget):
         )
         self._body.addWidget(before)
         self._body.addStretch(1)
+        self._body.addWidget(self.missing, 0, Qt.AlignmentFlag.AlignRight)
         foot = spaced(QHBoxLayout(), 8)
-        for number in range(1, min(len(self.cards), 9) + 1):
-            foot.addWidget(KeyCaps(str(number)))
-        foot.addWidget(Text("choose", "secondary"))
-        foot.addWidget(KeyCaps("Ctrl+\N{DOWNWARDS ARROW}"))
-        foot.addWidget(Text("next difference", "secondary"))
         foot.addStretch(1)
         foot.addWidget(self.wait)
         foot.addWidget(self.use)
@@ -146,6 +154,13 @@ class SettlePanel(QWidget):
     def chosen(self) -> ChoiceCard | None:
         """The card that is chosen; None if none is, or another value is typed."""
         return next((card for card in self.cards if card.isChecked()), None)
+
+    def begin(self) -> None:
+        """Put the keyboard where one chooses; nothing is chosen yet."""
+        card = self.chosen or self.cards[0]
+        card.setFocus(Qt.FocusReason.OtherFocusReason)
+        # in large letters it stands below the list, out of sight
+        QTimer.singleShot(0, card, lambda: bring_into_sight(card))
 
     def choose(self, number: int) -> None:
         """Choose one of the values, from 0."""
@@ -171,7 +186,7 @@ class SettlePanel(QWidget):
                 "Use both" if together else "Use what is typed" if typing else "Use it"
             )
         self.use.setEnabled(card is not None or typing or together)
-        self.use.setToolTip("" if self.use.isEnabled() else "Choose one first")
+        show_with(self.missing, wanted=not self.use.isEnabled())
 
     def _type_another(self) -> None:
         if self._around is None:
@@ -202,11 +217,16 @@ class SettlePanel(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose with the figures 1, 2 ..."""
-        number = event.key() - Qt.Key.Key_1
-        if 0 <= number < len(self.cards) and not event.modifiers():
-            self.choose(number)
-        else:
+        if not self.choose_by(event):
             super().keyPressEvent(event)
+
+    def choose_by(self, event: QKeyEvent) -> bool:
+        """Choose what a figure stands for; return whether the key is one."""
+        number = event.key() - Qt.Key.Key_1
+        if not 0 <= number < len(self.cards) or event.modifiers():
+            return False
+        self.choose(number)
+        return True
 
     def settle(self) -> None:
         """Let the chosen or typed value stand for all."""
@@ -229,6 +249,9 @@ class SettlePanel(QWidget):
         def resolve(home: OpenHome) -> tuple[int, ...]:
             return saving.settle(home, found.type, found.id, found.field.name, value, found.heads)
 
+        if self.use.hasFocus():
+            # a button that rests would hand the keyboard on to whatever comes after it
+            self.begin()
         self.use.setEnabled(False)
         self.desk.jobs.write(resolve, self._done, self._fail, owner=self)
 
@@ -258,6 +281,8 @@ class Differences(QWidget):
         self._found: tuple[Difference, ...] = ()
         self._at = 0
         self._lines = QButtonGroup(self)
+        self._begins = False
+        """Whether the keyboard is to be where one chooses once there is something to settle."""
         self.panel: SettlePanel | None = None
         self.side = Card("To settle")
         self.side.setMinimumWidth(theme.px(220))
@@ -286,6 +311,12 @@ class Differences(QWidget):
         """The lines of the list, in its order."""
         return self._lines.buttons()
 
+    def begin(self) -> None:
+        """Put the keyboard where one chooses, now or as soon as there is something to settle."""
+        self._begins = self.panel is None
+        if self.panel is not None:
+            self.panel.begin()
+
     def refresh(self) -> None:
         """Read what is to be settled."""
         if self.desk.jobs.home is not None:
@@ -298,6 +329,11 @@ class Differences(QWidget):
         if found == self._found and self.panel is not None:
             return
         before = self.panel.difference if self.panel is not None else None
+        focus: QWidget | None = self.window().focusWidget()
+        in_list = focus is not None and self.side.isAncestorOf(focus)
+        if in_list:
+            # the lines are made anew, and would hand the keyboard on to the sidebar
+            self._place.setFocus(Qt.FocusReason.OtherFocusReason)
         self._found = found
         self.side.set_note(str(len(found)))
         for line in self._lines.buttons():
@@ -312,6 +348,8 @@ class Differences(QWidget):
             # what is being chosen or typed there goes on
             self._at = found.index(before)
             self._lines.buttons()[self._at].setChecked(True)
+            if in_list:
+                self._lines.buttons()[self._at].setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.go_to(min(self._at, len(found) - 1))
 
@@ -323,6 +361,12 @@ class Differences(QWidget):
 
     def go_to(self, number: int, *_: object) -> None:
         """Show one of the differences, from 0."""
+        begins, self._begins = self._begins, False
+        focus: QWidget | None = self.window().focusWidget()
+        was_here = focus is not None and self.main.isAncestorOf(focus)
+        if was_here:
+            # what goes would hand the keyboard on to whatever comes next in the window
+            self._place.setFocus(Qt.FocusReason.OtherFocusReason)
         sheets.empty(self._place)
         self.panel = None
         if not 0 <= number < len(self._found):
@@ -339,6 +383,8 @@ class Differences(QWidget):
         self.panel = SettlePanel(self.desk, self._found[number])
         self.panel.later.connect(lambda: self.go_to((self._at + 1) % len(self._found)))
         sheets.put(self._place, self.panel, 1)
+        if was_here or begins:
+            self.panel.begin()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go on to the next difference with Ctrl+Down."""
@@ -347,7 +393,7 @@ class Differences(QWidget):
             self.go_to((self._at + 1) % len(self._found))
         elif control and event.key() == Qt.Key.Key_Up and self._found:
             self.go_to((self._at - 1) % len(self._found))
-        else:
+        elif self.panel is None or not self.panel.choose_by(event):
             super().keyPressEvent(event)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison.services.object_storage import ADDRESS, CERTIFICATE, KEY, REGION, InField, Typed
 from liaison.ui.parts.path_field import PathField
-from liaison.ui.widgets import CheckBox, Field, LineEdit, spaced
+from liaison.ui.widgets import CheckBox, Columns, Field, LineEdit, spaced
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
@@ -30,7 +30,8 @@ class StoreForm(QWidget):
     def __init__(self, *, locking: bool) -> None:
         super().__init__()
         self.address, self.region = LineEdit(), LineEdit()
-        self.key, self.secret = LineEdit(password=True), LineEdit(password=True)
+        # the first half is a name, and is compared letter by letter with a note of it
+        self.key, self.secret = LineEdit(), LineEdit(password=True)
         self.certificate = PathField(
             "Certificate",
             "The store's certificate",
@@ -39,7 +40,7 @@ class StoreForm(QWidget):
         )
         self.while_locked = CheckBox("Go on sending and fetching while the home is locked")
         self.while_locked.setToolTip("The key then stays in this PC's memory while it is locked.")
-        hint = "With bucket and folder, such as https://store.example.org/bucket/folder"
+        hint = "With its bucket and folder, such as https://store.example.org/bucket/folder"
         self.fields: dict[str, Field] = {
             ADDRESS: Field("Address of the store", self.address, hint, required=True),
             KEY: Field("Access key", self.key, required=True),
@@ -50,8 +51,10 @@ class StoreForm(QWidget):
             CERTIFICATE: self.certificate,
         }
         rows = spaced(QVBoxLayout(self), 12)
-        for field in self.fields.values():
-            rows.addWidget(field)
+        rows.addWidget(self.fields[ADDRESS])
+        # in pairs: with what is said of a test the whole of it is to be seen at once
+        for left, right in ((KEY, "secret"), (REGION, CERTIFICATE)):
+            rows.addWidget(Columns([(self.fields[left], 1), (self.fields[right], 1)], top=True))
         if locking:
             rows.addWidget(self.while_locked)
         else:

@@ -12,27 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison.ui import theme
 from liaison.ui.threshold.choosing import ChoosePassword
-from liaison.ui.threshold.panel import StepsPanel
-from liaison.ui.threshold.parts import Middle, Note
 from liaison.ui.threshold.printing import print_sheet
 from liaison.ui.threshold.sheet_step import Printing, SheetStep
-from liaison.ui.widgets import (
-    Button,
-    Card,
-    Divider,
-    Field,
-    LineEdit,
-    ProgressLine,
-    Text,
-    Wrap,
-    spaced,
-)
+from liaison.ui.threshold.steps_screen import StepsScreen
+from liaison.ui.widgets import Button, Card, Field, LineEdit, Narrow, Wrap, spaced
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
@@ -114,7 +101,7 @@ class Makers:
     printing: Printing = print_sheet
 
 
-class FirstRun(QWidget):
+class FirstRun(StepsScreen):
     """The steps of setting up, at the left, and the one being done.
 
     Args:
@@ -140,13 +127,11 @@ class FirstRun(QWidget):
     """The demonstration home is open."""
 
     def __init__(self, folder: Path, jobs: Jobs, makers: Makers) -> None:
-        super().__init__()
-        self.setAccessibleName("Setting up")
+        super().__init__("Setting up", STEPS, "Setting up your home", "Making your home")
         self._folder, self._jobs, self._makers = folder, jobs, makers
         self._step = HOME
         self._again = False
         self._home_name = ""
-        self.panel = StepsPanel(STEPS)
         self.home_name = LineEdit(limit=_LONGEST_NAME)
         self.person_name = LineEdit(limit=_LONGEST_NAME)
         self.choose = ChoosePassword()
@@ -156,62 +141,23 @@ class FirstRun(QWidget):
         self.join_button = Button("Join a home that exists", "monitor")
         self.join_button.clicked.connect(self.joining)
         self.demo_button = Button("Open the demonstration home", "play")
-        self.note = Note()
-        self.progress = ProgressLine("Making your home")
-        self.back = Button("Back", "arrow-left")
-        self.go_on = Button("Continue", "arrow-right", Button.PRIMARY)
-        self._missing = Text("", "muted")
-        self._title = Wrap("", "figure", widest=900)
-        self._line = Wrap("", "muted", widest=900)
-        self._steps = QStackedWidget()
-        self._lay_out()
+        for page in (self._home_page(), self._password_page(), self.sheet, self._lists_page()):
+            self.pages.addWidget(page)
         self._connect()
         self._show(HOME)
 
     # ---- what is on it
 
-    def _lay_out(self) -> None:
-        self._pages = (self._home_page(), self._password_page(), self.sheet, self._lists_page())
-        for page in self._pages:
-            self._steps.addWidget(page)
-        inside = QWidget()
-        rows = spaced(QVBoxLayout(inside), 4, (24, 12, 24, 0))
-        rows.addWidget(self._title)
-        rows.addWidget(self._line)
-        rows.addSpacing(16)
-        rows.addWidget(self._steps)
-        rows.addWidget(self.progress)
-        rows.addWidget(self.note)
-        foot = QWidget()
-        under = spaced(QVBoxLayout(foot), 16, (56, 0, 56, 32))
-        under.addWidget(Divider())
-        buttons = spaced(QHBoxLayout(), 12)
-        buttons.addWidget(self.back)
-        buttons.addStretch(1)
-        buttons.addWidget(self._missing)
-        buttons.addWidget(self.go_on)
-        under.addLayout(buttons)
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addWidget(Middle(inside, 1010, top=True), 1)
-        right.addWidget(foot)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.panel)
-        whole.addLayout(right, 1)
-        self.progress.hide()
-
     def _home_page(self) -> QWidget:
         page = QWidget()
         rows = spaced(QVBoxLayout(page), 16)
         hint = "As it stands on your letters."
-        rows.addWidget(_narrow(Field("Name of the home", self.home_name, hint, required=True)))
+        rows.addWidget(Narrow(Field("Name of the home", self.home_name, hint, required=True)))
         hint = (
             "You will be its manager, and can add the others later. If you forget your password, "
             "the recovery sheet is the way back."
         )
-        rows.addWidget(_narrow(Field("Your name", self.person_name, hint, required=True)))
+        rows.addWidget(Narrow(Field("Your name", self.person_name, hint, required=True)))
         held = spaced(QHBoxLayout(), 12)
         held.addWidget(Wrap("Was there a home before, on this PC or another?", "secondary"), 1)
         held.addWidget(self.backup_button)
@@ -222,7 +168,7 @@ class FirstRun(QWidget):
         both = spaced(QVBoxLayout(there), 12)
         both.addLayout(joined)
         both.addLayout(held)
-        rows.addWidget(_narrow(there))
+        rows.addWidget(Narrow(there))
         if self._makers.demonstration is not None:
             card = Card("Just looking?", "info", kind=Card.SUNK)
             card.add(
@@ -237,7 +183,7 @@ class FirstRun(QWidget):
             row.addStretch(1)
             card.add(row)
             rows.addSpacing(16)
-            rows.addWidget(_narrow(card))
+            rows.addWidget(Narrow(card))
         else:
             self.demo_button.setParent(page)
             self.demo_button.hide()
@@ -247,7 +193,7 @@ class FirstRun(QWidget):
     def _password_page(self) -> QWidget:
         page = QWidget()
         rows = spaced(QVBoxLayout(page), 0)
-        rows.addWidget(_narrow(self.choose))
+        rows.addWidget(Narrow(self.choose))
         rows.addStretch(1)
         return page
 
@@ -270,7 +216,7 @@ class FirstRun(QWidget):
         row.addWidget(self.import_button)
         row.addStretch(1)
         card.add(row)
-        rows.addWidget(_narrow(card))
+        rows.addWidget(Narrow(card))
         ready = Card("Ready already", "list-checks")
         ready.add(
             Wrap(
@@ -279,7 +225,7 @@ class FirstRun(QWidget):
                 "muted",
             )
         )
-        rows.addWidget(_narrow(ready))
+        rows.addWidget(Narrow(ready))
         rows.addStretch(1)
         return page
 
@@ -295,20 +241,6 @@ class FirstRun(QWidget):
         self.go_on.clicked.connect(self._continue)
         self.import_button.clicked.connect(lambda: self.finished.emit("import"))
         self.demo_button.clicked.connect(self._demonstrate)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "go_on"):
-            self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the window's width."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.panel.setVisible(self.width() - self.panel.width() >= theme.px(600))
 
     # ---- the steps
 
@@ -337,19 +269,8 @@ class FirstRun(QWidget):
         title, line = _HEADS[step]
         if step == SHEET and self._again:
             line += " Any sheet printed earlier has stopped working."
-        self._title.setText(title)
-        self._line.setText(line)
-        # the pages differ in height, and only the one that is open counts
-        for place, page in enumerate(self._pages):
-            policy = page.sizePolicy()
-            policy.setVerticalPolicy(
-                policy.Policy.Preferred if place == step else policy.Policy.Ignored
-            )
-            page.setSizePolicy(policy)
-        self._steps.setCurrentIndex(step)
-        self.panel.show_step(step, _FOOT[step])
+        self.show_page(step, title, line, _FOOT[step])
         self.back.setVisible(step == PASSWORD)
-        self.note.clear()
         self.go_on.set_words("Open Today" if step == LISTS else "Continue")
         self._judge()
         first = {HOME: self.home_name, PASSWORD: self.choose.first, SHEET: self.sheet.print_button}
@@ -371,7 +292,7 @@ class FirstRun(QWidget):
         elif self._step == SHEET:
             missing = self.sheet.missing
         waiting = not self.progress.isHidden()
-        self._missing.setText("" if waiting else missing)
+        self.missing.setText("" if waiting else missing)
         self.go_on.setEnabled(not missing and not waiting)
         self.back.setEnabled(not waiting)
 
@@ -442,26 +363,17 @@ class FirstRun(QWidget):
     def _refused(self, error: UserError) -> None:
         self._ready()
         self.note.wrong(str(error))
+        self.reveal_note()
 
     def _wait(self, words: str) -> None:
         self.progress.show()
-        self._steps.setEnabled(False)
+        self.pages.setEnabled(False)
         self.note.hint(words, "hourglass")
         self._judge()
 
     def _ready(self) -> None:
         self.progress.hide()
-        self._steps.setEnabled(True)
+        self.pages.setEnabled(True)
         self.demo_button.setEnabled(True)
         self.note.clear()
         self._judge()
-
-
-def _narrow(part: QWidget) -> QWidget:
-    """Keep a part from growing as wide as the page: a line of text is read, not measured."""
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(part, 3)
-    row.addStretch(2)
-    return holder

@@ -1,7 +1,8 @@
 """A new PC joins a home that others hold: the invitation, six digits, who is here, the first fetching.
 
 Until a manager has let it in there is nothing on this PC but its own keys, sealed under the
-invitation. Liaison may be closed at any step: the next start goes on from there.
+invitation. Liaison may be closed at any step: the next start goes on from there. What is on each
+step is in ``joining_form``, ``joining_pages`` and ``joining_filling``.
 """
 
 from __future__ import annotations
@@ -11,35 +12,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 
 from liaison.services.pcs import coming
 from liaison.services.pcs.coming import PLACE, InPart, Way
-from liaison.ui import theme
-from liaison.ui.parts.exchanging import size_in_words
+from liaison.services.pcs.joining import AskedBefore
+from liaison.ui.threshold.joining_copy import CopyLine
+from liaison.ui.threshold.joining_filling import FillPage
 from liaison.ui.threshold.joining_form import JoinForm
-from liaison.ui.threshold.panel import StepsPanel
-from liaison.ui.threshold.parts import Middle, Note, PasswordEdit
-from liaison.ui.widgets import (
-    Button,
-    Card,
-    ComboBox,
-    Divider,
-    Field,
-    OneOf,
-    ProgressLine,
-    Text,
-    Wrap,
-    announce,
-    spaced,
-)
+from liaison.ui.threshold.joining_pages import DigitsPage, WhoPage
+from liaison.ui.threshold.steps_screen import StepsScreen
+from liaison.ui.widgets import Narrow, announce
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
     from liaison.services.homes import OpenHome
-    from liaison.services.pcs.coming import Filled, Meeting
+    from liaison.services.pcs.coming import Meeting
     from liaison.services.pcs.joining import Waiting
     from liaison.ui.jobs import Job, Jobs, Progress
 
@@ -51,7 +40,6 @@ LOOK_MS: Final = 4_000
 """How often it is looked whether a manager has let this PC in."""
 _KEEP_MS: Final = 1_000
 _UNLOCK: Final = "Unlock and fetch"
-_KILOBYTE: Final = 1_000
 _FOOT: Final = (
     "A manager invites this PC from one that has the home. Nothing is made here yet.",
     "You can close Liaison while you wait: it goes on from here.",
@@ -72,11 +60,7 @@ _HEADS: Final = (
 )
 
 
-class _Enough(Exception):
-    """Somebody does not want to wait for the rest."""
-
-
-class JoinScreen(QWidget):
+class JoinScreen(StepsScreen):
     """The steps of joining, at the left, and the one being done.
 
     Args:
@@ -91,8 +75,7 @@ class JoinScreen(QWidget):
     """Back to setting up."""
 
     def __init__(self, folder: Path, jobs: Jobs, join: Join) -> None:
-        super().__init__()
-        self.setAccessibleName("Joining a home")
+        super().__init__("Joining a home", STEPS, "Joining a home", "Joining")
         self._folder, self._jobs, self._join = folder, jobs, join
         self.step = FORM
         self.meeting: Meeting | None = None
@@ -100,107 +83,36 @@ class JoinScreen(QWidget):
         self._home: OpenHome | None = None
         self._job: Job | None = None
         self._peek: Job | None = None
-        self._copying: Job | None = None
         self._unlocks = False
-        self._enough = False
+        """Whether the home is unlocked as soon as the copy of the record is here."""
+        self._again = False
+        """Whether it was said that what was asked before with another invitation is given up."""
         self._restoring = False
-        self.panel = StepsPanel(STEPS, "Joining a home")
         self.form = JoinForm()
-        self.note = Note()
-        self.progress = ProgressLine("Joining")
-        self.coming = Wrap("", "muted", widest=900)
-        self.back = Button("Back", "arrow-left")
-        self.go_on = Button("Ask to join", "arrow-right", Button.PRIMARY)
-        self._title = Wrap("", "figure", widest=900)
-        self._line = Wrap("", "muted", widest=900)
-        self._lay_out()
+        self.digits = DigitsPage()
+        self.who = WhoPage(CopyLine(folder, jobs))
+        self.filling = FillPage(jobs)
+        for page in (self.form, self.digits, self.who, self.filling):
+            self.pages.addWidget(Narrow(page))
         self._looking = QTimer(self, interval=LOOK_MS)
         self._looking.timeout.connect(self.look)
         self._keeping = QTimer(self, singleShot=True, interval=_KEEP_MS)
         self._keeping.timeout.connect(self._keep)
-        self.form.changed.connect(self._typed)
-        self.form.file_given.connect(self._look_into)
-        self.form.finished.connect(self._enter)
-        self.back.clicked.connect(self._back)
-        self.go_on.clicked.connect(self._continue)
+        self._connect()
         self._show(FORM)
         self._jobs.run(lambda _: coming.kept(folder), self._restore, owner=self)
 
-    # ---- what is on it
-
-    def _lay_out(self) -> None:
-        self._pages = OneOf()
-        for page in (_narrow(self.form), self._digits_page(), self._who_page(), QWidget()):
-            self._pages.addWidget(page)
-        inside = QWidget()
-        rows = spaced(QVBoxLayout(inside), 4, (24, 12, 24, 0))
-        rows.addWidget(self._title)
-        rows.addWidget(self._line)
-        rows.addSpacing(16)
-        rows.addWidget(self._pages)
-        rows.addSpacing(12)
-        rows.addWidget(self.progress)
-        rows.addWidget(self.coming)
-        rows.addWidget(self.note)
-        rows.addStretch(1)
-        foot = QWidget()
-        under = spaced(QVBoxLayout(foot), 16, (56, 0, 56, 32))
-        under.addWidget(Divider())
-        buttons = spaced(QHBoxLayout(), 12)
-        buttons.addWidget(self.back)
-        buttons.addStretch(1)
-        buttons.addWidget(self.go_on)
-        under.addLayout(buttons)
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addWidget(Middle(inside, 1010, top=True), 1)
-        right.addWidget(foot)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.panel)
-        whole.addLayout(right, 1)
-        self.progress.hide()
-
-    def _digits_page(self) -> QWidget:
-        self.digits = Text("", "number")
-        self._asks = Wrap("", widest=640)
-        card = Card("The six digits of this PC", "monitor", kind=Card.EMPHASISED)
-        card.add(self.digits)
-        card.add(self._asks)
-        card.add(
-            Wrap(
-                "If the digits are the same there, the manager lets this PC in, and it goes on here "
-                "by itself. If they differ, do not go on: somebody is in between.",
-                "muted",
-                widest=640,
-            )
-        )
-        return _narrow(card)
-
-    def _who_page(self) -> QWidget:
-        page = QWidget()
-        self.person = ComboBox([])
-        self.password = PasswordEdit()
-        self.password.returnPressed.connect(self._enter)
-        self.password_field = Field("Your password", self.password, required=True)
-        self.password.textChanged.connect(lambda _: self.password_field.set_error(None))
-        rows = spaced(QVBoxLayout(page), 12)
-        rows.addWidget(Field("You are", self.person, required=True))
-        rows.addWidget(self.password_field)
-        rows.addStretch(1)
-        return _narrow(page)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "go_on"):
-            self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the window's width."""
-        super().resizeEvent(event)
-        self._fit()
+    def _connect(self) -> None:
+        self.form.changed.connect(self._typed)
+        self.form.file_given.connect(self._look_into)
+        self.form.finished.connect(self._enter)
+        self.who.entered.connect(self._enter)
+        self.who.copy.came.connect(self._copied)
+        self.who.copy.failed.connect(self._not_copied)
+        self.filling.over.connect(self._go_in)
+        self.filling.stopped.connect(self._not_fetched)
+        self.back.clicked.connect(self._back)
+        self.go_on.clicked.connect(self._continue)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what was typed: the window closes, or something else is shown."""
@@ -209,34 +121,26 @@ class JoinScreen(QWidget):
             self._keeping.stop()
             self._keep()
 
-    def _fit(self) -> None:
-        self.panel.setVisible(self.width() - self.panel.width() >= theme.px(600))
+    # ---- the steps
 
     def _show(self, step: int) -> None:
         self.step = step
         title, line = _HEADS[step]
-        self._title.setText(title)
-        self._line.setText(line)
-        self._pages.setCurrentIndex(step)
-        self.panel.show_step(step, _FOOT[step])
-        self.note.clear()
+        self.show_page(step, title, line, _FOOT[step])
         self._rest()
         words = {FORM: "Ask to join", WHO: _UNLOCK, FETCH: "Fetch the rest later"}
         self.go_on.set_words(words.get(step, ""))
         self.go_on.setVisible(step != DIGITS)
         self.back.setVisible(step != FETCH)
         self.back.set_words("Another invitation" if step in {DIGITS, WHO} else "Back")
-        announce(self, title)
+        announce(self, f"{title}. {self.digits.said}" if step == DIGITS else title)
 
     def _rest(self, job: Job | None = None) -> None:
         """Show whether something is under way."""
         self._job = job
-        busy = job is not None
-        copying = self.step == WHO and self._copying is not None
-        self.progress.setVisible(busy or copying or self.step in {DIGITS, FETCH})
-        self.coming.setVisible(copying)
-        self._pages.setEnabled(not busy or self.step == FETCH)
-        self.go_on.setEnabled(not busy or self.step == FETCH)
+        self.progress.setVisible(job is not None)
+        self.pages.setEnabled(job is None)
+        self.go_on.setEnabled(job is None)
 
     def _enter(self) -> None:
         if self.go_on.isEnabled() and self.go_on.isVisible():
@@ -247,25 +151,21 @@ class JoinScreen(QWidget):
             self.ask()
         elif self.step == WHO:
             if self._unlocks:
-                self._leave_copy()
+                self.who.copy.leave()
+                self._await_copy(waits=False)
             self.unlock()
         elif self.step == FETCH:
-            self._enough = True
-            if self._job is None:
-                self._go_in()
+            self.filling.leave()
 
     def _back(self) -> None:
         self._looking.stop()
-        self._leave_copy()
+        self.who.copy.leave()
+        self._await_copy(waits=False)
         if self._job is not None:
             self._job.cancel()
         self._keeping.stop()
-        way = self.form.filled.way
-        folder = self._folder
         # this PC's keys stay: the same invitation goes on with them
-        self._jobs.run(
-            lambda _: coming.keep(folder, way), lambda _: None, self._not_kept, owner=self
-        )
+        self._keep()
         if self.step == FORM:
             self.left.emit()
         else:
@@ -292,6 +192,7 @@ class JoinScreen(QWidget):
 
     def _typed(self) -> None:
         if self.step == FORM and not self._restoring:
+            self._again = False
             self.note.clear()
             self._keeping.start()
 
@@ -321,7 +222,7 @@ class JoinScreen(QWidget):
 
     def ask(self) -> None:
         """Ask to join with what was filled in."""
-        filled, folder = self.form.filled, self._folder
+        filled, folder, again = self.form.filled, self._folder, self._again
         self._keeping.stop()
         self.form.clear_errors()
         self.note.clear()
@@ -329,7 +230,7 @@ class JoinScreen(QWidget):
         def work(_: Progress) -> tuple[Meeting, Waiting]:
             coming.keep(folder, filled.way)
             meeting = coming.meeting(filled.way, filled.words, folder, filled.store.access)
-            waiting = coming.ask(meeting, folder)
+            waiting = coming.ask(meeting, folder, again=again)
             coming.keep(folder, dataclasses.replace(filled.way, asked=True))
             return meeting, waiting
 
@@ -341,21 +242,18 @@ class JoinScreen(QWidget):
         if self.waiting.is_let_in:
             self._let_in()
             return
-        waiting = self.waiting
-        self.digits.setText(f"{waiting.digits[:3]} {waiting.digits[3:]}")
-        self.digits.setAccessibleName(f"Six digits: {' '.join(waiting.digits)}")
-        self._asks.setText(
-            f"“{waiting.request.name}” asks to join {waiting.offer.home}, invited by "
-            f"{waiting.offer.pc}."
-        )
-        self.panel.say_title(f"Joining {waiting.offer.home}")
+        self.digits.show_waiting(self.waiting)
+        self.panel.say_title(f"Joining {self.waiting.offer.home}")
         self._show(DIGITS)
+        self.back.setFocus(Qt.FocusReason.OtherFocusReason)
         self._looking.start()
 
     def _refused(self, error: UserError) -> None:
         self._rest()
+        self._again = error.code == AskedBefore.code
         if not self.form.refuse(error):
             self.note.wrong(str(error))
+            self.reveal_note()
 
     # ---- waiting
 
@@ -389,101 +287,59 @@ class JoinScreen(QWidget):
     def _let_in(self) -> None:
         self._looking.stop()
         assert self.waiting is not None  # noqa: S101  # it was just seen
-        waiting = self.waiting
-        people = waiting.people
-        self.person.set_choices([(name, name) for name in people])
-        if len(people) == 1:
-            self.person.set_value(people[0])
-        self.panel.say_title(f"Joining {waiting.offer.home}")
+        self.who.show_people(self.waiting.people)
+        self.panel.say_title(f"Joining {self.waiting.offer.home}")
         self._show(WHO)
-        first = self.password if len(people) == 1 else self.person
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.who.begin()
         self._fetch_copy()
 
     # ---- the record comes while somebody types
 
     def _fetch_copy(self) -> None:
-        """Fetch the copy of the home that lies there; what came of it before stays."""
-        waiting, meeting, folder = self.waiting, self.meeting, self._folder
-        if waiting is None or meeting is None:
-            return
-        # a lane of its own: a storage that hangs keeps nobody from going in
-        job = self._jobs.errand(
-            lambda progress: coming.fetch(waiting, meeting, folder, progress),
-            self._copied,
-            self._not_copied,
-            owner=self,
-            lane="copy",
-        )
-        job.progress.connect(self._tell_copy)
-        self._copying = job
-        self.coming.setText("The record is being fetched.")
-        self._rest(self._job)
-
-    def _tell_copy(self, done: int, total: int, _: str) -> None:
-        if self._copying is not None and total:
-            self.progress.show_progress(done // _KILOBYTE, total // _KILOBYTE)
-            self.coming.setText(
-                f"The record is coming: {size_in_words(done)} of {size_in_words(total)} are here."
-            )
+        if self.waiting is not None and self.meeting is not None:
+            self.who.copy.fetch(self.waiting, self.meeting)
 
     def _copied(self, waiting: Waiting) -> None:
-        self._copying = None
         self.waiting = waiting
         self._end_copy()
 
     def _not_copied(self, error: UserError) -> None:
-        self._copying = None
         self.note.hint(f"{error.what} The record follows once that goes again.", "hourglass")
         self._end_copy()
 
     def _end_copy(self) -> None:
         unlocks = self._unlocks
-        self._leave_copy()
+        self._await_copy(waits=False)
         if unlocks:
             self.unlock()
 
-    def _leave_copy(self) -> None:
-        """Wait no longer for the copy."""
-        job, self._copying, self._unlocks = self._copying, None, False
-        if job is not None:
-            job.cancel()
-        if self.step == WHO:
+    def _await_copy(self, *, waits: bool) -> None:
+        """Unlock as soon as the record is here, or wait for it no longer."""
+        self._unlocks = waits
+        self.who.allow(not waits)
+        if waits:
+            self.go_on.set_words("Do not wait for it")
+            self.note.hint(
+                "The home is unlocked as soon as the record is here. If you do not wait, it comes "
+                "piece by piece afterwards, which takes longer.",
+                "hourglass",
+            )
+            self.reveal_note()
+        elif self.step == WHO:
             self.go_on.set_words(_UNLOCK)
-            self._rest(self._job)
-
-    def _await_copy(self) -> None:
-        """Unlock as soon as the record is here."""
-        self._unlocks = True
-        self._pages.setEnabled(False)
-        self.go_on.set_words("Do not wait for it")
-        self.note.hint(
-            "The home is unlocked as soon as the record is here. If you do not wait, it comes piece "
-            "by piece afterwards, which takes longer.",
-            "hourglass",
-        )
 
     # ---- who is here
 
     def unlock(self) -> None:
         """Make the home on this PC for whoever is here."""
         waiting, meeting = self.waiting, self.meeting
-        person, password = self.person.value, self.password.text()
-        if waiting is None or meeting is None:
-            return
-        if not isinstance(person, str):
-            self.note.wrong("Choose who you are.")
-            self.person.setFocus()
-            return
-        if not password:
-            self.password_field.set_error("Type your password first.")
-            self.password.setFocus()
+        if waiting is None or meeting is None or not self.who.is_filled():
             return
         self.note.clear()
-        if self._copying is not None:
-            self._await_copy()
+        if self.who.copy.is_coming:
+            self._await_copy(waits=True)
             return
-        folder = self._folder
+        folder, person, password = self._folder, self.who.name or "", self.who.password.text()
         self._rest(
             self._jobs.open(
                 lambda _: self._join(waiting, meeting, folder, person, password),
@@ -498,11 +354,10 @@ class JoinScreen(QWidget):
         self._rest()
         self.back.setEnabled(True)
         if error.code in {"wrong-password", "too-soon"}:
-            self.password_field.set_error(f"{error.what} {error.do or ''}".strip())
-            self.password.selectAll()
-            self.password.setFocus()
+            self.who.refuse_password(f"{error.what} {error.do or ''}".strip())
         else:
             self.note.wrong(str(error))
+            self.reveal_note()
             # what had come of the record may have been used up
             self._fetch_copy()
 
@@ -510,56 +365,15 @@ class JoinScreen(QWidget):
 
     def _joined(self, home: OpenHome) -> None:
         self._home = home
-        self.password.clear()
+        self.who.password.clear()
         self.form.forget()
         self._show(FETCH)
-        self.fetch()
-
-    def fetch(self) -> None:
-        """Fetch what the other PCs have sent."""
-        home = self._home
-        if home is None:
-            return
-
-        def work(progress: Progress) -> Filled | None:
-            def told(done: int, total: int) -> None:
-                progress(done, total)
-                if self._enough:
-                    raise _Enough
-
-            try:
-                return coming.fill(home, told)
-            except _Enough:
-                return None
-
-        job = self._jobs.errand(work, self._fetched, self._not_fetched, owner=self)
-        job.progress.connect(self._tell)
-        self._rest(job)
-
-    def _tell(self, done: int, total: int, _: str) -> None:
-        if self.waiting is not None and self.waiting.copy is not None:
-            # of what is fetched now most is in the copy already: no count of it says how long
-            self.note.hint("The record is here. What was written since comes now.", "hourglass")
-            return
-        self.progress.show_progress(done, total)
-        if total:
-            self.note.hint(f"{done:,} of {total:,} packets are here.", "hourglass")
-
-    def _fetched(self, filled: Filled | None) -> None:
-        if filled is None:
-            self._go_in()
-            return
-        trouble = filled.round.trouble
-        self._jobs.write(
-            lambda home: coming.take_over(home, filled),
-            lambda _: self._go_in() if trouble is None else self._not_fetched(trouble),
-            self._not_fetched,
-            owner=self,
-        )
+        copied = self.waiting is not None and self.waiting.copy is not None
+        self.filling.fetch(home, copied=copied)
 
     def _not_fetched(self, error: UserError) -> None:
-        self._rest()
-        self.note.wrong(f"Not everything has come yet. {error.what} It follows by itself.")
+        self.say_head("This PC has joined", "What has not come yet follows by itself.")
+        self.note.wrong(f"Not everything has come yet. {error.what}")
         self.go_on.set_words("Go in")
         self.go_on.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -567,13 +381,3 @@ class JoinScreen(QWidget):
         home, self._home = self._home, None
         if home is not None:
             self.opened.emit(home)
-
-
-def _narrow(part: QWidget) -> QWidget:
-    """Keep a part from growing as wide as the page."""
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(part, 3)
-    row.addStretch(2)
-    return holder

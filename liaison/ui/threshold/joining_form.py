@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison.errors import UserError
 from liaison.services.object_storage import Typed
-from liaison.services.pcs import coming
 from liaison.services.pcs.coming import INVITATION, NAME, InPart, Way
+from liaison.services.pcs.naming import LONGEST_NAME
 from liaison.ui.parts.path_field import PathField
 from liaison.ui.parts.store_form import StoreForm
 from liaison.ui.widgets import Field, LineEdit, Segmented, Text, Wrap, spaced
@@ -78,7 +78,7 @@ class JoinForm(QWidget):
         )
         self.store = StoreForm(locking=False)
         self.said = Wrap("The invitation says where the PCs meet: nothing to type.", "secondary")
-        self.name = LineEdit(" ".join(platform.node().split())[: coming.LONGEST_NAME])
+        self.name = LineEdit(" ".join(platform.node().split())[:LONGEST_NAME])
         self.name_field = Field(
             "What to call this PC", self.name, "Such as: Night office PC", required=True
         )

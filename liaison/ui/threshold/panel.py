@@ -239,7 +239,7 @@ class StepsPanel(Panel):
 
     def __init__(self, steps: Sequence[str], title: str = "Setting up your home") -> None:
         super().__init__(300, 32)
-        self._title = Line(title, theme.SECONDARY, strong=False, quiet=True)
+        self._title = Line(title, theme.SECONDARY, quiet=True, wraps=True)
         self.content.addSpacing(38)
         self.content.addWidget(self._title)
         self.content.addSpacing(8)

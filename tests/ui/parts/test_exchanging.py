@@ -10,6 +10,7 @@ import pytest
 
 from liaison.errors import UserError
 from liaison.services.pcs.overview import Overview, PcSeen
+from liaison.services.pcs.restored import NOWHERE
 from liaison.services.syncing import Setup, Status
 from liaison.ui.clock import in_london
 from liaison.ui.parts import exchanging
@@ -68,6 +69,17 @@ def test_why_something_waits_is_said_with_what_to_do_about_it() -> None:
 def test_a_home_on_one_pc_has_nothing_to_say() -> None:
     assert exchanging.headline(Seen(), NOW) is None
     assert exchanging.summary(Seen(), NOW).words == "Your work is saved"
+
+
+def test_a_home_of_several_pcs_without_a_place_is_not_called_alone() -> None:
+    found = seen().overview
+    assert found is not None
+    status = dataclasses.replace(found.status, setup=None)
+    cut_off = Seen(dataclasses.replace(found, status=status, cut_off=True))
+    said = exchanging.headline(cut_off, NOW)
+    assert said is not None
+    assert (said.words, said.more) == ("Other PCs not reached", NOWHERE)
+    assert exchanging.summary(cut_off, NOW).more == NOWHERE
 
 
 def test_the_popover_says_whether_what_was_written_is_safe() -> None:

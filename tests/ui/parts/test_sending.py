@@ -153,6 +153,39 @@ def held(monkeypatch: pytest.MonkeyPatch, name: str) -> Iterator[threading.Event
         go.set()
 
 
+def test_a_mail_program_that_refuses_once_the_dialog_is_put_away_is_made_up_for(
+    qtbot: QtBot,
+    desk: Desk,
+    dialog: SendDialog,
+    tmp_path: Path,
+    heard: Heard,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[QUrl] = []
+    begun, go = threading.Event(), threading.Event()
+
+    def refuses(*_: object) -> bool:
+        begun.set()
+        assert go.wait(20)
+        return False
+
+    def opens(url: QUrl) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", opens)
+    monkeypatch.setattr(mailing, "attach", refuses)
+    dialog.save_to(tmp_path / "Visits.pdf", mails=True)
+    qtbot.waitUntil(dialog.card.isVisible)
+    assert begun.wait(20)
+    with qtbot.waitSignal(dialog.destroyed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    go.set()
+    qtbot.waitUntil(lambda: len(opened) == 2)
+    assert [words for words in heard.said if "Attach Visits.pdf to it" in words]
+
+
 @pytest.mark.parametrize("how", ["closed", "locked"])
 def test_a_file_nobody_waits_for_any_more_does_not_come_to_be(
     qtbot: QtBot,
@@ -172,25 +205,53 @@ def test_a_file_nobody_waits_for_any_more_does_not_come_to_be(
         if how == "closed":
             qtbot.keyClick(dialog, Qt.Key.Key_Escape)
         else:
-            desk.keeping.emit()
+            desk.closing.emit()
         assert not dialog.isVisible(), "nothing may stay in front of a locked home"
     qtbot.waitUntil(lambda: desk.jobs.is_idle)
     assert file.read_bytes() == document().content, "what lay there was to be replaced by nothing"
     assert noted == []
 
 
+def test_a_fault_or_a_closing_that_is_called_off_does_not_stop_what_is_being_sent(
+    qtbot: QtBot,
+    desk: Desk,
+    dialog: SendDialog,
+    tmp_path: Path,
+    noted: Noted,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with held(monkeypatch, "protect") as begun:
+        dialog.save_to(tmp_path / "Visits.pdf", mails=False)
+        assert begun.wait(20)
+        desk.keeping.emit()
+        assert dialog.isVisible()
+    qtbot.waitUntil(dialog.card.isVisible)
+    assert len(noted) == 1
+
+
+@pytest.mark.parametrize("before", [None, b"%PDF-1.7 last month's"])
 def test_a_file_that_was_written_before_it_was_stopped_is_taken_back(
-    qtbot: QtBot, desk: Desk, dialog: SendDialog, tmp_path: Path, noted: Noted
+    qtbot: QtBot,
+    desk: Desk,
+    dialog: SendDialog,
+    tmp_path: Path,
+    noted: Noted,
+    *,
+    before: bytes | None,
 ) -> None:
     file = tmp_path / "Visits.pdf"
+    if before is not None:
+        file.write_bytes(before)
     dialog.save_to(file, mails=False)
     [task] = [task for task in desk.jobs._live if not task.is_write]
-    assert task.future.result(20).file == file
-    assert file.exists()
+    assert task.future.result(20).written.file == file
+    assert file.read_bytes() != before
     # the answer is on its way to the window's thread, which is here
-    desk.keeping.emit()
+    desk.closing.emit()
     qtbot.waitUntil(lambda: desk.jobs.is_idle)
-    assert not file.exists(), "nobody has its password"
+    left = file.read_bytes() if file.exists() else None
+    assert left == before, "nobody has the password of the one in its place"
     assert noted == []
 
 
@@ -200,7 +261,7 @@ def test_a_password_that_is_shown_stays_until_somebody_puts_it_away(
     file = tmp_path / "Visits.pdf"
     dialog.save_to(file, mails=False)
     qtbot.waitUntil(dialog.card.isVisible)
-    desk.keeping.emit()
+    desk.closing.emit()
     assert dialog.isVisible()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()

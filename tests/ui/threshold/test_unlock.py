@@ -102,6 +102,22 @@ def test_a_new_list_of_people_keeps_what_was_typed_for_whoever_stays(door: Door)
     assert "New Person" in screen.shown
 
 
+def test_who_has_just_left_is_not_chosen_for_whoever_comes(door: Door) -> None:
+    helen = next(one for one in PEOPLE if one.name == "Helen Marsh")
+    screen = door()
+    screen.choose("Daniel Okafor")
+    # whoever is chosen at first need not be who has left
+    screen.choose_another(helen.id)
+    assert screen.person is not None
+    assert screen.person.name == "Daniel Okafor"
+    # nor does this PC remember whom somebody has only just added
+    alone = door((helen,))
+    alone.choose_another(helen.id)
+    alone.show_people(PEOPLE)
+    assert alone.person is not None
+    assert alone.person.name == "Daniel Okafor"
+
+
 def test_an_empty_password_is_not_tried(door: Door, qtbot: QtBot) -> None:
     screen = door()
     qtbot.keyClick(screen.password, Qt.Key.Key_Return)

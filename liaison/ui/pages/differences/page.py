@@ -80,6 +80,13 @@ class DifferencesPage(Page):
         """
         twice = isinstance(argument, Mapping) and bool(argument.get(_TWICE))
         self._turn(_TWICE if twice and not self.tabs.isHidden() else _FIELDS)
+        if self.stack.currentWidget() is self.fields:
+            self.fields.begin()
+
+    def show_start(self) -> None:
+        """Begin where one chooses."""
+        self._turn(_FIELDS)
+        self.fields.begin()
 
     def refresh(self) -> None:
         """Read what is to be settled."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtGui import QShowEvent
@@ -24,15 +24,15 @@ from liaison.ui.widgets import (
     EmptyState,
     PageHeader,
     ScrollPage,
-    StateChip,
     Wrap,
+    show_with,
     spaced,
 )
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
     from liaison.services.pcs.overview import Overview, PcSeen
-    from liaison.services.syncing import Review
+    from liaison.services.syncing import Apart, Review
     from liaison.ui.desk import Desk
 
 _MOST: Final = 50
@@ -104,11 +104,14 @@ class ExchangePage(Page):
         self.banner = Banner("info", "")
         self.banner.hide()
         self.pcs = Lines("PCs", "Each holds the whole record and works without the others.")
-        self.waits = Lines("What waits", "It goes on by itself as soon as it can.")
+        self.waits = Lines(
+            "What waits", "What is to be sent or fetched goes on by itself as soon as it can."
+        )
         self.apart = Lines(
             "Set apart",
-            "Packets that were not taken in, as they came. Everything else goes on, and nothing that "
-            "was written here is touched.",
+            "Packets that were not taken in, kept as they came. Everything else goes on, and nothing "
+            "that was written here is touched. If there are more from day to day, tell whoever looks "
+            "after your PCs.",
         )
         self.review = Lines(
             "To look through",
@@ -122,8 +125,9 @@ class ExchangePage(Page):
         else:
             self.look.setParent(self)
             self.look.hide()
-        self.settle = Button("Settle differences", "git-merge")
+        self.settle = Button("Settle differences", "git-merge", small=True)
         self.settle.clicked.connect(lambda: desk.go(_SETTLE))
+        self.waits.head.addWidget(self.settle)
         self.alone = EmptyState(
             "monitor",
             "This home is on this PC alone",
@@ -137,7 +141,7 @@ class ExchangePage(Page):
     def _lay_out(self) -> None:
         sheet = ScrollPage()
         sheet.body.addWidget(self.header)
-        for part in (self.banner, self.alone, self.pcs, self.waits, self.apart, self.review):
+        for part in (self.banner, self.alone, self.pcs, self.waits, self.review, self.apart):
             sheet.body.addWidget(part)
             part.hide()
         sheet.body.addStretch(1)
@@ -181,33 +185,23 @@ class ExchangePage(Page):
         seen, now = self.seen, self.desk.now()
         self.now.set_words("Sending and fetching..." if seen.at_work else "Send and fetch now")
         self.now.setVisible(seen.shares)
-        self.alone.setVisible(not seen.shares)
+        self.alone.setVisible(not seen.shares and not found.cut_off)
         for part in (self.pcs, self.waits):
             part.setVisible(seen.shares)
         self.header.set_subtitle(exchanging.place_in_words(seen) if seen.shares else "")
         said = exchanging.summary(seen, now)
-        if seen.shares and said.state in {"due", "late"}:
+        if said.state in {"due", "late"}:
             self.banner.say(said.state, f"{said.words}. {said.more}")
         else:
             self.banner.hide()
-        self.pcs.show_rows([self._pc(one, seen) for one in found.pcs], _total(found))
+        self.pcs.show_rows(
+            [self._pc(one, seen) for one in found.pcs],
+            _total(sum(one.packets for one in found.pcs), sum(one.size for one in found.pcs)),
+        )
         self._show_waits(found, seen)
-        apart = [
-            Row(
-                "archive",
-                f"From {one.pc or 'a PC that is not known here'}",
-                f"{times.show_time(one.at)}, {size_in_words(one.size)}: {one.why}.",
-                StateChip("due", "Set apart", "archive"),
-            )
-            for one in found.status.apart
-        ]
-        apart += [
-            Row("users-round", f"From {pc or 'a PC that is not known here'}",
-                f"What it says of who belongs changes nothing: {why}.")
-            for pc, why in found.status.not_counted
-        ]  # fmt: skip
-        self.apart.show_rows(apart, str(len(apart)))
-        self.apart.setVisible(bool(apart))
+        status = found.status
+        self.apart.show_rows(list(_apart(found)), _total(len(status.apart), _size(status.apart)))
+        self.apart.setVisible(bool(status.apart or status.not_counted))
         self.review.show_rows(list(_to_review(found)), str(len(found.status.to_review)))
         self.review.setVisible(bool(found.status.to_review))
         self.filled.emit()
@@ -224,20 +218,15 @@ class ExchangePage(Page):
         return Row("monitor", name, ". ".join(part for part in parts if part), chip_of(said))
 
     def _show_waits(self, found: Overview, seen: Seen) -> None:
+        settles = bool(found.to_settle) and may(self.desk.person.role, Action.UNDO_OTHERS)
+        show_with(self.settle, wanted=settles)
         rows = list(self._waiting(found, seen))
-        if not rows:
-            rows = [Row("circle-check", "Nothing waits", "")]
-        if found.to_settle and may(self.desk.person.role, Action.UNDO_OTHERS):
-            words = many(found.to_settle, "field") + " in which PCs differ"
-            rows.append(
-                Row("git-merge", words, "Both values are kept until somebody chooses.", self.settle)
-            )
-        else:
-            self.settle.setParent(self)
-            self.settle.hide()
-        self.waits.show_rows(rows)
+        self.waits.show_rows(rows or [Row("circle-check", "Nothing waits", "")])
 
     def _waiting(self, found: Overview, seen: Seen) -> Iterator[Row]:
+        if found.to_settle:
+            words = many(found.to_settle, "field") + " in which PCs differ"
+            yield Row("git-merge", words, "Both values are kept until somebody chooses.")
         if found.to_send:
             yield Row("cloud", f"{many(found.to_send, 'save')} to send", "Saved on this PC.")
         if found.status.unsent:
@@ -276,7 +265,27 @@ def _to_review(found: Overview) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _total(found: Overview) -> str:
-    packets = sum(one.packets for one in found.pcs)
-    size = sum(one.size for one in found.pcs)
+def _apart(found: Overview) -> Iterator[Row]:
+    """Yield a line for each PC and reason: one that is broken may send hundreds."""
+    together: defaultdict[tuple[str, str], list[Apart]] = defaultdict(list)
+    for one in found.status.apart:
+        together[one.pc, one.why].append(one)
+    for (pc, why), several in together.items():
+        last = times.show_time(max(one.at for one in several))
+        size = size_in_words(_size(several))
+        packets = f"{many(len(several), 'packet')}, {size}, the last {last}"
+        said = f"{last}, {size}" if len(several) == 1 else packets
+        yield Row("archive", f"From {pc or 'a PC that is not known here'}", f"{said}: {why}.")
+    for pc, why in found.status.not_counted:
+        yield Row(
+            "users-round", f"From {pc or 'a PC that is not known here'}",
+            f"What it says of who belongs changes nothing: {why}.",
+        )  # fmt: skip
+
+
+def _size(apart: Sequence[Apart]) -> int:
+    return sum(one.size for one in apart)
+
+
+def _total(packets: int, size: int) -> str:
     return f"{many(packets, 'packet')} kept here, {size_in_words(size)}" if packets else ""

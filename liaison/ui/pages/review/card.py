@@ -8,12 +8,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from liaison.records.rules import times
+from liaison.services.erasing import NOT_REACHED
 from liaison.services.pcs import reviewing
 from liaison.ui import theme
 from liaison.ui.widgets import (
     Banner,
     Button,
     Card,
+    ConfirmDialog,
     Field,
     FlowRow,
     LineEdit,
@@ -71,17 +73,25 @@ class MatterPanel(QWidget):
         self.take.clicked.connect(self.take_in)
         self.leave = Button("Leave it out")
         self.leave.clicked.connect(self.leave_out)
+        self.gone = Button("Erase for good...")
+        self.gone.clicked.connect(self.ask_to_erase)
+        self.sure: ConfirmDialog | None = None
         rows.addWidget(FlowRow([part for part, shown in self._buttons() if shown]))
         rows.addWidget(Wrap(_what_follows(matter), "secondary", widest=760))
         rows.addStretch(1)
 
     def _buttons(self) -> tuple[tuple[Button, bool], ...]:
-        found = ((self.take, self.matter.able), (self.leave, not self.matter.left))
+        found = (
+            (self.take, self.matter.able),
+            (self.leave, not self.matter.left),
+            (self.gone, True),
+        )
         for button, shown in found:
             if not shown:
                 button.setParent(self)
                 button.hide()
-        self.field.setVisible(any(shown for _, shown in found))
+        # why it is erased is asked with the question whether it is to be
+        self.field.setVisible(self.matter.able or not self.matter.left)
         return found
 
     # ---- deciding
@@ -92,7 +102,8 @@ class MatterPanel(QWidget):
         self._rest(False)
         self.deciding.emit(
             lambda home: reviewing.take_in(home, matter, why),
-            f"Taken in: {matter.title}. What was changed since waits under Settle differences.",
+            f"Taken in: {matter.title}. If anything differs from what was changed since, it waits under "
+            "Settle differences.",
         )
 
     def leave_out(self) -> None:
@@ -102,6 +113,28 @@ class MatterPanel(QWidget):
         self.deciding.emit(
             lambda home: reviewing.leave_out(home, matter, why),
             f"Left out: {matter.title}. It is kept under “Left out”.",
+        )
+
+    def ask_to_erase(self) -> None:
+        """Ask whether it is to be erased by law, and why; then erase it."""
+        self.sure = ConfirmDialog(
+            self.window(),
+            f"Erase what was written about {self.matter.title}?",
+            "Nothing of what is set apart here stays, on any PC that hears of it, and nobody can "
+            f"bring it back. What the record itself says is not touched. {NOT_REACHED}",
+            do="Erase for good",
+            keep="Keep it",
+            reason="Why, such as whose request",
+            danger=True,
+        )
+        self.sure.accepted.connect(self._erase)
+        self.sure.open()
+
+    def _erase(self) -> None:
+        matter, why = self.matter, self.sure.reason if self.sure is not None else ""
+        self._rest(False)
+        self.deciding.emit(
+            lambda home: reviewing.erase(home, matter, why), f"Erased: {matter.label}."
         )
 
     def say_undecided(self, error: UserError) -> None:
@@ -114,7 +147,7 @@ class MatterPanel(QWidget):
         self.banner.say("late", " ".join(part for part in (error.what, error.do) if part))
 
     def _rest(self, on: bool) -> None:  # noqa: FBT001  # a state, as Qt's setters
-        for button in (self.take, self.leave):
+        for button in (self.take, self.leave, self.gone):
             button.setEnabled(on)
 
 

@@ -57,6 +57,8 @@ class ReviewPage(Page):
         super().__init__(desk)
         self._found: tuple[Matter, ...] | None = None
         self._at = 0
+        self._follows = False
+        """Whether the keyboard is to go on at what is shown next: its matter was decided."""
         self.tabs = Segmented([(_WAITING, "To decide"), (_LEFT, "Left out")], "What is shown")
         self.tabs.set_value(_WAITING)
         self.tabs.changed.connect(lambda value: self._turn(str(value)))
@@ -137,7 +139,10 @@ class ReviewPage(Page):
         if self.desk.jobs.home is not None:
             left = self.tabs.value == _LEFT
             self.desk.jobs.look(
-                lambda home, _: (left, reviewing.find(home, left=left)),
+                lambda home, _: (
+                    left, reviewing.find(home, left=left), reviewing.not_kept(home),
+                    reviewing.notes_left_out(home),
+                ),
                 self._show, self._fail, owner=self,
             )  # fmt: skip
 
@@ -145,12 +150,16 @@ class ReviewPage(Page):
         self.banner.say("late", str(error))
         self.filled.emit()
 
-    def _show(self, answer: tuple[bool, tuple[Matter, ...]]) -> None:
-        left, found = answer
+    def _show(self, answer: tuple[bool, tuple[Matter, ...], tuple[str, ...], str]) -> None:
+        left, found, not_kept, notes = answer
         if left != (self.tabs.value == _LEFT):
             # somebody turned over meanwhile
             return
         self.banner.hide()
+        if not_kept:
+            self.banner.say("late", " ".join(not_kept))
+        elif notes:
+            self.banner.say("info", notes)
         if found != self._found:
             self._fill(found)
         self.filled.emit()
@@ -175,6 +184,10 @@ class ReviewPage(Page):
             self.lines[self._at].setChecked(True)
         else:
             self.go_to(min(self._at, len(found) - 1))
+        if self._follows:
+            self._follows = False
+            goes_on = self.lines[self._at] if found else self.tabs
+            goes_on.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go_to(self, number: int, *_: object) -> None:
         """Show one of the matters, from 0."""
@@ -196,9 +209,8 @@ class ReviewPage(Page):
 
         def done(told: str) -> None:
             self.desk.say(told)
-            if panel is self.panel:
-                # its buttons go with it: the keyboard goes on at the list
-                self.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+            # its buttons go with it: the keyboard goes on at the list
+            self._follows = panel is self.panel
             self.refresh()
 
         def failed(error: UserError) -> None:

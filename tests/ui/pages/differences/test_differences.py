@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from liaison.records.home import Resident
@@ -63,9 +64,18 @@ def test_a_difference_is_counted_reached_from_the_header_and_settled_for_both_pc
     assert panel is not None
     assert {card.choice.words for card in panel.cards} == {"3", "5"}
     chosen = next(n for n, card in enumerate(panel.cards) if card.choice.words == "5")
-    panel.choose(chosen)
+    # one can choose at once, with a figure
+    window = shell.window()
+    assert window.focusWidget() is panel.cards[0]
+    qtbot.keyClick(panel.cards[0], Qt.Key.Key_1 if chosen == 0 else Qt.Key.Key_2)
+    assert panel.cards[chosen].isChecked()
+    panel.use.setFocus()
     panel.settle()
+    assert page.fields.isAncestorOf(window.focusWidget())
     qtbot.waitUntil(lambda: shell.header.saved.text() == "Up to date", timeout=WAIT)
+    # Enter leads nowhere else, now that nothing is left to settle
+    qtbot.waitUntil(lambda: page.fields.panel is None, timeout=WAIT)
+    assert window.focusWidget() is page.fields._place
     with pair.at_nurses() as nurses:
         syncing.once(nurses)
         found = nurses.store.get("resident", margaret(nurses))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from pathlib import Path
+from typing import Any
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from liaison.services import homes, syncing
-from liaison.services.pcs import removing
+from liaison.services.homes import OpenHome
+from liaison.services.pcs import overview, removing
+from liaison.services.pcs.overview import Overview
+from liaison.services.syncing import Apart
 from liaison.ui.pages import PAGES
 from liaison.ui.pages.exchange import ExchangePage
 from liaison.ui.parts.exchanging import size_in_words
@@ -104,3 +111,36 @@ def test_a_home_on_one_pc_alone_is_told_what_could_be(
     assert page.alone.isVisible()
     assert page.now.isHidden()
     assert page.others.isVisible()
+
+
+def test_packets_set_apart_for_one_reason_are_one_line_and_differences_are_no_nothing(
+    start: Starter, pair: Pair, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = dt.datetime(2026, 11, 22, 14, 7, tzinfo=dt.UTC)
+    apart = [
+        *(Apart("Kitchen", "it was changed on its way", at, 4_000) for _ in range(40)),
+        Apart("", "it belongs to another home", at, 70),
+    ]
+    read = overview.read
+
+    def full(home: OpenHome, **how: Any) -> Overview:
+        found = read(home, **how)
+        status = dataclasses.replace(found.status, apart=tuple(apart))
+        return dataclasses.replace(found, status=status, to_settle=2)
+
+    monkeypatch.setattr(overview, "read", full)
+    _, page = page_at(start, pair.office, qtbot)
+    qtbot.waitUntil(lambda: len(page.apart.rows) == 2, timeout=WAIT)
+    kitchen, stranger = page.apart.rows
+    assert kitchen.line == (
+        "40 packets, 0.2 MB, the last Sun 22 Nov 2026, 14:07: it was changed on its way."
+    )
+    assert (stranger.name, stranger.line) == (
+        "From a PC that is not known here",
+        "Sun 22 Nov 2026, 14:07, 70 bytes: it belongs to another home.",
+    )
+    assert page.apart.total == "41 packets kept here, 0.2 MB"
+    said = lines(page)
+    assert "2 fields in which PCs differ: Both values are kept until somebody chooses." in said
+    assert "Nothing waits: " not in said
+    assert page.settle.isVisible()

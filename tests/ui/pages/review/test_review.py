@@ -61,6 +61,8 @@ def test_one_is_taken_in_and_the_other_is_left_out(
     review.panel.take.click()
     qtbot.waitUntil(lambda: len(review.lines) == 1, timeout=WAIT)
     assert "Harold Penn" in said(review)
+    # the keyboard goes on at the next one
+    assert shell.window().focusWidget() is review.lines[0]
     review.panel.leave.click()
     qtbot.waitUntil(lambda: review.lines == [] and review.panel is None, timeout=WAIT)
     # what was left out is kept, and can be taken in later

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from liaison.errors import UserError
@@ -13,7 +14,7 @@ from liaison.services.pcs.reviewing import Line, Matter, Save, Touched
 from liaison.ui.desk import Desk
 from liaison.ui.pages.review import ReviewPage
 from liaison.ui.pages.review.card import MatterPanel
-from liaison.ui.widgets import Wrap
+from liaison.ui.widgets import LineEdit, Wrap
 from tests.ui.parts.conftest import Heard
 
 AT = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
@@ -47,6 +48,28 @@ def test_of_an_import_the_first_records_are_shown_and_the_others_counted(qtbot: 
 
 def two_dozen(number: int) -> Save:
     return save(number, 24)
+
+
+def test_erasing_asks_why_and_only_then_erases(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = MatterPanel(matter("Tom Hall", save(1, 1)))
+    qtbot.addWidget(panel)
+    panel.show()
+    erased: list[str] = []
+    monkeypatch.setattr(reviewing, "erase", lambda *said: erased.append(said[2]))
+    panel.ask_to_erase()
+    sure = panel.sure
+    assert sure is not None
+    assert "Backups made before" in sure.accessibleDescription()
+    with qtbot.assertNotEmitted(panel.deciding):
+        qtbot.mouseClick(sure.do, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(sure.findChild(LineEdit), "Her request")
+    with qtbot.waitSignal(panel.deciding) as told:
+        qtbot.mouseClick(sure.do, Qt.MouseButton.LeftButton)
+    told.args[0](None)  # the work, and its words
+    assert erased == ["Her request"]
+    assert not panel.gone.isEnabled()
 
 
 def test_a_decision_is_told_although_another_line_was_clicked_meanwhile(

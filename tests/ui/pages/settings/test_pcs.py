@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from liaison.errors import UserError
 from liaison.records.home import Resident
 from liaison.security.pairing import Invitation
 from liaison.services import editing, object_storage, syncing
-from liaison.services.pcs import inviting, joining
+from liaison.services.pcs import joining, restored
 from liaison.sync.folder import Folder
-from liaison.sync.object_store_faults import NOT_FOUND, StoreFault
+from liaison.sync.object_store_faults import NOT_FOUND, SLOW, StoreFault
 from liaison.sync.object_store_place import Access
 from liaison.sync.object_store_trial import READS, WRITES, Step, Trial
 from liaison.ui.desk import Desk
@@ -23,21 +25,15 @@ from liaison.ui.pages.settings.pcs import PcsSection, places
 from liaison.ui.pages.settings.pcs.inviting import InvitationLine
 from liaison.ui.pages.settings.pcs.lines import AskLine, PcLine
 from liaison.ui.pages.settings.pcs.removing import RemoveCard
+from liaison.ui.pages.settings.pcs.renaming import RenameCard
 from liaison.ui.widgets import LineEdit, Text, Wrap
-from tests import homes as made
 from tests.ui.parts.conftest import Heard
 
 SECRET = "wJalrXUtnFEMI/K7MDENG"
 ADDRESS = "https://store.example.org/homes/willow"
 
 
-@pytest.fixture(autouse=True)
-def cheap_digits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The six digits are slow to work out on purpose; how slow is an argument."""
-    for takes_cost in (joining.ask, inviting.asking):
-        defaults = takes_cost.__kwdefaults__
-        assert defaults is not None
-        monkeypatch.setitem(defaults, "cost", made.CHEAP)
+pytestmark = pytest.mark.usefixtures("cheap_digits")
 
 
 @pytest.fixture
@@ -119,6 +115,10 @@ def test_nobody_is_invited_before_there_is_a_place_to_meet(
 ) -> None:
     assert not section.inviting.invite.isEnabled()
     assert "where the PCs meet" in section.inviting.missing.text()
+    assert section.standing is not None
+    assert "on this PC alone" in section.places.words.text()
+    section.places.show_standing(dataclasses.replace(section.standing, cut_off=True))
+    assert restored.NOWHERE in section.places.words.text()
     places_card = section.places
     places_card.by_folder.click()
     places_card.use_folder.click()
@@ -210,6 +210,7 @@ def test_what_the_store_said_is_told_and_what_was_typed_stays(
         return Trial((Step(WRITES), Step(READS, StoreFault(NOT_FOUND))), access)
 
     monkeypatch.setattr(places, "try_out", fails)
+    section.resize(900, 420)
     form = section.places.store
     section.places.by_store.click()
     form.address.setText("http://store.example.org/homes")
@@ -222,9 +223,19 @@ def test_what_the_store_said_is_told_and_what_was_typed_stays(
     form.secret.setText(SECRET)
     section.places.test.click()
     qtbot.waitUntil(section.places.banner.isVisible)
+    # in sight below the button, in a window no taller than a laptop's
+    banner = section.places.banner
+    qtbot.waitUntil(lambda: banner.visibleRegion().boundingRect() == banner.rect())
     said = section.places.banner.accessibleName()
     assert "not known on this network" in said
     assert SECRET not in said
+    # nobody tries again by itself what somebody only tested
+    section.places._tested(
+        Trial((Step(WRITES, StoreFault(SLOW)),), section.places.store.typed.access())
+    )
+    said = section.places.banner.accessibleName()
+    assert "by itself" not in said
+    assert "Try it again in a moment." in said
     assert form.secret.text() == SECRET
     home = desk.jobs.home
     assert home is not None
@@ -248,6 +259,9 @@ def test_the_key_of_a_store_is_shown_nowhere_and_kept_in_no_draft(
     again = opened(qtbot, desk)
     qtbot.waitUntil(lambda: again.places.store.address.text() == ADDRESS)
     assert not told(again)
+    # the first half is a name; only the second is a secret
+    assert form.key.echoMode() is LineEdit.EchoMode.Normal
+    assert form.secret.echoMode() is LineEdit.EchoMode.Password
     section.places.test.click()
     qtbot.waitUntil(lambda: section.standing is not None and section.standing.setup is not None)
     home = desk.jobs.home
@@ -311,11 +325,19 @@ def test_digits_that_differ_let_nobody_in(qtbot: QtBot, section: PcsSection, sha
     invite(qtbot, section)
     asks(qtbot, section, share, "Laptop")
     seen(qtbot, section, 1)
+    waiting = asks(qtbot, section, share, "Laptop")
+    assert section.standing is not None
+    (invitation,) = section.standing.invitations
     lines(section)[0].differ.click()
-    assert "was not let in" in section.inviting.banner.accessibleName()
-    section.inviting.look()
+    qtbot.waitUntil(lambda: section.standing is not None and not section.standing.invitations)
     qtbot.waitUntil(lambda: section.desk.jobs.is_idle)
+    said = section.inviting.banner.accessibleName()
+    assert "was not let in, and the invitation is withdrawn" in said
     assert lines(section) == []
+    # the new PC, which looks by itself, is told
+    words = Invitation(invitation.words)
+    with pytest.raises(UserError, match="this PC was not let in"):
+        joining.ask(words, share.parent / "Laptop", Folder(share), "Laptop", known=waiting)
 
 
 @pytest.mark.parametrize("does", ["invites", "looks", "lets in", "chooses", "removes"])
@@ -390,3 +412,102 @@ def test_a_pc_is_removed_with_what_that_cannot_take_back(
     )
     assert wanted == [True]
     assert section.asking.isHidden()
+    # that it belongs to the home is said no more
+    assert section.inviting.banner.isHidden()
+
+
+def test_the_keyboard_goes_on_to_what_comes_next(
+    qtbot: QtBot, section: PcsSection, share: Path
+) -> None:
+    section.activateWindow()
+    qtbot.waitUntil(section.isActiveWindow)
+    meet(qtbot, section, share)
+    qtbot.waitUntil(section.inviting.invite.isEnabled)
+    section.inviting.invite.setFocus()
+    invite(qtbot, section)
+    (line,) = section.inviting.findChildren(InvitationLine)
+    assert section.focusWidget() is line.save
+    asks(qtbot, section, share, "Laptop")
+    seen(qtbot, section, 1)
+    (asking,) = lines(section)
+    asking.same.setFocus()
+    asking.same.click()
+    # while it is told it waits where nothing can be pressed by chance
+    assert section.focusWidget() is section.inviting
+    qtbot.waitUntil(lambda: section.desk.jobs.is_idle)
+    qtbot.waitUntil(lambda: section.focusWidget() is section.inviting.invite)
+
+
+def test_names_as_long_as_they_may_be_widen_nothing(qtbot: QtBot, section: PcsSection) -> None:
+    longest = (
+        "The old laptop of the night staff of the Lavender wing, lent by head office, " + "x" * 23
+    )
+    assert section.standing is not None
+    (here,) = section.standing.pcs
+    others = [dataclasses.replace(here, id=n, name=longest, here=False) for n in range(2, 14)]
+    section._show(dataclasses.replace(section.standing, pcs=(here, *others)))
+    # the width of the narrowest window's settings
+    section.resize(620, 700)
+    down = section.sheet.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: down.maximum() > 700)
+    down.setValue(down.maximum())
+    section.ask_to_remove(others[-1])
+    bar = section.sheet.area.horizontalScrollBar()
+    qtbot.waitUntil(lambda: section.sheet.area.viewport().width() <= 620)
+    qtbot.wait(50)
+    assert bar.maximum() == 0
+    (card,) = section.findChildren(RemoveCard)
+    assert longest in card.accessibleName()
+    # whoever pressed further down sees what is asked
+    qtbot.waitUntil(lambda: card.do.visibleRegion().boundingRect() == card.do.rect())
+
+
+def test_the_keyboard_goes_on_beside_what_has_gone(qtbot: QtBot, section: PcsSection) -> None:
+    assert section.standing is not None
+    (here,) = section.standing.pcs
+    other = dataclasses.replace(here, id=2, name="Laptop", here=False)
+    section._show(dataclasses.replace(section.standing, pcs=(here, other)))
+    section.activateWindow()
+    qtbot.waitUntil(section.isActiveWindow)
+    *_, line = section.lines.findChildren(PcLine)
+    line.remove.setFocus()
+    line.remove.click()
+    (card,) = section.findChildren(RemoveCard)
+    assert section.focusWidget() is card.why
+    card.keep.click()
+    assert section.focusWidget() is line.remove
+    line.remove.click()
+    qtbot.keyClick(section.findChildren(RemoveCard)[-1].why, Qt.Key.Key_Escape)
+    assert section.asking.isHidden()
+    assert section.focusWidget() is line.remove
+    section.places.by_store.setFocus()
+    section.places.by_store.click()
+    assert section.focusWidget() is section.places.store.address
+    qtbot.keyClick(section.places.store.address, Qt.Key.Key_Escape)
+    assert section.places.store_part.isHidden()
+    assert section.focusWidget() is section.places.by_store
+    section.places.by_store.click()
+    section.places.not_store.click()
+    assert section.focusWidget() is section.places.by_store
+    # the list is made anew under the keyboard
+    line.remove.setFocus()
+    section._show(dataclasses.replace(section.standing, pcs=(here,)))
+    assert section.lines.isAncestorOf(section.focusWidget())
+
+
+def test_a_pc_gets_a_name_that_people_know_it_by(qtbot: QtBot, section: PcsSection) -> None:
+    (line,) = section.lines.findChildren(PcLine)
+    line.rename.click()
+    (card,) = section.findChildren(RenameCard)
+    card.name.clear()
+    card.do.click()
+    qtbot.waitUntil(lambda: "needs a name" in card.field.error)
+    card.name.setText("Office PC")
+    card.do.click()
+    qtbot.waitUntil(
+        lambda: section.standing is not None and section.standing.pcs[0].name == "Office PC"
+    )
+    assert "Office PC" in section.banner.accessibleName()
+    qtbot.waitUntil(
+        lambda: section.lines.findChildren(PcLine)[-1].rename.accessibleName() == "Rename Office PC"
+    )
