@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
@@ -16,14 +17,16 @@ from liaison.records.administration import Attachment
 from liaison.store.driver import plain_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
+    from liaison.store.driver import Connection
     from liaison.store.store import Store
     from liaison.store.unit import UnitOfWork
 
 LARGEST: Final = 50 * 1024 * 1024
 """Bytes; a scanned letter has two or three million, a film does not belong here."""
 
+_NAME: Final = re.compile(r"[0-9a-f]{64}")
 MISSING: Final = (
     "SELECT sha256 FROM attachment WHERE sha256 IS NOT NULL EXCEPT SELECT id FROM blob ORDER BY 1"
 )
@@ -122,11 +125,7 @@ def drop_unused(store: Store, names: Iterable[str]) -> None:
         names: The names of the bytes.
     """
     with store.writing() as connection:
-        connection.executemany(
-            "DELETE FROM blob WHERE id = ?1 "
-            "AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?1)",
-            [(name,) for name in names],
-        )
+        _drop(connection, [name for name in names if not _is_used(connection, name)])
 
 
 def drop_unnamed(store: Store, spared: Iterable[str]) -> int:
@@ -151,5 +150,48 @@ def drop_unnamed(store: Store, spared: Iterable[str]) -> int:
             "SELECT fields ->> '$.sha256' FROM change WHERE type = 'attachment'"
         ).fetchall()
         left = {name for (name,) in rows} - {name for (name,) in named} - set(spared)
-        connection.executemany("DELETE FROM blob WHERE id = ?", [(name,) for name in left])
+        _drop(connection, left)
     return len(left)
+
+
+def _is_used(connection: Connection, name: str) -> bool:
+    row = connection.execute("SELECT 1 FROM attachment WHERE sha256 = ? LIMIT 1", (name,))
+    return row.fetchone() is not None
+
+
+def _drop(connection: Connection, names: Iterable[str]) -> None:
+    """Drop bytes, and note that they are to leave the place where the PCs meet too."""
+    # what else was erased of an attachment may be among them, and is kept nowhere
+    wanted = [(name,) for name in names if _NAME.fullmatch(name)]
+    connection.executemany("DELETE FROM blob WHERE id = ?", wanted)
+    connection.executemany("INSERT OR IGNORE INTO blob_leaving(id) VALUES (?)", wanted)
+
+
+def leaving(store: Store) -> list[str]:
+    """Return the names of attachments that were erased and may still lie where the PCs meet.
+
+    One that somebody attached again meanwhile is not among them any more.
+
+    Args:
+        store: The home.
+    """
+    with plain_errors():
+        rows = store.connection.execute("SELECT id FROM blob_leaving ORDER BY id").fetchall()
+        names = [name for (name,) in rows]
+        again = [name for name in names if _is_used(store.connection, name)]
+    has_left(store, again)
+    return [name for name in names if name not in again]
+
+
+def has_left(store: Store, names: Collection[str]) -> None:
+    """Note that erased attachments do not lie where the PCs meet any more.
+
+    Args:
+        store: The home.
+        names: Their names.
+    """
+    if names:
+        with store.writing() as connection:
+            connection.executemany(
+                "DELETE FROM blob_leaving WHERE id = ?", [(name,) for name in names]
+            )

@@ -15,7 +15,7 @@ from liaison.records import Kind, all_specs
 from liaison.records.rules import phones
 from liaison.records.rules.letters import PLAIN_LETTERS
 from liaison.store import ods
-from liaison.store.changes import ERASE, ERASED
+from liaison.store.changes import ERASE, ERASED, GONE
 from liaison.store.schema import quote
 
 if TYPE_CHECKING:
@@ -177,6 +177,8 @@ def _log_guards() -> Iterator[str]:
     yield f"CREATE INDEX by_change_erasure ON change (rec) WHERE op = '{ERASE}'"
     # so that what was only looked at does not count as a change (store.position)
     yield f"CREATE INDEX by_unit_access ON unit (id) WHERE kind = '{ACCESS}'"
+    # what was erased as a whole (store.erased_apart): few or none, asked for in every round
+    yield f"CREATE INDEX by_unit_gone ON unit (batch, tag) WHERE kind = '{GONE}'"
     refuse = "BEGIN SELECT RAISE(ABORT, 'the change log is only added to'); END"
     for table in ("unit", "change"):
         for verb in ("UPDATE", "DELETE"):

@@ -21,6 +21,7 @@ from liaison.store import changes as log
 from liaison.store import derived
 from liaison.store.driver import plain_errors
 from liaison.store.schema import quote
+from liaison.store.stamps import tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -267,6 +268,16 @@ def erasures_apart(connection: Connection) -> dict[int, Erasure]:
     return _by_stamp(connection, said)
 
 
+def gone_apart(connection: Connection) -> list[int]:
+    """Return the units that erasures in quarantine took out as a whole while they counted.
+
+    Args:
+        connection: The home's database.
+    """
+    units = [envelope.unit for _, envelope in _apart(connection)]
+    return [one.batch for one in units if one.kind == log.GONE and one.batch is not None]
+
+
 def _by_stamp(
     connection: Connection, said: Collection[tuple[int, Mapping[str, Kept]]]
 ) -> dict[int, Erasure]:
@@ -288,6 +299,17 @@ def _by_stamp(
             before = found.get(stamp)
             found[stamp] = Erasure(names | before.names if before else names, digest, salt)
     return found
+
+
+def erasers(connection: Connection) -> set[int]:
+    """Return the tags of the replicas that erased something, set apart or not.
+
+    Args:
+        connection: The home's database.
+    """
+    said = connection.execute(f"SELECT stamp FROM change WHERE op = '{log.ERASE}'").fetchall()
+    apart = connection.execute(f"SELECT tag FROM unit WHERE kind = '{log.GONE}'").fetchall()
+    return {tag_of(stamp) for (stamp,) in said} | {tag for (tag,) in apart}
 
 
 def _said(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from liaison.records import FieldSpec, RecordSpec, all_specs
 from liaison.records.rules import times
 from liaison.records.values import Kept, revive
-from liaison.store import erasing
-from liaison.store.changes import BIRTH, BIRTHS, ERASE, ERASED, OF_UNIT
+from liaison.store import erased_apart, erasing
+from liaison.store.changes import BIRTH, BIRTHS, ERASE, ERASED, GONE, OF_UNIT
 from liaison.store.driver import plain_errors
 from liaison.store.projection import value_of
 from liaison.store.rows import WHOLE
@@ -54,6 +54,8 @@ class HistoryEntry:
         fields: What it changed, by wire name.
         unit: The unit of work; what has the same one was written together.
         erased: The fields whose content was erased by law since; nobody knows it any more.
+        emptied: When the whole of what it said was erased by law while it was set apart; None if it
+            was not. Not even which fields those were is known any more.
     """
 
     id: int
@@ -67,6 +69,7 @@ class HistoryEntry:
     fields: Mapping[str, Step]
     unit: int
     erased: frozenset[str] = frozenset()
+    emptied: dt.datetime | None = None
 
 
 def history(
@@ -85,8 +88,9 @@ def history(
         links = _links(store.connection, spec, identity)
         rows = store.connection.execute(
             "SELECT c.stamp, c.rec, c.op, c.fields, c.over, u.at, u.person, r.pc, u.reason, "
-            "u.kind, u.batch, u.id FROM change AS c JOIN unit AS u ON u.id = c.unit "
-            "JOIN replica AS r ON r.tag = u.tag "
+            "u.kind, u.batch, u.id, "
+            f"(SELECT min(e.at) FROM unit AS e WHERE e.batch = u.id AND e.kind = '{GONE}') "
+            "FROM change AS c JOIN unit AS u ON u.id = c.unit JOIN replica AS r ON r.tag = u.tag "
             "WHERE c.rec IN (SELECT value FROM json_each(?)) ORDER BY c.stamp",
             (json.dumps([identity, *links]),),
         ).fetchall()
@@ -94,7 +98,7 @@ def history(
     told: dict[str, dict[int, Kept]] = defaultdict(dict)
     elements: dict[str, list[object]] = defaultdict(list)
     entries: list[HistoryEntry] = []
-    for stamp, rec, op, text, over_text, at, person, pc, reason, kind, batch, unit in rows:
+    for stamp, rec, op, text, over_text, at, person, pc, reason, kind, batch, unit, apart in rows:
         written = times.from_stored(at)
         if as_known_at is not None and written > as_known_at:
             continue
@@ -109,8 +113,13 @@ def history(
         steps = {
             name: step for name, step in steps.items() if (type_name, name) not in store.hidden
         }
+        emptied = None
+        if apart is not None and not erased_apart.is_kept(type_name, op):
+            emptied = times.from_stored(apart)
         entries.append(
-            HistoryEntry(stamp, written, person, pc, reason, kind, op, batch, steps, unit, erased)
+            HistoryEntry(
+                stamp, written, person, pc, reason, kind, op, batch, steps, unit, erased, emptied
+            )
         )
     return entries
 

@@ -192,7 +192,7 @@ def _apply(
     """
     replica = find_replica(store.connection, tag)
     assert replica is not None  # noqa: S101  # its caller looked it up
-    # the erasures lie anywhere in the log: it is read for them only if something was erased
+    # asked for only if something was erased from what came
     named = emptied() if any(envelope.lacks_content for envelope in run) else frozenset()
     good, problem = checked(replica, run, _last_stamp(store.connection, replica), named)
     if good:
@@ -300,7 +300,8 @@ def _quarantine(store: Store, envelope: Envelope, reason: str, result: Merged) -
         known = connection.execute("SELECT 1 FROM quarantine WHERE body = ?", (body,)).fetchone()
         if known is None:
             connection.execute(
-                "INSERT INTO quarantine(tag, seq, reason, at, body) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO quarantine(tag, seq, reason, at, body, pc) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, (SELECT pc FROM replica WHERE tag = ?1))",
                 (unit.tag, unit.seq, reason, times.to_stored(store.clock()), body),
             )
     result.quarantined.append(reason)

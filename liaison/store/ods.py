@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.records.rules.practices import Practice
 from liaison.store.driver import plain_errors
+from liaison.store.projection import insert_rows
 
 if TYPE_CHECKING:
     from liaison.store.driver import Connection
@@ -32,7 +33,7 @@ _COLUMNS: Final = Practice._fields
 _NAMED: Final = ", ".join(_COLUMNS)
 _WORD: Final = re.compile(r"[^\W_]+")
 _MOST_WORDS: Final = 8
-_INSERT: Final = f"INSERT INTO ods_reference({_NAMED}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_INSERT: Final = f"INSERT INTO ods_reference({_NAMED})"
 _FILL: Final = f"INSERT INTO {INDEX}(rowid, words) VALUES (?, ?)"
 _FIND: Final = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH ? ORDER BY rowid LIMIT ?"
 # Ten letters and digits after a 1 are less than 2**57.
@@ -92,7 +93,7 @@ def replace_all(store: Store, practices: Iterable[Practice]) -> int:
         # to take the old words out one by one would cost as much as putting the new ones in
         connection.execute(f"DROP TABLE {INDEX}")
         connection.execute(STATEMENT)
-        connection.executemany(_INSERT, rows)
+        insert_rows(connection, _INSERT, rows)
         _fill(connection, rows)
     return len(rows)
 

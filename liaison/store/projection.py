@@ -53,16 +53,21 @@ def insert_rows(
     """
     if not rows:
         return
-    one = f"({','.join('?' * len(rows[0]))})"
     start = 0
     for size in _ROWS_A_STATEMENT:
         if len(rows) - start < size:
             continue
-        sql = f"{head} VALUES {','.join([one] * size)}{tail}"
+        sql = f"{head} VALUES {_places(len(rows[0]), size)}{tail}"
         while len(rows) - start >= size:
             part = rows[start : start + size]
             connection.execute(sql, tuple(chain.from_iterable(part)))
             start += size
+
+
+@cache
+def _places(columns: int, rows: int) -> str:
+    one = f"({','.join('?' * columns)})"
+    return ",".join([one] * rows)
 
 
 def project(connection: Connection, changes: Sequence[Change], *, ours: bool) -> None:
@@ -101,7 +106,8 @@ def project(connection: Connection, changes: Sequence[Change], *, ours: bool) ->
                 "WHERE NOT EXISTS (SELECT 1 FROM change WHERE stamp = ?3)",
                 replaced,
             )
-    _show_newest(connection, edits)
+    if edits:
+        _show_newest(connection, edits)
     # what this PC builds by itself may have been built and edited elsewhere before
     overtaken = [c for c in births if c.stamp in born and (not ours or c.is_derived_birth)]
     if overtaken:

@@ -298,6 +298,19 @@ def same_ids(connection: Connection, spec: RecordSpec, *identities: int) -> list
     return [row[0] for row in found]
 
 
+def merged_on(store: Store, type_name: str) -> dict[int, int]:
+    """Return what records were merged into, where that was merged into another one itself."""
+    table = quote(type_name)
+    with plain_errors():
+        return dict(
+            store.connection.execute(
+                f"SELECT t.id, t.merged_into FROM {table} AS t "
+                f"JOIN {table} AS survivor ON survivor.id = t.merged_into "
+                "WHERE t.merged_into IS NOT NULL AND survivor.merged_into IS NOT NULL"
+            ).fetchall()
+        )
+
+
 def _place(spec: RecordSpec, order_by: str) -> int | None:
     """Return where the sort field stands in a row; None for the id."""
     if not order_by:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _LEFT_OUT: Final = frozenset(
     {
         "blob",
+        "blob_leaving",
         # this PC's own
         "draft",
         "window_state",

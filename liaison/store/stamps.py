@@ -36,14 +36,20 @@ class Stamper:
         self._tag = tag
         self._tick = last >> TAG_BITS
         self._clock = clock
+        self._moment: dt.datetime | None = None
+        self._wall = 0
 
     def next(self) -> int:
         """Return a stamp above every one given or seen before."""
-        # a clock beyond the year 2200 is wrong and would use up the range: last seen + 1
-        now = int(self._clock().timestamp() * 1000)
-        wall = now << COUNTER_BITS if 0 <= now < _YEAR_2200 else 0
+        moment = self._clock()
+        # a unit gives all its stamps at one moment
+        if moment is not self._moment:
+            # a clock beyond the year 2200 is wrong and would use up the range: last seen + 1
+            now = int(moment.timestamp() * 1000)
+            self._wall = now << COUNTER_BITS if 0 <= now < _YEAR_2200 else 0
+            self._moment = moment
         # a full counter runs over into the milliseconds, which only makes the stamp a bit early
-        self._tick = max(wall, self._tick + 1)
+        self._tick = max(self._wall, self._tick + 1)
         return self._tick << TAG_BITS | self._tag
 
 

@@ -222,10 +222,8 @@ class Store:
         if self._signer is None:
             raise self._for_reading_only()
         with self._transaction() as transaction:
-            self._see_own_life()
             work = UnitOfWork(
                 self.connection,
-                tag=self.context.tag,
                 signer=self._signer,
                 clock=self.clock,
                 person=person,
@@ -233,6 +231,7 @@ class Store:
                 kind=kind,
                 batch=batch,
             )
+            self._see_own_life(work.tag)
             yield work
             work.finish()
             # nothing to keep: the guard falls shut with the rest
@@ -242,9 +241,8 @@ class Store:
         self._touched |= work.touched
         self._words = None
 
-    def _see_own_life(self) -> None:
+    def _see_own_life(self, tag: int) -> None:
         """Notice that another connection began a new life of this PC: the old one writes no more."""
-        (tag,) = self.connection.execute("SELECT tag FROM context").fetchone()
         if tag != self.context.tag:
             self.context = dataclasses.replace(self.context, tag=tag)
 

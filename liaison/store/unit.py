@@ -60,8 +60,7 @@ class UnitOfWork:
     """Collects what changes; made and committed by ``Store.unit``.
 
     Args:
-        connection: The home's database, inside an immediate transaction; the guard opens.
-        tag: This replica's tag.
+        connection: The home's database, inside an immediate transaction.
         signer: This PC's signing key.
         clock: This PC's clock.
         person: The id of the person record of whoever does this.
@@ -74,7 +73,6 @@ class UnitOfWork:
         self,
         connection: Connection,
         *,
-        tag: int,
         signer: Signer,
         clock: Clock,
         person: int,
@@ -83,7 +81,6 @@ class UnitOfWork:
         batch: int | None,
     ) -> None:
         self._connection = connection
-        self._tag = tag
         self._signer = signer
         self._clock = clock
         self._reason = reason
@@ -92,11 +89,12 @@ class UnitOfWork:
         """Whoever does this; the very first unit sets it to the person it has just added."""
         self.batch = batch
         """The batch id; set when the unit grows beyond one, or by an import."""
-        ((seq, chain_hash, last_unit, last_stamp),) = connection.execute(
-            "UPDATE replica SET unit_open = 1 WHERE tag = ? RETURNING seq, hash, "
-            "(SELECT max(id) FROM unit), (SELECT max(stamp) FROM change)",
-            (tag,),
+        ((tag, seq, chain_hash, last_unit, last_stamp),) = connection.execute(
+            "SELECT tag, seq, hash, (SELECT max(id) FROM unit), (SELECT max(stamp) FROM change) "
+            "FROM replica WHERE tag = (SELECT tag FROM context)"
         ).fetchall()
+        self.tag: int = tag
+        """The replica that this database writes as."""
         self._chain = _Chain(seq, chain_hash)
         last = max(last_unit or 0, last_stamp or 0)
         # one look at the clock for a whole unit: its stamps only have to rise
@@ -120,7 +118,7 @@ class UnitOfWork:
     @property
     def head(self) -> Head:
         """How far this replica's chain has come with what was written."""
-        return Head(self._tag, self._chain.seq, self._chain.at, self._chain.hash)
+        return Head(self.tag, self._chain.seq, self._chain.at, self._chain.hash)
 
     def start_batch(self) -> int:
         """Make this a batch of its own, to be undone as one; return its id."""
@@ -358,15 +356,12 @@ class UnitOfWork:
         if self._changes:
             self._seal()
         if self.wrote:
-            self._connection.execute(
-                "UPDATE replica SET seq = ?, hash = ?, unit_open = 0 WHERE tag = ?",
-                (self._chain.seq, self._chain.hash, self._tag),
-            )
+            self._connection.execute("UPDATE replica SET unit_open = 0 WHERE tag = ?", (self.tag,))
 
     def _seal(self) -> None:
         unit = log.Unit(
             id=self._id,
-            tag=self._tag,
+            tag=self.tag,
             seq=self._chain.seq + 1,
             at=times.to_stored(self._clock()),
             person=self.person,
@@ -378,6 +373,11 @@ class UnitOfWork:
         )
         digest = log.unit_hash(self._chain.hash, unit, [c.digest for c in self._changes])
         signed = unit._replace(hash=digest, signature=self._signer.sign(log.signed_bytes(digest)))
+        # the chain goes on, and the guard opens for what is written below
+        self._connection.execute(
+            "UPDATE replica SET seq = ?, hash = ?, unit_open = 1 WHERE tag = ?",
+            (unit.seq, digest, self.tag),
+        )
         append_to_log(self._connection, [log.Envelope(signed, self._changes)])
         project(self._connection, self._changes, ours=True)
         if self._emptied:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from itertools import groupby
@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from liaison.records import all_specs
 from liaison.store import changes as log
-from liaison.store import derived, driver, erasing, heads
+from liaison.store import derived, driver, erased_apart, erasing, heads
 from liaison.store.blobs import blob_id
 from liaison.store.merge import signed_by
 from liaison.store.rows import column_list
@@ -150,6 +150,7 @@ def _bad_seals(connection: Connection) -> set[str]:
 def _chains(connection: Connection, report: Report, progress: Progress) -> None:
     # what a removed PC erased stays empty where nobody has it any more
     lawful = erasing.erasures_apart(connection) | erasing.erasures(connection)
+    gone = erased_apart.stamps(connection) | erased_apart.stamps_apart(connection)
     (total,) = connection.execute("SELECT count(*) FROM unit").fetchone()
     known: set[int] = set()
     for tag, public_key, seq, last_hash in connection.execute(
@@ -162,7 +163,7 @@ def _chains(connection: Connection, report: Report, progress: Progress) -> None:
             report.add("The public key of a PC is damaged.")
             continue
         at, chain = 0, log.NO_HASH
-        for unit, digests in _units(connection, tag, lawful, report):
+        for unit, digests in _units(connection, tag, lawful, gone, report):
             at += 1
             if unit.seq != at:
                 report.add(f"Units {at} to {unit.seq - 1} of a PC are missing.")
@@ -188,7 +189,11 @@ def _chains(connection: Connection, report: Report, progress: Progress) -> None:
 
 
 def _units(
-    connection: Connection, tag: int, lawful: Mapping[int, erasing.Erasure], report: Report
+    connection: Connection,
+    tag: int,
+    lawful: Mapping[int, erasing.Erasure],
+    gone: Collection[int],
+    report: Report,
 ) -> Iterator[tuple[log.Unit, list[bytes]]]:
     rows = connection.execute(
         "SELECT u.id, u.tag, u.seq, u.at, u.person, u.kind, u.reason, u.batch, u.hash, "
@@ -208,7 +213,10 @@ def _units(
             report.changes += 1
             digests.append(digest)
             found = log.digest_of(stamp, type_name, rec, op, fields or "", over, salt or b"")
-            if found != digest and not _is_erased(lawful.get(stamp), found, fields, salt):
+            if found == digest or _is_erased(lawful.get(stamp), found, fields, salt):
+                continue
+            whole = stamp in gone and not salt and fields is not None
+            if not (whole and erased_apart.is_left(type_name, op, json.loads(fields))):
                 report.add("A change in the log was altered afterwards.", type_name, rec)
         first, last = entries[0], entries[-1]
         if last[words] != (last[words + 1] or first[0]):

@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 
 _ALL: Final = 1 << 62
 MOST_LATE: Final = 5_000
-"""Units of a life of a removed PC that are kept: it may write on as long as it likes."""
+"""Units of all lives of a removed PC that are kept: it may write on as long as it likes."""
 MOST_LATE_BYTES: Final = 32 * 1024 * 1024
 """Their bytes: what travels small may be very large when it is unpacked."""
 
 
 def emptied_beyond(store: Store, tag: int, after: int) -> frozenset[int]:
-    """Return the stamps of what a replica's units beyond a number erased from.
+    """Return the stamps of what a replica's units beyond a number erased from, or as a whole.
 
     Args:
         store: The home.
@@ -49,7 +49,24 @@ def emptied_beyond(store: Store, tag: int, after: int) -> frozenset[int]:
     """
     envelopes = units_after(store, tag, after, _ALL)
     changes = [change for one in envelopes for change in one.changes]
-    return frozenset(stamp for stamp, _ in erasing.named_in(changes))
+    named = frozenset(stamp for stamp, _ in erasing.named_in(changes))
+    with plain_errors():
+        return named | _gone_by(store.connection, envelopes)
+
+
+def _gone_by(connection: Connection, envelopes: Collection[Envelope]) -> frozenset[int]:
+    """Return the stamps of what units say that were erased as a whole by some others alone."""
+    named = [one.unit.batch for one in envelopes if one.unit.kind == log.GONE]
+    if not named:
+        return frozenset()
+    rows = connection.execute(
+        f"SELECT c.stamp FROM unit AS u CROSS JOIN change AS c ON {log.OF_UNIT} "
+        "WHERE u.id IN (SELECT value FROM json_each(?1)) AND NOT EXISTS "
+        f"(SELECT 1 FROM unit AS e WHERE e.kind = '{log.GONE}' AND e.batch = u.id "
+        "AND e.id NOT IN (SELECT value FROM json_each(?2)))",
+        (json.dumps(named), json.dumps([one.unit.id for one in envelopes])),
+    ).fetchall()
+    return frozenset(stamp for (stamp,) in rows)
 
 
 def withdraw(
@@ -76,26 +93,23 @@ def withdraw(
     with collector_paused(), store.applying() as connection:
         at = times.to_stored(store.clock())
         connection.executemany(
-            "INSERT INTO quarantine(tag, seq, reason, at, body) VALUES (?, ?, ?, ?, ?)",
-            [(tag, one.unit.seq, reason, at, log.encode(one)) for one in envelopes],
+            "INSERT INTO quarantine(tag, seq, reason, at, body, pc) "
+            "SELECT tag, ?, ?, ?, ?, pc FROM replica WHERE tag = ?",
+            [(one.unit.seq, reason, at, log.encode(one), tag) for one in envelopes],
         )
         # as long as the erasures are in the log
-        _put_back(connection, whole, envelopes)
+        emptied = _put_back(connection, whole, envelopes)
+        types |= {(c.type, c.rec) for c in emptied}
         shown = {name for name, _ in types if name in all_specs()}
         with derived.deleting(connection, shown):
+            _say_again(connection, emptied)
             for one in envelopes:
                 connection.executemany(
                     "DELETE FROM change WHERE stamp = ?", [(c.stamp,) for c in one.changes]
                 )
                 connection.execute("DELETE FROM unit WHERE id = ?", (one.unit.id,))
-            for name in shown:
-                _clear(connection, name, [rec for type_, rec in types if type_ == name])
-        recs = json.dumps(sorted({rec for _, rec in types}))
-        for table in ("field_version", "superseded"):
-            connection.execute(
-                f"DELETE FROM {table} WHERE rec IN (SELECT value FROM json_each(?))", (recs,)
-            )
-        project(connection, _left(connection, recs), ours=False)
+            clear(connection, types)
+        show_anew(connection, types)
         before = connection.execute(
             "SELECT hash FROM unit WHERE tag = ? AND seq = ?", (tag, after)
         ).fetchone()
@@ -107,30 +121,80 @@ def withdraw(
 
 
 def _put_back(
-    connection: Connection, whole: Iterable[log.Change], envelopes: Iterable[Envelope]
-) -> None:
-    """Put content back that withdrawn erasures took out, if no other one did as well."""
+    connection: Connection, whole: Iterable[log.Change], envelopes: Collection[Envelope]
+) -> list[log.Change]:
+    """Put content back that withdrawn erasures took out, if no other one did as well.
+
+    Returns:
+        What they erased as a whole, of which more than the content is to be put back.
+    """
     withdrawn = {change.stamp for one in envelopes for change in one.changes}
     others = erasing.erasures(connection, without=withdrawn)
+    gone = _gone_by(connection, envelopes)
+    whole = [one for one in whole if one.first_digest is None and one.stamp not in others]
     connection.executemany(
         # its first digest, which the chain is made of, proves it
         "UPDATE change SET fields = ?, salt = ? WHERE stamp = ? AND digest = ?",
         [
-            (change.fields_text, change.salt, change.stamp, change.digest)
-            for change in whole
-            if change.first_digest is None and change.stamp not in others
+            (one.fields_text, one.salt, one.stamp, one.digest)
+            for one in whole
+            if one.stamp not in gone
         ],
     )
+    return [one for one in whole if one.stamp in gone and one.stamp not in withdrawn]
 
 
-def _clear(connection: Connection, name: str, recs: Collection[int]) -> None:
-    """Delete rows of records; emptied first, which takes them out of search and timeline."""
-    spec = all_specs()[name]
-    empty = ", ".join(f"{quote(field.name)} = NULL" for field in spec.columns)
-    rows = "WHERE id IN (SELECT value FROM json_each(?))"
-    ids = (json.dumps(list(recs)),)
-    connection.execute(f"UPDATE {quote(name)} SET {empty} {rows}", ids)
-    connection.execute(f"DELETE FROM {quote(name)} {rows}", ids)
+def _say_again(connection: Connection, whole: Iterable[log.Change]) -> None:
+    """Let the log hold changes again as they were written.
+
+    Args:
+        connection: Within :func:`derived.deleting`.
+        whole: The changes; each is proven by its first digest, which the log has kept.
+    """
+    for one in whole:
+        row = connection.execute(
+            "SELECT unit FROM change WHERE stamp = ? AND digest = ?", (one.stamp, one.digest)
+        ).fetchone()
+        if row is not None:
+            connection.execute("DELETE FROM change WHERE stamp = ?", (one.stamp,))
+            connection.execute(
+                "INSERT INTO change(stamp, unit, type, rec, op, fields, over, salt, digest) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    one.stamp, row[0], one.type, one.rec, one.op,
+                    one.fields_text, one.over_text, one.salt, one.digest,
+                ),
+            )  # fmt: skip
+
+
+def clear(connection: Connection, records: Collection[tuple[str, int]]) -> None:
+    """Delete the rows of records; emptied first, which takes them out of search and timeline.
+
+    Args:
+        connection: Within :func:`derived.deleting` of their types.
+        records: Their types and ids.
+    """
+    for name in {name for name, _ in records if name in all_specs()}:
+        empty = ", ".join(f"{quote(field.name)} = NULL" for field in all_specs()[name].columns)
+        rows = "WHERE id IN (SELECT value FROM json_each(?))"
+        ids = (json.dumps([rec for type_, rec in records if type_ == name]),)
+        connection.execute(f"UPDATE {quote(name)} SET {empty} {rows}", ids)
+        connection.execute(f"DELETE FROM {quote(name)} {rows}", ids)
+
+
+def show_anew(connection: Connection, records: Iterable[tuple[str, int]]) -> None:
+    """Let records become what the log says of them now.
+
+    Args:
+        connection: Inside the merge's transaction, their rows cleared.
+        records: Their types and ids.
+    """
+    recs = json.dumps(sorted({rec for _, rec in records}))
+    for table in ("field_version", "superseded"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE rec IN (SELECT value FROM json_each(?))", (recs,)
+        )
+    project(connection, _left(connection, recs), ours=False)
 
 
 def _left(connection: Connection, recs: str) -> list[log.Change]:
@@ -147,6 +211,7 @@ def set_aside(
     envelopes: Iterable[Envelope],
     reason: str,
     *,
+    pc: int,
     most: int = _ALL,
     most_bytes: int = _ALL,
 ) -> None:
@@ -158,30 +223,35 @@ def set_aside(
         store: The home.
         envelopes: The units, fit to be read.
         reason: Why, as the end of a sentence.
-        most: Of how many units of one replica together; what comes beyond that is not kept.
+        pc: The PC that wrote them, in whichever of its lives.
+        most: Of how many units of that PC together; what comes beyond that is not kept.
         most_bytes: Of how many bytes; the unit that comes to more is the last.
     """
     at = times.to_stored(store.clock())
     envelopes = list(envelopes)
     gone = _gone(store, (one.unit.id for one in envelopes))
     with store.writing() as connection:
-        kept: dict[int, set[bytes]] = {}
+        count, size = connection.execute(
+            "SELECT count(*), coalesce(sum(length(body)), 0) FROM quarantine WHERE pc = ?", (pc,)
+        ).fetchone()
         for one in erasing.without_erased(connection, envelopes):
-            if one.unit.id in gone:
-                continue
+            if count >= most or size >= most_bytes:
+                return
             tag, body = one.unit.tag, log.encode(one)
-            if tag not in kept:
-                bodies = connection.execute("SELECT body FROM quarantine WHERE tag = ?", (tag,))
-                kept[tag] = {bytes(old) for (old,) in bodies}
-            if body in kept[tag] or len(kept[tag]) >= most:
+            if one.unit.id in gone or _is_apart(connection, tag, one.unit.seq, body):
                 continue
-            if sum(map(len, kept[tag])) >= most_bytes:
-                continue
-            kept[tag].add(body)
+            count, size = count + 1, size + len(body)
             connection.execute(
-                "INSERT INTO quarantine(tag, seq, reason, at, body) VALUES (?, ?, ?, ?, ?)",
-                (tag, one.unit.seq, reason, at, body),
+                "INSERT INTO quarantine(tag, seq, reason, at, body, pc) VALUES (?, ?, ?, ?, ?, ?)",
+                (tag, one.unit.seq, reason, at, body, pc),
             )
+
+
+def _is_apart(connection: Connection, tag: int, seq: int, body: bytes) -> bool:
+    row = connection.execute(
+        "SELECT 1 FROM quarantine WHERE tag = ? AND seq = ? AND body = ?", (tag, seq, body)
+    )
+    return row.fetchone() is not None
 
 
 def forget_erased(store: Store) -> int:
@@ -434,14 +504,14 @@ def withdrawn(store: Store) -> list[tuple[Envelope, str]]:
 
 
 def overfull(store: Store) -> list[int]:
-    """Return the tags of replicas of which no more units are kept in quarantine."""
+    """Return the ids of the PCs of which no more units are kept in quarantine."""
     with plain_errors():
         rows = store.connection.execute(
-            "SELECT tag FROM quarantine GROUP BY tag "
-            "HAVING count(*) >= ? OR sum(length(body)) >= ? ORDER BY tag",
+            "SELECT pc FROM quarantine WHERE pc IS NOT NULL GROUP BY pc "
+            "HAVING count(*) >= ? OR sum(length(body)) >= ? ORDER BY pc",
             (MOST_LATE, MOST_LATE_BYTES),
         ).fetchall()
-    return [tag for (tag,) in rows]
+    return [pc for (pc,) in rows]
 
 
 def unfounded(store: Store, records: Collection[tuple[str, int]]) -> bool:

@@ -6,7 +6,6 @@ learns from the others how far it had been.
 
 from __future__ import annotations
 
-import contextlib
 import json
 from typing import TYPE_CHECKING, Final
 
@@ -23,14 +22,16 @@ from liaison.sync.stopping import Stopped
 from liaison.sync.transport import Removing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from liaison.sync.means import Means
+    from liaison.sync.transport import Transport
 
 _MOST_CLAIMS: Final = 10_000
 AGAIN_AFTER_HOURS: Final = 24
 """A PC that has nothing to say says so once a day."""
 _MOST_DAMAGED: Final = 50
+_MOST_PLACES: Final = 2
 _MOST_LIVES: Final = 1_000_000
 """No PC is put back so often; the next life of one must have a number that a name can say."""
 
@@ -72,35 +73,27 @@ def _hear(means: Means, data: bytes) -> None:
             and 0 <= int(seq) < 1 << 63
         }
         at, program = str(words["at"]), str(words["program"])[:40]
-        damaged = [str(name) for name in words.get("damaged", [])[:_MOST_DAMAGED]]
+        bad = {
+            what: [str(name) for name in words.get(what, [])[:_MOST_DAMAGED]]
+            for what in ("damaged", "lacking")
+        }
+        places = [str(place)[:40] for place in words.get("places", [])[:_MOST_PLACES]]
         times.from_stored(at)
     except (NotYet, Refused, ValueError, TypeError, LookupError, ArithmeticError, RecursionError):
         # the next one says the same and more; nothing is lost by one that cannot be read
         return
     header = found.header
-    said = dump({"program": program, "at": at, "damaged": damaged})
+    said = dump({"program": program, "at": at, "places": places, **bad})
     segments.hear(means.store, Heard(header.pc, header.incarnation, header.seq, at, said), claims)
 
 
-def heal(means: Means) -> None:
-    """Put right what other PCs found damaged in the storage, if it is whole here."""
-    for one in segments.heard(means.store):
-        said = segments.read_words(one.words).get("damaged")
-        for name in said if isinstance(said, list) else []:
-            data = means.shelf.read(name) if name in means.shelf.kept else None
-            if data is not None:
-                # a storage that will not have it keeps it as it is; nothing else depends on it
-                with contextlib.suppress(UserError):
-                    if means.transport.get(name) != data:
-                        means.transport.put(name, data)
-
-
-def beat(means: Means, damaged: Sequence[str] = ()) -> None:
+def beat(means: Means, damaged: Sequence[str] = (), lacking: Sequence[str] = ()) -> None:
     """Say how far this PC has come, if that has changed or it has been quiet for a day.
 
     Args:
         means: What the exchange works with.
         damaged: Names of what this PC found damaged in the storage.
+        lacking: Names of attachments that it could not have from there.
 
     Raises:
         UserError: The storage would not take it.
@@ -123,6 +116,8 @@ def beat(means: Means, damaged: Sequence[str] = ()) -> None:
         "program": __version__,
         "claims": segments.words_of(claims),
         "damaged": sorted(damaged)[:_MOST_DAMAGED],
+        "lacking": sorted(lacking)[:_MOST_DAMAGED],
+        "places": list(means.places),
     }
     said = dump(words)
     if own is not None and own.words == said and not _is_old(own.at, now):
@@ -147,6 +142,68 @@ def beat(means: Means, damaged: Sequence[str] = ()) -> None:
     _tidy(means, incarnation, name)
 
 
+def carry(
+    home: str, transports: Sequence[Transport], proven: Mapping[tuple[int, int], int]
+) -> None:
+    """Give each storage the newest signs of life that another one has, while a home moves.
+
+    A PC says how far it has come where it meets the others first. Whoever goes by the other place
+    alone would hear nothing of it. Those that were carried there before are taken away again: their
+    own PC may never come by.
+
+    Args:
+        home: The home's id.
+        transports: The storages.
+        proven: The number of the newest that was heard of each PC's each life; a name alone could
+            say any.
+
+    Raises:
+        UserError: A storage would not go on.
+    """
+    there = [_beats(one.list(names.beats(home)), proven) for one in transports]
+    for give, has in zip(transports, there, strict=True):
+        for take, offered in zip(transports, there, strict=True):
+            for life, signs in offered.items():
+                newest, known = max(signs), has.get(life, [])
+                if newest[0] <= max(known, default=(0, ""))[0]:
+                    continue
+                data = take.get(newest[1])
+                if data is not None:
+                    give.put(newest[1], data)
+                    _take_away(give, [name for _, name in known])
+                    has[life] = [newest]
+
+
+def _beats(
+    found: Iterable[str], proven: Mapping[tuple[int, int], int]
+) -> dict[tuple[int, int], list[tuple[int, str]]]:
+    """Return the signs of life of each PC's each life: their numbers, and their names."""
+    signs: dict[tuple[int, int], list[tuple[int, str]]] = {}
+    for name in found:
+        hint = names.read_beat(name)
+        if hint is not None and hint.seq <= proven.get((hint.pc, hint.incarnation), 0):
+            signs.setdefault((hint.pc, hint.incarnation), []).append((hint.seq, name))
+    return signs
+
+
+def _take_away(transport: Transport, old: Iterable[str]) -> None:
+    """Take older signs of life away, where the storage lets it.
+
+    Raises:
+        Stopped: Nobody waits for the storage any more.
+    """
+    if not isinstance(transport, Removing):
+        return
+    for name in old:
+        try:
+            transport.remove(name)
+        except Stopped:
+            raise
+        except UserError:
+            # a key that may not: old signs harm nobody
+            return
+
+
 def _is_old(at: str, now: str) -> bool:
     then = times.from_stored(at)
     hours = (times.from_stored(now) - then).total_seconds() / 3600
@@ -162,20 +219,18 @@ def _tidy(means: Means, incarnation: int, newest: str) -> None:
     """
     if not isinstance(means.transport, Removing):
         return
-    for name in means.transport.list(names.beats(means.home)):
-        hint = names.read_beat(name)
-        if (
-            hint is not None
-            and (hint.pc, hint.incarnation) == (means.pc, incarnation)
-            and name != newest
-        ):
-            try:
-                means.transport.remove(name)
-            except Stopped:
-                raise
-            except UserError:
-                # a key that may not: old signs harm nobody
-                return
+    own = means.pc, incarnation
+    there = means.transport.list(names.beats(means.home))
+    _take_away(
+        means.transport,
+        [
+            name
+            for name in there
+            if name != newest
+            and (hint := names.read_beat(name)) is not None
+            and (hint.pc, hint.incarnation) == own
+        ],
+    )
 
 
 def current_incarnation(means: Means) -> int:

@@ -11,11 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
-from liaison.store import segments
+from liaison.store import outbox, segments
 from liaison.store.merge import units_after
 from liaison.store.unit import MOST_CHANGES
 from liaison.sync import body, names, sealed
-from liaison.sync.means import NotYet, look, units_in
+from liaison.sync.means import NotYet, look, name_of, units_in
 from liaison.sync.sealed import Header, Refused
 from liaison.sync.stopping import Stopped
 from liaison.sync.transport import Removing
@@ -35,15 +35,21 @@ _FEWEST: Final = 2
 _TEXT: Final = 16 * 1024 * 1024
 
 
-def bundles(means: Means) -> list[Named]:
-    """Return the bundles that were proven and are kept here."""
-    found = map(names.read_segment, means.shelf.kept)
-    return [named for named in found if named is not None and named.first < named.seq]
+def bundles(means: Means, there: Collection[str] | None = None) -> list[Named]:
+    """Return the bundles that were proven and are kept here, and what was made anew.
+
+    Args:
+        means: What the exchange works with.
+        there: Only those of these names; None for all.
+    """
+    kept = means.shelf.kept
+    found = map(names.read_segment, kept if there is None else kept.intersection(there))
+    return [named for named in found if named is not None and named.stands]
 
 
 def is_bundled(single: Named, kept: Iterable[Named]) -> bool:
     """Return whether a bundle that is kept here stands for a single segment."""
-    return single.first == single.seq and is_covered(single, kept)
+    return not single.stands and is_covered(single, kept)
 
 
 def is_covered(named: Named, kept: Iterable[Named]) -> bool:
@@ -119,7 +125,7 @@ def _take_away(means: Means, transport: Removing, there: Iterable[str]) -> int:
         named = names.read_segment(name)
         if named is None or named.pc != means.pc or not is_covered(named, kept):
             continue
-        if named.first < named.seq and name in means.shelf.kept:
+        if named.stands and name in means.shelf.kept:
             # of two that stand for the same, the one that is kept counts
             continue
         means.shelf.forget(name)
@@ -162,7 +168,7 @@ def _least(means: Means, at: Frontier, singles: list[str]) -> int:
     numbers = [named.seq for named in map(names.read_segment, singles) if named is not None]
     if not _FEWEST <= len(numbers) < WORTH_IT:
         return WORTH_IT
-    emptied = segments.is_emptied(means.store, at.replica.tag, numbers[0], numbers[-1])
+    emptied = outbox.is_emptied(means.store, at.replica.tag, numbers[0], numbers[-1])
     return _FEWEST if emptied else WORTH_IT
 
 
@@ -206,12 +212,12 @@ def _bundle(means: Means, at: Frontier, singles: list[str], least: int) -> bool:
     before = segments.hash_of_unit(means.store, at.replica.tag, units[0].unit.seq - 1)
     epoch = means.keys.for_writing(segments.highest_stamp(means.store))
     data = sealed.seal(header, body.encode(before, units), epoch, means.signer)
-    return _put_and_read_back(means, data, units)
+    return put_and_read_back(means, data, units)
 
 
 def _units(means: Means, at: Frontier, first: int, last: int) -> list[Envelope]:
     """Return the units of a stretch of segments as the log has them now; none if it cannot say."""
-    numbers = segments.units_of(means.store, at.replica.tag, first, last)
+    numbers = outbox.units_of(means.store, at.replica.tag, first, last)
     if numbers is None:
         return []
     units = units_after(means.store, at.replica.tag, numbers[0] - 1, numbers[1] - numbers[0] + 1)
@@ -220,12 +226,19 @@ def _units(means: Means, at: Frontier, first: int, last: int) -> list[Envelope]:
     return units if whole else []
 
 
-def _put_and_read_back(means: Means, data: bytes, units: list[Envelope]) -> bool:
+def put_and_read_back(means: Means, data: bytes, units: list[Envelope]) -> bool:
+    """Lay what stands for others into the storage; return whether it is there, and kept here.
+
+    Args:
+        means: What the exchange works with.
+        data: The sealed segment.
+        units: What is in it.
+
+    Raises:
+        UserError: The storage would not go on.
+    """
     found = look(means, data, sealed.SEGMENT)
-    header = found.header
-    name = names.segment(
-        means.home, header.pc, header.incarnation, header.seq, found.digest, header.first
-    )
+    name = name_of(means, found)
     means.transport.put(name, data)
     back = means.transport.get(name)
     if back != data or units_in(means, look(means, back, sealed.SEGMENT)) != units:

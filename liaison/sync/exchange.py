@@ -11,16 +11,20 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from liaison.errors import UserError
-from liaison.store import segments
+from liaison.store import erased_apart, outbox, segments
 from liaison.store.position import stirred
 from liaison.store.store import collector_paused
 from liaison.sync import (
     beating,
     compacting,
     emptying,
+    forks,
+    inheriting,
+    mending,
     names,
     pulling,
     pushing,
+    removals,
     sealed,
     travel,
 )
@@ -80,7 +84,7 @@ class Exchange:
             beating.listen(means, beats)
         except UserError as trouble:
             result.trouble = trouble
-            result.unsent = len(segments.unsent(means.store))
+            result.unsent = len(outbox.unsent(means.store))
             return result
         result.went_back = self._went_back(there, carried)
         try:
@@ -92,7 +96,7 @@ class Exchange:
             self._send(there, result)
         except UserError as trouble:
             result.trouble = trouble
-            result.unsent = len(segments.unsent(means.store))
+            result.unsent = len(outbox.unsent(means.store))
         result.behind = self._behind()
         # only what came to nothing whatever may come to nothing again
         quiet = result == Round()
@@ -113,17 +117,18 @@ class Exchange:
     def _pull(self, there: Sequence[str], result: Round) -> None:
         """Take in what there is; again while what came lets more come in (a PC, a key)."""
         means = self.means
-        pulling.withdraw_removed(means, result)
+        removals.withdraw_removed(means, result)
         while True:
             before = result.taken
             result.waiting.clear()
             result.damaged.clear()
             with collector_paused():
                 pulling.pull(means, there, result, self._littered)
-            pulling.withdraw_removed(means, result)
+            removals.withdraw_removed(means, result)
             if result.taken == before or not result.waiting:
                 break
-        pulling.write_again(means, result)
+        forks.write_again(means, result)
+        erased_apart.empty(means.store)
 
     def _send(self, there: Sequence[str], result: Round) -> None:
         means = self.means
@@ -135,14 +140,24 @@ class Exchange:
         sent = pushing.send(means, result, frozenset(there))
         # what was just sent is on the shelf and not in the list: it is not given again
         result.given_back = travel.give_back(means.transport, means.shelf, {*there, *sent})
-        beating.heal(means)
-        beating.beat(means, result.damaged)
+        mending.mend(means)
+        beating.beat(means, result.damaged, result.lacking)
         compacting.compact(means, there, emptying.empty(means))
+        inheriting.take_away(means, there)
+        emptying.take_attachments_away(means)
 
     def _went_back(self, there: Sequence[str], carried: Collection[str]) -> bool:
         """Return whether the storage lacks what this PC knows it had."""
-        unsent = {one.name for one in segments.unsent(self.means.store)}
-        return not self.means.shelf.kept.difference(unsent, carried).issubset(there)
+        unsent = {one.name for one in outbox.unsent(self.means.store)}
+        lacking = self.means.shelf.kept.difference(unsent, carried, there)
+        if not lacking:
+            return False
+        # what was bundled or made anew is no loss
+        standing = [named for named in map(names.read_segment, there) if named and named.stands]
+        return not all(
+            named is not None and compacting.is_covered(named, standing)
+            for named in map(names.read_segment, lacking)
+        )
 
     def _behind(self) -> list[int]:
         """Return the PCs of which others have more than has come here."""
@@ -174,7 +189,7 @@ class Exchange:
             if own and teller != means.pc and seq > at.seq:
                 return True
         erased = {one.name for one in segments.apart(means.store) if one.reason == ERASED}
-        ours = segments.own_names(means.store) | means.shelf.kept | erased
+        ours = outbox.own_names(means.store) | means.shelf.kept | erased
         for name in there:
             hint = names.read_segment(name)
             if (

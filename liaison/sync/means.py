@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from typing import TYPE_CHECKING, Final
 
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
     from liaison.sync.transport import Transport
 
 NOT_APPROVED: Final = "this PC does not know yet who wrote it"
-NO_KEY: Final = "the key it needs has not reached this PC yet"
+NO_KEY: Final = (
+    "the key it needs has not reached this PC yet; if it stays so, ask a manager whether this PC was "
+    "removed"
+)
 NEEDS_NEWER: Final = "a newer version of Liaison wrote it"
 REMOVED: Final = "it had not arrived yet when that PC was removed"
 ERASED: Final = "it holds what was erased by law since"
+SPARE: Final = "another PC made the same anew"
 FORKED: Final = segments.FORKED
 _REMOVED_ONCE: Final = "it was written after that PC was removed"
 """What the version before kept in the place of :data:`REMOVED`."""
@@ -52,6 +57,7 @@ class Means:
         signer: This PC's signing key.
         pc: The id of this PC's record.
         blob_key: The home's key for the names of attachments.
+        places: By what this PC meets the others, for them to know while the home moves.
     """
 
     store: Store
@@ -63,6 +69,12 @@ class Means:
     signer: Signer
     pc: int
     blob_key: bytes = dataclasses.field(repr=False)
+    places: tuple[str, ...] = ()
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether this PC goes by several places: what was done in one is to be done in each."""
+        return len(self.places) > 1
 
     @property
     def home(self) -> str:
@@ -93,7 +105,8 @@ def look(means: Means, data: bytes, kind: int) -> Sealed:
         kind: What it must carry.
 
     Returns:
-        The object: of this home, signed by the PC that it names.
+        The object: of this home, signed by the PC that it names; of a removed PC also what one of
+        the home made anew. Its units are signed by the PC that wrote them in any case.
 
     Raises:
         Refused: It never counts, or is damaged.
@@ -111,8 +124,26 @@ def look(means: Means, data: bytes, kind: int) -> Sealed:
     public = means.roster.signing_key(found.header.pc)
     if public is None:
         raise NotYet(NOT_APPROVED)
-    sealed.require_signature(found, public)
+    try:
+        sealed.require_signature(found, public)
+    except Refused:
+        if not _is_made_anew(means, found):
+            raise
     return found
+
+
+def _is_made_anew(means: Means, found: Sealed) -> bool:
+    """Return whether a PC of the home made a segment of a removed one anew (``inheriting``)."""
+    header = found.header
+    if not found.stands or means.roster.cut(header.pc, header.incarnation) is None:
+        return False
+    for pc in means.roster.members():
+        public = means.roster.signing_key(pc)
+        with contextlib.suppress(Refused):
+            if public is not None:
+                sealed.require_signature(found, public)
+                return True
+    return False
 
 
 def opened(means: Means, found: Sealed) -> bytes:
@@ -145,7 +176,12 @@ def name_of(means: Means, found: Sealed) -> str:
     """Return the name a segment should have."""
     header = found.header
     return names.segment(
-        means.home, header.pc, header.incarnation, header.seq, found.digest, header.first
+        means.home,
+        header.pc,
+        header.incarnation,
+        header.seq,
+        found.digest,
+        header.first if found.stands else 0,
     )
 
 

@@ -33,6 +33,7 @@ class Named:
         seq: The number.
         hash: The first half of the digest, 32 hexadecimal digits.
         first: Number of the first segment it stands for; the same unless it is a bundle.
+        stands: It stands for others: a bundle, or what was made anew in the place of one.
     """
 
     pc: int
@@ -40,6 +41,7 @@ class Named:
     seq: int
     hash: str
     first: int
+    stands: bool = False
 
 
 def root(home: str) -> str:
@@ -65,10 +67,10 @@ def beats(home: str) -> str:
 
 
 def segment(  # noqa: PLR0917  # the parts of a name, in their order
-    home: str, pc: int, incarnation: int, seq: int, digest: bytes, first: int | None = None
+    home: str, pc: int, incarnation: int, seq: int, digest: bytes, stands_from: int = 0
 ) -> str:
-    """Return the name of a segment; of a bundle it also says where that begins."""
-    begins = "" if first in {None, seq} else f"-from-{first:010}"
+    """Return the name of a segment; of one that stands for others it also says where that begins."""
+    begins = f"-from-{stands_from:010}" if stands_from else ""
     place = f"{segments(home)}{ids.to_text(pc)}/{incarnation}/"
     return f"{place}{seq:010}-{digest.hex()[:32]}{begins}.seg"
 
@@ -147,4 +149,5 @@ def _read(pattern: re.Pattern[str], name: str) -> Named | None:
         return None
     seq = int(match["seq"])
     first = match.groupdict().get("first")
-    return Named(pc, int(match["inc"]), seq, match["hash"], seq if first is None else int(first))
+    begins = seq if first is None else int(first)
+    return Named(pc, int(match["inc"]), seq, match["hash"], begins, first is not None)

@@ -17,7 +17,8 @@ _KEPT: Final = (
     "Nothing is lost: everything is saved on this PC, and goes out once the store answers."
 )
 _ASK: Final = "Ask whoever runs the store."
-LATER: Final = "Liaison tries again by itself."
+_LATER: Final = "Liaison tries again by itself."
+_KEY_ANEW: Final = "It is given in Settings, Other PCs, “Use another store or key”, or with “liaison sync setup s3”."
 
 
 class StoreFault(TransportTrouble):
@@ -64,23 +65,23 @@ NOT_FOUND: Final = Kind(
 SILENT: Final = Kind(
     "store-not-there",
     "Nothing answers at the address of the store.",
-    f"Check that this PC is connected to the internet. {LATER}",
+    f"Check that this PC is connected to the internet. {_LATER}",
     passing=True,
 )
 SLOW: Final = Kind(
     "store-slow",
     "The store did not answer in time: the connection may be slow, or broken on the way.",
-    LATER,
+    _LATER,
     passing=True,
 )
 CUT: Final = Kind(
-    "store-cut-off", "The connection to the store was cut off halfway.", LATER, passing=True
+    "store-cut-off", "The connection to the store was cut off halfway.", _LATER, passing=True
 )
-BUSY: Final = Kind("store-busy", "The store is busy and asks to wait.", LATER, passing=True)
+BUSY: Final = Kind("store-busy", "The store is busy and asks to wait.", _LATER, passing=True)
 TROUBLE: Final = Kind(
     "store-trouble",
     "The store has trouble of its own.",
-    f"{LATER} If it lasts: {_ASK.lower()}",
+    f"{_LATER} If it lasts: {_ASK.lower()}",
     passing=True,
 )
 CERTIFICATE: Final = Kind(
@@ -97,17 +98,17 @@ NOT_ENCRYPTED: Final = Kind(
 NO_SUCH_KEY: Final = Kind(
     "store-key-unknown",
     "The store does not know this key.",
-    f"Check the first half of the key, or ask for a new one. {_ASK}",
+    f"Check the first half of the key, or ask for a new one. {_KEY_ANEW} {_ASK}",
 )
 WRONG_SECRET: Final = Kind(
     "store-key-wrong",
     "The secret half of the key does not fit.",
-    "Copy both halves of the key again.",
+    f"Copy both halves of the key again. {_KEY_ANEW}",
 )
 EXPIRED: Final = Kind(
     "store-key-expired",
     "The key for the store has run out.",
-    f"Set the store up again with a new key. {_ASK}",
+    f"Set the store up again with a new key. {_KEY_ANEW} {_ASK}",
 )
 NOT_ALLOWED: Final = Kind(
     "store-not-allowed",
@@ -217,6 +218,24 @@ _STATUS: Final = re.compile(r"status code: (\d{3})")
 _CODE: Final = re.compile(r"<Code>(\w{1,60})</Code>")
 _WEB: Final = re.compile(r"<!doctype html|<html", re.IGNORECASE)
 _SERVER_FAULT: Final = 500
+
+
+def asked_once(do: str) -> str:
+    """Return what to do about a fault where nothing tries again by itself.
+
+    Args:
+        do: What to do about it while Liaison exchanges.
+    """
+    return do.replace(_LATER, "Try it again in a moment.")
+
+
+def being_set_up(do: str) -> str:
+    """Return what to do about a fault of a store whose address and key are being given just now.
+
+    Args:
+        do: What to do about it while Liaison exchanges.
+    """
+    return asked_once(do).replace(f" {_KEY_ANEW}", "")
 
 
 def explained(fault: BaseException) -> Kind:

@@ -8,7 +8,7 @@ import secrets
 from typing import TYPE_CHECKING, Final
 
 from liaison.sync.object_store import Limits, ObjectStore
-from liaison.sync.object_store_faults import LATER, STRANGE, StoreFault
+from liaison.sync.object_store_faults import STRANGE, StoreFault, being_set_up
 from liaison.sync.object_store_patience import Patience
 from liaison.sync.sealed import digest_of
 
@@ -61,7 +61,7 @@ class Trial:
     def advice(self) -> str:
         """What to do about what failed; a trial is not tried again by itself."""
         fault = self.fault
-        return (fault.do or "").replace(LATER, "Try it again in a moment.") if fault else ""
+        return being_set_up(fault.do) if fault else ""
 
 
 def try_out(access: Access, *, store: ObjectStore | None = None) -> Trial:

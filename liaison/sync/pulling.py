@@ -1,84 +1,40 @@
 """Taking in what other PCs wrote: each replica strictly in order, none blocked by another.
 
-What an object is stands in its signed header. Of one replica the segment that comes next is the one
-that names the last one's digest; two with one number (a PC restored from an image) are told apart
-by a rule that gives every PC the same answer, and what the loser held is written again by its PC.
+What an object is stands in its signed header. Here it is fetched and proven who made it; of one
+replica the segment that comes next is the one that names the last one's digest (``taking``). Two with
+one number are settled in ``forks``, what a removed PC wrote on in ``removals``.
 """
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import functools
 from collections import defaultdict
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-from liaison.store import erasing, segments, withdrawing
-from liaison.store.merge import signed_by
-from liaison.store.replicas import Replica
-from liaison.store.stamps import tag_of
-from liaison.store.unit import MOST_CHANGES
+from liaison.store import erasing, segments
 from liaison.sync import compacting, names, sealed
-from liaison.sync.means import (
-    ERASED,
-    FORKED,
-    REMOVED,
-    NotYet,
-    apart,
-    is_of_removed,
-    look,
-    name_of,
-    units_in,
-)
+from liaison.sync.candidates import Candidate
+from liaison.sync.means import NotYet, apart, look, name_of, units_in
+from liaison.sync.removals import is_after_removal
 from liaison.sync.rounds import Waiting
-from liaison.sync.sealed import NO_HASH, Refused
+from liaison.sync.sealed import Refused
+from liaison.sync.taking import take_life
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from liaison.store.changes import Change, Envelope
-    from liaison.store.segments import Frontier
+    from liaison.sync.candidates import Life
     from liaison.sync.means import Means
     from liaison.sync.rounds import Round
-    from liaison.sync.sealed import Sealed
 
 _BEFORE_MISSING: Final = "what that PC wrote before it has not come yet"
 _BREAKS: Final = "it does not continue what that PC wrote before"
 _ERASED: Final = "something was erased from it, and by whom has not come yet"
-_TAG_TAKEN: Final = "another PC of the home already goes by its number"
-_WRITTEN_AGAIN: Final = "Written before this PC was restored."
-_DONE_AGAIN: Final = f"{FORKED}; it was written again"
 _MOST_OLD: Final = 200
 """Segments in one round of which all is here already: they are fetched for the shelf alone."""
-_MOST_LATE_LIVES: Final = 3
-"""Lives of a removed PC that nobody had heard of by then: each takes a number that others may need."""
 _ONCE: Final = 64 * 1024 * 1024
 """Bytes of segments looked at together."""
-
-Life = tuple[int, int, int]
-"""PC, incarnation, tag."""
-Erasures = Callable[[], frozenset[tuple[int, bytes]]]
-"""What erasures say that have come and wait for their turn: changes, and what those hash to now."""
-
-
-@dataclasses.dataclass(slots=True)
-class _Candidate:
-    """A segment that its PC signed, and under which name it came."""
-
-    name: str
-    sealed: Sealed
-    size: int
-
-    @property
-    def first(self) -> int:
-        return self.sealed.header.first
-
-    @property
-    def seq(self) -> int:
-        return self.sealed.header.seq
 
 
 def pull(means: Means, there: Iterable[str], result: Round, littered: set[str]) -> None:
@@ -106,7 +62,7 @@ def pull(means: Means, there: Iterable[str], result: Round, littered: set[str]) 
     ordered = sorted(
         _not_too_many_old(means, new), key=lambda name: (names.read_segment(name) is None, name)
     )
-    pool: dict[Life, list[_Candidate]] = defaultdict(list)
+    pool: dict[Life, list[Candidate]] = defaultdict(list)
     size = 0
     for name in ordered:
         candidate = _look_at(means, name, result, littered)
@@ -142,7 +98,7 @@ def _not_too_many_old(means: Means, new: set[str]) -> list[str]:
     return chosen
 
 
-def _look_at(means: Means, name: str, result: Round, littered: set[str]) -> _Candidate | None:
+def _look_at(means: Means, name: str, result: Round, littered: set[str]) -> Candidate | None:
     """Fetch one object and prove who made it; None if it cannot be taken in now."""
     data = means.shelf.read_fetched(name)
     if data is None:
@@ -169,7 +125,7 @@ def _look_at(means: Means, name: str, result: Round, littered: set[str]) -> _Can
         littered.add(name)
         means.shelf.drop(name)
         return None
-    return _Candidate(name, found, len(data))
+    return Candidate(name, found, len(data))
 
 
 def _is_as_named(name: str, data: bytes) -> bool:
@@ -182,10 +138,13 @@ def _refuse(means: Means, result: Round, name: str, data: bytes, refused: Refuse
     hint = names.read_segment(name)
     if refused.damaged or not _is_as_named(name, data):
         # half written, a flipped bit: it is fetched anew with every round until it is whole
+        means.shelf.drop(name)
+        if hint is None and not data.startswith(sealed.MAGIC):
+            # what a system or a cloud program lays into every folder never was one of ours
+            return
         result.waiting.append(Waiting(hint.pc if hint else 0, name, refused.reason))
         if hint is not None:
             result.damaged.append(name)
-        means.shelf.drop(name)
         return
     if refused.reason == sealed.BAD_SIGNATURE:
         result.damaged.append(name)
@@ -193,7 +152,7 @@ def _refuse(means: Means, result: Round, name: str, data: bytes, refused: Refuse
 
 
 def _take_all(
-    means: Means, pool: dict[Life, list[_Candidate]], result: Round, *, last: bool = False
+    means: Means, pool: dict[Life, list[Candidate]], result: Round, *, last: bool = False
 ) -> None:
     """Take in what follows, of one replica after the other; until nothing more can be.
 
@@ -203,7 +162,7 @@ def _take_all(
         before = sum(map(len, pool.values()))
         erasures = functools.cache(functools.partial(_erasures_in, means, pool))
         for life in sorted(pool):
-            pool[life] = _take_life(means, life, pool[life], result, erasures)
+            pool[life] = take_life(means, life, pool[life], result, erasures)
         for life in [life for life, left in pool.items() if not left]:
             del pool[life]
         if sum(map(len, pool.values())) == before:
@@ -211,13 +170,13 @@ def _take_all(
     if last:
         for life, left in pool.items():
             for one in left:
-                if _is_after_removal(means, life, one, result):
+                if is_after_removal(means, life, one, result) or _is_over(means, life):
                     continue
                 reason = _why_waiting(means, life, one)
                 result.waiting.append(Waiting(life[0], one.name, reason))
 
 
-def _erasures_in(means: Means, pool: dict[Life, list[_Candidate]]) -> frozenset[tuple[int, bytes]]:
+def _erasures_in(means: Means, pool: dict[Life, list[Candidate]]) -> frozenset[tuple[int, bytes]]:
     """Return what the erasures name that are in segments which wait.
 
     A segment may lack what a later one erased, of its own PC or of one that waits for it.
@@ -230,451 +189,25 @@ def _erasures_in(means: Means, pool: dict[Life, list[_Candidate]]) -> frozenset[
     return frozenset(named)
 
 
-def _is_after_removal(means: Means, life: Life, one: _Candidate, result: Round) -> bool:
-    """Set a segment apart that a removed PC wrote behind others that do not count either."""
-    cut = means.roster.cut(life[0], life[1])
-    if cut is None:
-        return False
-    try:
-        envelopes = units_in(means, one.sealed)
-    except (NotYet, Refused):
-        return False
-    if envelopes[0].unit.seq <= cut:
-        return False
-    _set_late_aside(means, life[0], envelopes, cut)
-    apart(means, result, one.name, REMOVED, one.size)
-    return True
+def _is_over(means: Means, life: Life) -> bool:
+    """Return whether nothing more is expected of a PC: it was removed, and what counts is here."""
+    cut, at = means.roster.cut(life[0], life[1]), segments.frontier(means.store, life[2])
+    return cut is not None and at is not None and at.replica.seq >= cut
 
 
-def _set_late_aside(means: Means, pc: int, envelopes: Sequence[Envelope], cut: int) -> None:
-    """Keep what a removed PC wrote on for people to look at; it counts only if a manager says so.
-
-    Of what is not fit to be read, or not signed by that PC, only the segment is set apart.
-    """
-    public = means.roster.signing_key(pc)
-    if public is None:
-        return
-    key = Ed25519PublicKey.from_public_bytes(public)
-    late = [
-        envelope
-        for envelope in envelopes
-        if envelope.unit.seq > cut
-        and withdrawing.is_fit(envelope)
-        and signed_by(key, envelope.unit)
-    ]
-    withdrawing.set_aside(
-        means.store,
-        late,
-        REMOVED,
-        most=withdrawing.MOST_LATE,
-        most_bytes=withdrawing.MOST_LATE_BYTES,
-    )
-
-
-def _why_waiting(means: Means, life: Life, candidate: _Candidate) -> str:
+def _why_waiting(means: Means, life: Life, candidate: Candidate) -> str:
     at = segments.frontier(means.store, life[2])
     if at is not None and candidate.first == at.seq + 1 != 1:
         return (
-            _BREAKS
-            if candidate.sealed.header.previous != at.digest
-            else candidate_reason(means, candidate)
+            _BREAKS if candidate.sealed.header.previous != at.digest else _reason(means, candidate)
         )
-    return _BEFORE_MISSING if candidate.first > 1 else candidate_reason(means, candidate)
+    return _BEFORE_MISSING if candidate.first > 1 else _reason(means, candidate)
 
 
-def candidate_reason(means: Means, candidate: _Candidate) -> str:
+def _reason(means: Means, candidate: Candidate) -> str:
     """Return why a segment that comes next cannot be opened."""
     try:
         envelopes = units_in(means, candidate.sealed)
     except (NotYet, Refused) as why:
         return why.reason
     return _BEFORE_MISSING if segments.is_vouched(means.store, envelopes, ()) else _ERASED
-
-
-def _take_life(
-    means: Means,
-    life: Life,
-    candidates: list[_Candidate],
-    result: Round,
-    erasures: Erasures,
-) -> list[_Candidate]:
-    """Take in what follows of one replica; return what is left of its segments."""
-    pc, incarnation, tag = life
-    left = sorted(candidates, key=lambda one: (one.first, -one.seq, one.sealed.digest))
-    while True:
-        at = segments.frontier(means.store, tag)
-        if at is None:
-            public = means.roster.signing_key(pc)
-            begins = any(one.first == 1 for one in left)
-            if public is None or not begins or _has_enough_lives(means, pc, incarnation):
-                return left
-            segments.admit_replica(means.store, Replica(tag, pc, incarnation, public))
-            continue
-        if (at.replica.pc, at.replica.incarnation) != (pc, incarnation):
-            for one in left:
-                apart(means, result, one.name, _TAG_TAKEN, one.size)
-            return []
-        left, changed = _settle_old(means, at, left, result)
-        if changed:
-            continue
-        batch, left = _next_batch(means, at, left, result, erasures)
-        if not batch:
-            return left
-
-
-def _has_enough_lives(means: Means, pc: int, incarnation: int) -> bool:
-    """Return whether nothing of a life counts, and enough such lives of its PC are known."""
-    if means.roster.cut(pc, incarnation) != 0:
-        return False
-    known = [one.replica for one in segments.frontiers(means.store) if one.replica.pc == pc]
-    idle = [one for one in known if means.roster.cut(pc, one.incarnation) == 0]
-    return len(idle) >= _MOST_LATE_LIVES
-
-
-def _next_batch(
-    means: Means, at: Frontier, left: list[_Candidate], result: Round, erasures: Erasures
-) -> tuple[bool, list[_Candidate]]:
-    """Take in as many segments as share a transaction; return whether any, and the rest."""
-    run: list[tuple[_Candidate, list[Envelope]]] = []
-    seq, digest, size = at.seq, at.digest, 0
-    rest = list(left)
-    while (one := _next(rest, seq, digest)) is not None:
-        count = one.sealed.header.changes
-        if run and size + count > MOST_CHANGES:
-            break
-        try:
-            envelopes = units_in(means, one.sealed)
-        except NotYet:
-            # tried again when a key has come
-            break
-        except Refused as refused:
-            if run:
-                # what comes before it first
-                break
-            rest.remove(one)
-            apart(means, result, one.name, refused.reason, one.size)
-            return True, rest
-        rest.remove(one)
-        run.append((one, envelopes))
-        seq, digest, size = one.seq, one.sealed.ends_with, size + count
-    if not run:
-        return False, rest
-    came = [envelope for _, several in run for envelope in several]
-    told = erasures() if any(envelope.lacks_content for envelope in came) else frozenset()
-    if _take(means, at, run, result, told):
-        return True, rest
-    if not segments.is_vouched(means.store, run[0][1], told):
-        # it may be all that is left of what it stands for: it waits
-        return False, left
-    # which of them is not good is found one by one
-    again = [one for one, _ in run[1:]]
-    _take(means, at, run[:1], result, told, alone=True)
-    return True, [*again, *rest]
-
-
-def _next(left: Sequence[_Candidate], seq: int, digest: bytes) -> _Candidate | None:
-    """Return the segment that comes after a number: the one that reaches farthest, then the lower."""
-    fits = [
-        one
-        for one in left
-        if one.first <= seq + 1 <= one.seq
-        and (one.first <= seq or one.sealed.header.previous == digest)
-    ]
-    return min(fits, key=lambda one: (-one.seq, one.sealed.digest), default=None)
-
-
-def _take(
-    means: Means,
-    at: Frontier,
-    run: Sequence[tuple[_Candidate, list[Envelope]]],
-    result: Round,
-    told: frozenset[tuple[int, bytes]],
-    *,
-    alone: bool = False,
-) -> bool:
-    """Take in segments that follow each other; what is wrong is dealt with only if asked to.
-
-    Returns:
-        Whether they are in.
-    """
-    pc, tag = at.replica.pc, at.replica.tag
-    envelopes = [envelope for _, several in run for envelope in several]
-    last = run[-1][0]
-    cut = means.roster.cut(pc, at.replica.incarnation)
-    if cut is not None and envelopes[-1].unit.seq > cut:
-        if alone:
-            _take_until(means, at, envelopes, cut)
-            _set_late_aside(means, pc, envelopes, cut)
-            apart(means, result, last.name, REMOVED, last.size)
-        return False
-    ours = pc == means.pc
-    problem = segments.take(
-        means.store,
-        tag,
-        envelopes,
-        seq=last.seq,
-        digest=last.sealed.ends_with,
-        ours=ours,
-        told=told,
-    )
-    if not problem:
-        for one, several in run:
-            means.shelf.keep(one.name, name_of(means, one.sealed))
-            _forget_bundled(means, one)
-            result.taken += 1
-            result.changes += sum(len(envelope.changes) for envelope in several)
-        return True
-    if alone:
-        differs = segments.first_difference(means.store, tag, envelopes)
-        if ours and differs is not None:
-            # this PC was set back and wrote on: what it wrote since was never sent
-            withdrawing.withdraw(means.store, tag, differs - 1, FORKED)
-            _take(means, at, run, result, told)
-        else:
-            apart(means, result, last.name, problem, last.size)
-    return False
-
-
-def _take_until(means: Means, at: Frontier, envelopes: Sequence[Envelope], cut: int) -> None:
-    """Take in what still counts of a segment of a removed PC."""
-    good = [envelope for envelope in envelopes if envelope.unit.seq <= cut]
-    if good:
-        segments.take(means.store, at.replica.tag, good, seq=at.seq, digest=at.digest, ours=False)
-
-
-def _forget_bundled(means: Means, bundle: _Candidate) -> None:
-    """Drop the single segments that a bundle stands for: nobody needs them any more."""
-    if bundle.first == bundle.seq:
-        return
-    header = bundle.sealed.header
-    under = name_of(means, bundle.sealed)
-    for name in list(means.shelf.kept):
-        named = names.read_segment(name)
-        if (
-            named is not None
-            and (named.pc, named.incarnation) == (header.pc, header.incarnation)
-            and bundle.first <= named.seq <= bundle.seq
-            and name != under
-        ):
-            means.shelf.forget(name)
-
-
-# ---- two segments with one number
-
-
-def _settle_old(
-    means: Means, at: Frontier, left: Sequence[_Candidate], result: Round
-) -> tuple[list[_Candidate], bool]:
-    """Deal with segments whose number was taken in before; return the rest, and whether any won."""
-    rest: list[_Candidate] = []
-    for one in left:
-        if one.seq > at.seq:
-            if _follows_a_loser(means, at, one):
-                _lose(means, at, one, result)
-            else:
-                rest.append(one)
-            continue
-        known = _kept_at(means, at, one.seq)
-        if known is None or one.first != one.seq:
-            # inside a bundle, or a bundle itself of what is here
-            _settle_bundle(means, at, one, result)
-        elif known.sealed.digest == one.sealed.digest:
-            means.shelf.drop(one.name)
-        elif one.sealed.digest < known.sealed.digest and _chains(means, at, one):
-            _rewind(means, at, known)
-            return [*[other for other in left if other is not known]], True
-        else:
-            _lose(means, at, one, result)
-    return rest, False
-
-
-def _settle_bundle(means: Means, at: Frontier, one: _Candidate, result: Round) -> None:
-    """Take a bundle in the place of what it stands for, if it says the same; else set it apart."""
-    try:
-        envelopes = units_in(means, one.sealed)
-    except NotYet:
-        return
-    except Refused as refused:
-        apart(means, result, one.name, refused.reason, one.size)
-        return
-    if segments.first_difference(means.store, at.replica.tag, envelopes) is not None:
-        _lose(means, at, one, result)
-        return
-    if _is_outdated(means, one, envelopes):
-        segments.set_apart(means.store, one.name, ERASED, one.size)
-        means.shelf.drop(one.name)
-        return
-    means.shelf.keep(one.name, name_of(means, one.sealed))
-    _forget_bundled(means, one)
-
-
-def _is_outdated(means: Means, one: _Candidate, envelopes: Sequence[Envelope]) -> bool:
-    """Return whether a segment holds what was erased since, and what is here does without it."""
-    named = names.read_segment(name_of(means, one.sealed))
-    assert named is not None  # noqa: S101  # made just now
-    gone = means.roster.cut(named.pc, named.incarnation) is not None
-    return (gone or compacting.is_covered(named, compacting.bundles(means))) and (
-        erasing.still_holds(means.store.connection, envelopes)
-    )
-
-
-def _chains(means: Means, at: Frontier, one: _Candidate) -> bool:
-    if one.seq == 1:
-        return one.sealed.header.previous == NO_HASH
-    before = _kept_at(means, at, one.seq - 1)
-    return before is not None and before.sealed.ends_with == one.sealed.header.previous
-
-
-def _kept_at(means: Means, at: Frontier, seq: int) -> _Candidate | None:
-    """Return the segment with a number that was taken in, if it is kept singly."""
-    start = names.segment(means.home, at.replica.pc, at.replica.incarnation, seq, b"")[:-4]
-    # a copy: what turns out to be damaged leaves the shelf
-    for name in [name for name in means.shelf.kept if name.startswith(start)]:
-        found = _kept(means, name)
-        single = found is not None and found.first == found.seq
-        if found is not None and single and found.sealed.header.tag == at.replica.tag:
-            return found
-    return None
-
-
-def _kept(means: Means, name: str) -> _Candidate | None:
-    data = means.shelf.read(name)
-    if data is None:
-        return None
-    try:
-        return _Candidate(name, look(means, data, sealed.SEGMENT), len(data))
-    except (Refused, NotYet):
-        # damaged on this PC's disk: it is fetched again
-        means.shelf.forget(name)
-        return None
-
-
-def _rewind(means: Means, at: Frontier, known: _Candidate) -> None:
-    """Go back before a segment that lost: another one with its number counts."""
-    first = units_in(means, known.sealed)[0].unit.seq
-    header = known.sealed.header
-    withdrawing.withdraw(means.store, at.replica.tag, first - 1, FORKED)
-    back_to(means, at, header.seq - 1, header.previous)
-
-
-def back_to(means: Means, at: Frontier, seq: int, digest: bytes) -> None:
-    """Set a replica's segments back to a number; those beyond it are looked at anew."""
-    segments.set_frontier(means.store, at.replica.tag, seq, digest)
-    segments.forget_outbox(means.store, at.replica.tag, seq)
-    for name in list(means.shelf.kept):
-        named = names.read_segment(name)
-        if (
-            named is not None
-            and (named.pc, named.incarnation) == (at.replica.pc, at.replica.incarnation)
-            and named.seq > seq
-        ):
-            means.shelf.doubt(name)
-
-
-def _follows_a_loser(means: Means, at: Frontier, one: _Candidate) -> bool:
-    previous = one.sealed.header.previous.hex()[:32]
-    if one.sealed.header.previous in {at.digest, NO_HASH}:
-        return False
-    return any(
-        set_apart.reason == FORKED
-        and (named := names.read_segment(set_apart.name)) is not None
-        and named.hash == previous
-        for set_apart in segments.apart(means.store)
-    )
-
-
-def _lose(means: Means, at: Frontier, one: _Candidate, result: Round) -> None:
-    """Set a segment apart that another one with its number beat; its own PC writes it again."""
-    name = name_of(means, one.sealed)
-    if at.replica.pc == means.pc:
-        try:
-            envelopes = units_in(means, one.sealed)
-        except (NotYet, Refused):
-            envelopes = []
-        lost = [
-            envelope
-            for envelope in envelopes
-            if segments.first_difference(means.store, at.replica.tag, [envelope]) is not None
-            or at.replica.seq < envelope.unit.seq
-        ]
-        with means.store.together():
-            withdrawing.set_aside(means.store, lost, FORKED)
-            segments.set_apart(means.store, name, FORKED, one.size)
-        result.set_apart.append(FORKED)
-    else:
-        apart(means, result, name, FORKED, one.size)
-    means.shelf.drop(one.name)
-
-
-def write_again(means: Means, result: Round) -> None:
-    """Write what forks of this PC held again, once nothing of its earlier lives is to come."""
-    if all(wait.pc != means.pc for wait in result.waiting):
-        result.written_again += withdrawing.write_again(
-            means.store, means.pc, FORKED, _DONE_AGAIN, _WRITTEN_AGAIN
-        )
-
-
-# ---- PCs that were removed
-
-
-def withdraw_removed(means: Means, result: Round) -> None:
-    """Take out what removed PCs wrote after their cut point; take in again what counts after all."""
-    for at in segments.frontiers(means.store):
-        cut = means.roster.cut(at.replica.pc, at.replica.incarnation)
-        if cut is None or at.replica.pc == means.pc or at.replica.seq <= cut:
-            continue
-        whole = _as_written(means, withdrawing.emptied_beyond(means.store, at.replica.tag, cut))
-        withdrawn = withdrawing.withdraw(means.store, at.replica.tag, cut, REMOVED, whole)
-        result.withdrawn += len(withdrawn)
-        seq, digest = _last_before(means, at, cut)
-        back_to(means, at, seq, digest)
-    counts_again = [
-        one.name
-        for one in segments.apart(means.store)
-        if is_of_removed(one.reason)
-        and (named := names.read_segment(one.name)) is not None
-        and means.roster.cut(named.pc, named.incarnation) is None
-    ]
-    if counts_again:
-        segments.take_back_apart(means.store, counts_again)
-
-
-def _as_written(means: Means, stamps: frozenset[int]) -> list[Change]:
-    """Return changes as their PCs once wrote them, as far as segments on the shelf hold them."""
-    lives = {
-        (at.replica.pc, at.replica.incarnation)
-        for at in segments.frontiers(means.store)
-        if at.replica.tag in map(tag_of, stamps)
-    }
-    found: list[Change] = []
-    # what turns out to be damaged leaves the shelf
-    for name in sorted(means.shelf.kept) if stamps else ():
-        named = names.read_segment(name)
-        kept = _kept(means, name) if named and (named.pc, named.incarnation) in lives else None
-        if kept is None:
-            continue
-        with contextlib.suppress(NotYet, Refused):
-            envelopes = units_in(means, kept.sealed)
-            found += [one for unit in envelopes for one in unit.changes if one.stamp in stamps]
-    return found
-
-
-def _last_before(means: Means, at: Frontier, cut: int) -> tuple[int, bytes]:
-    """Return the last segment that holds nothing beyond a unit: its number and its digest."""
-    kept = [
-        name
-        for name in means.shelf.kept
-        if (named := names.read_segment(name)) is not None
-        and (named.pc, named.incarnation) == (at.replica.pc, at.replica.incarnation)
-    ]
-    for name in sorted(kept, reverse=True):
-        found = _kept(means, name)
-        if found is None or found.sealed.header.tag != at.replica.tag:
-            continue
-        try:
-            last = units_in(means, found.sealed)[-1].unit.seq
-        except (NotYet, Refused):
-            continue
-        if last <= cut:
-            return found.seq, found.sealed.ends_with
-    return 0, NO_HASH

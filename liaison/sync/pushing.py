@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from liaison.store import segments
+from liaison.store import outbox, segments
 from liaison.store.blobs import blob_id
 from liaison.store.merge import units_after
 from liaison.store.unit import MOST_CHANGES
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from liaison.store.changes import Envelope
-    from liaison.store.segments import Frontier, Unsent
+    from liaison.store.outbox import Unsent
+    from liaison.store.segments import Frontier
     from liaison.sync.means import Means
     from liaison.sync.rounds import Round
 
@@ -77,8 +78,8 @@ def _build_one(means: Means, at: Frontier) -> Frontier:
     digest = sealed.digest_of(data)
     name = names.segment(means.home, replica.pc, replica.incarnation, seq, digest)
     last = units[-1].unit.seq
-    new = segments.Unsent(replica.tag, seq, name, data)
-    if segments.put_in_outbox(means.store, new, (units[0].unit.seq, last), digest):
+    new = outbox.Unsent(replica.tag, seq, name, data)
+    if outbox.put(means.store, new, (units[0].unit.seq, last), digest):
         return segments.Frontier(replica, seq, digest, last)
     # another program of this PC has built one meanwhile
     now = segments.frontier(means.store, replica.tag)
@@ -124,7 +125,7 @@ def send(means: Means, result: Round, there: Collection[str]) -> set[str]:
     Raises:
         UserError: The storage would not go on; the rest stays in the outbox.
     """
-    waiting = segments.unsent(means.store)
+    waiting = outbox.unsent(means.store)
     result.unsent = len(waiting)
     sent: set[str] = set()
     for one in waiting:
@@ -135,7 +136,7 @@ def send(means: Means, result: Round, there: Collection[str]) -> set[str]:
             sent.add(one.name)
         elif one.name not in means.shelf.kept:
             means.shelf.put(one.name, one.data)
-        segments.mark_sent(means.store, one.tag, one.seq)
+        outbox.mark_sent(means.store, one.tag, one.seq)
         result.sent += 1
         result.unsent -= 1
     return sent
@@ -186,10 +187,11 @@ def fetch_blobs(means: Means, result: Round) -> None:
     """
     for name in segments.missing_blobs(means.store):
         if not names.is_blob(name) or not _fetch_blob(means, name, result):
-            result.blobs_missing += 1
+            result.lacking.append(name)
 
 
 def _fetch_blob(means: Means, name: str, result: Round) -> bool:
+    unfit: list[Waiting] = []
     for there in means.transport.list(names.blobs(means.home, name)):
         if not names.is_safe(there):
             continue
@@ -199,11 +201,13 @@ def _fetch_blob(means: Means, name: str, result: Round) -> bool:
         try:
             plain = opened(means, look(means, data, sealed.BLOB))
         except (Refused, NotYet) as why:
-            result.waiting.append(Waiting(0, there, why.reason))
+            unfit.append(Waiting(0, there, why.reason))
             continue
         # the name is a keyed hash of the bytes: nobody can slip in another file
         if blob_id(means.blob_key, plain) == name:
             segments.keep_blob(means.store, name, plain)
             return True
-        result.waiting.append(Waiting(0, there, "it is not the file that its name says"))
+        unfit.append(Waiting(0, there, "it is not the file that its name says"))
+    # told only if none of those that lie there is whole
+    result.waiting += unfit
     return False

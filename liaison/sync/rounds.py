@@ -44,7 +44,7 @@ class Round:
         withdrawn: Units of removed PCs that were taken back out and wait for a review.
         written_again: Units of this PC that had been lost to a fork and were written again.
         behind: PCs of which others have more than this PC could find: their ids.
-        blobs_missing: Attachments that no storage or PC has given yet.
+        lacking: Names of attachments that no storage or PC has given yet.
         went_back: The storage had less than before.
         new_life: This PC found that it was set back, and goes on as a new incarnation.
         removed: This PC does not belong to the home any more.
@@ -62,11 +62,16 @@ class Round:
     withdrawn: int = 0
     written_again: int = 0
     behind: list[int] = dataclasses.field(default_factory=list)
-    blobs_missing: int = 0
+    lacking: list[str] = dataclasses.field(default_factory=list)
     went_back: bool = False
     new_life: bool = False
     removed: bool = False
     trouble: UserError | None = None
+
+    @property
+    def blobs_missing(self) -> int:
+        """How many attachments no storage or PC has given yet."""
+        return len(self.lacking)
 
 
 def together(rounds: Sequence[Round]) -> Round:
@@ -87,7 +92,7 @@ def together(rounds: Sequence[Round]) -> Round:
         result.withdrawn += one.withdrawn
         result.written_again += one.written_again
         result.behind = one.behind
-        result.blobs_missing = one.blobs_missing
+        result.lacking = one.lacking
         result.went_back = result.went_back or one.went_back
         result.new_life = result.new_life or one.new_life
         result.removed = result.removed or one.removed

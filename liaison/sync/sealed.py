@@ -90,7 +90,8 @@ class Header:
         first: Number of the first segment it stands for; ``seq`` unless it is a bundle.
         seq: Its number.
         previous: Digest of the segment before ``first``.
-        stands_for: Of a bundle, the digest of segment ``seq``, which the next one names.
+        stands_for: Of a bundle, the digest of segment ``seq``, which the next one names; of what
+            was made anew in the place of one segment, the digest of that.
         epoch: The id of the key it is encrypted with.
         changes: How many changes it holds.
     """
@@ -133,7 +134,12 @@ class Sealed:
     @property
     def ends_with(self) -> bytes:
         """The digest that the segment after this one must name."""
-        return self.digest if self.header.first == self.header.seq else self.header.stands_for
+        return self.header.stands_for if self.stands else self.digest
+
+    @property
+    def stands(self) -> bool:
+        """Whether it stands for others: a bundle, or what was made anew in the place of one."""
+        return self.header.stands_for != NO_HASH
 
 
 def seal(header: Header, body: bytes, epoch: EpochKey, signer: Signer) -> bytes:

@@ -12,14 +12,16 @@ from typing import Any, Final, Protocol, TypeVar
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from liaison.records import Record, spec_of
+from liaison.records import Record, all_specs, spec_of
 from liaison.records.administration import Person
 from liaison.records.casework import Visit, VisitEntry
 from liaison.records.directory import Contact, Organisation, Service
 from liaison.records.home import Resident
+from liaison.store import migrations
 from liaison.store.replicas import Context, Replica, admit
 from liaison.store.stamps import Clock
 from liaison.store.store import FILE_NAME, Store
+from tests import folders
 
 KEY: Final = bytes(range(32))
 """The database key of every home made here."""
@@ -66,9 +68,32 @@ class MakeStore(Protocol):
         ...
 
 
-def new_home(folder: Path, tag: int, clock: Clock, *, person: bool = True) -> Store:
-    """Make a home in a folder that does not exist yet; the caller closes it."""
+_MADE: Final[dict[tuple[object, ...], folders.Files]] = {}
+"""Each empty home that was made once."""
+
+
+def new_home(
+    folder: Path, tag: int, clock: Clock, *, person: bool = True, anew: bool = False
+) -> Store:
+    """Make a home in a folder that does not exist yet; the caller closes it.
+
+    It is made once for each PC and moment: the others have the same first unit, unless one is
+    wanted that is made anew.
+    """
     folder.mkdir(parents=True)
+    if anew or not isinstance(clock, FakeClock):
+        return _made(folder, tag, clock, person=person)
+    # a test may play a newer Liaison for a while
+    one = (tag, clock.now, person, migrations.names(), tuple(all_specs()))
+    if one not in _MADE:
+        _made(folder, tag, clock, person=person).close()
+        _MADE[one] = folders.take(folder)
+    else:
+        folders.lay(_MADE[one], folder)
+    return Store(folder / FILE_NAME, KEY, signer_of(tag), clock=clock)
+
+
+def _made(folder: Path, tag: int, clock: Clock, *, person: bool) -> Store:
     made = Store.create(
         folder / FILE_NAME,
         KEY,
@@ -97,7 +122,9 @@ def make_store(tmp_path: Path, clock: FakeClock) -> Iterator[MakeStore]:
     def make(
         tag: int = TAG, *, clock: Clock = clock, person: bool = True, folder: str = ""
     ) -> Store:
-        made = new_home(tmp_path / (folder or f"pc-{tag}"), tag, clock, person=person)
+        place = tmp_path / (folder or f"pc-{tag}")
+        # a second one of the same PC is a fork: it has a first unit of its own
+        made = new_home(place, tag, clock, person=person, anew=bool(folder))
         opened.append(made)
         return made
 

@@ -484,7 +484,7 @@ def test_every_index_is_for_a_field_that_asks_for_it(store: Store) -> None:
         for spec in all_specs().values()
         for field in spec.columns
         if field.indexed
-    } | {"by_change_erasure", "by_unit_access"}
+    } | {"by_change_erasure", "by_unit_access", "by_unit_gone"}
 
 
 def test_actions_and_organisations_are_not_on_the_timeline(store: Store, typical: Typical) -> None:

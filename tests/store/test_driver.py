@@ -150,6 +150,29 @@ def test_the_settings_are_in_force(store: Store) -> None:
         assert again.connection.execute("PRAGMA cipher_version").fetchone()[0]
 
 
+def test_a_save_compiles_nothing_anew_however_much_was_read_before_and_between(
+    store: Store,
+) -> None:
+    for number in range(150):
+        store.connection.execute(f"SELECT {number}").fetchall()
+    add(store, Service(name="Wound care"))
+    for number in range(150, 300):
+        store.connection.execute(f"SELECT {number}").fetchall()
+    compiled: list[tuple[object, ...]] = []
+
+    def note(*what: object) -> int:
+        compiled.append(what)
+        return int(sqlcipher3.SQLITE_OK)
+
+    store.connection.set_authorizer(note)
+    # who looks on from now on is asked about everything once more
+    add(store, Service(name="Podiatry"))
+    assert compiled
+    compiled.clear()
+    add(store, Service(name="Dietetics"))
+    assert compiled == []
+
+
 def test_a_reader_cannot_write(store: Store) -> None:
     with Store(store.path, KEY) as reader:
         with pytest.raises(driver.DriverError, match="readonly"):

@@ -50,12 +50,13 @@ SHIPPED = {
     "0002_sync.sql": "930a38838691426795753834e4a47571f37d2d3c1b3529f6204028aae5c93f1f",
     "0003_checks.sql": "3b4f5b4fc152620b864907ca0bb4f2e1ea1e61601847a354d3a8287342a87efa",
     "0004_membership.sql": "c8c86d724132fc66e32985b62241038620a4c1f11ca43db349b40f4e35acd1e6",
+    "0005_leaving.sql": "149ffa956773197ffc90d29a8aa46e4b4dddbd8765a7ed10b4410bc6f9fa615a",
 }
 #: The tables that hold no records.
 HOUSE = {
-    "_sqlite_migrations", "blob", "change", "claim", "context", "draft", "field_version", "heard",
-    "ods_reference", "outbox", "quarantine", "replica", "segment_apart", "superseded", "timeline",
-    "unit", "waiting", "window_state",
+    "_sqlite_migrations", "blob", "blob_leaving", "change", "claim", "context", "draft",
+    "field_version", "heard", "ods_reference", "outbox", "quarantine", "replica", "segment_apart",
+    "superseded", "timeline", "unit", "waiting", "window_state",
 }  # fmt: skip
 HOMES = sorted(frozen.DATA.glob("home-schema-*"))
 

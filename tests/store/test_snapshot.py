@@ -17,11 +17,12 @@ OWN: Final = b"o" * 32
 SECRET: Final = b"a secret of mine"
 LEFT_OUT: Final[dict[str, tuple[object, ...]]] = {
     "blob": ("f" * 64, SECRET),
+    "blob_leaving": ("f" * 64,),
     "draft": (1, "visit/new", "now", "text"),
     "window_state": ("main", "wide"),
     "outbox": (5, 9, "a name", 1, 1, SECRET, None),
     "waiting": (1, 7, 1, SECRET),
-    "quarantine": (1, 7, 1, "forged", "now", SECRET),
+    "quarantine": (1, 7, 1, "forged", "now", SECRET, 7),
     "segment_apart": ("a name", "why", "now", 1),
     "heard": (7, 0, 1, "now", "{}"),
     "claim": (7, 7, 0, 1),

@@ -59,6 +59,14 @@ def test_stamps_of_one_moment_differ_and_rise() -> None:
     assert moment_of(given[-1]) == START + dt.timedelta(milliseconds=999 // 64)
 
 
+def test_stamps_go_on_with_the_clock() -> None:
+    clock = FakeClock()
+    stamper = Stamper(5, 0, clock)
+    stamper.next()
+    clock.now = START + dt.timedelta(hours=1)
+    assert moment_of(stamper.next()) == clock.now
+
+
 def test_a_later_moment_gives_a_higher_stamp_on_any_replica() -> None:
     earlier = Stamper(MOST_TAGS - 1, 0, FakeClock(START)).next()
     later = Stamper(0, 0, FakeClock(START + dt.timedelta(milliseconds=1))).next()

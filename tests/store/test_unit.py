@@ -112,6 +112,18 @@ def test_without_its_guard_a_table_can_be_written(store: Store, typical: Typical
     assert verify.verify(store).damage != []
 
 
+def test_while_a_unit_is_filled_nothing_but_the_unit_itself_can_write_records(
+    store: Store, typical: Typical
+) -> None:
+    before = count(store, "resident")
+    with store.unit(person_of(store)) as unit:
+        unit.add(Resident(name="Mary"))
+        with pytest.raises(DriverError, match="only inside a unit"):
+            store.connection.execute(OUTSIDE["update"])
+    assert count(store, "resident") == before + 1
+    assert verify.verify(store, deep=True).damage == []
+
+
 def test_the_guard_is_closed_after_a_unit_and_after_a_failed_one(store: Store) -> None:
     add(store, Resident(name="Mary"))
     assert count(store, "replica WHERE unit_open = 1") == 0

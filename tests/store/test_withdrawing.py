@@ -135,9 +135,9 @@ def test_of_a_fork_nothing_is_written_again_that_was_erased_by_law(make_store: M
     ]
     assert left != list(changes)
     # the other line gave the same ids to something else
-    withdrawing.set_aside(office, [Envelope(unit, left)], "a fork")
     pc = merge.find_replica(office.connection, office.context.tag)
     assert pc is not None
+    withdrawing.set_aside(office, [Envelope(unit, left)], "a fork", pc=pc.pc)
     assert withdrawing.write_again(office, pc.pc, "a fork", "done", "Again.") == 1
     both = office.connection.execute("SELECT name FROM organisation").fetchall()
     assert len(both) == 2
@@ -170,15 +170,15 @@ def test_what_was_written_of_a_record_under_another_type_goes_as_well(
 def test_of_what_is_large_no_more_is_set_aside_than_asked_for(make_store: MakeStore) -> None:
     office, station = two(make_store)
     units = sent(station, OTHER)
-    withdrawing.set_aside(office, units, "late", most_bytes=1)
+    withdrawing.set_aside(office, units, "late", pc=7, most_bytes=1)
     assert [one for one, _ in withdrawing.withdrawn(office)] == units[:1]
 
 
 def test_each_unit_is_set_aside_once_and_no_more_than_asked_for(make_store: MakeStore) -> None:
     office, station = two(make_store)
     units = sent(station, OTHER)
-    withdrawing.set_aside(office, units[:2], "late", most=3)
-    withdrawing.set_aside(office, units, "late", most=3)
+    withdrawing.set_aside(office, units[:2], "late", pc=7, most=3)
+    withdrawing.set_aside(office, units, "late", pc=7, most=3)
     assert [one for one, _ in withdrawing.withdrawn(office)] == units[:3]
 
 
@@ -186,5 +186,5 @@ def test_what_lies_there_and_cannot_be_read_is_passed_over(make_store: MakeStore
     office, station = two(make_store)
     first, *rest = sent(station, OTHER)
     broken = Envelope(first.unit._replace(at="yesterday"), first.changes)
-    withdrawing.set_aside(office, [broken, *rest], "of an earlier Liaison")
+    withdrawing.set_aside(office, [broken, *rest], "of an earlier Liaison", pc=7)
     assert [one for one, _ in withdrawing.withdrawn(office)] == rest

@@ -8,7 +8,7 @@ import pytest
 
 from liaison.records import ids
 from liaison.records.home import Resident
-from liaison.sync import compacting, pulling, sealed
+from liaison.sync import compacting, sealed, taking
 from liaison.sync.transport import TransportTrouble
 from tests.store.conftest import HOME
 from tests.store.test_erasing import SECRET, erase
@@ -170,7 +170,7 @@ def test_what_a_pc_erased_itself_after_what_it_bundles_is_told_by_a_later_segmen
     office.round()
     assert singles(pair, office) == 1
     # as if both were too large for one transaction
-    monkeypatch.setattr(pulling, "MOST_CHANGES", 1)
+    monkeypatch.setattr(taking, "MOST_CHANGES", 1)
     station = pair.restore(station, image)
     assert station.round().waiting == []
     pair.settle()

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 import pytest
 
 from liaison.errors import UserError
 from liaison.records import ids
+from liaison.records.administration import AccessEvent
 from liaison.records.home import Resident
 from liaison.store import blobs, segments, verify
 from liaison.store.blobs import blob_id
-from liaison.store.changes import Envelope
-from liaison.sync import compacting, sealed
-from liaison.sync.means import look, units_in
+from liaison.store.changes import GONE, Envelope
+from liaison.sync import body, compacting, emptying, names, sealed
+from liaison.sync.means import ERASED, look, units_in
+from liaison.sync.sealed import NO_HASH
 from liaison.sync.travel import travel
-from tests.store.conftest import BLOB_KEY, HOME, got
+from tests.store.conftest import BLOB_KEY, HOME, change, got, replica_of, signer_of
 from tests.store.test_erasing import SECRET, erase
 from tests.sync.conftest import PERSON, Pc, Ring, agree
+from tests.sync.places import Lying, lying
 from tests.sync.test_compacting import own, plain, singles, written
 from tests.sync.test_faults import residents
 
@@ -58,8 +62,12 @@ def named(pc: Pc, name: str) -> int:
     return int(found[0])
 
 
-def test_what_a_removed_pc_wrote_leaves_every_shelf_once_all_have_it(ring: Ring) -> None:
+@pytest.mark.both_places
+def test_what_a_removed_pc_wrote_leaves_every_shelf_and_the_storage_once_all_have_it(
+    ring: Ring,
+) -> None:
     office, station, _ = ring.pcs
+    image = ring.image(station)
     night = removed(ring)
     ring.settle()
     # of Tom nothing was erased
@@ -67,27 +75,195 @@ def test_what_a_removed_pc_wrote_leaves_every_shelf_once_all_have_it(ring: Ring)
     assert secrets(station) == [toms]
     erase(office.store, "resident", named(office, "Tom"), "alerts")
     # the station has not said yet that it has everything: here it has
-    ring.settle(3)
+    rounds = [one.round() for _ in range(4) for one in ring.pcs]
     assert (secrets(office), secrets(station)) == ([], [])
+    assert SECRET.encode() not in b"".join(map(plain, ring.segments()))
+    # made anew once, by one of them; that the old ones went is no loss
+    assert len(bundles(ring, night)) == 1
+    assert not any(one.went_back or one.set_apart for one in rounds)
     before = ring.segments()
     travel(office.means.transport, office.means.shelf, HOME)
     ring.settle(2)
     assert (secrets(office), secrets(station)) == ([], [])
-    # it stays in the storage, for who comes without a copy of the home
-    assert toms in {one.key for one in before}
     assert ring.segments() == before
     assert all(one.round().taken == 0 for one in ring.pcs)
     agree(ring)
+    # who comes without a copy of the home has it from there
+    station = ring.restore(station, image)
+    ring.settle(3)
+    assert residents(station) == {"Mary", "Tom"}
+    agree(ring)
+    night.close()
+
+
+def test_a_removed_pc_that_belongs_after_all_follows_again_whatever_was_made_anew(
+    ring: Ring,
+) -> None:
+    office, station, _ = ring.pcs
+    night = removed(ring)
+    erase(office.store, "resident", named(office, "Tom"), "alerts")
+    ring.settle(4)
+    assert bundles(ring, night)
     # the removal did not count after all: what it writes follows again
     del ring.roster.cuts[night.pc]
     ring.pcs.append(night)
     office.add(Resident(name="Sue"))
     office.round()
-    assert segments.apart(office.store) == []
+    assert not [one for one in segments.apart(office.store) if one.reason == ERASED]
     night.add(Resident(name="Ann"))
     ring.settle(4)
     assert residents(office) == residents(station) == {"Mary", "Tom", "Sue", "Ann"}
     agree(ring)
+    night.close()
+
+
+def test_of_two_pcs_that_make_the_same_anew_one_counts_on_both(
+    ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, station, _ = ring.pcs
+    night = removed(ring)
+    tom = named(office, "Tom")
+    with monkeypatch.context() as patch:
+        # nobody is heard to have passed
+        patch.setattr(compacting, "passed", lambda *_: 0)
+        erase(office.store, "resident", tom, "alerts")
+        ring.settle(3)
+    put, get = office.means.transport.put, office.means.transport.get
+    late: dict[str, bytes] = {}
+    monkeypatch.setattr(office.means.transport, "put", late.__setitem__)
+    monkeypatch.setattr(office.means.transport, "get", lambda name: late.get(name) or get(name))
+    office.add(Resident(name="Sue"))
+    office.round()
+    station.add(Resident(name="Bea"))
+    station.round()
+    monkeypatch.undo()
+    for one in late.items():
+        put(*one)
+    both = bundles(ring, night)
+    assert len(both) == 2
+    with monkeypatch.context() as patch:
+        for pc in ring.pcs:
+            patch.setattr(pc.means.transport, "remove", _refuses)
+        ring.settle(1)
+    # whichever each of them had: as if both rounds had been at the same moment
+    for pc in ring.pcs:
+        assert [one for one in both if any(one in kept for kept in pc.means.shelf.kept)] == both[:1]
+    ring.settle(4)
+    assert len(bundles(ring, night)) == 1
+    assert office.means.shelf.kept == station.means.shelf.kept
+    assert SECRET.encode() not in b"".join(map(plain, ring.segments()))
+    agree(ring)
+    night.close()
+
+
+def test_what_was_made_anew_is_made_so_again_when_its_maker_is_removed(ring: Ring) -> None:
+    office, station, _ = ring.pcs
+    image = ring.image(station)
+    night = removed(ring)
+    erase(office.store, "resident", named(office, "Tom"), "alerts")
+    ring.settle(4)
+    made = anew(ring, night)
+    assert signed(office, made)
+    place = segments.frontier(station.store, office.tag)
+    assert place is not None
+    ring.roster.cuts[office.pc] = place.replica.seq
+    ring.pcs.remove(office)
+    station.add(Resident(name="Sue"))
+    ring.settle(3)
+    again = anew(ring, night)
+    assert again != made
+    assert signed(station, again)
+    station = ring.restore(station, image)
+    ring.settle(3)
+    assert residents(station) == {"Mary", "Tom", "Sue"}
+    for one in (office, night):
+        one.close()
+
+
+def anew(ring: Ring, pc: Pc) -> Lying:
+    """Return what was made anew of what a removed PC sent."""
+    (found,) = [
+        one
+        for one in ring.segments()
+        if ids.to_text(pc.pc) in one.key and one.name in bundles(ring, pc)
+    ]
+    return found
+
+
+def signed(pc: Pc, made: Lying) -> bool:
+    """Return whether a PC's signature is on something in the storage."""
+    found = sealed.read(made.read_bytes())
+    try:
+        sealed.require_signature(found, replica_of(pc.tag).public_key)
+    except sealed.Refused:
+        return False
+    return True
+
+
+def test_what_was_made_anew_and_lacks_a_unit_takes_the_place_of_nothing(ring: Ring) -> None:
+    office, station, night = ring.pcs
+    night.add(Resident(name="Tom"))
+    night.add(Resident(name="Ann"))
+    ring.settle()
+    ring.roster.cuts[night.pc] = 2
+    ring.pcs.remove(night)
+    (whole,) = [one for one in ring.segments() if ids.to_text(night.pc) in one.key]
+    old = sealed.read(whole.read_bytes())
+    units = opened(office, whole.read_bytes())
+    header = dataclasses.replace(
+        old.header, home=HOME, stands_for=old.ends_with, changes=len(units[0].changes)
+    )
+    content = body.encode(NO_HASH, units[:1])
+    made = sealed.seal(header, content, ring.keys.epochs[0][1], office.means.signer)
+    compacting.put_and_read_back(office.means, made, units[:1])
+    station.round()
+    assert whole.key in station.means.shelf.kept
+    assert "it lacks some of what it stands for" in {
+        one.reason for one in segments.apart(station.store)
+    }
+    night.close()
+
+
+@pytest.mark.parametrize("after", ["put", "remove"])
+def test_a_crash_while_a_removed_pcs_segment_is_made_anew_harms_nobody(
+    ring: Ring, monkeypatch: pytest.MonkeyPatch, after: str
+) -> None:
+    office, station, _ = ring.pcs
+    night = removed(ring)
+    erase(office.store, "resident", named(office, "Tom"), "alerts")
+    with monkeypatch.context() as patch:
+        if after == "put":
+            # it is in the storage, and this PC does not know
+            patch.setattr(compacting, "put_and_read_back", _put_alone)
+        else:
+            for pc in ring.pcs:
+                patch.setattr(pc.means.transport, "remove", _refuses)
+        ring.settle(3)
+    office.add(Resident(name="Sue"))
+    ring.settle(4)
+    assert len(bundles(ring, night)) == 1
+    assert SECRET.encode() not in b"".join(map(plain, ring.segments()))
+    assert (secrets(office), secrets(station)) == ([], [])
+    agree(ring)
+    night.close()
+
+
+def test_nobody_but_a_pc_of_the_home_makes_a_removed_pcs_segment_anew(ring: Ring) -> None:
+    office, station, _ = ring.pcs
+    night = removed(ring)
+    erase(office.store, "resident", named(office, "Tom"), "alerts")
+    ring.settle(4)
+    made = anew(ring, night)
+    data = made.read_bytes()
+    stranger = signer_of(1)
+    signature = stranger.sign(b"liaison object 1\n" + sealed.digest_of(data))
+    for pc, place in ((office, data[:-64] + signature), (station, data)):
+        found = sealed.read(place)
+        if place is data:
+            # nor of one that was not removed
+            ring.roster.cuts.clear()
+        with pytest.raises(sealed.Refused, match="signature"):
+            look(pc.means, found.data, sealed.SEGMENT)
     night.close()
 
 
@@ -108,6 +284,41 @@ def test_what_a_removed_pc_erased_after_its_cut_is_whole_again_everywhere(ring: 
     for pc in ring.pcs:
         assert got(pc.store, Resident, mary).alerts == SECRET
     agree(ring)
+    night.close()
+
+
+@pytest.mark.parametrize("still_there", [True, False])
+def test_what_a_removed_pc_erased_as_a_whole_after_its_cut_is_whole_again(
+    ring: Ring, *, still_there: bool
+) -> None:
+    office, station, night = ring.pcs
+    mary = office.add(Resident(name="Mary", alerts=SECRET))
+    change(office.store, "resident", mary, room="12")
+    ring.settle()
+    place = segments.frontier(office.store, night.tag)
+    cut = place.replica.seq if place is not None else 0
+    before = office.digest()
+    units = office.store.connection.execute(
+        "SELECT id FROM unit WHERE id IN (SELECT unit FROM change WHERE rec = ?)", (mary,)
+    ).fetchall()
+    # it never was set apart anywhere
+    for (unit,) in units:
+        with night.store.unit(PERSON, "", kind=GONE, batch=unit) as work:
+            work.add(AccessEvent(kind="role changed"))
+    night.round()
+    station.round()
+    assert got(station.store, Resident, mary).alerts is None
+    if not still_there:
+        for name in list(station.means.shelf.kept):
+            station.means.shelf.forget(name)
+    ring.roster.cuts[night.pc] = cut
+    ring.pcs.remove(night)
+    ring.settle(4 if still_there else 1)
+    assert office.digest() == before
+    assert got(station.store, Resident, mary).alerts == (SECRET if still_there else None)
+    if still_there:
+        agree(ring)
+    assert verify.verify(station.store, deep=True).damage == []
     night.close()
 
 
@@ -166,28 +377,118 @@ def test_nobody_attaches_a_file_while_those_that_were_erased_are_dropped(pair: R
     assert blobs.drop_unnamed(office.store, spared()) == 1
 
 
-def test_an_attachment_that_was_erased_leaves_every_pc(pair: Ring) -> None:
-    office, station = pair.pcs
-    letter, picture = (blob_id(BLOB_KEY, content) for content in (b"a letter", b"a picture"))
-    with office.store.unit(PERSON, "") as unit:
-        for content in (b"a letter", b"a picture"):
+def attach(pc: Pc, *contents: bytes) -> list[str]:
+    """Attach files on a PC; return their names."""
+    with pc.store.unit(PERSON, "") as unit:
+        for content in contents:
             blobs.attach(
-                office.store, unit, BLOB_KEY, owner_type="resident", owner=1, name="scan.pdf",
+                pc.store, unit, BLOB_KEY, owner_type="resident", owner=1, name="scan.pdf",
                 media_type="application/pdf", data=content,
             )  # fmt: skip
-    pair.settle()
-    assert segments.blob(station.store, letter) == b"a letter"
-    (row,) = office.store.connection.execute(
-        "SELECT id FROM attachment WHERE sha256 = ?", (letter,)
+    return [blob_id(BLOB_KEY, content) for content in contents]
+
+
+def erase_attached(pc: Pc, name: str) -> None:
+    """Erase an attachment on a PC, as the service does."""
+    (row,) = pc.store.connection.execute(
+        "SELECT id FROM attachment WHERE sha256 = ?", (name,)
     ).fetchall()
-    office.clock.advance(minutes=1)
-    erase(office.store, "attachment", row[0], "sha256")
-    blobs.drop_unused(office.store, [letter])
-    pair.settle(2)
-    for pc in pair.pcs:
+    pc.clock.advance(minutes=1)
+    erase(pc.store, "attachment", row[0], "sha256")
+    blobs.drop_unused(pc.store, [name, "scan of Mary.pdf"])
+
+
+def attached(ring: Ring) -> list[str]:
+    """Return which attachments lie in the storage."""
+    return sorted(str(names.read_blob(one.key)) for one in lying(ring.place, ".blob"))
+
+
+@pytest.mark.both_places
+def test_an_attachment_that_was_erased_leaves_every_pc_and_the_storage(ring: Ring) -> None:
+    office, station, night = ring.pcs
+    letter, picture = attach(office, b"a letter", b"a picture")
+    ring.settle()
+    assert segments.blob(station.store, letter) == b"a letter"
+    assert attached(ring) == sorted([letter, picture])
+    # the one that erases is not the one that laid it there; the night's PC is off
+    ring.pcs.remove(night)
+    erase_attached(station, letter)
+    ring.settle(3)
+    assert letter in attached(ring)
+    ring.pcs.append(night)
+    ring.settle(3)
+    assert attached(ring) == [picture]
+    for pc in ring.pcs:
         assert segments.blob(pc.store, letter) is None
         assert segments.blob(pc.store, picture) == b"a picture"
         assert verify.verify(pc.store, deep=True).damage == []
+        # nothing else of it is remembered either
+        assert blobs.leaving(pc.store) == []
+
+
+def test_an_attachment_stays_in_the_storage_until_its_erasure_is_on_its_way(pair: Ring) -> None:
+    office, _ = pair.pcs
+    (letter,) = attach(office, b"a letter")
+    pair.settle()
+    # in the window, between what a round sends and what it tidies up
+    erase_attached(office, letter)
+    emptying.take_attachments_away(office.means)
+    assert attached(pair) == [letter]
+    pair.settle(3)
+    assert attached(pair) == []
+
+
+def test_an_erased_attachment_leaves_each_place_while_the_home_moves(pair: Ring) -> None:
+    office, _ = pair.pcs
+    (letter,) = attach(office, b"a letter")
+    pair.settle()
+    moving = dataclasses.replace(office.means, places=("folder", "s3"))
+    office.exchange.means = moving
+    erase_attached(office, letter)
+    pair.settle(3)
+    assert attached(pair) == []
+    assert blobs.leaving(office.store) == [letter]
+    office.exchange.means = dataclasses.replace(moving, places=("s3",))
+    office.add(Resident(name="Sue"))
+    pair.settle(2)
+    assert blobs.leaving(office.store) == []
+
+
+def test_what_a_removed_pc_attached_leaves_the_storage_too(ring: Ring) -> None:
+    office, _, night = ring.pcs
+    (letter,) = attach(night, b"a letter")
+    ring.settle()
+    place = segments.frontier(office.store, night.tag)
+    assert place is not None
+    ring.roster.cuts[night.pc] = place.replica.seq
+    ring.pcs.remove(night)
+    erase_attached(office, letter)
+    ring.settle(3)
+    assert attached(ring) == []
+    night.close()
+
+
+def test_a_file_that_is_attached_again_after_its_erasure_is_there_for_all(pair: Ring) -> None:
+    office, station = pair.pcs
+    (letter,) = attach(office, b"a letter")
+    pair.settle()
+    erase_attached(office, letter)
+    attach(office, b"a letter")
+    pair.settle()
+    assert segments.blob(station.store, letter) == b"a letter"
+    assert attached(pair) == [letter]
+    # another PC attaches it while it leaves: its bytes are asked for and come
+    erase_attached(office, letter)
+    office.round()
+    station.round()
+    attach(station, b"a letter")
+    station.round()
+    for one in lying(pair.place, ".blob"):
+        one.unlink()
+    pair.settle(3)
+    assert segments.blob(office.store, letter) == b"a letter"
+    assert attached(pair) == [letter]
+    agree(pair)
 
 
 def test_a_pc_that_is_behind_keeps_what_others_may_still_need_of_it(
@@ -249,7 +550,7 @@ def test_a_crash_while_a_bundle_is_made_anew_harms_nobody(
     with monkeypatch.context() as patch:
         if after == "put":
             # it is in the storage, and this PC does not know
-            patch.setattr(compacting, "_put_and_read_back", _put_alone)
+            patch.setattr(compacting, "put_and_read_back", _put_alone)
         else:
             patch.setattr(office.means.transport, "remove", _refuses)
         if after == "keep":
@@ -273,7 +574,7 @@ def bundles(ring: Ring, pc: Pc) -> list[str]:
     return [name for name in own(ring, pc) if "-from-" in name]
 
 
-_put = compacting._put_and_read_back
+_put = compacting.put_and_read_back
 
 
 def _put_alone(means: object, data: bytes, units: list[Envelope]) -> bool:

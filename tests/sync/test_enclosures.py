@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from liaison.records.home import Resident
-from liaison.store import blobs, verify
+from liaison.store import blobs, segments, verify
 from liaison.store.store import Store
 from liaison.sync import enclosures, pushing, sealed, snapshot
 from liaison.sync.sealed import Header
@@ -99,6 +99,32 @@ def test_one_that_cannot_be_had_is_named_by_the_check_and_comes_with_a_round(rin
     assert new.round().blobs_missing == 0
     assert letters_on(new.store) == LETTERS
     assert named(new) == []
+
+
+@pytest.mark.both_places
+def test_what_a_new_pc_cannot_use_is_laid_there_again_by_one_that_has_it(ring: Ring) -> None:
+    office, station, _ = ring.pcs
+    attach(office, LETTERS)
+    ring.settle(1)
+    manifest = manifest_of(ring, office)
+    gone, damaged, forged = (of(ring, LETTERS[f"letter {number}"]) for number in range(3))
+    gone.unlink()
+    damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
+    forged.write_bytes(of(ring, LETTERS["letter 3"]).read_bytes())
+    new = filled(ring, manifest)
+    asked: list[int] = []
+    for _ in range(4):
+        asked.append(new.round().blobs_missing)
+        # one that lacks the same file helps nobody
+        station.round()
+        office.round()
+    assert asked == [3, 0, 0, 0]
+    assert letters_on(new.store) == LETTERS
+    # what was of no use is gone, and nobody lays it again and again
+    assert not any(one.exists() for one in (damaged, forged))
+    assert len(lying(ring.place, ".blob")) == len(LETTERS)
+    # it said so once, and then that it has them
+    assert [one.counter for one in segments.heard(office.store) if one.pc == new.pc] == [2]
 
 
 def test_what_another_laid_in_their_place_is_never_taken(ring: Ring) -> None:

@@ -14,10 +14,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from liaison.records.home import Resident
-from liaison.store import history, projection, segments
+from liaison.store import history, outbox, projection, segments
 from liaison.store.changes import Envelope
-from liaison.store.segments import Unsent
-from liaison.sync import body, pulling, pushing, sealed
+from liaison.store.outbox import Unsent
+from liaison.sync import body, pushing, removals, sealed, taking
 from liaison.sync.exchange import Exchange
 from liaison.sync.folder import FolderTrouble
 from liaison.sync.means import Means, units_in
@@ -115,9 +115,9 @@ def test_chain(make_ring: MakeRing, monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert scene() == {"one", "two"}
     monkeypatch.setattr(
-        pulling,
+        taking,
         "_next",
-        lambda left, seq, _: next((one for one in left if one.seq == seq + 1), None),
+        lambda left, seq, *_, **__: next((one for one in left if one.seq == seq + 1), None),
     )
     assert scene() == {"one", "two", "three"}
 
@@ -137,7 +137,7 @@ def test_gap(make_ring: MakeRing, monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert scene() == {"one", "two", "three"}
     monkeypatch.setattr(
-        pulling, "_next", lambda left, *_: min(left, key=lambda one: one.seq, default=None)
+        taking, "_next", lambda left, *_, **__: min(left, key=lambda one: one.seq, default=None)
     )
     assert scene() == {"one", "two"}
 
@@ -160,7 +160,7 @@ def test_revocation(make_ring: MakeRing, monkeypatch: pytest.MonkeyPatch) -> Non
         return residents(station)
 
     assert scene() == {"before"}
-    monkeypatch.setattr(pulling, "withdraw_removed", lambda *_: None)
+    monkeypatch.setattr(removals, "withdraw_removed", lambda *_: None)
     assert scene() == {"before", "after"}
 
 
@@ -241,7 +241,7 @@ def test_marked_sent_before_put(make_ring: MakeRing, monkeypatch: pytest.MonkeyP
     assert scene() == {"Mary"}
 
     def marked_first(means: Means, one: Unsent) -> None:
-        segments.mark_sent(means.store, one.tag, one.seq)
+        outbox.mark_sent(means.store, one.tag, one.seq)
 
     monkeypatch.setattr(pushing, "_send_blobs", marked_first)
     assert scene() == set()
