@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from liaison import security
 from liaison.security import Cost, RecoveryKey
-from liaison.services import homes
+from liaison.services import founding, homes
 from liaison.services.homes import OpenHome
 from liaison.store import mark
 from liaison.store.store import FILE_NAME
+from tests import folders
 
 #: The least that Argon2id allows: nothing is proven here about its strength.
 CHEAP: Final = Cost(memory_kib=8, passes=1, lanes=1)
@@ -30,7 +31,21 @@ ROOT: Final = Path(__file__).parents[1]
 def make(folder: Path, **other: Any) -> tuple[OpenHome, RecoveryKey]:
     """Make a home and return it open, with its recovery key."""
     wanted: dict[str, Any] = {"name": NAME, "person": MANAGER, "password": PASSWORD, "cost": CHEAP}
-    return homes.make_home(folder, **(wanted | other))
+    return founding.make_home(folder, **(wanted | other))
+
+
+_MADE: Final[list[tuple[folders.Files, RecoveryKey]]] = []
+
+
+def again(folder: Path) -> tuple[OpenHome, RecoveryKey]:
+    """Give the usual home, open: made once, and laid down again with the same keys."""
+    if not _MADE:
+        home, key = make(folder)
+        home.close()
+        _MADE.append((folders.take(folder), key))
+    else:
+        folders.lay(_MADE[0][0], folder)
+    return unlock(folder), _MADE[0][1]
 
 
 def unlock(folder: Path, password: str = PASSWORD, person: str | None = None) -> OpenHome:

@@ -32,7 +32,7 @@ _DOWNLOAD: Final = (
 _DAY: Final = re.compile(r"[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _BLANKS: Final = re.compile("  +")
 _COMMISSIONER: Final = re.compile(r"(?:[A-Z0-9]{3}|[A-Z0-9]{5})?")
-_CODE: Final = re.compile(r"[A-Z0-9]{3,10}")
+_CODE_LENGTHS: Final = range(3, 11)
 _SAMPLE: Final = 50
 _HEAD: Final = 16_000
 _PRACTICE_CODE: Final = re.compile(r"[A-Z][0-9]{5}")
@@ -149,7 +149,7 @@ def _other(rows: Sequence[Sequence[str]]) -> str:
     if {"organisation code", "name"} <= first or {"code", "name"} <= first:
         return "a list with a row of headings"
     if COLUMNS not in widths:
-        if widths == {_COLUMNS_OF_MEMBERS} and all(_CODE.fullmatch(code) for code in codes):
+        if widths == {_COLUMNS_OF_MEMBERS} and all(map(_is_code, codes)):
             return "the list of which practice belongs to which commissioner (epracmem)"
         width = max(widths)
         return f"a list of {width} {'column' if width == 1 else 'columns'}"
@@ -165,17 +165,19 @@ def _line(row: Sequence[str]) -> Practice | None:
     """Return a practice; None if the row is none."""
     if len(row) != COLUMNS:
         return None
-    code, name = row[0].strip().upper(), row[1]
+    code, name = row[0].strip().upper(), row[1].strip()
     status = STATUSES.get(row[12].strip().upper())
     opened, closed, commissioner = _day(row[10]), _day(row[11]), _commissioner(row[14])
     if status is None or opened is None or closed is None or commissioner is None:
         return None
-    if _CODE.fullmatch(code) is None or not name or name.isspace():
+    if not name or not _is_code(code):
         return None
-    return Practice._make(
+    # what _make() does, without counting them again
+    return tuple.__new__(
+        Practice,
         (
             code,
-            name.strip(),
+            name,
             "\n".join(filter(None, map(str.strip, row[4:9]))),
             row[9].strip().upper(),
             row[17].strip(),
@@ -184,8 +186,13 @@ def _line(row: Sequence[str]) -> Practice | None:
             opened,
             closed,
             commissioner,
-        )
+        ),
     )
+
+
+def _is_code(cell: str) -> bool:
+    """Return whether a text, in capitals, is letters and digits as the NHS's codes are."""
+    return len(cell) in _CODE_LENGTHS and cell.isalnum() and cell.isascii()
 
 
 # There are few of either in a list, each thousands of times.

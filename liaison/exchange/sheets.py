@@ -28,12 +28,14 @@ class Row:
         cells: What stands in it, as typed.
         problem: What is wrong with the row itself, as one plain sentence; empty if nothing is.
         notes: What is to be said about the row although it can come in.
+        entry: What it is called where it stands: "row", or "card" in a file of vCards.
     """
 
     number: int
     cells: tuple[str, ...]
     problem: str = ""
     notes: tuple[str, ...] = ()
+    entry: str = "row"
 
     @property
     def is_blank(self) -> bool:

@@ -39,6 +39,8 @@ _MOBILE: Final = frozenset({"CELL", "MOBILE", "X-MOBILE", "IPHONE"})
 _UK_MOBILE: Final = re.compile(r"(?:\+44|0044|0)\s*(?:\(0\))?\s*7[1-9]")
 _PHONE_END: Final = re.compile(r";(?:ext|phone-context|isub)=(?P<more>[^;]*).*", re.IGNORECASE)
 
+_ENTRY: Final = "card"
+
 
 def read_vcards(file: BinaryIO, *, organisations: bool = False) -> Sheet:
     """Read cards as a list.
@@ -72,7 +74,7 @@ def read_vcards(file: BinaryIO, *, organisations: bool = False) -> Sheet:
     rows = list(_rows(wanted, names, organisations=organisations))
     # what no card says is no column: it may then be given for all of them at once
     used = [place for place, name in enumerate(names) if any(row.cells[place] for row in rows)]
-    headings = Row(0, tuple(names[place] for place in used) or names[:1])
+    headings = Row(0, tuple(names[place] for place in used) or names[:1], entry=_ENTRY)
     trimmed = (
         dataclasses.replace(row, cells=tuple(row.cells[place] for place in used)) for row in rows
     )
@@ -106,7 +108,7 @@ def _rows(cards: Sequence[Card], headings: Sequence[str], *, organisations: bool
         if not found.get("name"):
             problem = "The card says no name: neither of a person, nor of an organisation."
         cells = tuple(guard(found.get(name, "")) for name in headings)
-        yield Row(card.number, cells, problem, tuple(notes))
+        yield Row(card.number, cells, problem, tuple(notes), _ENTRY)
 
 
 def _of_person(card: Card, notes: list[str]) -> dict[str, str]:

@@ -15,10 +15,13 @@ from xml.etree import ElementTree as ET
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
+from openpyxl.worksheet._reader import INLINE_STRING, ROW_TAG, VALUE_TAG, WorkSheetParser
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 _DECLARES: Final = re.compile(rb"<\0?!\0?[DE]")
 """A document type or an entity, also in UTF-16; a comment begins otherwise."""
+_IN_CELL: Final = "inlineStr"
+_SHARED, _RUN, _TEXT = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "r", "t"))
 
 
 class _Undeclared:
@@ -46,6 +49,30 @@ class _Undeclared:
         return chunk
 
 
+def _words(text: ET.Element) -> str:
+    """Return the words of a text: whole, or in runs of one font each; not how they are spoken."""
+    runs = (run.findtext(_TEXT) for run in text.findall(_RUN))
+    return "".join(filter(None, (text.findtext(_TEXT), *runs)))
+
+
+class _Cells(WorkSheetParser):  # type: ignore[misc]  # the library has no types
+    """Reads the cells of a sheet, and of a text in one its words alone.
+
+    The library makes objects of it, of its runs and their fonts, which takes as long as the rest.
+    """
+
+    def parse_cell(self, element: ET.Element) -> dict[str, Any]:
+        """Return what a cell holds."""
+        if element.get("t") == _IN_CELL and (text := element.find(INLINE_STRING)) is not None:
+            # given to the library as a formula's result, which it takes as it stands
+            element.set("t", "str")
+            value = ET.Element(VALUE_TAG)
+            value.text = _words(text)
+            element.insert(0, value)
+        cell: dict[str, Any] = super().parse_cell(element)
+        return cell
+
+
 class _Unmeasured(ReadOnlyWorksheet):  # type: ignore[misc]  # the library has no types
     """A sheet whose size is not asked for: what is written there is often wrong."""
 
@@ -56,7 +83,7 @@ class _Unmeasured(ReadOnlyWorksheet):  # type: ignore[misc]  # the library has n
         """Yield the values of the rows from the first one on; rows of nothing are empty."""
         book = self.parent
         with self._get_source() as source:
-            parser = WorkSheetParser(
+            parser = _Cells(
                 source, self._shared_strings, data_only=True, epoch=book.epoch,
                 date_formats=book._date_formats,  # noqa: SLF001  # as the library does it
                 timedelta_formats=book._timedelta_formats,  # noqa: SLF001
@@ -75,6 +102,13 @@ class _Unmeasured(ReadOnlyWorksheet):  # type: ignore[misc]  # the library has n
 
 
 class _Reader(ExcelReader):  # type: ignore[misc]  # the library has no types
+    def read_strings(self) -> None:
+        """Read the texts that cells share; their fonts, which the library reads too, are not kept."""
+        part = self.package.find(SHARED_STRINGS)
+        if part is not None:
+            with self.archive.open(part.PartName[1:]) as source:
+                self.shared_strings = list(_shared_texts(source))
+
     def read_worksheets(self) -> None:
         """List the sheets; none is read yet."""
         for sheet, relation in self.parser.find_sheets():
@@ -86,6 +120,14 @@ class _Reader(ExcelReader):  # type: ignore[misc]  # the library has no types
                 listed = _Unmeasured(self.wb, sheet.name, relation.target, self.shared_strings)
                 listed.sheet_state = sheet.state
                 self.wb._sheets.append(listed)  # noqa: SLF001  # as the library does it
+
+
+def _shared_texts(source: BinaryIO) -> Iterator[str]:
+    for _, element in ET.iterparse(_Undeclared(source)):  # noqa: S314  # declarations end it
+        if element.tag == _SHARED:
+            # an underscore is escaped as _x005F_
+            yield _words(element).replace("x005F_", "")
+            element.clear()
 
 
 def open_book(file: BinaryIO) -> Any:

@@ -20,9 +20,11 @@ def dates_in_order(earlier: str, later: str) -> Rule:
 
     def rule(record: Record, _around: Around) -> Iterator[Problem]:
         first, second = getattr(record, earlier), getattr(record, later)
+        if first is None or second is None:
+            return
         if isinstance(first, dt.datetime) and not isinstance(second, dt.datetime):
             first = first.date()
-        if first is not None and second is not None and second < first:
+        if second < first:
             before, after = _label(record, later), _label(record, earlier)
             yield Problem(later, f"{before} lies before {after}.")
 

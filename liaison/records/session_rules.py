@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from liaison.records.fields import Around, Problem, Record, Rule, spec_of
 from liaison.records.rules import times
@@ -44,26 +44,27 @@ def worked_here(field: str) -> Rule:
         field: The day it happened; what happened before they left stays right.
     """
 
-    def rule(record: Record, around: Around) -> Iterator[Problem]:
+    def rule(record: Record, around: Around) -> Iterable[Problem]:
         day = getattr(record, field)
-        if day is not None:
-            yield from _left(record, around, day, field)
+        return () if day is None else _left(record, around, day, field)
 
     return rule
 
 
-def _left(record: Record, around: Around, day: dt.date, field: str = "staff") -> Iterator[Problem]:
+def _left(
+    record: Record, around: Around, day: dt.date, field: str = "staff"
+) -> tuple[Problem, ...]:
     who = _found(record, around, "staff")
     left = None if who is None else getattr(who, "left_on", None)
     if who is None or left is None or day <= left:
-        return
+        return ()
     name = getattr(who, "name", None) or "They"
     label = spec_of(who).by_name["left_on"].label
-    yield Problem(
-        field,
+    said = (
         f"{name} left on {times.show_date(left)}, before this. If they work here again, clear "
-        f"“{label}” in their record first.",
+        f"“{label}” in their record first."
     )
+    return (Problem(field, said),)
 
 
 def nobody_assesses_themselves(record: Record, around: Around) -> Iterator[Problem]:

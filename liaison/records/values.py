@@ -26,23 +26,24 @@ Kept = str | int | None
 Json = str | int | float | bool | list["Json"] | None
 
 
+def _pence(amount: Decimal | int) -> int:
+    return int((Decimal(amount) * 100).to_integral_value())
+
+
+_KEEPERS: Final[Mapping[Kind, Callable[..., Kept]]] = {
+    Kind.TIME: times.to_stored,
+    Kind.DATE: dt.date.isoformat,
+    Kind.MONEY: _pence,
+}
+# a yes becomes 1; what is no whole number at all is refused, where int() would cut it off
+_WHOLE: Final[Callable[..., Kept]] = int.__index__
+
+
 def keep(field: FieldSpec, value: object) -> Kept:
     """Return a value (one element, for a set) as the database and the change log hold it."""
     if value is None or isinstance(value, str):
         return value
-    match field.kind:
-        case Kind.TIME:
-            assert isinstance(value, dt.datetime)  # noqa: S101  # for the type checker
-            return times.to_stored(value)
-        case Kind.DATE:
-            assert isinstance(value, dt.date)  # noqa: S101  # for the type checker
-            return value.isoformat()
-        case Kind.MONEY:
-            assert isinstance(value, Decimal | int)  # noqa: S101  # for the type checker
-            return int((Decimal(value) * 100).to_integral_value())
-        case _:
-            assert isinstance(value, int)  # noqa: S101  # for the type checker
-            return int(value)
+    return _KEEPERS.get(field.kind, _WHOLE)(value)
 
 
 _READERS: Final[Mapping[Kind, Callable[..., object]]] = {
@@ -103,15 +104,21 @@ def record_to_json(record: Record) -> dict[str, Json]:
 
 def kept_columns(spec: RecordSpec, record: Record) -> dict[str, Kept]:
     """Return the kept values of a record's fields, sets apart, empty ones left out."""
+    read, keepers = _plan(spec.name)
     # most fields of a record are empty, most others texts
     return {
-        field.name: value if isinstance(value, str) else keep(field, value)
-        for field, value in zip(spec.columns, _columns_of(spec.name)(record), strict=True)
+        name: value if isinstance(value, str) else kept(value)
+        for (name, kept), value in zip(keepers, read(record), strict=True)
         if value is not None
     }
 
 
+_Keepers = tuple[tuple[str, Callable[..., Kept]], ...]
+
+
 @cache
-def _columns_of(type_name: str) -> Callable[[Record], tuple[object, ...]]:
-    """Return what reads all columns of a record at once."""
-    return attrgetter(*(field.name for field in all_specs()[type_name].columns))
+def _plan(type_name: str) -> tuple[Callable[[Record], tuple[object, ...]], _Keepers]:
+    """Return what reads all columns of a record at once, and each one's name with what keeps it."""
+    columns = all_specs()[type_name].columns
+    keepers = tuple((field.name, _KEEPERS.get(field.kind, _WHOLE)) for field in columns)
+    return attrgetter(*(name for name, _ in keepers)), keepers

@@ -13,11 +13,20 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.records import FieldSpec, RecordSpec, all_specs
 from liaison.services.audit_page import Teller
-from liaison.services.audit_words import ERASED_WORDS, Line, Step, steps_of, verb_of, words_of
+from liaison.services.audit_words import (
+    EMPTIED_LABEL,
+    ERASED_WORDS,
+    Line,
+    Step,
+    emptied_words,
+    steps_of,
+    verb_of,
+    words_of,
+)
 from liaison.services.references import Names
 from liaison.store import audit
 from liaison.store import history as log
-from liaison.store.changes import BIRTHS, ERASE
+from liaison.store.changes import BIRTHS, ERASE, ERASED
 
 if TYPE_CHECKING:
     from liaison.store.audit import Asked, Key
@@ -115,6 +124,7 @@ def _counts(entry: HistoryEntry) -> bool:
     """Return whether anything was different afterwards, or is known no more."""
     return (
         bool(entry.erased)
+        or entry.emptied is not None
         or entry.op == ERASE
         or any(step.before != step.after for step in entry.fields.values())
     )
@@ -145,6 +155,13 @@ def _line_of_save(
         label=spec.label,
         title=names.by_id(spec.name, identity),
         reason=first.reason,
-        steps=tuple(steps_of(store, names, spec, values, gone, erasing=first.op == ERASE)),
+        steps=(
+            *steps_of(store, names, spec, values, gone, erasing=first.op == ERASE),
+            *(
+                Step(ERASED, EMPTIED_LABEL, "", emptied_words(entry.emptied))
+                for entry in together[:1]
+                if entry.emptied is not None
+            ),
+        ),
         changes=tuple(entry.id for entry in together),
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from liaison.records import FieldSpec, RecordSpec
+from liaison.records.rules import times
 from liaison.records.showing import show
 from liaison.services.references import Names
 from liaison.store.changes import ERASE, EVENT, RESOLVE, TAKEN_IN
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 ERASED_WORDS: Final = "erased by law"
 """Stands for content that nobody knows any more."""
+EMPTIED_LABEL: Final = "What it said"
+"""Stands for fields of which not even the names are known any more."""
 _KINDS: Final = {
     "undo": "Taken back", "merge": "Merged", "move": "Moved", "import": "Brought in",
     TAKEN_IN: "Taken in after all",
@@ -94,6 +97,15 @@ class Line:
     def about(self) -> str:
         """The record in a few words: its type and its name."""
         return f"{self.label}: {self.title}" if self.title and self.label else self.title
+
+
+def emptied_words(on: dt.datetime) -> str:
+    """Return what is said of a change all of which was erased by law.
+
+    Args:
+        on: When it was erased.
+    """
+    return f"{ERASED_WORDS} on {times.show_date(times.in_london(on).date())}"
 
 
 def steps_of(

@@ -26,6 +26,7 @@ from liaison.records.rules import times
 from liaison.records.rules.keeping import Keep, kept
 from liaison.security.roles import Action
 from liaison.services import homes, places, upkeep
+from liaison.services.backup_place import check_backup_place
 from liaison.services.upkeep import Failed, Made, Plan, Upkeep
 from liaison.store import backup as container
 from liaison.store import mark
@@ -42,6 +43,7 @@ SUFFIX: Final = ".liaison-backup"
 STALE: Final = dt.timedelta(days=7)
 """A reminder comes when the last good backup away from this PC is older."""
 
+_AHEAD: Final = dt.timedelta(days=1)
 _FOLDER: Final = "Backups"
 _STALE_SECONDS: Final = 3600
 _SAFE: Final = frozenset(" -_'")
@@ -133,7 +135,7 @@ def back_up(source: Source, path: Path, *, way: str = BY_HAND, tell: Tell = _not
         UserError: It could not be written or is not good; an older one is as it was.
     """
     path = path.expanduser().absolute()
-    homes.refuse_place(source.folder, path)
+    check_backup_place(source.folder, path)
     keys = partial(homes.keys_of_copy, source.folder)
     with source.opened() as store:
         about = container.write_backup(store, source.key, keys, path, way=way, tell=tell)
@@ -343,7 +345,7 @@ def is_due(kept_beside: Upkeep, now: dt.datetime) -> bool:
         now: The present moment, in London.
     """
     plan = kept_beside.plan
-    return plan.on and _last_automatic(kept_beside) < _last_due(plan, now)
+    return plan.on and _last_automatic(kept_beside, now) < _last_due(plan, now)
 
 
 def next_due(kept_beside: Upkeep, now: dt.datetime) -> dt.datetime:
@@ -358,10 +360,11 @@ def _last_due(plan: Plan, now: dt.datetime) -> dt.datetime:
     return today if today <= now else today - dt.timedelta(days=1)
 
 
-def _last_automatic(kept_beside: Upkeep) -> dt.datetime:
+def _last_automatic(kept_beside: Upkeep, now: dt.datetime) -> dt.datetime:
     made = [one.moment for one in kept_beside.made if one.way == AUTOMATIC]
-    begun = kept_beside.since
-    return max(made, default=times.from_stored(begun) if begun else _NEVER)
+    begun = [times.from_stored(kept_beside.since)] if kept_beside.since else []
+    # what was made while the clock ran years ahead must not put the next one off for years
+    return max((one for one in made or begun if one <= now), default=_NEVER)
 
 
 _NEVER: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -433,12 +436,19 @@ class Standing:
         if self.failed is not None:
             return f"The last automatic backup was not made. {self.failed.what}"
         begin = self.last_away or self.since
-        if begin is None or self.now - begin <= STALE:
+        # of a moment still to come nobody can say how long ago it was: the clock was wrong
+        ahead = begin is not None and begin - self.now > _AHEAD
+        if begin is None or (self.now - begin <= STALE and not ahead):
             return ""
         if self.last_away is None:
             return (
                 "There is no backup away from this PC yet: if it is stolen or its disk fails, "
                 "everything is lost."
+            )
+        if ahead:
+            return (
+                "The last backup away from this PC bears a date still to come, as the clock was "
+                "wrong: how old it is cannot be said."
             )
         days = (self.now.date() - self.last_away.date()).days
         return f"The last backup away from this PC is {days} days old."
@@ -489,7 +499,7 @@ def set_plan(home: OpenHome, plan: Plan) -> None:
     """
     home.require(Action.BACKUP)
     if plan.folder:
-        homes.refuse_place(home.folder, Path(plan.folder) / f"x{SUFFIX}")
+        check_backup_place(home.folder, Path(plan.folder) / f"x{SUFFIX}")
     upkeep.change(
         home.folder,
         lambda before: dataclasses.replace(before, plan=plan, failed=None),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from liaison.records import Problem, all_specs
 from liaison.records.directory import Contact, Organisation, Post, Service
 from liaison.records.home import Home
-from liaison.records.rules.expiry import add_months
+from liaison.records.rules.days import add_months
 from liaison.records.rules.same_name import name_key
 from liaison.services.together import Together
 from liaison.store import query

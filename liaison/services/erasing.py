@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 NOT_REACHED: Final = (
     "Backups made before, files that were exported and paper still hold it: they are to be "
-    "destroyed by hand. Where the PCs meet it lies sealed until each of them has fetched this; a PC "
-    "that was removed keeps what it had. Reasons that people gave for changes are kept as they are."
+    "destroyed by hand. Where the PCs meet it lies sealed until each of them has fetched this, and "
+    "longer if nothing may be removed there; a PC that was removed keeps what it had. Reasons that "
+    "people gave for changes are kept as they are."
 )
 """What whoever erases has to be told before."""
 

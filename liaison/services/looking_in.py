@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from liaison.records import all_specs
 from liaison.records.rules import times
-from liaison.services import homes
+from liaison.services import restoring
 from liaison.services.backups import home_name
 from liaison.services.opening import open_store
 from liaison.store import backup as container
@@ -69,7 +69,7 @@ def look_inside(file: Path, person: str | None, password: str, *, recovery: bool
         UserError: It is not a backup, or damaged, or the password is another.
     """
     with _unpacked(file) as (folder, about, keys):
-        unlocked = homes.unlock_backup(keys, person, password, recovery=recovery)
+        unlocked = restoring.unlock_backup(keys, person, password, recovery=recovery)
         # as a home is opened: what an older version made is brought up to date, here in the copy
         with open_store(folder, unlocked) as store:
             last = newest(store)

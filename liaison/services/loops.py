@@ -287,15 +287,22 @@ class _Reader:
     def reviews(self) -> list[Loop]:
         rows = self._rows["transfer"]
         working_days = review_working_days(self._store) if rows else 0
+        on, about, staff, place = self.on, *map(self._stands, ("resident", "staff", "organisation"))
+        workers = self._workers
         found: list[Loop] = []
         for identity, at, resident, to, direction in rows:
             came = stored_day(at)
             due = _review_due(direction, came, working_days)
-            loop = self._with_staff(
-                ("transfer", identity, "review"), (at, came, due), resident,
-                self._workers.get(resident), to,
+            worker = workers.get(resident)
+            owner = None if worker is None else ("staff", staff(worker, worker))
+            partner = None if to is None else ("organisation", place(to, to))
+            days = (on - came).days
+            found.append(
+                Loop(
+                    "transfer", identity, "review", at, came, due, days, rules.state(days, due, on),
+                    about(resident, resident), owner, partner, "", direction, came,
+                )
             )  # fmt: skip
-            found.append(loop._replace(step=direction, step_on=came))
         return found
 
     def appointments(self) -> list[Loop]:

@@ -16,6 +16,7 @@ from typing import Final
 from liaison import security
 from liaison.errors import UserError
 from liaison.files import plain_errors
+from liaison.services.places import check_place
 
 # A half-made folder nobody has written to for so long belongs to a process that was killed.
 _STALE_SECONDS: Final = 600
@@ -47,6 +48,16 @@ def refuse_taken(target: Path) -> None:
             kept="It was not touched.",
             do="Choose another folder, or an empty one.",
         )
+
+
+def check_new_place(folder: Path) -> None:
+    """Refuse a folder in which no new home can be made, before anybody is asked for more.
+
+    Raises:
+        UserError: A home would come to harm there, or something is there already.
+    """
+    check_place(folder)
+    refuse_taken(whole_path(folder))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime as dt
 import enum
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,6 @@ from liaison.store import query
 from liaison.store.driver import DatabaseTrouble
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -279,7 +279,11 @@ def appoint(
     _fit(home, changed)
     if changed.name != person.name:
         _refuse_namesake(home, changed.name or "", but=identity)
-    _refuse_last_manager(home, identity, stays=changed.role == "manager")
+    demoted = person.role == "manager" != changed.role
+    if demoted or (changed.until or dt.date.max) < (person.until or dt.date.max):
+        _refuse_last_manager(home, identity)
+    if demoted:
+        _refuse_oneself(home, identity)
     with home.unit(reason, kind="people") as unit:
         unit.save(loaded, changed)
     if changed.role != person.role:
@@ -335,7 +339,8 @@ def stay(home: OpenHome, identity: int, reason: str = "") -> None:
 def suspend(home: OpenHome, identity: int, reason: str) -> None:
     """Keep somebody out for a while; their password stays for their return."""
     home.require(Action.PEOPLE)
-    _refuse_last_manager(home, identity, stays=False)
+    _refuse_last_manager(home, identity)
+    _refuse_oneself(home, identity)
     _mark(home, identity, reason, suspended=True)
     _adopt(home, security.suspend(_file(home), home.unlocked, person=ids.to_text(identity)))
     _note(home, identity, "Suspended")
@@ -361,7 +366,8 @@ def remove(home: OpenHome, identity: int, reason: str) -> None:
         reason: Why, in the manager's words.
     """
     home.require(Action.PEOPLE)
-    _refuse_last_manager(home, identity, stays=False)
+    _refuse_last_manager(home, identity)
+    _refuse_oneself(home, identity)
     _mark(home, identity, reason, archived=True)
     _adopt(home, security.dismiss(_file(home), home.unlocked, person=ids.to_text(identity)))
     _note(home, identity, "Removed, and their keys with them")
@@ -402,20 +408,45 @@ def _refuse_weak(home: OpenHome, password: str, name: str | None) -> None:
     refuse_weak(password, [known for known in (house, name) if known])
 
 
-def _refuse_last_manager(home: OpenHome, identity: int, *, stays: bool) -> None:
-    """Refuse before anything is written what the key file would refuse after it."""
-    person = ids.to_text(identity)
-    if stays:
+def _refuse_last_manager(home: OpenHome, identity: int) -> None:
+    """Refuse, before anything is written, what takes the last manager away who may sign in.
+
+    Whoever may sign in until further notice is only replaced by somebody who may do so too: a last
+    day comes by itself, and after it nobody could open the home.
+    """
+    ends = {
+        one.id: _end(home, one)
+        for one in _keys(home).people
+        if one.role == "manager" and one.can_unlock
+    }
+    own = ends.pop(ids.to_text(identity), None)
+    if own is None:
+        # they are no manager, or are out already: nothing is lost
         return
-    if not any(
-        one.role == "manager" and one.can_unlock and one.id != person for one in _keys(home).people
-    ):
+    least = own if own == dt.date.max else home.store.today()
+    if not any(end >= least for end in ends.values()):
         raise security.NotAllowed(
-            "They are the only manager of this home.",
+            "They are the only manager of this home who can sign in without a last day."
+            if own == dt.date.max
+            else "They are the only manager of this home who can sign in.",
             kept="Nothing was changed.",
-            do="Make somebody else a manager first.",
+            do="Make somebody else a manager first, without a last day.",
         )
-    if person == home.unlocked.person:
+
+
+def _end(home: OpenHome, known: security.Person) -> dt.date:
+    """Return the last day on which somebody's record lets them sign in."""
+    record = home.store.get("person", ids.from_text(known.id))
+    if not isinstance(record, Person):
+        # a record that is not here yet says nothing against them
+        return dt.date.max
+    if not record.lives or record.suspended:
+        return dt.date.min
+    return record.until or dt.date.max
+
+
+def _refuse_oneself(home: OpenHome, identity: int) -> None:
+    if ids.to_text(identity) == home.unlocked.person:
         raise security.NotAllowed(
             "You cannot do this to yourself.",
             kept="Nothing was changed.",

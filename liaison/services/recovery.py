@@ -115,14 +115,21 @@ def come_back(
 
 
 def _bring_back_record(folder: Path, manager: security.Person, typed: str, clock: Clock) -> None:
-    """Let the record of a manager who was removed on another PC allow again what the sheet allows."""
+    """Let the record of a manager allow again what the sheet allows.
+
+    They may have been removed or suspended on another PC, or their last day may be over.
+    """
     unlocked = homes.read_keys(folder).unlock_with_recovery(typed)
     identity = ids.from_text(manager.id)
     with homes.open_unlocked(folder, unlocked, clock=clock) as home:
         loaded = home.store.load("person", identity)
         if loaded is None or not isinstance(loaded.record, Person):
             return
-        back = dataclasses.replace(loaded.record, archived=None, suspended=None)
+        ends = loaded.record.until
+        over = ends is not None and ends < home.store.today()
+        back = dataclasses.replace(
+            loaded.record, archived=None, suspended=None, until=None if over else ends
+        )
         # nobody else's hand: the sheet is nobody in particular, and they hold it
         with home.store.unit(
             identity, "Came back in with the recovery sheet.", kind="people"

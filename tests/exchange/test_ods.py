@@ -108,6 +108,17 @@ def test_a_list_that_somebody_changed_in_a_spreadsheet_is_refused() -> None:
     assert "1 of the 99 lines" in error.what
 
 
+@pytest.mark.parametrize(
+    "code", ["", "L8", "L81001L8100", "L81 01", "L81-01", "L8100\u00c9", "L8100\u0661"]
+)
+def test_a_code_is_three_to_ten_letters_and_digits(code: str) -> None:
+    rows = [line(number) for number in range(1, 9)]
+    rows[4][0] = code
+    assert "1 of the 8 lines" in refused(as_file(rows).getvalue()).what
+    rows[4][0] = " l81001 "
+    assert read_ods(as_file(rows))[4].code == "L81001"
+
+
 def test_the_list_is_recognised_by_its_beginning_also_inside_its_zip_file() -> None:
     data = as_file(line(number) for number in range(1, 900)).getvalue()
     packed = io.BytesIO()

@@ -127,6 +127,55 @@ def test_the_ends_of_lines_of_other_systems_are_ends_of_lines() -> None:
     assert cells_of(workbook([["a_x000D_\nb_x000D_c"]])) == [("a\nb\nc",)]
 
 
+_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_BOLD = '<rPr><b/><rFont val="Arial"/></rPr>'
+TEXTS = (
+    "<t>Ann Lowe</t>",
+    '<t xml:space="preserve"> as typed </t>',
+    f"<r>{_BOLD}<t>Fire</t></r><r><t xml:space='preserve'> safety</t></r><r>{_BOLD}</r>",
+    "<t>\u6771\u4eac</t><rPh sb='0' eb='2'><t>\u30c8\u30a6\u30ad\u30e7\u30a6</t></rPh><phoneticPr fontId='1'/>",
+    "<t>a_x005F_b &amp; c</t>",
+    "<t/>",
+    "",
+)
+
+
+def with_shared_texts(texts: str, **parts: bytes) -> io.BytesIO:
+    """Return a workbook with a table of texts that cells share, as Excel writes one."""
+    file = workbook([["x"]])
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    name = "xl/sharedStrings.xml"
+    listed = f'<Override PartName="/{name}" ContentType="{kind}"/></Types>'.encode()
+    types = part(file, "[Content_Types].xml").replace(b"</Types>", listed)
+    file = with_parts(file, **{"[Content_Types]": types}, **parts)
+    with zipfile.ZipFile(file, "a") as book:
+        book.writestr(name, texts)
+    return file
+
+
+def test_texts_are_read_as_the_library_reads_them_wherever_they_stand() -> None:
+    shared = "".join(f"<si>{text}</si>" for text in TEXTS)
+    cells = "".join(f'<c t="s"><v>{number}</v></c>' for number in range(len(TEXTS)))
+    cells += "".join(f'<c t="inlineStr"><is>{text}</is></c>' for text in TEXTS)
+    cells += '<c t="inlineStr"><v>5</v><is><t>Ann</t></is></c><c t="inlineStr"/><c t="str"><f>A1</f><v>Ann</v></c>'
+    file = with_shared_texts(
+        f"<sst {_MAIN}>{shared}</sst>",
+        sheet1=f"<worksheet {_MAIN}><sheetData><row>{cells}</row></sheetData></worksheet>".encode(),
+    )
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    (theirs,) = book.worksheets[0].iter_rows(values_only=True)
+    assert theirs[:3] == ("Ann Lowe", " as typed ", "Fire safety")
+    (block,) = xlsx_reading.read_blocks(file)
+    assert [value or None for value in block.rows[0]] == [value or None for value in theirs]
+
+
+def test_declarations_among_the_shared_texts_are_refused_wherever_they_stand() -> None:
+    text = (
+        f"<!--{' x' * 4_000}--><!DOCTYPE a [<!ENTITY b 'c'>]><sst {_MAIN}><si><t>&b;</t></si></sst>"
+    )
+    assert refused(with_shared_texts(text)).code == "damaged"
+
+
 # ---- refused
 
 

@@ -15,7 +15,7 @@ from liaison.errors import UserError
 from liaison.records import all_specs
 from liaison.records.casework import Visit, VisitEntry
 from liaison.records.home import Resident
-from liaison.services import editing, homes
+from liaison.services import backups, editing, restoring
 from liaison.services.homes import OpenHome
 from liaison.store import driver, mark
 from liaison.store.search import search
@@ -44,7 +44,7 @@ def pattern() -> Iterator[Path]:
                 visit = unit.add(Visit(kind="visit", at=now()))
                 unit.add(VisitEntry(visit=visit, resident=mary, found=f"found {number} " * 60))
         shutil.copytree(folder / "open", folder / "home")
-        home.backup(folder / BACKUP)
+        backups.by_hand(home, folder / BACKUP)
         home.close()
         (folder / "home" / f"{made.DATABASE}-shm").unlink()
         assert (folder / "home" / LOG).stat().st_size > SAVES * 4096
@@ -69,7 +69,9 @@ def after_flip(folder: Path, name: str, right: list[Any], saved: list[bytes]) ->
     """Open what is left and return what became of it: told, harmless, or missing and noticed."""
     try:
         if name == BACKUP:
-            opened = homes.restore_home(folder / BACKUP, folder / "restored", None, made.PASSWORD)
+            opened = restoring.restore_home(
+                folder / BACKUP, folder / "restored", None, made.PASSWORD
+            )
             opened.close()
             home = made.unlock(folder / "restored")
         else:

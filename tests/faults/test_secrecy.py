@@ -38,9 +38,9 @@ from pathlib import Path
 _, hard = resource.getrlimit(resource.RLIMIT_CORE)
 resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
 from liaison.__main__ import main
-from liaison.services import editing, homes
+from liaison.services import editing, founding, homes
 from tests.homes import CHEAP
-homes.make_home.__kwdefaults__["cost"] = CHEAP
+founding.make_home.__kwdefaults__["cost"] = CHEAP
 codes = []
 def run(words):
     sys.argv = ["liaison", *words]

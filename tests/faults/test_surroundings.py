@@ -18,7 +18,7 @@ import pytest
 from liaison.records.casework import Visit, VisitEntry
 from liaison.records.directory import Service
 from liaison.records.home import Resident
-from liaison.services import drafts, editing
+from liaison.services import backups, drafts, editing
 from liaison.services.homes import OpenHome, open_home
 from liaison.store.history import history
 from liaison.store.search import search
@@ -60,7 +60,7 @@ def test_a_clock_three_years_off_refuses_nothing_and_mixes_nothing_up(memory: Pa
             assert isinstance(shown, Service)
             assert shown.name == str(number)
             assert len(history(home.store, "service", identity)) == number + 1
-            home.backup(memory / f"{number}.backup")
+            backups.by_hand(home, memory / f"{number}.backup")
             assert verify(home.store, deep=True).damage == []
 
 
@@ -71,7 +71,7 @@ import sys
 from pathlib import Path
 from liaison.errors import UserError
 from liaison.records.directory import Service
-from liaison.services import editing
+from liaison.services import backups, editing
 from tests import homes as made
 
 mark, count = sys.argv[2], int(sys.argv[3])
@@ -189,7 +189,7 @@ def one_operation(
 
     common: list[Callable[[], Any]] = [note, change, look, draft]
     if turn % 100 == 0:
-        home.backup(folder / "nightly.backup")
+        backups.by_hand(home, folder / "nightly.backup")
     elif turn % 50 == 0:
         home.close()
         return made.unlock(folder / "home")

@@ -20,7 +20,7 @@ from liaison.records.casework import Visit, VisitEntry
 from liaison.records.directory import Service
 from liaison.records.home import Resident
 from liaison.security import NotAllowed, WrongPassword
-from liaison.services import drafts, editing, homes, importing, people
+from liaison.services import backups, drafts, editing, homes, importing, people, restoring
 from liaison.services.homes import OpenHome
 from liaison.services.importing import Wishes
 from liaison.store import query
@@ -281,19 +281,19 @@ def _judge_changed(place: Path, said: Sequence[str]) -> str:
 
 def _prepare_backup(place: Path) -> None:
     with _home(place) as home:
-        home.backup(place / "nightly.backup")
+        backups.by_hand(home, place / "nightly.backup")
         editing.add(home, Resident(name="John Kowalski", room="5"))
 
 
 def _backup(place: Path, doing: Doing) -> None:
     with made.unlock(place / "home") as home:
-        doing.step("backed up", lambda: home.backup(place / "nightly.backup"))
+        doing.step("backed up", lambda: backups.by_hand(home, place / "nightly.backup"))
 
 
 def _judge_backup(place: Path, said: Sequence[str]) -> str:
     with whole(place / "home") as home:
         assert len(named(home, "resident")) == 2
-    homes.restore_home(
+    restoring.restore_home(
         place / "nightly.backup", place / "again", None, made.PASSWORD, clock=now
     ).close()
     with whole(place / "again") as home:
@@ -304,7 +304,9 @@ def _judge_backup(place: Path, said: Sequence[str]) -> str:
 
 def _restore(place: Path, doing: Doing) -> None:
     file, folder = place / "nightly.backup", place / "restored"
-    doing.step("restored", lambda: homes.restore_home(file, folder, None, made.PASSWORD).close())
+    doing.step(
+        "restored", lambda: restoring.restore_home(file, folder, None, made.PASSWORD).close()
+    )
 
 
 def _judge_restored(place: Path, said: Sequence[str]) -> str:
@@ -312,7 +314,7 @@ def _judge_restored(place: Path, said: Sequence[str]) -> str:
     there = folder.exists()
     assert there or "restored" not in said
     if not there:
-        homes.restore_home(place / "nightly.backup", folder, None, made.PASSWORD).close()
+        restoring.restore_home(place / "nightly.backup", folder, None, made.PASSWORD).close()
     with whole(folder) as home:
         assert len(named(home, "resident")) == 1
     return "new" if there else "old"

@@ -89,6 +89,12 @@ def test_the_kept_form_is_frozen(kind: Kind, value: object, kept: str | int) -> 
     assert type(keep(FIELDS[kind], value)) is type(kept)
 
 
+def test_what_is_no_whole_number_is_not_cut_off_to_be_one() -> None:
+    for kind in (Kind.MINUTES, Kind.REF, Kind.BOOL):
+        with pytest.raises(TypeError):
+            keep(FIELDS[kind], 1.5)
+
+
 @given(VALUES[Kind.TIME], VALUES[Kind.TIME])
 def test_kept_times_sort_as_they_happened(one: dt.datetime, other: dt.datetime) -> None:
     field = FIELDS[Kind.TIME]

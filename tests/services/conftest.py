@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
+from liaison.errors import UserError
 from liaison.records import Record, spec_of
 from liaison.services import editing
 from liaison.services.homes import OpenHome
@@ -55,3 +56,11 @@ def written(home: OpenHome) -> tuple[int, int]:
         "SELECT (SELECT count(*) FROM unit), (SELECT count(*) FROM change)"
     ).fetchone()
     return int(row[0]), int(row[1])
+
+
+def refused(what: Callable[[], object]) -> UserError:
+    """Return the plain error something ends with."""
+    with pytest.raises(UserError) as caught:
+        what()
+    assert caught.value.what.endswith(".")
+    return caught.value

@@ -16,7 +16,7 @@ from liaison.records.administration import AccessEvent, Person
 from liaison.records.home import Resident
 from liaison.security import WrongPassword, failed_sign_ins, wire
 from liaison.security.failed_sign_ins import FILE_NAME
-from liaison.services import editing, exporting, homes, people, recovery, reporting
+from liaison.services import backups, editing, exporting, people, recovery, reporting, restoring
 from liaison.services.homes import OpenHome
 from liaison.store import query, verify
 from liaison.store.position import position
@@ -118,7 +118,7 @@ def test_what_leaves_the_house_is_noted(home: OpenHome, tmp_path: Path) -> None:
     exporting.export(home, "resident", tmp_path / "residents.csv")
     asked = reporting.ask(home.store, "visits", subject="Mary Jones")
     reporting.write(home, "visits", asked, tmp_path / "visits.pdf")
-    home.backup(tmp_path / "today.liaison")
+    backups.by_hand(home, tmp_path / "today.liaison")
     assert [kind for kind, _ in noted(home)] == ["exported", "printed", "backed up"]
     assert noted(home)[0][1] == "Residents: 1 to residents.csv"
     assert noted(home)[1][1] == "Visits, 1 page: visits.pdf"
@@ -154,8 +154,8 @@ def test_what_is_done_about_somebodys_way_in_is_noted_of_them(home: OpenHome) ->
 
 
 def test_a_restored_home_says_so(home: OpenHome, tmp_path: Path) -> None:
-    home.backup(tmp_path / "today.liaison")
-    with homes.restore_home(
+    backups.by_hand(home, tmp_path / "today.liaison")
+    with restoring.restore_home(
         tmp_path / "today.liaison", tmp_path / "again", None, made.PASSWORD
     ) as again:
         assert noted(again)[-1] == ("restored", "From today.liaison")

@@ -23,7 +23,7 @@ from liaison.records.home import Resident
 from liaison.records.rules import times
 from liaison.records.rules.keeping import Keep
 from liaison.security.errors import BadRecoveryKey, WrongPassword, WrongRecoveryKey
-from liaison.services import backups, homes, looking_in, opening, people, places, upkeep
+from liaison.services import backups, looking_in, opening, people, places, restoring, upkeep
 from liaison.services.backups import SUFFIX, State
 from liaison.services.homes import OpenHome
 from liaison.services.upkeep import Plan
@@ -81,7 +81,7 @@ def test_one_is_made_in_a_folder_beside_the_home(home: OpenHome, tmp_path: Path)
     assert not made.away
     [(found, state)] = backups.standing(home.folder, NOW).made
     assert (found, state) == (made, State.GOOD)
-    with homes.restore_home(Path(made.file), tmp_path / "back", None, PASSWORD) as restored:
+    with restoring.restore_home(Path(made.file), tmp_path / "back", None, PASSWORD) as restored:
         assert verify(restored.store).damage == []
 
 
@@ -114,7 +114,7 @@ def test_saves_go_on_while_one_is_made(home: OpenHome, tmp_path: Path) -> None:
     made = backups.back_up(source, tmp_path / "a.liaison-backup", tell=between)
     assert len(saved) >= 1
     save(home, "afterwards")
-    with homes.restore_home(Path(made.file), tmp_path / "back", None, PASSWORD) as restored:
+    with restoring.restore_home(Path(made.file), tmp_path / "back", None, PASSWORD) as restored:
         assert verify(restored.store).damage == []
         (count,) = restored.store.connection.execute("SELECT count(*) FROM service").fetchone()
         assert count < 1 + len(saved)
@@ -132,7 +132,7 @@ def test_a_password_changed_while_one_is_made_leaves_it_restorable(
     monkeypatch.setattr(container, "_copy_into", after_the_change)
     file = tmp_path / f"now{SUFFIX}"
     backups.back_up(backups.source_of(home), file)
-    with homes.restore_home(
+    with restoring.restore_home(
         file, tmp_path / "back", MANAGER, "another shelf for the kettle"
     ) as back:
         assert back.unlocked.name == MANAGER
@@ -305,6 +305,8 @@ def moment(text: str) -> dt.datetime:
         ("2026-11-23T19:05+00:00", "2026-11-23T20:00+00:00", True),
         ("2026-11-22T20:05+00:00", "2026-11-23T19:00+00:00", False),
         ("2026-11-22T19:05+00:00", "2026-11-23T09:00+00:00", True),
+        # made while the clock was wrong
+        ("2029-11-23T20:05+00:00", "2026-11-23T19:00+00:00", True),
         # summer time: 20:00 there is 19:00 UTC
         ("2026-07-01T18:30+00:00", "2026-07-01T19:30+00:00", True),
     ],
@@ -364,6 +366,17 @@ def test_it_reminds_of_a_backup_away_from_this_pc(
     assert backups.standing(folder, clock.now).reminder == ""
     stick.mkdir()
     assert "no backup away" in backups.standing(folder, clock.now + dt.timedelta(days=8)).reminder
+
+
+def test_a_backup_away_that_bears_a_date_to_come_is_no_reason_to_rest(
+    home: OpenHome, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "is_away", lambda *_: True)
+    backups.watch(home.folder, NOW)
+    clock.advance(days=3 * 365)
+    backups.by_hand(home, tmp_path / f"a{SUFFIX}")
+    clock.advance(days=-3 * 365)
+    assert "clock was wrong" in backups.standing(home.folder, clock.now).reminder
 
 
 def test_what_two_threads_change_in_the_list_at_once_is_both_kept(home: OpenHome) -> None:
@@ -461,9 +474,9 @@ def test_the_recovery_key_of_its_time_opens_a_backup(tmp_path: Path) -> None:
     assert looking_in.look_inside(file, None, key.text, recovery=True).home == NAME
     for wrong, kind in ((other_key.text, WrongRecoveryKey), ("A8SB TATK", BadRecoveryKey)):
         with pytest.raises(kind):
-            homes.restore_home(file, tmp_path / "back", None, wrong, recovery=True)
+            restoring.restore_home(file, tmp_path / "back", None, wrong, recovery=True)
         assert not (tmp_path / "back").exists()
-    homes.restore_home(file, tmp_path / "back", None, key.text, recovery=True).close()
+    restoring.restore_home(file, tmp_path / "back", None, key.text, recovery=True).close()
     with unlock(tmp_path / "back") as restored:
         assert verify(restored.store).damage == []
         assert restored.unlocked.vault.incarnation == 1

@@ -318,6 +318,14 @@ def test_rows_that_are_alike_are_suggested_too(home: OpenHome) -> None:
     assert (one.row, one.record, one.other_row) == (3, None, 2)
 
 
+def test_cards_are_called_cards(home: OpenHome) -> None:
+    card = b"BEGIN:VCARD\nVERSION:3.0\nFN:Dr Ann Lee\nTEL:01823 259444\nEND:VCARD\n"
+    plan = preview(home, "contact", io.BytesIO(card + card.replace(b"Dr Ann", b"Anne")))
+    (suggestion,) = plan.suggestions
+    assert (plan.entry, suggestion.entry) == ("card", "card")
+    assert any("the same as card 1 of the file" in note.text for note in plan.notes)
+
+
 def test_a_row_that_somebody_said_is_a_record_changes_what_they_chose(
     home: OpenHome, tmp_path: Path
 ) -> None:

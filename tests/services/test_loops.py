@@ -163,7 +163,7 @@ def test_who_came_back_on_a_friday_evening_is_to_be_reviewed_in_seven_working_da
     (loop,) = read(home)
     assert loop.since_day == dt.date(2026, 11, 6)
     assert loop.due == dt.date(2026, 11, 17)
-    assert loop.state == "late"
+    assert (loop.state, loop.step, loop.step_on) == ("late", "return from A&E", loop.since_day)
     add(home, Transfer(resident=mary, direction="admission", at=at(-1)))
     assert len(read(home)) == 1
 

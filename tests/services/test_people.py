@@ -228,6 +228,33 @@ def test_there_is_always_a_manager_who_can_sign_in(home: OpenHome) -> None:
         people.appoint(home, home.person, role="carer")
 
 
+def test_no_last_day_leaves_the_home_without_a_manager(home: OpenHome) -> None:
+    today = home.store.today()
+    with pytest.raises(NotAllowed, match="without a last day"):
+        people.appoint(home, home.person, until=today + dt.timedelta(days=30))
+    agency = add(home, role="manager", until=today)
+    with pytest.raises(NotAllowed, match="without a last day"):
+        people.appoint(home, home.person, until=today + dt.timedelta(days=30))
+    people.stay(home, agency)
+    people.appoint(home, home.person, until=today)
+    # nobody else's work waits for that
+    carer = add(home, "Tom Pascoe")
+    people.appoint(home, carer, role="senior")
+    people.suspend(home, carer, "Away.")
+    people.remove(home, carer, "Left.")
+    with pytest.raises(NotAllowed, match="without a last day"):
+        people.appoint(home, agency, role="carer")
+
+
+def test_a_manager_whose_last_day_is_over_stands_for_nobody(home: OpenHome) -> None:
+    today = home.store.today()
+    agency = add(home, role="manager", until=today)
+    people.appoint(home, agency, until=today - dt.timedelta(days=1))
+    with pytest.raises(NotAllowed, match="only manager"):
+        people.appoint(home, home.person, role="carer")
+    people.remove(home, agency, "Gone.")
+
+
 def test_a_forgotten_password_is_replaced_by_a_manager(home: OpenHome) -> None:
     identity = add(home)
     people.give_password(home, identity, "another kettle for tuesday", cost=made.CHEAP)

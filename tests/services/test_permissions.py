@@ -24,6 +24,7 @@ from liaison.records.training import Course, Session
 from liaison.security import NotAllowed
 from liaison.security.roles import Action
 from liaison.services import (
+    backups,
     editing,
     exporting,
     homes,
@@ -31,6 +32,7 @@ from liaison.services import (
     permissions,
     recovery,
     reporting,
+    restoring,
     starting,
     words,
 )
@@ -80,7 +82,7 @@ def peopled(tmp_path_factory: pytest.TempPathFactory) -> Peopled:
             VisitEntry(visit=wrote["visit"], resident=wrote["resident"], found="Well in herself."),
         )
         wrote["action"] = _add(home, Task(what="Ring the surgery", resident=wrote["resident"]))
-        home.backup(folder.with_name("backup"))
+        backups.by_hand(home, folder.with_name("backup"))
     return Peopled(folder, wrote)
 
 
@@ -203,7 +205,7 @@ SERVICES: Final[dict[str, tuple[Action, Work]]] = {
     "a report": (
         Action.PRINT_REPORTS, lambda h, _w, _: reporting.make(
             h, "visits", reporting.ask(h.store, "visits"))),
-    "a backup": (Action.BACKUP, lambda h, _w, to: h.backup(to / "b.liaison-backup")),
+    "a backup": (Action.BACKUP, lambda h, _w, to: backups.by_hand(h, to / "b.liaison-backup")),
     "somebody let in": (
         Action.PEOPLE, lambda h, _w, _: people.add(
             h, Person(name="New", role="carer"), PASSWORD + " nine", cost=made.CHEAP)),
@@ -239,7 +241,9 @@ def test_restoring_a_backup_obeys_the_table(role: str, peopled: Peopled, tmp_pat
     name, password = (
         (made.MANAGER, made.PASSWORD) if role == "manager" else (role.title(), PASSWORD)
     )
-    stopped = refused(lambda: homes.restore_home(file, tmp_path / "new", name, password).close())
+    stopped = refused(
+        lambda: restoring.restore_home(file, tmp_path / "new", name, password).close()
+    )
     assert stopped != allowed(role, Action.RESTORE)
     assert (tmp_path / "new").exists() != stopped
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from liaison.services import places
-from liaison.services.homes import make_home, open_home, restore_home
+from liaison.services.founding import make_home
+from liaison.services.homes import open_home
 from liaison.services.places import BadPlace, check_place
+from liaison.services.restoring import restore_home
 from tests.homes import PASSWORD, make, names
 
 LOCAL = "22 1 259:1 / / rw,relatime - ext4 /dev/root rw\n"

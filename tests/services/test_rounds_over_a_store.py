@@ -9,6 +9,7 @@ import pytest
 from liaison.records.home import Resident
 from liaison.services import editing, syncing
 from liaison.services.homes import OpenHome
+from liaison.services.pcs import meeting_places
 from liaison.store.query import Query, every
 from tests import homes as made
 from tests.sync.bad_link import BadLink
@@ -20,8 +21,10 @@ LISTS = 2
 def test_an_idle_round_asks_as_often_however_much_was_written(
     home: OpenHome, real_store: RealStore, link: BadLink
 ) -> None:
-    assert syncing.set_up_store(home, real_store.access(endpoint=link.endpoint)).fault is None
-    places = syncing.Places()
+    assert (
+        meeting_places.set_up_store(home, real_store.access(endpoint=link.endpoint)).fault is None
+    )
+    places = meeting_places.Places()
     asked: list[list[str]] = []
     for written in (1, 12):
         for number in range(written):
@@ -43,8 +46,8 @@ def test_two_homes_in_one_store_never_see_each_other(
     beside = real_store.access(prefix=place.prefix + prefix)
     other, _ = made.make(tmp_path / "other")
     with other:
-        syncing.set_up_store(home, access)
-        syncing.set_up_store(other, beside)
+        meeting_places.set_up_store(home, access)
+        meeting_places.set_up_store(other, beside)
         editing.add(home, Resident(name="Mary"))
         editing.add(other, Resident(name="John"))
         for _ in range(2):

@@ -9,6 +9,8 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
+from liaison.records.rules.days import add_months, show_date
+
 DATE_HINT: Final = (
     "Write a date as 22/11/2026, 22/11/26, 22 Nov 2026, 22 Nov, mon, last mon, today, yesterday, "
     "tomorrow, -30d (30 days ago), +7d (in 7 days) or in 2 weeks."
@@ -137,9 +139,6 @@ def _days_from(today: date, days: int) -> date:
 def _units_from(today: date, number: int, unit: str) -> date:
     if not unit.startswith("m"):
         return _days_from(today, number * (_WEEK if unit.startswith("w") else 1))
-    # a rule of its own, which itself needs this module to show dates
-    from liaison.records.rules.expiry import add_months
-
     found = add_months(today, number)
     return _calendar_date(found.year, found.month, found.day)
 
@@ -167,8 +166,6 @@ def _weekday_number(word: str) -> int:
 
 
 def _either(one: date, other: date) -> ValueError:
-    from liaison.records.rules.times import show_date
-
     return ValueError(f"This could be {show_date(one)} or {show_date(other)}.")
 
 

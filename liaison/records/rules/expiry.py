@@ -2,32 +2,9 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 
-from liaison.records.rules.times import show_date
-
-
-def add_months(day: date, months: int) -> date:
-    """Move a date on by whole months, keeping to the end of a shorter month.
-
-    Args:
-        day: The date to start from.
-        months: How many months to add; negative goes back.
-
-    Returns:
-        The same day of the later month, or that month's last day where it has no such day:
-        31/01/2027 + 1 month is 28/02/2027.
-
-    Raises:
-        ValueError: The result lies outside the calendar (years 1 to 9999).
-    """
-    year, month_index = divmod(day.year * 12 + day.month - 1 + months, 12)
-    month = month_index + 1
-    # The year is tested first: monthrange gives a puzzling error for a year that does not exist.
-    if not date.min.year <= year <= date.max.year:
-        raise ValueError(f"{months} months from {day.isoformat()} is outside the calendar.")
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+from liaison.records.rules.days import add_months, show_date
 
 
 def expires_on(completed: date, months: int) -> date:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from liaison.records.rules import compliance
-from liaison.records.rules.expiry import add_months
+from liaison.records.rules.days import add_months
 from liaison.records.rules.matrix import Matrix, Row
 
 UNSAID: Final = "Not recorded"

@@ -6,7 +6,7 @@ import dataclasses
 from datetime import date, timedelta
 from typing import Final
 
-from liaison.records.rules.expiry import add_months
+from liaison.records.rules.days import add_months
 
 MOST: Final = 12
 """Parts that a chart shows beside each other at most."""

@@ -14,6 +14,7 @@ from typing import Final
 from liaison.records.rules._london import happens_twice, in_london, london, with_fixed_offset
 from liaison.records.rules._typed_dates import NotRead
 from liaison.records.rules._typed_times import parse_date, parse_time
+from liaison.records.rules.days import show_date, show_plain_date
 
 __all__ = [
     "NotRead",
@@ -30,13 +31,8 @@ __all__ = [
     "to_stored",
 ]
 
-# strftime would take these from the computer's language; the home's record is in English.
-_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS: Final = (
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-)  # fmt: skip
-
 _DATE: Final = len("2026-11-23")
+_SECOND: Final = len("2026-11-23T14:20:00")
 _HOUR: Final = slice(_DATE + 1, _DATE + 3)
 _LAST_HOUR: Final = "23"
 _STORED: Final = re.compile(
@@ -49,9 +45,15 @@ def _whole_minutes_offset(at: datetime) -> timedelta:
     offset = at.utcoffset()
     if offset is None:
         raise ValueError(f"The time {at.isoformat()} has no offset from UTC.")
+    return _in_whole_minutes(offset)
+
+
+@lru_cache(maxsize=64)  # a home's clocks know two
+def _in_whole_minutes(offset: timedelta) -> timedelta:
     return timedelta(minutes=round(offset / timedelta(minutes=1)))
 
 
+@lru_cache(maxsize=64)
 def _offset_text(offset: timedelta) -> str:
     sign = "-" if offset < timedelta(0) else "+"
     hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
@@ -76,7 +78,7 @@ def to_stored(at: datetime) -> str:
         utc = at.astimezone(UTC)
     except OverflowError as error:
         raise ValueError(f"The time {at.isoformat()} is outside the calendar.") from error
-    return f"{utc.replace(tzinfo=None, microsecond=0).isoformat()}Z{_offset_text(offset)}"
+    return f"{utc.isoformat()[:_SECOND]}Z{_offset_text(offset)}"
 
 
 @lru_cache(maxsize=64)
@@ -142,17 +144,6 @@ def to_iso(at: datetime) -> str:
     zone = timezone(_whole_minutes_offset(at))
     local = at.astimezone(zone).replace(tzinfo=None, microsecond=0)
     return f"{local.isoformat()}{_offset_text(zone.utcoffset(None))}"
-
-
-def show_plain_date(day: date) -> str:
-    """Show a date without its weekday, as for a birthday: ``3 Feb 1931``."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-@lru_cache(maxsize=4_096)  # a list says the same days over and over
-def show_date(day: date) -> str:
-    """Show a date to a person: ``Mon 23 Nov 2026``."""
-    return f"{_DAYS[day.weekday()]} {show_plain_date(day)}"
 
 
 def start_of_day(day: date) -> datetime:

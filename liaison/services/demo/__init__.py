@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from liaison.records import all_specs
 from liaison.records.rules import times
 from liaison.security import STANDARD, Cost
-from liaison.services import homes, starting
+from liaison.services import founding, starting
 from liaison.services.demo import place, texts
 from liaison.services.demo.afterwards import write_afterwards
 from liaison.services.demo.casework import write_casework
@@ -39,6 +39,7 @@ from liaison.services.demo.seen import told
 from liaison.services.demo.skills import write_skills
 from liaison.services.demo.training import write_training
 from liaison.services.demo.visits import occasions, write_visits
+from liaison.services.pcs import joining
 from liaison.store import query
 
 if TYPE_CHECKING:
@@ -102,11 +103,12 @@ def make(
     Raises:
         UserError: It cannot be made there.
     """
+    joining.refuse_waiting(folder, "Choose another folder for the demonstration.")
     size = size or Size()
     days = Days(today or times.in_london(dt.datetime.now(tz=dt.UTC)).date(), size.years)
     with place.making(folder) as made:
         clock = Clock(days.start)
-        home, _ = homes.make_home(
+        home, _ = founding.make_home(
             made, name=NAME, person=MANAGER, password=password, cost=cost, clock=clock, tag=_TAG
         )
         with home:

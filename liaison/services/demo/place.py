@@ -18,7 +18,7 @@ from typing import Final
 from liaison import settings
 from liaison.errors import UserError
 from liaison.files import plain_errors, write_new_file
-from liaison.services import homes
+from liaison.services import homes, new_folders
 
 MARK: Final = "DEMONSTRATION.txt"
 FOLDER: Final = "demonstration"
@@ -100,7 +100,7 @@ def making(folder: Path) -> Iterator[Path]:
         A folder beside it that does not exist yet.
     """
     folder = folder.expanduser().absolute()
-    homes.check_new_place(folder)
+    new_folders.check_new_place(folder)
     target = folder.resolve()
     sweep(folder)
     made = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")

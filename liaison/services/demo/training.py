@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from liaison.records.rules.expiry import add_months
+from liaison.records.rules.days import add_months
 from liaison.records.training import (
     Attendance,
     Session,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.charts import Bar, Wait
 from liaison.errors import UserError
-from liaison.records.rules.expiry import add_months
+from liaison.records.rules.days import add_months
 from liaison.services import starting
 from liaison.services.glance import home, residents
 from liaison.services.glance.found import STANDS, Behind, Found, State, View

@@ -359,10 +359,13 @@ class Matcher:
                     like.reasons,
                     draft.values,
                     seen.given,
+                    draft.row.entry,
                 )
             )
             if seen.record is None:
-                draft.notes.append(f"{MAY_BE} the same as row {seen.row:,} of the file.")
+                draft.notes.append(
+                    f"{MAY_BE} the same as {draft.row.entry} {seen.row:,} of the file."
+                )
             else:
                 draft.notes.append(
                     f"{MAY_BE} {self._names.of(seen.record)}, known already. If so, merge the two."
@@ -391,7 +394,10 @@ class Matcher:
         records = [slot.stored for slot in slots if slot.stored is not None]
         rows = tuple(slot.row for slot in slots if slot.row is not None)
         identities = tuple(record.id or 0 for record in records)
-        self.several.append(Several(draft.row.number, identities, rows, labels, draft.values))
+        entry = draft.row.entry
+        self.several.append(
+            Several(draft.row.number, identities, rows, labels, draft.values, entry)
+        )
         shown = [described(self._store, record) for record in records[:_MOST_SHOWN]]
-        several = "; ".join(shown) or "several rows of this file"
+        several = "; ".join(shown) or f"several {entry}s of this file"
         return f"By {labels} this may be more than one: {several}."

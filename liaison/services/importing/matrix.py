@@ -117,8 +117,9 @@ def take_in_matrix(
 def _write(unit: UnitOfWork, plan: MatrixPlan, tell: Tell) -> None:
     staff = {key: unit.add(one) for key, one in plan.new_staff.items()}
     courses = {key: unit.add(one) for key, one in plan.new_courses.items()}
+    made = bool(staff or courses)
     for record in in_steps(plan.births, tell, WRITING):
-        unit.add(_settled(record, staff, courses))
+        unit.add(_settled(record, staff, courses) if made else record)
 
 
 def _settled(

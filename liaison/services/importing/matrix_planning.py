@@ -12,7 +12,7 @@ from liaison.records import Problem, check, spec_of
 from liaison.records.fields import Around
 from liaison.records.home import Staff
 from liaison.records.rules import times
-from liaison.records.rules.expiry import add_months
+from liaison.records.rules.days import add_months
 from liaison.records.training import TrainingRecord
 from liaison.security.roles import Action
 from liaison.services.importing.matrix_days import Days, Place, parts

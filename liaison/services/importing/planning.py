@@ -113,6 +113,7 @@ class Plan:
         suggestions: New rows that may be the same as a record or another row.
         remarks: What is to be said about the file as a whole.
         several: The rejected rows that may be more than one record: somebody can say which.
+        entry: What a row is called in its file: "row" or "card".
     """
 
     type: str
@@ -131,6 +132,7 @@ class Plan:
     suggestions: tuple[Suggestion, ...] = ()
     remarks: tuple[str, ...] = ()
     several: tuple[Several, ...] = ()
+    entry: str = "row"
 
     @property
     def writes(self) -> bool:
@@ -242,6 +244,7 @@ def preview(
         suggestions=tuple(matcher.suggestions),
         remarks=tuple(remarks),
         several=tuple(matcher.several),
+        entry=first.entry,
     )
     matcher.let_go()
     drain(done.new, done.changed, done.same, drafts)

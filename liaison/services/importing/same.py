@@ -39,6 +39,7 @@ class Several:
         other_rows: The numbers of the rows above it that it may be.
         by: By what, in the words of the labels, such as "Name and Date of birth".
         given: What the row gives, by field.
+        entry: What a row is called in its file.
     """
 
     row: int
@@ -46,6 +47,7 @@ class Several:
     other_rows: tuple[int, ...]
     by: str
     given: Mapping[str, object]
+    entry: str = "row"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Suggestion:
         reasons: What they have in common, in plain words.
         given: What the row gives, by field: what there is to choose from.
         other: What that other row gives; nothing if it is a record.
+        entry: What a row is called in its file.
     """
 
     row: int
@@ -69,3 +72,4 @@ class Suggestion:
     reasons: tuple[str, ...]
     given: Mapping[str, object]
     other: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    entry: str = "row"

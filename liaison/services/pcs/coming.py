@@ -18,7 +18,7 @@ from liaison.errors import UserError
 from liaison.files import plain_errors, replace_file
 from liaison.security import STANDARD, Cost, pairing
 from liaison.services import syncing
-from liaison.services.pcs import filling, joining
+from liaison.services.pcs import filling, joining, meeting_places
 from liaison.services.pcs.naming import fit_name
 from liaison.sync.folder import Folder
 from liaison.sync.object_store import ObjectStore
@@ -103,7 +103,7 @@ class Meeting:
     """
 
     invitation: Invitation
-    setup: syncing.Setup
+    setup: meeting_places.Setup
     access: Access | None
     name: str
 
@@ -161,6 +161,21 @@ def forget(target: Path) -> None:
     filling.discard_copy(joining.copy_file(target))
 
 
+def give_up(target: Path) -> None:
+    """Give up joining for good: this PC's keys go, so that nobody can let it in any more.
+
+    Args:
+        target: Where the home was to lie.
+
+    Raises:
+        UserError: This PC's disk would not go on.
+    """
+    forget(target)
+    path = joining.waiting_file(target)
+    with plain_errors(path):
+        path.unlink(missing_ok=True)
+
+
 # ---- the form
 
 
@@ -188,14 +203,16 @@ def meeting(way: Way, words: str, target: Path, access: Callable[[], Access] | N
         else:
             found = None
         if found is not None:
-            return Meeting(invitation, syncing.Setup(None, store=found.place.shown), found, name)
+            return Meeting(
+                invitation, meeting_places.Setup(None, store=found.place.shown), found, name
+            )
         if not way.folder.strip():
             raise UserError(
                 "The folder is missing.", do="Choose the one that the other PCs share.",
                 code="no-folder",
             )  # fmt: skip
-        folder = syncing.usable_folder(target, Path(way.folder.strip()))
-        return Meeting(invitation, syncing.Setup(folder), None, name)
+        folder = meeting_places.usable_folder(target, Path(way.folder.strip()))
+        return Meeting(invitation, meeting_places.Setup(folder), None, name)
 
 
 def carries_storage(file: Path) -> bool:
@@ -227,7 +244,7 @@ def ask(
             meeting.invitation, target, meeting.transport(), meeting.name,
             known=known, again=again, cost=cost,
         )  # fmt: skip
-    except TransportTrouble as error:
+    except (TransportTrouble, joining.NotThereNow) as error:
         raise InPart(PLACE, error) from error
     except UserError as error:
         if error.code in _OF_THE_INVITATION:
@@ -257,7 +274,7 @@ def complete(
     """
     home = joining.complete(
         waiting, target, person, password,
-        beside=lambda made: syncing.keep_setup(made, meeting.setup),
+        beside=lambda made: meeting_places.keep_setup(made, meeting.setup),
         storage=meeting.access.encode() if meeting.access else None,
     )  # fmt: skip
     with contextlib.suppress(UserError):
@@ -298,7 +315,7 @@ def fill(home: OpenHome, told: Callable[[int, int], object]) -> Filled:
     """
     before = home.unlocked
     with syncing.beside_the_writer(home) as mine:
-        storages = [_Counting(one, told) for one in syncing.transports_of(mine)]
+        storages = [_Counting(one, told) for one in meeting_places.transports_of(mine)]
         came = syncing.beside(mine, storages)
         return Filled(came, mine.store.take_touched(), mine.unlocked, before)
 

@@ -26,7 +26,7 @@ from liaison.security.pairing import Invitation, Offer, Request, Welcome
 from liaison.security.primitives import KEY_BYTES, Identity, Refused
 from liaison.security.standing import matching_roll, work_out
 from liaison.security.vault import DatabaseKeys, PcKeys
-from liaison.services import homes
+from liaison.services import homes, new_folders
 from liaison.services.homes import OpenHome
 from liaison.services.new_folders import new_folder
 from liaison.services.pcs import filling
@@ -130,8 +130,8 @@ def ask(
         AskedBefore: It asked with another invitation, which was not withdrawn.
         UserError: The invitation is not in the storage, was used or ended, or the folder is taken.
     """
-    homes.check_new_place(folder)
-    offer, place = _offer(invitation, transport, was_there=known is not None)
+    new_folders.check_new_place(folder)
+    offer, place = _offer(invitation, transport, known, clock)
     identity = _kept_keys(invitation, folder)
     if identity is None and not again:
         _refuse_asked_before(folder, transport, place)
@@ -158,6 +158,23 @@ def ask(
     return Waiting(offer, shown, request, identity, welcome, standing)
 
 
+class NotThereNow(UserError):
+    """An invitation that was in the storage is not: withdrawn, or on its way through a cloud program.
+
+    Which of the two it is, nobody who was not let in can prove.
+    """
+
+    code = "invitation-not-there"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The invitation is not found at the moment: it is still being copied to this PC, or a "
+            "manager has withdrawn it.",
+            kept="Nothing was changed.",
+            do="Try again in a while. If a manager has withdrawn it, ask for a new one.",
+        )
+
+
 def _refuse_over(offer: Offer, clock: Clock) -> None:
     ends = times.from_stored(offer.ends)
     if ends < clock():
@@ -180,7 +197,7 @@ def _refuse_used(place: str, there: Sequence[str]) -> None:
 
 
 def _offer(
-    invitation: Invitation, transport: Transport, *, was_there: bool = False
+    invitation: Invitation, transport: Transport, known: Waiting | None, clock: Clock
 ) -> tuple[Offer, str]:
     """Find the offer in the storage: at its place, or by the invitation's name alone."""
     if invitation.pin is not None:
@@ -203,13 +220,9 @@ def _offer(
             offer.pin,
         }:
             return offer, place
-    if was_there:
-        raise UserError(
-            "A manager has withdrawn the invitation: this PC was not let in.",
-            kept="Nothing was changed.",
-            do="Ask a manager for a new one.",
-            code="no-such-invitation",
-        )
+    if known is not None:
+        _refuse_over(known.offer, clock)
+        raise NotThereNow
     raise UserError(
         "This invitation is not in the storage.",
         kept="Nothing was changed.",
@@ -271,21 +284,34 @@ def _new_keys(invitation: Invitation, folder: Path, place: str) -> Identity:
     return identity
 
 
-def refuse_waiting(folder: Path) -> None:
+def is_waiting(folder: Path) -> bool:
+    """Return whether this PC has asked to join a home that is to lie in a folder.
+
+    Raises:
+        UserError: Nobody can tell.
+    """
+    path = waiting_file(folder)
+    with plain_errors(path):
+        return path.exists()
+
+
+def refuse_waiting(folder: Path, do: str = "") -> None:
     """Refuse to make another home where one is to lie that this PC has asked to join.
+
+    Args:
+        folder: Where the other home would lie.
+        do: What to do then, where nobody types commands.
 
     Raises:
         UserError: It has.
     """
-    path = waiting_file(folder)
-    with plain_errors(path):
-        waits = path.exists()
-    if waits:
+    if is_waiting(folder):
         raise UserError(
             f"This PC has asked to join a home, which is to lie in {folder}.",
             kept="Nothing was changed.",
-            do="Join it with “liaison pc join”, or choose another folder with --home. To give that "
-            f"up for good, delete {path}.",
+            do=do
+            or "Join it with “liaison pc join”, or choose another folder with --home. To give that "
+            f"up for good, delete {waiting_file(folder)}.",
             code="asked-before",
         )
 

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.records import all_specs
 from liaison.records.rules.times import in_london
-from liaison.services import syncing
-from liaison.services.pcs import removing, restored
-from liaison.store import history, segments
+from liaison.services.pcs import removing, restored, standing
+from liaison.store import history, outbox, segments
 from liaison.sync import names, shelf
 from liaison.sync.shelf import Shelf
 
 if TYPE_CHECKING:
     from liaison.services.homes import OpenHome
-    from liaison.services.syncing import Status
+    from liaison.services.pcs.standing import Status
     from liaison.store.store import Store
 
 QUIET_AFTER: Final = 2
@@ -104,7 +103,7 @@ def read(home: OpenHome, *, sizes: bool = False, settle: int | None = None) -> O
     behind = _behind(store)
     kept = _kept(home) if sizes else {}
     return Overview(
-        syncing.status(home, conflicts=settle),
+        standing.status(home, conflicts=settle),
         tuple(
             PcSeen(
                 one.id, one.name, one.here, one.heard,
@@ -131,7 +130,7 @@ def to_send(store: Store, pc: int) -> int:
         store: The home.
         pc: This PC.
     """
-    return segments.saves_to_send(store, pc)
+    return outbox.saves_to_send(store, pc)
 
 
 def to_settle(store: Store) -> int:

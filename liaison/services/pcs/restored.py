@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from liaison.services import object_storage, syncing
-from liaison.services.pcs import removing
+from liaison.services import object_storage
+from liaison.services.pcs import meeting_places, removing
 
 if TYPE_CHECKING:
     from liaison.services.homes import OpenHome
@@ -33,13 +33,13 @@ def meet_again(home: OpenHome) -> bool:
     """
     access = object_storage.access_of(home)
     if access is not None:
-        syncing.keep_setup(home.folder, syncing.Setup(None, store=access.place.shown))
+        meeting_places.keep_setup(home.folder, meeting_places.Setup(None, store=access.place.shown))
     return is_cut_off(home)
 
 
 def is_cut_off(home: OpenHome) -> bool:
     """Return whether a home has other PCs that it does not meet anywhere."""
-    if syncing.read_setup(home.folder) is not None:
+    if meeting_places.read_setup(home.folder) is not None:
         return False
     everyone = removing.everyone(home)
     here = any(one.here and one.belongs for one in everyone)

@@ -111,13 +111,16 @@ class HomeLives:
         return replica
 
 
-def means_of(home: OpenHome, transport: Transport, roster: HomeRoster) -> Means:
+def means_of(
+    home: OpenHome, transport: Transport, roster: HomeRoster, places: tuple[str, ...] = ()
+) -> Means:
     """Return what an exchange of an open home works with.
 
     Args:
         home: The home.
         transport: The storage.
         roster: Who belongs to it.
+        places: By what this PC meets the others.
     """
     vault = home.unlocked.vault
     return Means(
@@ -130,4 +133,5 @@ def means_of(home: OpenHome, transport: Transport, roster: HomeRoster) -> Means:
         signer=Ed25519PrivateKey.from_private_bytes(vault.pc.signing),
         pc=vault.pc.id or 0,
         blob_key=vault.blob_key,
+        places=places,
     )

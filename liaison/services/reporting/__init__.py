@@ -20,7 +20,7 @@ from liaison.errors import UserError
 from liaison.files import plain_errors, replace_file, write_new_file
 from liaison.records import all_specs
 from liaison.records.rules import times
-from liaison.records.rules.expiry import add_months
+from liaison.records.rules.days import add_months
 from liaison.reports.protection import new_password, protect
 from liaison.reports.spec import (
     DEFAULT_HOURS,

@@ -10,7 +10,7 @@ from liaison.errors import UserError
 from liaison.records import spec_of
 from liaison.records.home import Staff
 from liaison.records.rules.compliance import State
-from liaison.records.rules.expiry import add_months
+from liaison.records.rules.days import add_months
 from liaison.records.rules.times import in_london
 from liaison.records.training import Session, TrainingRecord
 from liaison.reports.kit.marks import Mark

@@ -7,7 +7,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from liaison.records.home import Home
-from liaison.records.rules.expiry import add_months
+from liaison.records.rules.days import add_months
 from liaison.services import backups, loops
 from liaison.store import query
 from liaison.store.query import Query

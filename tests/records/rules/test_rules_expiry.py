@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liaison.records.rules.expiry import add_months, completed_problem, expires_on
+from liaison.records.rules.expiry import completed_problem, expires_on
 
 DATES = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 MONTHS = st.integers(1, 999)
@@ -35,31 +35,10 @@ def test_last_day(completed: date, months: int, last_day: date) -> None:
     assert expires_on(completed, months) == last_day
 
 
-@pytest.mark.parametrize(
-    ("day", "months", "moved"),
-    [
-        pytest.param(date(2027, 1, 31), 1, date(2027, 2, 28), id="subject access, one month"),
-        pytest.param(date(2028, 1, 31), 1, date(2028, 2, 29), id="into a leap February"),
-        pytest.param(date(2026, 3, 31), -1, date(2026, 2, 28), id="back"),
-        pytest.param(date(2026, 1, 15), -1, date(2025, 12, 15), id="back over the year end"),
-        pytest.param(date(2026, 12, 15), 1, date(2027, 1, 15), id="on over the year end"),
-        pytest.param(date(2026, 12, 15), 0, date(2026, 12, 15), id="none"),
-    ],
-)
-def test_months_keep_to_month_ends(day: date, months: int, moved: date) -> None:
-    assert add_months(day, months) == moved
-
-
 @pytest.mark.parametrize("months", [0, -12])
 def test_training_lasts_at_least_a_month(months: int) -> None:
     with pytest.raises(ValueError, match="at least one month"):
         expires_on(date(2026, 3, 15), months)
-
-
-@pytest.mark.parametrize("months", [-12 * 2027, 12 * 9000])
-def test_outside_the_calendar_is_a_plain_error(months: int) -> None:
-    with pytest.raises(ValueError, match="outside the calendar"):
-        add_months(date(2026, 3, 15), months)
 
 
 def test_completed_in_the_future_is_an_error() -> None:

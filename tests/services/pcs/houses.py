@@ -10,11 +10,11 @@ from liaison.records.administration import Person
 from liaison.security import RecoveryKey
 from liaison.services import homes, people, syncing
 from liaison.services.homes import OpenHome
-from liaison.services.pcs import inviting, joining
+from liaison.services.pcs import inviting, joining, meeting_places
 from liaison.store.verify import state_digest, verify
 from liaison.sync.folder import Folder
 from liaison.sync.rounds import Round
-from tests.homes import CHEAP, MANAGER, PASSWORD, make
+from tests.homes import CHEAP, MANAGER, PASSWORD, again
 
 ANN: Final = "Ann Lee"
 ANNS: Final = "meadow grass in the rain"
@@ -39,9 +39,9 @@ class House:
     def build(cls, root: Path) -> House:
         """Make a home with one PC and a folder to meet in."""
         (root / "share").mkdir()
-        office, key = make(root / "office")
+        office, key = again(root / "office")
         house = cls(root, office, key, [office])
-        syncing.set_up_folder(office, house.share)
+        meeting_places.set_up_folder(office, house.share)
         return house
 
     @property
@@ -68,7 +68,7 @@ class House:
         waiting = joining.fetch(waiting, folder, self.storage)
         home = joining.complete(
             waiting, folder, person, password,
-            beside=lambda made: syncing.keep_setup(made, syncing.Setup(self.share)),
+            beside=lambda made: meeting_places.keep_setup(made, meeting_places.Setup(self.share)),
         )  # fmt: skip
         self.pcs.append(home)
         self.rounds()

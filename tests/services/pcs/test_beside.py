@@ -7,7 +7,7 @@ import datetime as dt
 from liaison.records.home import Resident
 from liaison.services import syncing
 from liaison.services.homes import OpenHome
-from liaison.services.pcs import overview
+from liaison.services.pcs import meeting_places, overview
 from liaison.sync.object_store_memory import RememberingStore
 from liaison.sync.object_store_place import Access, Credentials, place_from_url
 from tests.homes import KEYS
@@ -28,7 +28,7 @@ def test_both_connections_write_and_the_round_leaves_the_key_file_alone(house: H
     add(office, "Before")
     with syncing.beside_the_writer(office) as beside:
         add(office, "During")
-        result = syncing.beside(beside, syncing.transports_of(office))
+        result = syncing.beside(beside, meeting_places.transports_of(office))
         add(office, "After")
         assert "person" in beside.store.take_touched()
     assert result.changes > 0
@@ -86,16 +86,16 @@ def test_storages_are_kept_between_rounds_and_the_key_goes_when_the_home_is_lock
     house: House,
 ) -> None:
     office = house.office
-    places = syncing.Places()
+    places = meeting_places.Places()
     (folder,) = places.of(office)
     assert places.of(office) == (folder,)
     place = place_from_url("http://127.0.0.1:9/bucket")
-    syncing.use_store(office, Access(place, Credentials("key", "secret")))
+    meeting_places.use_store(office, Access(place, Credentials("key", "secret")))
     store = next(one for one in places.of(office) if isinstance(one, RememberingStore))
     assert len(places.of(office)) == 2
     stay = places.put_away()
     assert store not in stay
     assert len(stay) == 1
-    syncing.use_store(office, Access(place, Credentials("key", "secret"), while_locked=True))
+    meeting_places.use_store(office, Access(place, Credentials("key", "secret"), while_locked=True))
     assert len(places.of(office)) == 2
     assert len(places.put_away()) == 2

@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from liaison.records.administration import Attachment
 from liaison.records.home import Resident
-from liaison.services import editing, syncing
+from liaison.services import editing
 from liaison.services.homes import OpenHome
 from liaison.services.new_folders import HomeExists
-from liaison.services.pcs import belonging, inviting, joining, removing
+from liaison.services.pcs import belonging, inviting, joining, meeting_places, removing
 from liaison.services.pcs.joining import Waiting
 from liaison.services.pcs.roster import HomeRoster, means_of
 from liaison.store import blobs, migrations
@@ -47,7 +47,7 @@ def complete(house: House, waiting: Waiting, folder: Path) -> OpenHome:
     """Make the home on the new PC."""
     home = joining.complete(
         waiting, folder, MANAGER, PASSWORD,
-        beside=lambda made: syncing.keep_setup(made, syncing.Setup(house.share)),
+        beside=lambda made: meeting_places.keep_setup(made, meeting_places.Setup(house.share)),
     )  # fmt: skip
     house.pcs.append(home)
     return home

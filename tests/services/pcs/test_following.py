@@ -17,7 +17,7 @@ from liaison.security.primitives import Pin
 from liaison.security.roll import certify
 from liaison.services import editing, homes, people, recovery, syncing
 from liaison.services.homes import OpenHome
-from liaison.services.pcs import belonging, removing
+from liaison.services.pcs import belonging, removing, standing
 from liaison.services.pcs.roster import HomeRoster
 from liaison.store import merge
 from liaison.store.query import Query, every
@@ -166,7 +166,7 @@ def test_people_changed_on_both_at_once_end_up_alike(pair: House) -> None:
     pair.rounds(times=4)
     assert able(office) == able(laptop) == sorted([MANAGER, SAM, ANN, "Joy Hill"])
     assert len(digests(office, laptop)) == 1
-    assert syncing.status(office).not_counted == ()
+    assert standing.status(office).not_counted == ()
     before = len(belonging.standing_of(office).entries)
     pair.rounds(times=2)
     # and it comes to rest: nobody goes on telling what everybody knows
@@ -230,7 +230,7 @@ def test_forged_entries_in_the_log_change_nothing_and_are_told(pair: House) -> N
     (known,) = [one for one in homes.read_keys(office.folder).people if one.name == SAM]
     assert known.role == "carer"
     assert len(belonging.standing_of(office).live_pcs) == 2
-    told = syncing.status(office).not_counted
+    told = standing.status(office).not_counted
     assert len(told) == 5
     assert {pc for pc, _ in told} == {"Laptop"}
 
@@ -258,17 +258,41 @@ def test_a_removed_pc_writes_on_and_nobody_takes_it_in(pair: House) -> None:
         one.name for one in every(office.store, Query("resident")) if isinstance(one, Resident)
     }
     assert not names & {"Written afterwards", "Not fetched by then"}
-    assert [one.why for one in syncing.status(office).apart] == [REMOVED, REMOVED]
+    assert [one.why for one in standing.status(office).apart] == [REMOVED, REMOVED]
     # it waits for nothing, and can be looked at
     assert all(one.waiting == [] for one in rounds)
-    assert len(syncing.status(office).to_review) == 2
+    assert len(standing.status(office).to_review) == 2
     with pytest.raises(syncing.Removed) as caught:
         pair.rounds(laptop)
     assert caught.value.kept
-    assert syncing.status(laptop).removed
+    assert standing.status(laptop).removed
     newest = office.unlocked.vault.epochs[-1]
     assert newest.id not in {one.id for one in laptop.unlocked.vault.epochs}
     assert sound(office)
+
+
+def test_of_two_pcs_that_remove_each_other_nothing_more_is_expected_and_the_loser_is_warned(
+    pair: House,
+) -> None:
+    office, laptop = pair.pcs
+    nurses = pair.join("Nurses")
+    removing.remove(nurses, laptop.unlocked.vault.pc.id or 0, "Lost.")
+    removing.remove(laptop, nurses.unlocked.vault.pc.id or 0, "Gone.")
+    for home in (nurses, laptop):
+        syncing.once(home)
+    # the office hears of the one removal first; the other one was written after it
+    syncing.once(office)
+    (lost,) = (one for one in removing.everyone(office) if not one.belongs)
+    loser, winner = (laptop, nurses) if lost.name == "Laptop" else (nurses, laptop)
+    for number in range(2):
+        editing.add(loser, Resident(name=f"Not counted {number}"))
+        syncing.once(loser)
+    editing.add(office, Resident(name="Counted"))
+    for home in (office, winner):
+        assert pair.rounds(home)[-1].waiting == []
+    warned = syncing.once(loser).waiting
+    assert any("ask a manager whether this PC was removed" in one.reason for one in warned)
+    assert len(digests(office, winner)) == 1
 
 
 def test_what_others_had_taken_in_after_the_cut_is_set_apart_for_review(pair: House) -> None:
@@ -283,7 +307,7 @@ def test_what_others_had_taken_in_after_the_cut_is_set_apart_for_review(pair: Ho
         assert list(every(home.store, Query("resident"))) == []
         assert sound(home)
     assert len(digests(office, nurses)) == 1
-    (review,) = syncing.status(nurses).to_review
+    (review,) = standing.status(nurses).to_review
     assert (review.pc, review.changes) == ("Laptop", 1)
 
 

@@ -14,10 +14,18 @@ from liaison.records.home import Resident
 from liaison.security import Identity, NotAllowed, WrongPassword, following, pairing
 from liaison.security import entries as said
 from liaison.security.pairing import Invitation
-from liaison.services import audit, editing, homes, people, syncing
+from liaison.services import audit, editing, founding, homes, people, syncing
 from liaison.services.homes import OpenHome
 from liaison.services.new_folders import HomeExists
-from liaison.services.pcs import belonging, inviting, joining, naming, removing
+from liaison.services.pcs import (
+    belonging,
+    inviting,
+    joining,
+    meeting_places,
+    naming,
+    removing,
+    standing,
+)
 from liaison.store.audit import Asked
 from liaison.store.query import Query, every
 from liaison.store.store import now
@@ -72,7 +80,7 @@ def test_nobody_is_shown_a_signed_entry_or_told_of_failed_sign_ins_that_never_we
 
 
 def test_a_home_that_has_one_pc_says_nothing_of_others_in_its_log(tmp_path: Path) -> None:
-    home, _ = homes.make_home(
+    home, _ = founding.make_home(
         tmp_path / "h", name="Ivy Lodge", person=MANAGER, password=PASSWORD, cost=CHEAP
     )
     with home:
@@ -179,7 +187,7 @@ def test_only_a_manager_invites_lets_in_names_and_removes(house: House, tmp_path
             lambda: inviting.approve(sam, house.storage, "123456", cost=CHEAP),
             lambda: naming.rename(sam, laptop.unlocked.vault.pc.id or 0, "Mine"),
             lambda: removing.remove(sam, laptop.unlocked.vault.pc.id or 0, "why"),
-            lambda: syncing.set_up_folder(sam, tmp_path),
+            lambda: meeting_places.set_up_folder(sam, tmp_path),
         ):
             with pytest.raises(NotAllowed):
                 attempt()
@@ -200,7 +208,7 @@ def test_the_one_who_joins_needs_their_own_password(house: House, tmp_path: Path
 
 def test_a_pc_that_holds_another_home_makes_a_second_one(house: House, tmp_path: Path) -> None:
     other = tmp_path / "ivy"
-    homes.make_home(other, name="Ivy", person=MANAGER, password=PASSWORD, cost=CHEAP)[0].close()
+    founding.make_home(other, name="Ivy", person=MANAGER, password=PASSWORD, cost=CHEAP)[0].close()
     made = inviting.invite(house.office, house.storage)
     with pytest.raises(HomeExists):
         ask(house, made, other)
@@ -212,7 +220,7 @@ def test_an_answer_from_somebody_elses_home_is_not_followed(house: House, tmp_pa
     folder = tmp_path / "laptop"
     waiting = ask(house, made, folder)
     # whoever has the storage and the new PC's key lays an answer of their own there
-    other, _ = homes.make_home(
+    other, _ = founding.make_home(
         tmp_path / "fake", name="Fake", person="Mallory", password=PASSWORD, cost=CHEAP
     )
     with other:
@@ -282,7 +290,7 @@ def test_a_crash_at_any_step_of_joining_is_gone_on_from(
     assert not folder.exists()
     home = joining.complete(
         ask(house, made, folder), folder, MANAGER, PASSWORD,
-        beside=lambda made: syncing.keep_setup(made, syncing.Setup(house.share)),
+        beside=lambda made: meeting_places.keep_setup(made, meeting_places.Setup(house.share)),
     )  # fmt: skip
     house.pcs.append(home)
     house.rounds()
@@ -334,18 +342,18 @@ def test_three_pcs_of_which_two_joined_elsewhere_hold_the_same(house: House) -> 
 
 
 def test_a_storage_that_is_not_set_up_or_gone_is_told(house: House, tmp_path: Path) -> None:
-    (house.office.folder / syncing.FILE_NAME).unlink()
-    with pytest.raises(syncing.NotSetUp):
+    (house.office.folder / meeting_places.FILE_NAME).unlink()
+    with pytest.raises(meeting_places.NotSetUp):
         syncing.once(house.office)
     for bad, wanted in ((tmp_path / "nowhere", "no-folder"), (house.office.folder, "bad-place")):
         with pytest.raises(UserError) as caught:
-            syncing.set_up_folder(house.office, bad)
+            meeting_places.set_up_folder(house.office, bad)
         assert code(caught) == wanted
-    syncing.keep_setup(house.office.folder, syncing.Setup(tmp_path / "unplugged"))
+    meeting_places.keep_setup(house.office.folder, meeting_places.Setup(tmp_path / "unplugged"))
     trouble = syncing.once(house.office).trouble
     assert trouble is not None
-    (house.office.folder / syncing.FILE_NAME).write_bytes(b"\xff{nonsense")
-    assert syncing.read_setup(house.office.folder) is None
+    (house.office.folder / meeting_places.FILE_NAME).write_bytes(b"\xff{nonsense")
+    assert meeting_places.read_setup(house.office.folder) is None
 
 
 def test_opening_finishes_a_new_life_that_a_crash_cut_short(house: House) -> None:
@@ -364,6 +372,6 @@ def test_opening_finishes_a_new_life_that_a_crash_cut_short(house: House) -> Non
 
 def test_status_is_plain_facts(house: House) -> None:
     inviting.invite(house.office, house.storage)
-    found = syncing.status(house.office)
+    found = standing.status(house.office)
     assert (found.asking, found.unsent, found.conflicts, found.removed) == (1, 0, 0, False)
     assert dataclasses.is_dataclass(found)

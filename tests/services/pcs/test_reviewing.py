@@ -16,10 +16,10 @@ from liaison.records.directory import Organisation
 from liaison.records.home import Resident
 from liaison.records.rules import times
 from liaison.security import NotAllowed
-from liaison.services import audit, editing, homes, syncing
+from liaison.services import audit, editing, homes
 from liaison.services.erasing import erase
 from liaison.services.homes import OpenHome
-from liaison.services.pcs import belonging, removing, reviewing
+from liaison.services.pcs import belonging, matters, removing, reviewing, standing
 from liaison.services.pcs.roster import HomeRoster, means_of
 from liaison.store import changes as log
 from liaison.store import history, segments, withdrawing
@@ -89,7 +89,7 @@ def test_it_is_told_record_by_record_and_what_is_left_out_stays_out_on_every_pc(
     (save,) = mary.saves
     assert (save.pc, save.who, save.reason) == ("Laptop", MANAGER, "She moved.")
     (touched,) = save.touched
-    assert (touched.verb, touched.lines) == ("Changed", (reviewing.Line("Room", "3", "12"),))
+    assert (touched.verb, touched.lines) == ("Changed", (matters.Line("Room", "3", "12"),))
     # what builds on something is decided with it: a note with its visit and the resident
     assert tom.title == "Tom Hall"
     assert [(one.touched[0].label, one.touched[0].verb) for one in tom.saves] == [
@@ -97,13 +97,13 @@ def test_it_is_told_record_by_record_and_what_is_left_out_stays_out_on_every_pc(
         ("Visit note", "Added"),
     ]  # fmt: skip
     assert "Tom Hall" in tom.saves[-1].touched[0].title
-    assert len(syncing.status(office).to_review) == sum(len(one.saves) for one in found)
+    assert len(standing.status(office).to_review) == sum(len(one.saves) for one in found)
 
     for one in (people, mary):
         reviewing.leave_out(office, one, "It was stolen by then.")
     lost.rounds(office, nurses)
     assert reviewing.find(nurses) == (tom,)
-    assert len(syncing.status(nurses).to_review) == len(tom.saves)
+    assert len(standing.status(nurses).to_review) == len(tom.saves)
     assert [one.title for one in reviewing.find(nurses, left=True)] == ["Mary Hale", people.title]
     assert residents(nurses)["Mary Hale"] == "3"
     noted = list(audit.every(office.store, Asked(), 100))
@@ -155,6 +155,24 @@ def test_what_is_taken_in_again_counts_everywhere_but_nothing_of_who_belongs(los
     for home in (office, nurses):
         assert reviewing.find(home) == (people,)
         assert sound(home)
+
+
+def test_several_are_decided_at_once_all_of_them_or_none(lost: House) -> None:
+    office, _, nurses = lost.pcs
+    found = reviewing.find(office)
+    tom, mary, people = found
+    before = residents(office)
+    with pytest.raises(UserError, match="who belongs"):
+        reviewing.take_in_all(office, found)
+    assert (residents(office), reviewing.find(office)) == (before, found)
+    reviewing.take_in_all(office, (tom, mary), "I was there.")
+    assert residents(office) == {"Mary Hale": "12", "Tom Hall": "2"}
+    with pytest.raises(UserError, match="decided about this meanwhile"):
+        reviewing.leave_out_all(office, (people, mary))
+    assert reviewing.find(office) == (people,)
+    lost.rounds(office, nurses)
+    assert reviewing.find(nurses) == (people,)
+    assert len(digests(office, nurses)) == 1
 
 
 SECRET: Final = "Zygomatic-canary-7731"
@@ -217,8 +235,8 @@ def test_what_no_pc_could_read_is_not_kept_to_be_looked_through(
     laptop, mary = stolen
     send(house, laptop, ("resident", mary, log.EDIT, fields), at=at)
     house.rounds(house.office)
-    assert len(syncing.status(house.office).apart) == 1
-    assert (syncing.status(house.office).to_review, reviewing.find(house.office)) == ((), ())
+    assert len(standing.status(house.office).apart) == 1
+    assert (standing.status(house.office).to_review, reviewing.find(house.office)) == ((), ())
     kept = house.office.store.connection.execute("SELECT count(*) FROM quarantine").fetchone()
     assert kept == (0,)
 
@@ -267,7 +285,7 @@ def test_an_erasure_reaches_what_is_set_apart_before_and_after_it(
     send(house, laptop, ("resident", mary, log.EDIT, {"alerts": SECRET, "room": "12"}))
     nurses = house.join("Nurses")
     house.rounds(office, nurses)
-    assert all(len(syncing.status(one).to_review) == 1 for one in (office, nurses))
+    assert all(len(standing.status(one).to_review) == 1 for one in (office, nurses))
     erase(office, "resident", mary, ["alerts"], "Her own wish.")
     house.rounds(office, nurses)
     late = house.join("Late")
@@ -288,7 +306,7 @@ def test_what_counts_after_all_is_not_asked_about(
     monkeypatch.setattr(HomeRoster, "cut", lambda *_: None)
     lost.rounds(nurses)
     assert residents(nurses)["Tom Hall"] == "2"
-    assert (syncing.status(nurses).to_review, reviewing.find(nurses)) == ((), ())
+    assert (standing.status(nurses).to_review, reviewing.find(nurses)) == ((), ())
 
 
 def test_what_was_looked_at_is_what_is_taken_in_whatever_came_under_its_id_since(
@@ -315,7 +333,7 @@ def test_notes_of_who_looked_there_are_counted_and_ask_for_no_decision(
     send(house, laptop, ("access_event", None, log.EVENT, note))
     house.rounds(office)
     assert reviewing.find(office) == reviewing.find(office, left=True) == ()
-    assert syncing.status(office).to_review == ()
+    assert standing.status(office).to_review == ()
     assert reviewing.notes_left_out(office).startswith("1 note of who looked or signed in there is")
 
 
@@ -362,7 +380,7 @@ def test_what_only_a_removed_pc_wrote_is_erased_on_every_pc(
     for home in (office, nurses, late):
         assert SECRET not in kept(home)
         assert (reviewing.find(home), reviewing.find(home, left=True)) == ((), ())
-        assert syncing.status(home).to_review == ()
+        assert standing.status(home).to_review == ()
         assert sound(home)
     noted = [one for one in audit.every(office.store, Asked(), 100) if "Tom" not in one.detail]
     assert "Erased, set apart" in {one.verb for one in noted}
@@ -371,6 +389,33 @@ def test_what_only_a_removed_pc_wrote_is_erased_on_every_pc(
     monkeypatch.setattr(homes.OpenHome, "_roles", property(lambda _: ("senior",)))
     with pytest.raises(NotAllowed):
         reviewing.erase(office, tom, "By somebody else.")
+
+
+def test_what_was_erased_there_does_not_come_back_if_its_pc_belongs_after_all(
+    lost: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, laptop, nurses = lost.pcs
+    # it lacks the new key
+    lost.pcs.remove(laptop)
+    tom, *_ = reviewing.find(nurses)
+    reviewing.erase(nurses, tom, "The family's request.")
+    lost.rounds(nurses, office)
+    monkeypatch.setattr(HomeRoster, "cut", lambda *_: None)
+    editing.add(office, Resident(name="Sue Ball"))
+    lost.rounds(times=3)
+    # what was not erased follows again
+    for home in lost.pcs:
+        assert residents(home) == {"Mary Hale": "12", "Sue Ball": None}
+        assert sound(home)
+    assert len(digests(*lost.pcs)) == 1
+    # nor does it reach who comes now
+    lost.join("Late")
+    for home in lost.pcs:
+        said = str(home.store.connection.execute("SELECT fields FROM change").fetchall())
+        assert "Mary Hale" in said
+        assert "Tom Hall" not in said
+        assert "Heel is healing." not in said
+        assert reviewing.find(home) == ()
 
 
 def test_an_erasure_reaches_an_element_of_a_set_that_only_a_removed_pc_wrote(

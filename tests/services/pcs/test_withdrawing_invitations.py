@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from liaison.errors import UserError
-from liaison.services.pcs import belonging, inviting, joining, removing
+from liaison.services.pcs import belonging, coming, inviting, joining, removing
+from liaison.services.pcs.meeting_places import Setup
 from liaison.store.store import now
 from liaison.sync.folder import Folder
 from tests.homes import CHEAP
@@ -46,6 +47,37 @@ def test_what_lies_in_the_storage_of_it_is_taken_away(house: House, tmp_path: Pa
     assert "withdrawn" in (caught.value.do or "")
     waits = joining.ask(kept.invitation, tmp_path / "new", house.storage, "Laptop", cost=CHEAP)
     assert not waits.is_let_in
+
+
+def test_a_pc_that_waits_is_told_of_a_withdrawal_only_as_what_may_be(
+    house: House, tmp_path: Path
+) -> None:
+    made = inviting.invite(house.office, house.storage)
+    place = inviting.place_of(house.office.store.context.home, made.invitation.id)
+
+    def ask(known: joining.Waiting | None, days: int = 0) -> joining.Waiting:
+        return joining.ask(
+            made.invitation, tmp_path / "new", house.storage, "Laptop", known=known, cost=CHEAP,
+            clock=lambda: now() + dt.timedelta(days=days),
+        )  # fmt: skip
+
+    known = ask(None)
+    lying = {name: house.storage.get(name) or b"" for name in house.storage.list(place)}
+    for name in lying:
+        # as a folder that a cloud program follows may lose it for a while
+        house.storage.remove(name)
+    with pytest.raises(joining.NotThereNow, match="not found at the moment"):
+        ask(known)
+    with pytest.raises(UserError, match="invitation ended"):
+        ask(known, days=8)
+    # the window goes on trying, as with a place that is not reached
+    meeting = coming.Meeting(made.invitation, Setup(house.storage.path), None, "Laptop")
+    with pytest.raises(coming.InPart) as caught:
+        coming.ask(meeting, tmp_path / "new", known=known, cost=CHEAP)
+    assert caught.value.part == coming.PLACE
+    for name, data in lying.items():
+        house.storage.put(name, data)
+    assert ask(known).digits == known.digits
 
 
 @pytest.mark.parametrize("told_first", [True, False])
