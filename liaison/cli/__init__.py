@@ -44,6 +44,7 @@ from liaison.cli.session import Group, Session, as_json, close_output, note
 from liaison.errors import UserError
 from liaison.faults import write_fault
 from liaison.services.editing import Unfit
+from liaison.sync.object_store_faults import asked_once
 
 DONE: Final = 0
 PLAIN_ERROR: Final = 1
@@ -112,6 +113,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = liaison.main(words or ["--help"], "liaison", standalone_mode=False)
     except UserError as error:
+        # a command is over then
+        error.do = asked_once(error.do)
         message = error.message if in_json else _in_lines(error)
         _tell(in_json, error.code, message, error.kept or "Nothing was changed.")
         return PLAIN_ERROR

@@ -274,20 +274,23 @@ def _told(outcome: Outcome, *, dry_run: bool) -> Iterator[str]:
     )
     if beside := count_words(plan.posts):
         yield f"Beside them: {' and '.join(beside)} added."
-    yield from _rejected_lines(plan.rejected)
+    yield from _rejected_lines(plan.rejected, plan.entry)
     if plan.several:
         row = plan.several[0].row
-        yield f"Which one such a row is: --same {row}=ID, or --same {row}={_NEW} for none of them."
+        yield f"Which one such a {plan.entry} is: --same {row}=ID, or --same {row}={_NEW} for none of them."
     if outcome.rejects is not None:
-        yield (f"These rows are in {outcome.rejects}. Correct them there and import that file.")
+        yield (
+            f"These {plan.entry}s are in {outcome.rejects}. Correct them there and import that file."
+        )
     yield from _said_beside(plan)
     if outcome.batch is not None:
         yield f"To take it all back: liaison undo --batch {ids.to_text(outcome.batch)}"
 
 
-def _rejected_lines(rejected: Sequence[Rejected]) -> Iterator[str]:
+def _rejected_lines(rejected: Sequence[Rejected], entry: str) -> Iterator[str]:
     return _some(
-        [f"Row {row.row:,}: {' '.join(row.problems)}" for row in rejected], "rows with problems"
+        [f"{entry.capitalize()} {row.row:,}: {' '.join(row.problems)}" for row in rejected],
+        f"{entry}s with problems",
     )
 
 
@@ -303,7 +306,7 @@ def _said_beside(plan: Plan) -> Iterator[str]:
     yield f"Columns read: {', '.join(read)}."
     if plan.columns.unused:
         yield f"Columns not used: {', '.join(_few(_stretches(plan.columns.unused)))}."
-    yield from _some(_note_lines(plan.notes), "notes")
+    yield from _some(_note_lines(plan.notes, plan.entry), "notes")
 
 
 def _as_read(columns: Sequence[Column], field: FieldSpec) -> str:
@@ -332,8 +335,8 @@ def _neighbours(numbered: tuple[int, Column]) -> str | int:
     return column.heading or column.place - number
 
 
-def _note_lines(notes: Iterable[Note]) -> list[str]:
-    return [f"Note on row {one.row:,}: {one.text}" for one in notes]
+def _note_lines(notes: Iterable[Note], entry: str) -> list[str]:
+    return [f"Note on {entry} {one.row:,}: {one.text}" for one in notes]
 
 
 def _some(lines: Sequence[str], what: str) -> Iterator[str]:

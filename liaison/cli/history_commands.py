@@ -16,7 +16,7 @@ from liaison.records import FieldSpec, all_specs, ids
 from liaison.records.rules import times
 from liaison.records.values import to_json
 from liaison.services import editing
-from liaison.services.audit_words import ERASED_WORDS
+from liaison.services.audit_words import EMPTIED_LABEL, ERASED_WORDS, emptied_words
 from liaison.services.homes import OpenHome
 from liaison.services.references import as_id, name_of
 from liaison.store import history as histories
@@ -99,6 +99,8 @@ def _entry_lines(home: OpenHome, type_name: str, entry: HistoryEntry) -> Iterato
         for name, step in entry.fields.items()
         if (field := by_name.get(name))
     ]
+    if entry.emptied is not None:
+        rows.append((EMPTIED_LABEL, emptied_words(entry.emptied)))
     if entry.batch is not None:
         rows.append(("Batch", ids.to_text(entry.batch)))
     yield from labelled([*rows, ("Change", ids.to_text(entry.id))])

@@ -15,7 +15,7 @@ from liaison.records import all_specs, ids
 from liaison.records.rules import times
 from liaison.security import FILE_NAME as KEYS
 from liaison.security import RecoveryKey
-from liaison.services import backups, health, homes, starting, witnesses
+from liaison.services import backups, founding, health, new_folders, starting, witnesses
 from liaison.services.pcs import joining
 from liaison.services.upkeep import Checked
 from liaison.store.driver import DatabaseTrouble, WrongKey
@@ -47,7 +47,7 @@ def init(
     """
     folder = session.folder
     # before anybody thinks of a password
-    homes.check_new_place(folder)
+    new_folders.check_new_place(folder)
     joining.refuse_waiting(folder)
     if recovery_out is not None:
         check_secret_place(recovery_out, folder)
@@ -62,7 +62,7 @@ def init(
             written.append(recovery_out)
 
     try:
-        home, _ = homes.make_home(
+        home, _ = founding.make_home(
             folder, name=name, person=person, password=password, keep_recovery_key=keep
         )
     except BaseException:

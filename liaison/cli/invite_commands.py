@@ -18,7 +18,7 @@ from liaison.records import ids
 from liaison.records.rules import times
 from liaison.services import syncing
 from liaison.services.homes import OpenHome
-from liaison.services.pcs import belonging, inviting, removing
+from liaison.services.pcs import belonging, inviting, meeting_places, removing
 
 _FILE_HAS_THE_KEY: Final = (
     "If it was written to a file, that still holds the key to the store: delete it.",
@@ -35,7 +35,7 @@ def invite(session: Session, out: Path | None) -> None:
     """
     home = session.open()
     _refuse_removed(home)
-    transport = syncing.transport_of(home)
+    transport = meeting_places.transport_of(home)
     made = inviting.invite(home, transport)
     if out is not None:
         _write(home, made, out)
@@ -87,7 +87,7 @@ def _invited(made: inviting.Made, out: Path | None) -> Iterator[str]:
 def approve(session: Session, digits: tuple[str, ...]) -> None:
     """Let a PC in that shows these six digits; without them, list the PCs that ask."""
     home = session.open()
-    transport = syncing.transport_of(home)
+    transport = meeting_places.transport_of(home)
     if not digits:
         waiting = inviting.asking(home, transport)
         session.answer(
@@ -176,7 +176,7 @@ def _take_away(home: OpenHome, invitation: str) -> tuple[bool, UserError | None]
     """Take an invitation's offer away; return whether nobody came in with it, and what went wrong."""
     nobody_came = True
     try:
-        for transport in syncing.transports_of(home):
+        for transport in meeting_places.transports_of(home):
             nobody_came &= inviting.take_away(home, transport, invitation)
     except UserError as trouble:
         # left there it leads nowhere all the same

@@ -19,7 +19,7 @@ from liaison.records.rules import times
 from liaison.security import FILE_NAME, pairing
 from liaison.security.pairing import Invitation
 from liaison.services import object_storage, syncing
-from liaison.services.pcs import joining
+from liaison.services.pcs import joining, meeting_places
 from liaison.services.pcs.joining import Waiting
 from liaison.sync.folder import Folder
 from liaison.sync.object_store import ObjectStore
@@ -88,7 +88,7 @@ def join(
     user = _who(session, waiting)
     home = joining.complete(
         waiting, target, user, session.password(),
-        beside=lambda made: syncing.keep_setup(made, setup),
+        beside=lambda made: meeting_places.keep_setup(made, setup),
         storage=access.encode() if access else None,
     )  # fmt: skip
     click.get_current_context().with_resource(home)
@@ -116,7 +116,7 @@ def _access(invited: Invitation, s3: str | None, credentials: Path | None) -> Ac
     return Access.decode(invited.storage) if invited.storage else None
 
 
-def _place(target: Path, folder: Path | None, access: Access | None) -> syncing.Setup:
+def _place(target: Path, folder: Path | None, access: Access | None) -> meeting_places.Setup:
     """Return where this PC is to meet the others."""
     if access is None and folder is None:
         raise UserError(
@@ -125,14 +125,14 @@ def _place(target: Path, folder: Path | None, access: Access | None) -> syncing.
             do="Name the folder that they share with --folder, or the store with --s3 and --credentials.",
             code="no-storage",
         )
-    return syncing.Setup(
-        None if folder is None else syncing.usable_folder(target, folder),
+    return meeting_places.Setup(
+        None if folder is None else meeting_places.usable_folder(target, folder),
         store=access.place.shown if access else "",
     )
 
 
 def _refuse_joined(target: Path) -> None:
-    if (target / FILE_NAME).exists() and syncing.read_setup(target) is not None:
+    if (target / FILE_NAME).exists() and meeting_places.read_setup(target) is not None:
         raise UserError(
             f"The home in {target} shares its record with other PCs already.",
             kept="Nothing was changed.",

@@ -14,7 +14,7 @@ from liaison.errors import UserError
 from liaison.files import plain_errors
 from liaison.records.rules import times
 from liaison.security import roles
-from liaison.services import backups, health, homes, looking_in
+from liaison.services import backups, health, looking_in, new_folders, restoring
 from liaison.services.backups import Standing, State
 from liaison.services.health import Health
 from liaison.services.looking_in import Inside
@@ -177,8 +177,8 @@ def restore(
         message = "Name the new folder with --home NEWDIR."
         raise click.UsageError(message, click.get_current_context())
     if session.home is not None and not look:
-        homes.check_new_place(session.home)
-    keys = homes.read_backup_keys(file)
+        new_folders.check_new_place(session.home)
+    keys = restoring.read_backup_keys(file)
     by_key = recovery_file is not None
     who = None if by_key else session.who(keys)
     secret = read_recovery_key(recovery_file) if recovery_file else session.password()
@@ -187,7 +187,7 @@ def restore(
         session.answer(_inside(inside), lambda: _shown(inside))
         return
     assert session.home is not None  # noqa: S101  # asked for above
-    with homes.restore_home(file, session.home, who, secret, recovery=by_key) as home:
+    with restoring.restore_home(file, session.home, who, secret, recovery=by_key) as home:
         cut_off = restored.meet_again(home)
     folder = session.home.absolute()
     session.answer(

@@ -21,6 +21,7 @@ from liaison.security import RecoveryKey, roles
 from liaison.security.passphrases import passphrase
 from liaison.services import homes, people, recovery
 from liaison.services.homes import OpenHome
+from liaison.services.pcs import meeting_places
 from liaison.services.people import SignIn, State
 from liaison.services.references import resolve
 
@@ -36,6 +37,7 @@ _PASSPHRASE: Final = click.option(
     help="Let Liaison think one up, and write it to this new file.",
 )  # fmt: skip
 _NONE: Final = "none"
+_NOT_THERE_YET: Final = ("The home's other PCs do too, until they have exchanged with this one.",)
 _STATES: Final = {
     State.ACTIVE: "active",
     State.TEMPORARY: "temporary",
@@ -252,6 +254,7 @@ def password(session: Session, new_password_file: Path | None) -> None:
         {"person": home.unlocked.person},
         lambda: [
             "Your password is changed. Backups made before still open with the old one.",
+            *(_NOT_THERE_YET if meeting_places.read_setup(home.folder) else ()),
         ],
     )
 

@@ -15,7 +15,7 @@ from liaison.errors import UserError
 from liaison.records import ids, spec_of
 from liaison.records.home import Resident
 from liaison.records.rules import chasing, times
-from liaison.records.rules.expiry import add_months
+from liaison.records.rules.days import add_months
 from liaison.reports.spec import DEFAULT_MONTHS
 from liaison.services import leaving, referrals, transfers
 from liaison.services.leaving import Closing, Loose

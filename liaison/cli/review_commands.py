@@ -13,7 +13,7 @@ from liaison.records import ids
 from liaison.records.rules import times
 from liaison.services.erasing import NOT_REACHED
 from liaison.services.pcs import reviewing
-from liaison.services.pcs.reviewing import Matter, Save
+from liaison.services.pcs.matters import Matter, Save
 from liaison.store import history
 
 _REASON = click.option("--reason", default="", help="Why, for the history.")

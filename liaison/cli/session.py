@@ -20,6 +20,7 @@ from liaison.errors import UserError
 from liaison.security import KeyFile, NoKeyFile
 from liaison.services import homes, people
 from liaison.services.homes import OpenHome
+from liaison.services.pcs import joining
 
 PASSWORD_VARIABLE: Final = "LIAISON_PASSWORD_FILE"  # noqa: S105  # the name of a variable
 _LONGEST_PASSWORD: Final = 4096
@@ -87,6 +88,11 @@ class Session:
             user = self.who(homes.read_keys(self.folder))
         except NoKeyFile as error:
             error.do = f'{error.do} A new home is made with "liaison init".'
+            if joining.is_waiting(self.folder):
+                error.do = (
+                    "This PC has asked to join a home, which is to lie there. Once a manager has let "
+                    "it in, repeat “liaison pc join”."
+                )
             raise
         home = homes.open_home(self.folder, user, self.password())
         context = click.get_current_context()

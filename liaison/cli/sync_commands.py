@@ -16,9 +16,10 @@ from liaison.records import ids
 from liaison.records.rules import times
 from liaison.services import object_storage, syncing
 from liaison.services.homes import OpenHome
-from liaison.services.pcs import overview, restored
+from liaison.services.pcs import meeting_places, moved, overview, restored
+from liaison.services.pcs.meeting_places import Setup
 from liaison.services.pcs.overview import Overview, PcSeen
-from liaison.services.syncing import Setup, Status
+from liaison.services.pcs.standing import Status
 from liaison.sync.object_store_place import MOST_BYTES
 from liaison.sync.rounds import Round
 
@@ -33,7 +34,7 @@ def sync() -> None:
 def now(session: Session) -> None:
     """Fetch what other PCs wrote and send what this one wrote."""
     home = session.open()
-    setup = syncing.read_setup(home.folder)
+    setup = meeting_places.read_setup(home.folder)
     with told_when_slow(f"Waiting for {setup.shown if setup else 'the storage'} ..."):
         result = syncing.once(home)
     if result.trouble is not None:
@@ -61,7 +62,7 @@ def tell_others(home: OpenHome) -> UserError | None:
     """
     try:
         return syncing.once(home).trouble
-    except syncing.NotSetUp as trouble:
+    except meeting_places.NotSetUp as trouble:
         return trouble
 
 
@@ -136,6 +137,8 @@ def _standing(found: Overview) -> Iterator[str]:
             told.insert(0, "this PC")
         elif one.heard is not None:
             told.insert(0, f"last heard {times.show_time(one.heard)}")
+        if one.ahead and one.removed is None:
+            told.append("its clock is wrong: set it right")
         if one.is_quiet:
             told.append(f"quiet for {_many(one.quiet, 'day')}")
         if one.behind:
@@ -215,10 +218,10 @@ _INSTEAD = click.option(
 def folder(session: Session, path: Path, *, instead: bool) -> None:
     """Meet in a folder: a network share, a USB stick, a folder that a cloud program follows."""
     home = session.open()
-    before = syncing.read_setup(home.folder)
+    before = meeting_places.read_setup(home.folder)
     if before is not None and before.folder and not instead:
         _refuse_another(str(before.folder), str(path.expanduser().absolute()))
-    made = syncing.set_up_folder(home, path)
+    made = meeting_places.set_up_folder(home, path)
     session.answer(
         {"storage": made.shown},
         lambda: [
@@ -271,10 +274,10 @@ def s3(
         while_locked=while_locked,
     )
     home = session.open()
-    before = syncing.read_setup(home.folder)
+    before = meeting_places.read_setup(home.folder)
     if before is not None and before.store and not instead:
         _refuse_another(before.store, access.place.shown)
-    told = syncing.set_up_store(home, access)
+    told = meeting_places.set_up_store(home, access)
     if told.fault is not None:
         step = told.steps[-1].words.lower()
         raise UserError(
@@ -283,7 +286,7 @@ def s3(
             do=told.advice,
             code=told.fault.code,
         )
-    made = syncing.read_setup(home.folder)
+    made = meeting_places.read_setup(home.folder)
     session.answer(
         {"storage": access.place.shown, "tested": [step.words for step in told.steps]},
         lambda: [
@@ -297,10 +300,25 @@ def s3(
 
 @setup.command("leave", cls=Command)
 @click.argument("which", type=click.Choice(["folder", "s3"]))
+@click.option(
+    "--anyway", is_flag=True, help="Also if PCs have not said that they go by the other place."
+)
 @click.pass_obj
-def leave(session: Session, which: str) -> None:
+def leave(session: Session, which: str, *, anyway: bool) -> None:
     """Give up the old place once every PC has moved to the new one; what lies there stays."""
-    made = syncing.leave(session.open(), folder=which == "folder")
+    home = session.open()
+    by_folder = which == "folder"
+    behind = () if anyway else moved.left_behind(home, folder=by_folder)
+    before = meeting_places.read_setup(home.folder)
+    if behind and before is not None and before.folder and before.store:
+        raise UserError(
+            moved.words(behind, folder=by_folder),
+            kept="Nothing was changed.",
+            do="Set the other place up there, and exchange on both PCs. To leave all the same, say "
+            "--anyway.",
+            code="left-behind",
+        )
+    made = meeting_places.leave(home, folder=by_folder)
     session.answer(
         {"storage": made.shown}, lambda: [f"This home meets its other PCs in {made.shown}."]
     )

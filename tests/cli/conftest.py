@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from liaison.cli import run
-from liaison.services import homes, people, recovery
+from liaison.services import founding, people, recovery
 from liaison.settings import log_dir
 from tests import homes as made
 
@@ -92,7 +92,7 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     # what turning a password into a key costs is an argument, and this its default
     for takes_cost in (
-        homes.make_home,
+        founding.make_home,
         people.add,
         people.give_password,
         people.choose_password,

@@ -234,6 +234,8 @@ def test_cards_come_in_with_where_people_work(cli: Cli, tmp_path: Path) -> None:
     said = cli(*words, "--dry-run").out
     assert "1 card was left out" in said
     assert "There is no organisation 'Priory'" in said
+    assert "Card 2: " in said
+    assert "Note on card 1: " in said
     done = cli.json(*words, "--new-organisations", "GP practice")
     assert (done["added"], [row["row"] for row in done["rejected"]]) == (1, [2])
     assert [one["name"] for one in cli.json("list", "organisation")] == ["Priory"]

@@ -289,9 +289,9 @@ def public() -> Iterator[Path]:
 CHILD: Final = """
 import contextlib, io, json, os, resource, sys
 from tests.homes import CHEAP
-from liaison.services import homes
+from liaison.services import founding
 from liaison.cli import run
-homes.make_home.__kwdefaults__["cost"] = CHEAP
+founding.make_home.__kwdefaults__["cost"] = CHEAP
 public, limit, *commands = json.loads(sys.argv[1])
 home = f"{public}/home"
 os.environ["LIAISON_PASSWORD_FILE"] = f"{public}/password.txt"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from liaison.services import backups
 from tests import homes as made
 from tests.cli.conftest import Cli
 
@@ -55,7 +56,7 @@ def test_the_recovery_key_of_its_time_brings_a_backup_back(
 ) -> None:
     home, key = made.make(tmp_path / "old")
     with home:
-        home.backup(tmp_path / "a.liaison-backup")
+        backups.by_hand(home, tmp_path / "a.liaison-backup")
     (tmp_path / "key.txt").write_text(f"Recovery key\n{key.text}\n", "utf-8")
     other = Cli(tmp_path / "back", capsys)
     back = other.json(

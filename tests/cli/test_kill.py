@@ -37,10 +37,10 @@ from tests.homes import CHEAP, unlock
 from liaison.cli import run
 from liaison.records.casework import Visit, VisitEntry
 from liaison.records.home import Resident
-from liaison.services import editing, homes
+from liaison.services import editing, founding
 from liaison.store.store import now
 
-homes.make_home.__kwdefaults__["cost"] = CHEAP
+founding.make_home.__kwdefaults__["cost"] = CHEAP
 
 def say(word):
     sys.stdout.write(f"{word}\\n")

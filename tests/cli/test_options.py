@@ -338,7 +338,7 @@ def test_the_password_is_asked_for_and_not_shown(cli: Cli) -> None:
         asked = until(ours, "Password: ")
         os.write(ours, f"{made.PASSWORD}\n".encode())
         told = until(ours, "never to be seen")
-        assert running.wait(30) == 0
+        assert running.wait(60) == 0
     assert asked == "Password: "
     assert "Willow House" in told
     assert made.PASSWORD not in asked + told
@@ -358,7 +358,7 @@ def test_a_new_password_is_asked_for_twice_and_the_key_is_shown_once(tmp_path: P
             told += until(ours, question)
         os.write(ours, b"tea at ten by the willow pond\n")
         told += until(ours, "never to be seen")
-        assert running.wait(30) == 0
+        assert running.wait(60) == 0
     assert "do not match" in told
     assert "tea at ten by" not in told
     (key,) = re.findall(r"(?:[0-9A-HJKMNP-TV-Z]{4} ){8}[0-9A-HJKMNP-TV-Z]{2}", told)
@@ -375,7 +375,7 @@ def test_at_a_terminal_who_it_is_is_asked(staffed: Cli) -> None:
         until(ours, "Password: ")
         os.write(ours, b"owl\n")
         assert "Willow House" in until(ours, "never to be seen")
-        assert running.wait(30) == 0
+        assert running.wait(60) == 0
     assert asked == f"Who are you ({made.MANAGER}, Agnieszka Wójcik): "
 
 
@@ -388,7 +388,7 @@ def test_whoever_thinks_better_of_it_stops(key: bytes, tmp_path: Path) -> None:
         os.write(ours, key)
         # a signal that comes in the moment before the program waits for the terminal waits with it
         told = until(ours, "never to be seen", again=key)
-        assert running.wait(30) == 1
+        assert running.wait(60) == 1
     assert "Stopped." in told
     assert "Traceback" not in told
     assert not (tmp_path / "new").exists()

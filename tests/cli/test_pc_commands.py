@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -127,8 +128,21 @@ def test_the_status_says_what_waits_and_how_each_pc_stands(cli: Cli, laptop: Cli
     told = cli("sync", "status").out
     assert "Saves that wait to be sent: 1" in told
     assert "Laptop: last heard " in told
+    assert "clock" not in told
     cli("sync", "now")
     assert cli.json("sync", "status")["to_send"] == 0
+
+
+def test_a_pc_whose_clock_is_ahead_is_told(
+    cli: Cli, laptop: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with made.unlock(laptop.home) as home:
+        now = home.store.clock()
+        monkeypatch.setattr(home.store, "clock", lambda: now + dt.timedelta(days=900))
+        syncing.once(home)
+    cli("sync", "now")
+    (line,) = [one for one in cli("sync", "status").out.splitlines() if one.startswith("Laptop")]
+    assert line.endswith("its clock is wrong: set it right")
 
 
 def test_somebody_entered_on_two_pcs_is_listed_with_the_command_that_merges(
@@ -324,6 +338,8 @@ def test_another_invitation_gives_up_the_first_only_when_told_to(
     said = cli.bare("--home", str(home), "pc", "join", second, "--folder", str(share), code=1).err
     assert "has let this PC in" in said
     assert join(cli, share, home, second, "--again")["state"] == "waiting"
+    asks = Cli(home, cli._capsys).error("list", "resident")
+    assert "repeat “liaison pc join”" in asks["message"]
     assert join(cli, share, home, str(invitation), code=1)["error"]["code"] == "asked-before"
 
 

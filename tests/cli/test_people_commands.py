@@ -237,6 +237,16 @@ def test_ones_own_password_is_changed(who: People) -> None:
     assert "--new-password-file" in error["message"]
 
 
+def test_whoever_changes_a_password_hears_that_other_pcs_take_the_old_one_for_a_while(
+    who: People, tmp_path: Path
+) -> None:
+    new = ("password", "--new-password-file", who.file(OWN))
+    assert "other PCs" not in who.cli(*new).out
+    own = ("--password-file", who.file(OWN))
+    who.cli("sync", "setup", "folder", str(tmp_path), *own)
+    assert "The home's other PCs do too, until they have exchanged" in who.cli(*new, *own).out
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such terminals")
 def test_at_a_terminal_a_temporary_password_is_changed_and_the_command_goes_on(who: People) -> None:
     who.add()
@@ -248,7 +258,7 @@ def test_at_a_terminal_a_temporary_password_is_changed_and_the_command_goes_on(w
             told += until(ours, question)
             os.write(ours, f"{typed}\n".encode())
         told += until(ours, "never to be seen")
-        assert running.wait(30) == 0
+        assert running.wait(60) == 0
     assert "that a manager knows" in told
     assert made.NAME in told
     assert OWN not in told

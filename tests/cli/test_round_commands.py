@@ -17,8 +17,10 @@ def _fill(cli: Cli) -> dict[str, str]:
     doctor = cli.add("contact", "name=Dr Yusuf Anwar")
     staff = cli.add("staff", "name=Kofi Mensah", "job_role=care assistant")
     ivy = cli.add("resident", "name=Ivy Marlow", "room=14", "date_of_birth=1936-12-12")
-    cli.add("series", "name=Weekly round", f"professional={doctor}", "every=week", "weekday=2",
-            "start_time=14:00")  # fmt: skip
+    # never today: its hour may be over, and then it could be finished
+    weekday = (_today() + dt.timedelta(days=2)).weekday()
+    cli.add("series", "name=Weekly round", f"professional={doctor}", "every=week",
+            f"weekday={weekday}", "start_time=14:00")  # fmt: skip
     concern = cli.add("concern", f"resident={ivy}", f"raised_by={staff}", "raised_at=-1d 21:40",
                       "situation=Not sleeping since the change of room.")  # fmt: skip
     return {"doctor": doctor, "ivy": ivy, "concern": concern}

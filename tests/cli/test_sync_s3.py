@@ -69,6 +69,14 @@ def test_a_second_pc_joins_with_nothing_typed_and_both_follow_each_other(
     names = {one["name"] for one in cli.json("list", "resident")}
     assert names == {"Margaret Ellis", "John Hill"}
     assert station.json("sync", "status")["storage"] == said["storage"]
+    share = tmp_path / "share"
+    share.mkdir()
+    cli("sync", "setup", "folder", str(share))
+    behind = cli.error("sync", "setup", "leave", "s3")
+    assert behind["code"] == "left-behind"
+    assert "“Station” has not said yet that it goes by the folder" in behind["message"]
+    # the store is the place that the station knows
+    cli("sync", "setup", "leave", "folder")
     told = cli("pc", "remove", "Station", "--reason", "Lost on a bus.").out
     assert "have the key changed" in told
     assert made.words_in(tmp_path / "station", real_store.key.secret) == []
@@ -166,5 +174,14 @@ def test_a_store_that_is_away_leaves_everything_waiting(
     error = cli.error("sync", "now")
     assert error["code"] == "store-web-page"
     assert error["kept"]
+    # a command that is over tries nothing again
+    link.always = Answer(503, b"", "text/plain")
+    said = cli.error("sync", "now")["message"]
+    assert "by itself" not in said
+    assert "Try it again in a moment." in said
+    link.always = Answer(403, b"<Code>SignatureDoesNotMatch</Code>", "application/xml")
+    said = cli.error("sync", "now")["message"]
+    assert "Settings, Other PCs" in said
+    assert "liaison sync setup s3" in said
     link.always = None
     assert cli.json("sync", "now")["sent"] >= 1
