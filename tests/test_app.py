@@ -20,7 +20,7 @@ from liaison.errors import UserError
 from liaison.records.administration import Person as PersonRecord
 from liaison.records.home import Resident
 from liaison.records.training import Course
-from liaison.services import demo, drafts, editing, homes, people
+from liaison.services import demo, drafts, editing, founding, homes, people
 from liaison.services.demo import place
 from liaison.services.homes import OpenHome
 from liaison.settings import Settings, read_settings
@@ -235,7 +235,7 @@ def test_a_home_that_cannot_be_made_leaves_what_was_typed(
     def full(*_: object, **__: object) -> OpenHome:
         raise UserError("The disk is full.", kept="Nothing was made.", do="Free some space.")
 
-    monkeypatch.setattr(homes, "make_home", full)
+    monkeypatch.setattr(founding, "make_home", full)
     running = start(tmp_path / "home")
     screen = running.scene(FirstRun)
     screen.home_name.setText("Larkfield House")
@@ -408,7 +408,7 @@ def test_closing_waits_for_what_is_being_written(start: Starter, folder: Path) -
     running.qtbot.waitUntil(writing.is_set)
     running.app.frame.close()
     assert running.app.frame.isVisible()
-    assert running.app.leaving is not None
+    assert running.app.closing.sheet is not None
     go_on.set()
     running.qtbot.waitUntil(lambda: not running.app.frame.isVisible(), timeout=15_000)
     with made.unlock(folder) as home:
@@ -428,14 +428,14 @@ def test_closing_says_which_drafts_are_kept(start: Starter, folder: Path) -> Non
     running.app.frame.close()
     running.qtbot.waitUntil(
         lambda: (
-            running.app.leaving is not None
-            and "One draft is kept" in running.app.leaving.note.words
+            running.app.closing.sheet is not None
+            and "One draft is kept" in running.app.closing.sheet.note.words
         )
     )
-    assert running.app.leaving is not None
+    assert running.app.closing.sheet is not None
     closing: list[str] = []
     shell.desk.closing.connect(lambda: closing.append("closing"))
-    press(running, running.app.leaving.close_button)
+    press(running, running.app.closing.sheet.close_button)
     assert not running.app.frame.isVisible()
     assert closing == ["closing"]
 
@@ -450,7 +450,7 @@ def test_the_window_stays_open_when_what_is_typed_cannot_be_kept(
     closing: list[str] = []
     shell.desk.closing.connect(lambda: closing.append("closing"))
     running.app.frame.close()
-    assert running.app.leaving is None
+    assert running.app.closing.sheet is None
     assert running.app.frame.isVisible()
     assert closing == []
     assert "The words are still here." in shell.banner.accessibleName()
@@ -546,8 +546,8 @@ def test_the_recovery_sheet_lets_a_manager_back_in(start: Starter, tmp_path: Pat
     recover.key.setText(key.text.lower().replace(" ", "-"))
     press(running, recover.go_on)
     shell = running.scene(Shell)
-    assert shell.toast is not None
-    assert "Everybody else's still works" in shell.toast.words
+    assert shell.said.toast is not None
+    assert "Everybody else's still works" in shell.said.toast.words
     running.app.finish()
     made.unlock(folder, WORDS).close()
 

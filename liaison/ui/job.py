@@ -1,13 +1,20 @@
-"""One piece of work under way: how it is cancelled and how it says how far it is."""
+"""One piece of work under way: how it is cancelled, how it says how far it is, who gets its answer."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from liaison.errors import UserError
+
+    Failed = Callable[[UserError], object]
 
 _PROGRESS_SECONDS: Final = 0.05
 
@@ -88,3 +95,43 @@ class Progress:
         """Raise :class:`Cancelled` if nobody waits for the job any more."""
         if self._job.cancelled:
             raise Cancelled
+
+
+class Task:
+    """A job with what is to be done with its answer, on its way between the threads."""
+
+    def __init__(
+        self,
+        job: Job,
+        done: Callable[[Any], object] | None,
+        failed: Failed | None,
+        *,
+        is_write: bool = False,
+    ) -> None:
+        self.job = job
+        self.done = done
+        self.failed = failed
+        self.is_write = is_write
+        self.is_look = False
+        """Whether it has a connection of its own to the home."""
+        self.is_errand = False
+        """Whether it may hang, and is waited for only so long."""
+        self.dropped: Callable[[Any], object] | None = None
+        """What to do with an answer that nobody waits for any more."""
+        self.work: Callable[[], object] | None = None
+        self.future: Future[Any]
+        self.touched: frozenset[str] = frozenset()
+
+    def run(self) -> object:
+        """Do the work, on a thread of its own."""
+        assert self.work is not None  # noqa: S101  # it is given before a thread is asked
+        return self.work()
+
+    def let_go(self) -> None:
+        """Let go of all that belongs to the window, on its thread: a worker lets go of this last."""
+        self.work = self.done = self.failed = self.dropped = None
+        del self.future, self.job
+
+    def touch(self, types: frozenset[str]) -> None:
+        """Note which record types were written."""
+        self.touched |= types

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 
 from liaison.errors import UserError
-from liaison.ui.job import Cancelled, Job, Progress
+from liaison.ui.job import Cancelled, Job, Progress, Task
+from liaison.ui.reader import Reader, open_reading, threads
 from liaison.ui.renderer import Renderer
 from liaison.ui.tidying import Tidying
 
@@ -27,56 +28,15 @@ if TYPE_CHECKING:
     from liaison.services.homes import OpenHome
     from liaison.store.store import Store
     from liaison.ui.errands import Errands
+    from liaison.ui.job import Failed
 
 T = TypeVar("T")
 __all__ = ["Cancelled", "Job", "Jobs", "Progress"]
-
-Failed = Callable[[UserError], object]
 
 _TURN_SECONDS: Final = 0.0002
 _RUNNERS: Final = 2
 _ERRAND_SECONDS: Final = 5.0
 """So long at most anything waits for an errand that was told to stop."""
-
-
-class _Task:
-    """A job with what is to be done with its answer, on its way between the threads."""
-
-    def __init__(
-        self,
-        job: Job,
-        done: Callable[[Any], object] | None,
-        failed: Failed | None,
-        *,
-        is_write: bool = False,
-    ) -> None:
-        self.job = job
-        self.done = done
-        self.failed = failed
-        self.is_write = is_write
-        self.is_look = False
-        """Whether it has a connection of its own to the home."""
-        self.is_errand = False
-        """Whether it may hang, and is waited for only so long."""
-        self.dropped: Callable[[Any], object] | None = None
-        """What to do with an answer that nobody waits for any more."""
-        self.work: Callable[[], object] | None = None
-        self.future: Future[Any]
-        self.touched: frozenset[str] = frozenset()
-
-    def run(self) -> object:
-        """Do the work, on a thread of its own."""
-        assert self.work is not None  # noqa: S101  # it is given before a thread is asked
-        return self.work()
-
-    def let_go(self) -> None:
-        """Let go of all that belongs to the window, on its thread: a worker lets go of this last."""
-        self.work = self.done = self.failed = self.dropped = None
-        del self.future, self.job
-
-    def touch(self, types: frozenset[str]) -> None:
-        """Note which record types were written."""
-        self.touched |= types
 
 
 class Jobs(QObject):
@@ -104,9 +64,9 @@ class Jobs(QObject):
         self._renderer_process = Renderer()
         self._tidying = Tidying(lambda: all(task.is_errand for task in self._live), self)
         self._home: OpenHome | None = None
-        self._store: Future[Store] | None = None
+        self._reader = Reader()
         self._lanes: dict[str, Errands] = {}
-        self._live: set[_Task] = set()
+        self._live: set[Task] = set()
         self._latest: dict[object, Job] = {}
         self._writes = 0
         self._closed = False
@@ -120,19 +80,15 @@ class Jobs(QObject):
 
     @cached_property
     def _writer(self) -> ThreadPoolExecutor:
-        return _threads(1, "writer")
-
-    @cached_property
-    def _reader(self) -> ThreadPoolExecutor:
-        return _threads(1, "reader")
+        return threads(1, "writer")
 
     @cached_property
     def _runners(self) -> ThreadPoolExecutor:
-        return _threads(_RUNNERS, "runner")
+        return threads(_RUNNERS, "runner")
 
     @cached_property
     def _renderer(self) -> ThreadPoolExecutor:
-        return _threads(1, "renderer")
+        return threads(1, "renderer")
 
     def _errands(self, lane: str) -> Errands:
         from liaison.ui.errands import Errands
@@ -200,9 +156,7 @@ class Jobs(QObject):
             Jobs._frozen = True
             gc.freeze()
         self._home = home
-        # reading begins once the reader's own connection is there; if it cannot be made, each read
-        # says why
-        self._store = self._reader.submit(_open_reader, home)
+        self._reader.open(home)
 
     def detach(self, done: Callable[[], object] | None = None) -> None:
         """Close the home after the writes under way; nothing may be read or written meanwhile.
@@ -212,14 +166,14 @@ class Jobs(QObject):
         """
         from concurrent.futures import wait
 
-        home, store = self._home, self._store
-        if home is None or store is None:
+        home = self._home
+        if home is None:
             raise RuntimeError("no home is open")
-        self._home = self._store = None
+        self._home = None
         for task in self._live:
             if not task.is_write:
                 task.job.cancel()
-        closed = [self._reader.submit(_close_reader, store), *self._looks()]
+        closed = [self._reader.close(), *self._looks()]
         errands = self._running_errands()
 
         def close() -> None:
@@ -255,15 +209,13 @@ class Jobs(QObject):
         Raises:
             RuntimeError: No home is open.
         """
-        store = self._store
-        if store is None:
-            raise RuntimeError("no home is open")
+        reading = self._reader.reading()
         task = self._task(done, failed, owner)
         if latest is not None:
             if (older := self._latest.get(latest)) is not None:
                 older.cancel()
             self._latest[latest] = task.job
-        return self._start(self._reader, task, lambda: work(store.result()))
+        return self._start(self._reader.thread, task, lambda: work(reading()))
 
     def write(
         self,
@@ -329,21 +281,17 @@ class Jobs(QObject):
         """
         from concurrent.futures import Future, wait
 
-        home, store = self._home, self._store
-        if home is None or store is None:
+        home = self._home
+        if home is None:
             raise RuntimeError("no home is open")
-        closed = [self._reader.submit(_close_reader, store), *self._looks()]
+        closed = [self._reader.close(), *self._looks()]
         for task in self._live:
             if task.is_errand:
                 task.job.cancel()
         errands = self._running_errands()
         over: Future[None] = Future()
 
-        def reopened() -> Store:
-            wait([over])
-            return _open_reader(home)
-
-        self._store = self._reader.submit(reopened)
+        self._reader.open(home, after=over)
 
         def by_itself(open_home: OpenHome) -> T:
             wait(closed)
@@ -407,7 +355,7 @@ class Jobs(QObject):
         def looked() -> T:
             progress = Progress(task.job)
             progress.check()
-            store = _open_reader(home)
+            store = open_reading(home)
             try:
                 return work(type(home)(home.folder, home.unlocked, store), progress)
             finally:
@@ -508,7 +456,7 @@ class Jobs(QObject):
         if self._home is not None:
             self.detach()
         self._closed = True
-        for pool in (self._renderer, self._runners, self._reader, self._writer):
+        for pool in (self._renderer, self._runners, self._reader.thread, self._writer):
             pool.shutdown(wait=True)
         for lane in self._lanes.values():
             lane.shutdown()
@@ -534,14 +482,14 @@ class Jobs(QObject):
         owner: QObject | None,
         *,
         is_write: bool = False,
-    ) -> _Task:
+    ) -> Task:
         if self._closed:
             raise RuntimeError("the jobs are closed")
         receiver = owner if owner is not None else getattr(done, "__self__", None)
         job = Job(receiver if isinstance(receiver, QObject) else None)
-        return _Task(job, done, failed, is_write=is_write)
+        return Task(job, done, failed, is_write=is_write)
 
-    def _start(self, pool: Executor, task: _Task, work: Callable[[], object]) -> Job:
+    def _start(self, pool: Executor, task: Task, work: Callable[[], object]) -> Job:
         self._live.add(task)
         task.work = work
         task.future = pool.submit(task.run)
@@ -550,7 +498,7 @@ class Jobs(QObject):
         task.future.add_done_callback(lambda _: self._ended.emit(task))
         return task.job
 
-    def _deliver(self, task: _Task) -> None:
+    def _deliver(self, task: Task) -> None:
         """Hand out an answer, on the window's thread."""
         self._live.discard(task)
         task.job.ended = True
@@ -566,11 +514,10 @@ class Jobs(QObject):
                 if self._writes == 0:
                     self.busy.emit(False)
             if task.touched:
-                if self._store is not None:
-                    self._reader.submit(_refresh, self._store)
+                self._reader.refresh()
                 self.changed.emit(task.touched)
 
-    def _answer(self, task: _Task) -> None:
+    def _answer(self, task: Task) -> None:
         from concurrent.futures import CancelledError
 
         future, wanted = task.future, task.job.wanted
@@ -587,28 +534,3 @@ class Jobs(QObject):
             task.failed(error)
         elif wanted or task.is_write:
             self.trouble.emit(error)
-
-
-def _threads(count: int, name: str) -> ThreadPoolExecutor:
-    from concurrent.futures import ThreadPoolExecutor
-
-    return ThreadPoolExecutor(count, name)
-
-
-def _open_reader(home: OpenHome) -> Store:
-    from liaison.store.store import Store
-
-    own = home.store
-    store = Store(own.path, own.key, clock=own.clock, fixed=own.fixed)
-    store.hide(home.store.hidden)
-    return store
-
-
-def _close_reader(store: Future[Store]) -> None:
-    if store.exception() is None:
-        store.result().close()
-
-
-def _refresh(store: Future[Store]) -> None:
-    if store.exception() is None:
-        store.result().refresh()

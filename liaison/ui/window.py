@@ -17,22 +17,22 @@ from PySide6.QtWidgets import QWidget
 from liaison import settings
 from liaison.errors import UserError
 from liaison.ui import clock, theme
+from liaison.ui.beforehand import Beforehand
+from liaison.ui.closing import Closing
 from liaison.ui.mark import window_icon
-from liaison.ui.naming import Naming
 from liaison.ui.shell.fault_shown import FaultShown
 from liaison.ui.shell.frame import Frame
 from liaison.ui.startup import when_painted
+from liaison.ui.threshold.admission import Admission
 from liaison.ui.threshold.door import Door
 from liaison.ui.threshold.unlock import UnlockScreen
 
 if TYPE_CHECKING:
-    from liaison.services.drafts import Draft
     from liaison.services.homes import OpenHome
     from liaison.settings import Settings
     from liaison.ui.desk import Desk
     from liaison.ui.jobs import Jobs
     from liaison.ui.remembered import Remembered
-    from liaison.ui.shell.ahead import Ahead
     from liaison.ui.shell.faults import Faults
     from liaison.ui.shell.key_watch import KeyWatch
     from liaison.ui.shell.leaving import Leaving
@@ -45,11 +45,7 @@ if TYPE_CHECKING:
 
 #: How long a start may take before its report is written as it is.
 _REPORT_MS: Final = 120_000
-_INSISTING_MS: Final = 120_000
-"""For so long, closing the window again means: leave what cannot be kept behind."""
 _EXCHANGING: Final = "liaison.ui.shell.syncing"
-_CHOOSING_MS: Final = 60
-"""Nothing is made ready for somebody whose name is only passed by with the arrow keys."""
 _EMPTY_MS: Final = 150
 """How long somebody may wait for a page before they see that it is being read."""
 _EXCHANGING_MS: Final = 700
@@ -57,6 +53,10 @@ _EXCHANGING_MS: Final = 700
 _KEYS_CHANGED: Final = (
     "Somebody changed in another window who may open this home. What you typed is kept. Unlock it "
     "again to go on."
+)
+_TIME_OVER: Final = (
+    "{} may not sign in any more, so Liaison was locked. What was typed is kept. Ask a manager if "
+    "that is wrong."
 )
 _SIZING_MS: Final = 120
 """Pressed again within this, only the last text size is laid out: each takes its time."""
@@ -82,30 +82,36 @@ class App(QObject):
         self.desk: Desk | None = None
         self.door = Door(start, self.frame, jobs, remembered)
         self.faulty = FaultShown(self.frame, jobs, lambda: self.desk, start.makings.drafts)
-        self.leaving: Leaving | None = None
         self._exchanging: Exchanging | None = None
         self.upkeep: Upkeep | None = None
         """Makes backups by themselves while a home is open."""
-        self._left_behind: dict[str, UserError] = {}
         self._locking: Locking | None = None
         self._keys: KeyWatch | None = None
         self._left: dict[int, Where] = {}
         """Where each person was when the home was locked, for when they come back."""
         self._home_name = ""
-        self.ahead: Ahead | None = None
-        """The window of whoever is chosen at the door; made once there is one."""
-        self._at_names = False
-        """Whether the names are on the screen, and nobody is in."""
-        self._choosing = QTimer(self, singleShot=True, interval=_CHOOSING_MS)
-        self._choosing.timeout.connect(self._get_ready)
-        self._naming = Naming(self)
+        self._pc_name = ""
+        """What people call this PC; "" until the home says so."""
         self._finished = False
-        self._loaded = False
-        self._heavy = False
-        """Whether what an open home needs is loaded."""
         self._only: OnlyWindow | None = None
         self._sizing = QTimer(self, singleShot=True, interval=_SIZING_MS)
         self._sizing.timeout.connect(self._resize)
+        self.closing = Closing(
+            self.frame, jobs, start.makings.drafts, (self._last_round, self._last_backup)
+        )
+        self.closing.over.connect(self.finish)
+        self.closing.troubled.connect(self._trouble_anywhere)
+        self.admission = Admission(self.door, jobs, remembered, start.makings.own_password)
+        self.admission.admitted.connect(self._show_shell)
+        self.admission.looking.connect(self._look_around)
+        self.admission.restoring.connect(self._bring_back_instead)
+        self.admission.left.connect(self.lock)
+        self.admission.troubled.connect(self._trouble_anywhere)
+        self.beforehand = Beforehand(
+            start, self.door, jobs, remembered,
+            first=self._first_page, busy=self._is_closing_home,
+        )  # fmt: skip
+        self.beforehand.loaded.connect(self.door.look)
         self.frame.leaving.connect(self.leave)
         remembered.changed.connect(self._settings_changed)
         faults.happened.connect(self.faulty.show)
@@ -117,10 +123,9 @@ class App(QObject):
         door.opened.connect(self._opened)
         door.came_back.connect(self._came_back)
         door.made.connect(self._made)
-        door.proven.connect(self._proven)
         door.finished.connect(self._show_shell)
         door.shown.connect(self._door_shown)
-        door.chosen.connect(self._choosing.start)
+        door.chosen.connect(self.beforehand.somebody_chosen)
         door.moved.connect(self._left.clear)
         door.moved.connect(self._exchange_no_more)
 
@@ -150,11 +155,11 @@ class App(QObject):
     # ---- a home is open
 
     def _opened(self, home: OpenHome) -> None:
-        self._learn_name(home, lambda: self._go_in(home))
+        self._learn_name(home, lambda: self.admission.admit(home, self._home_name))
 
     def _came_back(self, home: OpenHome) -> None:
         def go_on() -> None:
-            self._go_in(home)
+            self.admission.admit(home, self._home_name)
             if self.desk is not None:
                 self.desk.say(
                     "Your new password is set. Everybody else's still works, and so does the sheet."
@@ -163,60 +168,23 @@ class App(QObject):
         self._learn_name(home, go_on)
 
     def _made(self, home: OpenHome, name: str) -> None:
-        self._home_name = name
+        self._home_name, self._pc_name = name, ""
         # going to the printer and the safe takes longer than a pause in typing
         self._remember_home(home, settings.LATEST_LOCK)
 
     def _learn_name(self, home: OpenHome, go_on: Callable[[], None]) -> None:
-        def learned(name: str) -> None:
-            self._home_name = name
+        def learned(names: tuple[str, str]) -> None:
+            self._home_name, self._pc_name = names
             self._remember_home(home)
             go_on()
 
-        read = self.start.makings.home_name
+        makings = self.start.makings
         # where the home is open already: the reader's own connection is still being made
-        self.jobs.write(lambda opened: read(opened.store), learned, owner=self)
-
-    def _go_in(self, home: OpenHome) -> None:
-        trouble = home.cannot_write
-        if trouble is not None and home.store.loss is not None:
-            self._show_missing(home, trouble)
-            return
-        if trouble is not None:
-            self._look_around(trouble)
-            return
-        if home.unlocked.must_change:
-            self._show_own_password(home)
-            return
-        known = self.remembered.settings.home(self.door.folder)
-        if known.unproven and home.unlocked.role == "manager":
-            screen = self.door.set_up()
-            screen.prove_again(self._home_name, home)
-        else:
-            self._show_shell()
-            if known.unused_sheet and home.unlocked.role == "manager":
-                from liaison.ui.threshold import unused_sheet
-
-                unused_sheet.tell(self.frame, self._sheet_destroyed)
-
-    def _sheet_destroyed(self) -> None:
-        self.remembered.change(lambda now: now.with_home(self.door.folder, unused_sheet=False))
-
-    def _show_missing(self, home: OpenHome, trouble: UserError) -> None:
-        from liaison.security.roles import Action
-        from liaison.ui.threshold.missing import MissingScreen
-
-        screen = MissingScreen(trouble, decides=home.may(Action.RESTORE))
-        screen.looking.connect(lambda: self._look_around(trouble))
-        screen.left.connect(self.lock)
-        screen.bringing_back.connect(self._bring_back_instead)
-        screen.going_on.connect(
-            lambda: self.jobs.write(
-                lambda held: held.go_on(), lambda _: self._go_in(home), self._trouble_anywhere,
-                owner=screen,
-            )
-        )  # fmt: skip
-        self.frame.show_scene(screen)
+        self.jobs.write(
+            lambda opened: (makings.home_name(opened.store), makings.pc_name(opened)),
+            learned,
+            owner=self,
+        )
 
     def _bring_back_instead(self) -> None:
         self.desk = None
@@ -229,25 +197,15 @@ class App(QObject):
         self._show_shell()
         self.desk.trouble(trouble)
 
-    def _show_own_password(self, home: OpenHome) -> None:
-        from liaison.ui.threshold.own_password import OwnPasswordScreen
-
-        screen = OwnPasswordScreen(
-            home.unlocked.name, self._home_name, self.jobs, self.start.makings.own_password
-        )
-        screen.chosen.connect(lambda: self._go_in(home))
-        screen.left.connect(self.lock)
-        self.frame.show_scene(screen)
-
     def _remember_home(self, home: OpenHome, lock_after: int | None = None) -> None:
         from liaison.ui.desk import Desk, Person
 
         person = home.unlocked.person
         who = Person(home.person, home.unlocked.name, home.role)
-        ready = self.ahead.desk_for(who, self._home_name) if self.ahead is not None else None
+        ready = self.beforehand.desk_for(who, self._home_name)
         self.desk = ready or Desk(self.jobs, who, self.remembered.settings)
         self.desk.changing.connect(self.remembered.set)
-        self.desk.unkept.connect(self._not_kept)
+        self.desk.unkept.connect(self.closing.not_kept)
         # noted by the writer, beside what the first page reads
         self.jobs.write(lambda home: home.access.signed_in())
         self.locking.watch(self.desk, lock_after or self.remembered.settings.lock_after)
@@ -258,7 +216,7 @@ class App(QObject):
             known = now.with_home(
                 self.door.folder,
                 name=self._home_name,
-                pc=home.unlocked.vault.pc.name,
+                pc=self._pc_name or home.unlocked.vault.pc.name,
                 people=tuple(
                     settings.KnownPerson(one.id, one.name, one.role)
                     for one in home.unlocked.file.people
@@ -273,20 +231,17 @@ class App(QObject):
 
         self.remembered.change(remember)
 
-    def _proven(self) -> None:
-        self.remembered.change(lambda now: now.with_home(self.door.folder, unproven=False))
-
     def _show_shell(self, page: str = "today") -> None:
         from liaison.ui.shell.shell import FIRST_PAGE, Shell
         from liaison.ui.widgets import paint_from
 
         assert self.desk is not None  # noqa: S101  # a home is open
-        self._heavy = True
+        self.beforehand.is_in()
         left = self._left.pop(self.desk.person.id, None)
         if left is not None and (left.page not in self.start.pages or page != FIRST_PAGE):
             left = None
         first = left.page if left is not None else page
-        shell = self.ahead.take(self.desk) if self.ahead is not None else None
+        shell = self.beforehand.take(self.desk)
         if shell is None:
             shell = Shell(self.desk, self._home_name, self.start.pages, first)
         else:
@@ -309,29 +264,15 @@ class App(QObject):
             # there is nothing to wait for
             when_painted(shell, self.finish)
 
-    def _get_ready(self) -> None:
-        """Make the window of whoever is chosen at the door, who then need not wait for that."""
-        from liaison.records import ids
-        from liaison.ui.desk import Person
-        from liaison.ui.shell.ahead import Ahead
+    def _first_page(self, person: int) -> str:
+        """Return the page somebody sees first: where they were when the home was locked."""
         from liaison.ui.shell.shell import FIRST_PAGE
 
-        closing = self._locking is not None and self._locking.is_closing
-        if self._finished or closing or not self._heavy or not self._at_names:
-            # what it is made of is still being loaded; and the names come first
-            return
-        screen = self.frame.scene
-        chosen = screen.person if isinstance(screen, UnlockScreen) else None
-        known = self.remembered.settings.home(self.door.folder)
-        if chosen is None or self.jobs.home is not None or not known.name:
-            return
-        if self.ahead is None:
-            self.ahead = Ahead(self.jobs, self.start.pages, self.frame)
-        who = Person(ids.from_text(chosen.id), chosen.name, chosen.role)
-        left = self._left.get(who.id)
-        self.ahead.make(
-            who, known.name, self.remembered.settings, left.page if left else FIRST_PAGE
-        )
+        left = self._left.get(person)
+        return left.page if left is not None else FIRST_PAGE
+
+    def _is_closing_home(self) -> bool:
+        return self._locking is not None and self._locking.is_closing
 
     def _look_after(self, shell: Shell) -> None:
         from liaison.ui.shell.monthly import MonthlySummary
@@ -377,7 +318,7 @@ class App(QObject):
             self._locking = Locking(self.frame, self.jobs, lambda: self.faulty.dialog)
             self._locking.leaving.connect(self._remember_place)
             self._locking.locked.connect(self._locked)
-            self._locking.closed.connect(self._choosing.start)
+            self._locking.closed.connect(self.beforehand.somebody_chosen)
             self._locking.troubled.connect(self._trouble_anywhere)
         return self._locking
 
@@ -389,7 +330,13 @@ class App(QObject):
 
             self._keys = KeyWatch(self.jobs, self)
             self._keys.outdated.connect(self._look_at_keys)
+            self._keys.over.connect(self._time_is_over)
         return self._keys
+
+    def _time_is_over(self) -> None:
+        from liaison.ui.shell.locking import Why
+
+        self.locking.lock(Why.OVER)
 
     def _look_at_keys(self) -> None:
         """Ask to sign in again, if another window has changed who may open the home."""
@@ -432,22 +379,23 @@ class App(QObject):
     def _locked(self, why: Why) -> None:
         from liaison.ui.shell.locking import Why
 
+        name = self.desk.person.name if self.desk is not None else ""
         self.desk = None
         self.upkeep = None
         self.keys.stop()
-        if self.ahead is not None:
-            # the desk it stands on goes, where whoever came in got no further than the door
-            self.ahead.drop()
+        # the desk it stands on goes, where whoever came in got no further than the door
+        self.beforehand.left()
         if self._exchanging is not None:
             # before the PC sleeps there is no time
             self._exchanging.lock(sends=why is not Why.ALONE)
-        self._at_names = False
         self.door.show()
         if why is Why.SWITCH and isinstance(self.frame.scene, UnlockScreen):
             known = self.remembered.settings.home(self.door.folder)
             self.frame.scene.choose_another(known.last_person)
         if why is Why.KEYS and isinstance(self.frame.scene, UnlockScreen):
             self.frame.scene.tell(_KEYS_CHANGED)
+        if why is Why.OVER and isinstance(self.frame.scene, UnlockScreen):
+            self.frame.scene.tell(_TIME_OVER.format(name), "due")
 
     def _change_password(self) -> None:
         from liaison.ui.threshold.own_password import ChangePasswordDialog
@@ -474,8 +422,7 @@ class App(QObject):
             self.desk.take_settings(now)
 
     def _resize(self) -> None:
-        if self.ahead is not None:
-            self.ahead.drop()
+        self.beforehand.drop()
         theme.current().resize(self.remembered.settings.text_size / 100)
 
     # ---- what goes wrong
@@ -494,67 +441,24 @@ class App(QObject):
 
     def leave(self) -> None:
         """Keep what is being typed, wait for what is being written, say what was kept, and close."""
-        if self.leaving is not None:
+        if self.closing.sheet is not None:
             return
         if self.desk is None or self.jobs.home is None:
             self.finish()
             return
-        from liaison.ui.shell.leaving import Leaving
+        self.closing.begin(self.desk)
 
-        self.leaving = leaving = Leaving(self.frame)
-        self.leaving.done.connect(self.finish)
-        self.desk.keeping.emit()
-        self.jobs.write(
-            self.start.makings.drafts,
-            lambda drafts: self._kept(leaving, drafts),
-            self._not_kept,
-            owner=self,
-        )
-
-    def _kept(self, leaving: Leaving, drafts: list[Draft]) -> None:
-        if self.leaving is not leaving:
-            # something could not be kept; this answer may come after the window is closed again
-            return
-        self._left_behind.clear()
-
-        def go() -> None:
-            if drafts:
-                leaving.show_kept(drafts, clock.now().date())
-            else:
-                self.finish()
-
-        def back_up() -> None:
-            if self.upkeep is None:
-                go()
-            else:
-                self.upkeep.before_leaving(leaving, go)
-
+    def _last_round(self, sheet: Leaving, then: Callable[[], None]) -> None:
         if self._exchanging is None:
-            back_up()
+            then()
         else:
-            self._exchanging.before_leaving(leaving, back_up)
+            self._exchanging.before_leaving(sheet, then)
 
-    def _not_kept(self, error: UserError) -> None:
-        """Stay open when what is being typed could not be kept; closing again leaves it behind."""
-        if self.leaving is None and not self._left_behind:
-            # nobody is closing the window: the form itself says so
-            return
-        if self.leaving is not None:
-            self.leaving.deleteLater()
-            self.leaving = None
-            if error.what in self._left_behind:
-                self.finish()
-                return
-            QTimer.singleShot(_INSISTING_MS, self, self._left_behind.clear)
-        self._left_behind[error.what] = error
-        self._trouble_anywhere(
-            UserError(
-                " ".join(self._left_behind),
-                kept=error.kept,
-                do=f"{error.do} Close the window again to leave without it.".strip(),
-                code=error.code,
-            )
-        )
+    def _last_backup(self, sheet: Leaving, then: Callable[[], None]) -> None:
+        if self.upkeep is None:
+            then()
+        else:
+            self.upkeep.before_leaving(sheet, then)
 
     def end_session(self) -> None:
         """Keep everything at once: the system is about to end."""
@@ -569,8 +473,7 @@ class App(QObject):
         self._finished = True
         if self._keys is not None:
             self._keys.stop()
-        if self.ahead is not None:
-            self.ahead.drop()
+        self.beforehand.end()
         if self.desk is not None:
             self.desk.closing.emit()
         if self._locking is not None:
@@ -595,35 +498,18 @@ class App(QObject):
     def _door_shown(self) -> None:
         """Go on with what could wait until the door was on the screen."""
         self._mark("unlock_shown")
-        self._at_names = True
         screen, password = self.frame.scene, self.start.password
         if isinstance(screen, UnlockScreen) and password is None:
             screen.look_whether_to_wait()
-        if self._loaded:
-            # locked, or back at the names
+        if self.beforehand.at_names():
             self.door.look()
-            self._choosing.start()
+            self.beforehand.somebody_chosen()
             return
-        self._loaded = True
-        self._naming.over.connect(self._load)
-        self._naming.start()
         if isinstance(screen, UnlockScreen) and password is not None:
             screen.password.setText(password)
             screen.unlock()
         elif self.start.report is not None:
             self.finish()
-
-    def _load(self) -> None:
-        """Load what an open home needs while somebody types their password."""
-
-        def loaded(_: None) -> None:
-            self._heavy = True
-            self.door.look()
-            self._choosing.start()
-
-        # the window may be closed while classes are still being named
-        if not self._finished:
-            self.jobs.run(lambda _: self.start.makings.load(), loaded, owner=self)
 
     def _page_filled(self, page: str) -> None:
         if self.start.report is None:
@@ -639,10 +525,10 @@ class App(QObject):
 
         shell = self.frame.scene
         if self.start.warms and isinstance(shell, Shell):
-            if self._naming.is_over:
+            if self.beforehand.naming.is_over:
                 shell.warm()
             else:
-                self._naming.over.connect(self._warm)
+                self.beforehand.naming.over.connect(self._warm)
 
     def _today_shown(self) -> None:
         self._mark("today_shown")

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Final, Self
 
 from liaison.records.administration import Pc
-from liaison.services import demo, homes, syncing
+from liaison.services import demo, homes
+from liaison.services.pcs import meeting_places
 from liaison.store import query
 from tests import homes as made
 from tests.end_to_end.program import Program
@@ -59,7 +60,7 @@ class Stage:
             assert loaded is not None
             with home.unit() as unit:
                 unit.save(loaded, dataclasses.replace(own, name=_OFFICE))
-            syncing.set_up_folder(home, stage.share)
+            meeting_places.set_up_folder(home, stage.share)
         return stage
 
     @property

@@ -19,7 +19,7 @@ from liaison.records.directory import Contact
 from liaison.records.rules import times
 from liaison.services import demo, homes, syncing
 from liaison.services.homes import OpenHome
-from liaison.services.pcs import inviting, joining, overview, twins
+from liaison.services.pcs import inviting, joining, meeting_places, overview, twins
 from liaison.services.pcs.overview import Overview
 from liaison.store import query
 from liaison.sync.folder import Folder
@@ -56,7 +56,7 @@ def _join(office: OpenHome, root: Path, storage: Folder, name: str) -> OpenHome:
     waiting = joining.ask(made.invitation, folder, storage, name, cost=CHEAP)
     home = joining.complete(
         waiting, folder, _MANAGER, demo.PASSWORD,
-        beside=lambda made: syncing.keep_setup(made, syncing.Setup(storage.path)),
+        beside=lambda made: meeting_places.keep_setup(made, meeting_places.Setup(storage.path)),
     )  # fmt: skip
     home.store.clock = moment
     return home
@@ -75,7 +75,7 @@ def build(root: Path) -> Path:
     share = root / "Larkfield shared"
     share.mkdir()
     office = homes.open_home(office_folder, _MANAGER, demo.PASSWORD, clock=moment)
-    syncing.set_up_folder(office, share)
+    meeting_places.set_up_folder(office, share)
     (own,) = (one for one in query.every(office.store, query.Query("pc")) if isinstance(one, Pc))
     _change(office, "pc", own.id or 0, "", name="Office PC")
     nurses, laptop = (_join(office, root, Folder(share), name) for name in (_NURSES, _LAPTOP))

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from liaison.records.home import Resident
 from liaison.security.pairing import Invitation
 from liaison.services import editing, syncing
-from liaison.services.pcs import coming, inviting
+from liaison.services.pcs import coming, inviting, meeting_places
 from liaison.services.pcs.coming import Meeting
 from liaison.services.pcs.joining import Waiting
 from liaison.store import query
@@ -45,7 +45,7 @@ def office(home_folder: Path, share: Path, start: Starter) -> Inviting:
     """The window of a home that has a resident, and meets other PCs in a folder."""
     with made.unlock(home_folder) as home:
         editing.add(home, Resident(name="Margaret Ellis", room="12"))
-        syncing.set_up_folder(home, share)
+        meeting_places.set_up_folder(home, share)
         syncing.once(home)
     running = start(home_folder, pages=PAGES)
     running.unlock()
@@ -127,7 +127,7 @@ def test_another_invitation_gives_up_the_first_when_it_is_asked_with_twice(
 ) -> None:
     files = [share.parent / name for name in ("first.json", "second.json")]
     with made.unlock(home_folder) as home:
-        syncing.set_up_folder(home, share)
+        meeting_places.set_up_folder(home, share)
         for file in files:
             file.write_bytes(inviting.invite(home, Folder(share)).file)
     laptop = Joining.at(start, folder)
@@ -160,10 +160,10 @@ def test_through_an_online_store_nothing_is_typed_on_the_second_pc(
     places.store.address.setText(f"{place.endpoint}/{place.bucket}/{place.prefix}")
     places.store.key.setText(real_store.key.access)
     places.store.secret.setText("NotTheSecretAtAll")
-    places.test.click()
+    places.store_part.test.click()
     qtbot.waitUntil(lambda: "did not pass" in places.banner.accessibleName(), timeout=LONG)
     places.store.secret.setText(real_store.key.secret)
-    places.test.click()
+    places.store_part.test.click()
     qtbot.waitUntil(lambda: "Tested" in places.banner.accessibleName(), timeout=LONG)
 
     laptop = Joining.at(start, folder)
@@ -191,7 +191,7 @@ def test_what_was_typed_is_there_again_and_a_closed_window_asks_nobody(
     first.running.app.finish()
     # as if it still waited when its timer comes round
     screen.step = DIGITS
-    screen.meeting = coming.Meeting(Invitation("x"), syncing.Setup(tmp_path), None, "Laptop")
+    screen.meeting = coming.Meeting(Invitation("x"), meeting_places.Setup(tmp_path), None, "Laptop")
     screen.look()
 
     second = Joining.at(start, folder)
@@ -325,9 +325,9 @@ def test_what_cannot_be_used_is_said_beside_its_field(
     (tmp_path / "letter.txt").write_text("Dear Sir", "utf-8")
     home, _ = made.make(tmp_path / "office")
     with home:
-        syncing.set_up_folder(home, tmp_path / "share")
+        meeting_places.set_up_folder(home, tmp_path / "share")
         (tmp_path / "invitation.json").write_bytes(
-            inviting.invite(home, syncing.transport_of(home)).file
+            inviting.invite(home, meeting_places.transport_of(home)).file
         )
     laptop = Joining.at(start, folder)
     screen = laptop.screen

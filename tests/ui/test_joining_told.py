@@ -9,8 +9,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from liaison.services import syncing
-from liaison.services.pcs import coming, inviting
+from liaison.services.pcs import coming, inviting, meeting_places
 from liaison.ui import theme
 from liaison.ui.pages.settings import SettingsPage
 from liaison.ui.pages.settings.pcs import PcsSection
@@ -35,9 +34,9 @@ def window(home_folder: Path, tmp_path: Path) -> Iterator[Whole]:
     """A window over a home that meets others in a folder."""
     (tmp_path / "share").mkdir()
     with made.unlock(home_folder) as home:
-        syncing.set_up_folder(home, tmp_path / "share")
+        meeting_places.set_up_folder(home, tmp_path / "share")
         (tmp_path / "invitation.json").write_bytes(
-            inviting.invite(home, syncing.transport_of(home)).file
+            inviting.invite(home, meeting_places.transport_of(home)).file
         )
     with Whole(home_folder, made.PASSWORD) as whole:
         yield whole

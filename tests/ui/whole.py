@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Self, TypeVar
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QTimer, QVariantAnimation
 from PySide6.QtWidgets import QApplication, QWidget
 
 from liaison.services import demo, homes
@@ -22,6 +22,7 @@ from liaison.ui.shell.frame import Frame
 from liaison.ui.shell.shell import Shell
 from liaison.ui.threshold.unlock import Locked, UnlockScreen
 from tests import homes as made
+from tests.patient import PATIENCE
 
 T = TypeVar("T")
 
@@ -29,9 +30,9 @@ DAY: Final = dt.date(2026, 11, 22)
 """The day of every photograph."""
 ROLES: Final = ("manager", "senior", "carer", "reader")
 
-_QUIET_TURNS: Final = 6
-_TURN_MS: Final = 25
-_PATIENCE_MS: Final = 30_000
+_QUIET_TURNS: Final = 12
+_TURN_MS: Final = 4
+_LONGEST_PAUSE_MS: Final = 500
 
 
 def make_demonstration(folder: Path) -> Path:
@@ -128,22 +129,42 @@ class Whole:
 
 
 def settle(quiet: Callable[[], bool]) -> None:
-    """Run the window's loop until it has been quiet for a while."""
+    """Run the window's loop until it has nothing to do, and is about to do nothing."""
     loop, watch, end = QEventLoop(), QTimer(), QTimer()
+    # what a page does a little of in each turn goes on for a few turns, however long those are
     turns = [0]
 
     def look() -> None:
         turns[0] = turns[0] + 1 if quiet() else 0
-        if turns[0] >= _QUIET_TURNS:
+        if turns[0] < _QUIET_TURNS:
+            return
+        if _about_to_move():
+            turns[0] = 0
+        else:
             loop.quit()
 
     watch.timeout.connect(look)
     end.setSingleShot(True)
     end.timeout.connect(loop.quit)
     watch.start(_TURN_MS)
-    end.start(_PATIENCE_MS)
+    end.start(PATIENCE)
     loop.exec()
     assert turns[0] >= _QUIET_TURNS, "the window did not come to rest"
+
+
+def _about_to_move() -> bool:
+    """Return whether a pause after typing, or a figure that runs up, is not over in any window."""
+    windows = QApplication.topLevelWidgets()
+    return any(
+        timer.isActive() and timer.isSingleShot() and timer.interval() <= _LONGEST_PAUSE_MS
+        for window in windows
+        for timer in window.findChildren(QTimer)
+    ) or any(
+        # what shows that something is waited for runs for ever
+        run.state() == QVariantAnimation.State.Running and run.loopCount() > 0
+        for window in windows
+        for run in window.findChildren(QVariantAnimation)
+    )
 
 
 def door() -> tuple[UnlockScreen, Jobs]:

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.records.rules import times
 from liaison.security.roles import ROLES
-from liaison.services import backups, homes, looking_in
+from liaison.services import backups, looking_in, restoring
 from liaison.services.pcs import restored
 from liaison.ui.parts.asking_files import ask_for_file, ask_for_folder, plain_size
+from liaison.ui.parts.forgetting import LEFT, Forgetting
 from liaison.ui.widgets import (
     Banner,
     Button,
@@ -104,6 +106,9 @@ class BringBack(Card):
         self.banner = Banner("ok", "")
         self.banner.hide()
         self.add(self.banner)
+        self.forgetting = Forgetting(self, lambda: not self.line.isHidden(), self._left_alone)
+        for edit in (self.password, self.key):
+            edit.textChanged.connect(self.forgetting.typed)
 
     def _made_form(self) -> QWidget:
         form = QWidget(self)
@@ -191,7 +196,7 @@ class BringBack(Card):
         self.banner.hide()
         self._show_inside(shown=False)
         self._jobs.run(
-            lambda _: homes.read_backup_keys(file),
+            lambda _: restoring.read_backup_keys(file),
             lambda keys: self._ask_who(file, keys),
             self._failed,
             owner=self,
@@ -245,6 +250,9 @@ class BringBack(Card):
 
     def _looked(self, inside: Inside) -> None:
         self._rest()
+        if not self._secret[1].strip():
+            # the page was left meanwhile
+            return
         title, made, counts, people = self.told
         title.setText(inside.home)
         last = f" The last change in it: {times.show_time(inside.last)}." if inside.last else ""
@@ -279,7 +287,7 @@ class BringBack(Card):
         self._wait()
 
         def bring() -> tuple[Path, bool]:
-            with homes.restore_home(file, folder, who, secret, recovery=sheet) as home:
+            with restoring.restore_home(file, folder, who, secret, recovery=sheet) as home:
                 return folder, restored.meet_again(home)
 
         self._jobs.run(lambda _: bring(), self._done, self._failed, owner=self)
@@ -287,10 +295,8 @@ class BringBack(Card):
     def _done(self, found: tuple[Path, bool]) -> None:
         folder, cut_off = found
         self._rest()
-        self.password.clear()
-        self.key.clear()
+        self._forget()
         self.form.hide()
-        self._show_inside(shown=False)
         if (seen := self._seen) is not None:
             self.back = (
                 f"{seen.home}, as it was on {times.show_time(seen.made)}, was brought back into "
@@ -308,6 +314,26 @@ class BringBack(Card):
         field = self.key if self.by_sheet else self.password
         field.setFocus()
         field.selectAll()
+
+    # ---- what opens it
+
+    def _left_alone(self) -> None:
+        if self.password.text() or self.key.text():
+            self._forget()
+            self.banner.say("info", LEFT)
+
+    def _forget(self) -> None:
+        """Forget what opens it; it is looked into anew before it comes back."""
+        self.password.clear()
+        self.key.clear()
+        self._show_inside(shown=False)
+        self.forgetting.stop()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Forget what was typed when the page is left; a window that is only put aside keeps it."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._forget()
 
     def _wait(self) -> None:
         self.look_button.setEnabled(False)

@@ -170,14 +170,18 @@ def of_pc(pc: PcSeen, seen: Seen, now: dt.datetime) -> Said:
     """
     if pc.removed is not None:
         return Said("Removed", "x", "none", f"Removed {when(pc.removed, now)}")
+    cut_out = seen.overview is not None and seen.overview.status.removed
     if pc.here:
-        return _here(seen, now)
+        return Said("Removed", "x", "none") if cut_out else _here(seen, now)
     if pc.heard is None:
         line = "Not heard from yet"
     elif pc.ahead:
         line = f"Its clock says {when(pc.heard, now)}: set it right"
     else:
         line = f"Last heard {_ago(pc.heard, now)}"
+    if cut_out:
+        # what it was up to date with goes on without this PC
+        return Said("No exchange", "minus", "none", line)
     if pc.is_quiet:
         return Said(f"Quiet, {many(pc.quiet, 'day')}", "triangle-alert", "due", line)
     if pc.behind:

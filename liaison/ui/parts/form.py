@@ -120,7 +120,7 @@ class RecordForm(FormFrame):
         self.desk.jobs.read(read, done, self._cannot_open, owner=self)
 
     def _build(self, draft: Draft | None, found: FormFacts) -> None:
-        self._put_away()
+        self.banner.put_away()
         self._loaded = found.loaded
         if found.loaded is not None:
             self._start = found.loaded.record
@@ -212,7 +212,7 @@ class RecordForm(FormFrame):
         self.fields.tell((), errors_at=())
         self.header.set_subtitle(self._apart)
         self.afresh.hide()
-        self._put_away()
+        self.banner.put_away()
         self.focus_first()
 
         desk = self.desk
@@ -294,10 +294,9 @@ class RecordForm(FormFrame):
             count = "1 thing" if len(wrong) == 1 else f"{len(wrong)} things"
             said.insert(0, f"Not saved yet: {count} to put right. {', '.join(wrong)}.")
         if said:
-            self._again = None
-            self.banner.say("late", " ".join(said))
+            self.banner.tell(" ".join(said))
         else:
-            self._put_away()
+            self.banner.put_away()
 
     # ---- saving
 

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from liaison.services.editing import Unfit
 from liaison.ui import clock
 from liaison.ui.parts.keeper import Keeper
+from liaison.ui.parts.notice import Notice
 from liaison.ui.parts.quick import QuickAdd
-from liaison.ui.widgets import Banner, Button, PageHeader, ScrollPage, spaced
+from liaison.ui.widgets import Button, PageHeader, ScrollPage, spaced
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
@@ -64,7 +65,6 @@ class FormFrame(QWidget):
         self._touched: set[str] = set()
         self._saving = False
         self._ending = False
-        self._again: Callable[[], object] | None = None
         self.keeper = Keeper(desk, about, self._to_keep, self)
         self.keeper.kept.connect(self._tell_kept)
         self.keeper.failed.connect(self._tell_not_kept)
@@ -75,9 +75,7 @@ class FormFrame(QWidget):
         self.later.setToolTip("What you have typed is kept on this PC")
         self.later.clicked.connect(self._leave)
         self.header = PageHeader(title, subtitle, (*actions, self.later, self.save_button))
-        self.banner = Banner("late", "")
-        self.banner.hide()
-        self.banner.pressed.connect(self._press_banner)
+        self.banner = Notice()
         self.sheet = ScrollPage(margins=(0, 0, 0, 0))
         column = spaced(QVBoxLayout(self), 12)
         column.addWidget(self.header)
@@ -118,7 +116,7 @@ class FormFrame(QWidget):
         self.keeper.find(self._found_draft, self._cannot_open)
 
     def _cannot_open(self, error: UserError) -> None:
-        self._trouble(error, "Try again", self._open)
+        self.banner.trouble(error, self._open)
 
     # ---- drafts
 
@@ -129,15 +127,15 @@ class FormFrame(QWidget):
             "circle-check",
             "ok",
         )
-        if self._again == self.keeper.keep:
-            self._put_away()
+        if self.banner.act == self.keeper.keep:
+            self.banner.put_away()
 
     def _tell_not_kept(self, error: UserError) -> None:
         if not self.isVisible():
             # nobody looks at this form any more
             self.desk.trouble(error)
         words = "What you have typed is still here, but no draft of it can be kept."
-        self._say(f"{words} {error.what}", "Try again", self.keeper.keep)
+        self.banner.tell(f"{words} {error.what}", "Try again", self.keeper.keep)
 
     def _tell_begun(self, draft: Draft) -> None:
         at = clock.ago(draft.at, self.desk.today())
@@ -185,7 +183,7 @@ class FormFrame(QWidget):
         if isinstance(error, Unfit):
             self._refuse(list(error.problems))
         else:
-            self._trouble(error, "Try again", self.save)
+            self.banner.trouble(error, self.save)
         if not self.isVisible():
             # nobody looks at this form any more
             self.desk.trouble(error)
@@ -214,33 +212,14 @@ class FormFrame(QWidget):
         """
         self._touched = set(touched)
         self.save_button.setEnabled(True)
-        self._again = None
-        self.banner.say("info", words)
+        self.banner.tell(words, kind="info")
         self.keeper.go_on(about)
-
-    # ---- what went wrong
-
-    def _trouble(self, error: UserError, button: str, again: Callable[[], object]) -> None:
-        """Say what the disk or another program did; everything typed stays where it is."""
-        words = " ".join(part for part in (error.what, error.do) if part)
-        self._say(f"{words} What you have typed is still here.", button, again)
-
-    def _say(self, words: str, button: str = "", again: Callable[[], object] | None = None) -> None:
-        self._again = again
-        self.banner.say("late", words, button)
-
-    def _press_banner(self) -> None:
-        again, self._again = self._again, None
-        self._put_away()
-        if again is not None:
-            again()
-
-    def _put_away(self) -> None:
-        self.banner.hide()
 
     # ---- adding on the way
 
     def _add_in_place(
         self, type_name: str, typed: str, anchor: QWidget, done: Callable[[Candidate], object]
     ) -> None:
-        QuickAdd(self.desk, type_name, typed, anchor, done).begin()
+        about = self.keeper.about
+        form = f"{about.type}/{about.page}"
+        QuickAdd(self.desk, type_name, typed, anchor, done, form).begin()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -12,14 +12,18 @@ from liaison.records import all_specs, check
 from liaison.services.editing import Unfit
 from liaison.services.references import name_field, others_called_so
 from liaison.ui.parts import facts, plan, saving
+from liaison.ui.parts.begun import Begun, on_the_way
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.fields import FieldGrid, Fields, filled
+from liaison.ui.parts.notice import Notice
 from liaison.ui.parts.suggestions import Suggestions
-from liaison.ui.widgets import Banner, Button, Popover, Text, spaced
+from liaison.ui.parts.tall import Tall
+from liaison.ui.widgets import Button, Popover, Text, spaced
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
     from liaison.records import Problem
+    from liaison.services.drafts import Draft
     from liaison.services.homes import OpenHome
     from liaison.store.store import Store
     from liaison.ui.desk import Desk
@@ -37,7 +41,7 @@ class FormPopover(Popover):
 
 
 class QuickAdd(FormPopover):
-    """A small form with what a new record must have.
+    """A small form with what a new record must have; what is typed into it is kept as a draft.
 
     Args:
         desk: The desk.
@@ -45,15 +49,17 @@ class QuickAdd(FormPopover):
         typed: What was typed where it was looked for: its name.
         anchor: The field that asks for it.
         done: Gets the new record.
+        form: Which form that is in; its draft is kept apart from those of others.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917  # what it is told, in its order
         self,
         desk: Desk,
         type_name: str,
         typed: str,
         anchor: QWidget,
         done: Callable[[Candidate], object],
+        form: str,
     ) -> None:
         self._spec = all_specs()[type_name]
         label = self._spec.label.lower()
@@ -62,12 +68,22 @@ class QuickAdd(FormPopover):
         self._typed = typed
         self._done = done
         self.fields: Fields | None = None
-        self.banner = Banner("late", "")
-        self.banner.hide()
+        self.banner = Notice()
+        self._scrolls = Tall()
         self.save_button = Button(f"Add {label}", "plus", Button.PRIMARY)
         self.save_button.clicked.connect(self.save)
         self.cancel = Button("Not now")
-        self.cancel.clicked.connect(self.done)
+        self.begun = Begun(
+            desk,
+            on_the_way(type_name, form),
+            typed,
+            name_field(self._spec),
+            self,
+            self.banner,
+            self._all_typed,
+            self._put,
+        )
+        self.cancel.clicked.connect(self.begun.cancel)
 
     def begin(self) -> None:
         """Read what the form needs, then open it."""
@@ -82,6 +98,7 @@ class QuickAdd(FormPopover):
         assert self._spec.cls is not None  # noqa: S101  # link types are not added by hand
         self.fields.show(self._spec.cls())
         self.fields.editor(name_field(self._spec)).put(self._typed)
+        self.fields.changed.connect(self.begun.note)
         self.fields.settled.connect(self._look)
         grid = FieldGrid()
         for box in self.fields.boxes.values():
@@ -93,12 +110,26 @@ class QuickAdd(FormPopover):
         buttons.addWidget(self.save_button)
         self.body.addWidget(Text(f"New {self._spec.label.lower()}", "card"))
         self.body.addWidget(self.banner)
-        self.body.addWidget(grid)
+        self._scrolls.body.addWidget(grid)
+        self.body.addWidget(self._scrolls, 1)
         self.body.addLayout(buttons)
         self.open()
         empty = [box for box in self.fields.boxes.values() if box.editor.is_empty()]
         for box in empty[:1]:
             box.editor.control.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.begun.look()
+
+    # ---- what was typed
+
+    def _all_typed(self) -> Mapping[str, Any]:
+        assert self.fields is not None  # noqa: S101  # somebody typed into them
+        return self.fields.typed(self.fields.boxes)
+
+    def _put(self, typed: Mapping[str, Any]) -> None:
+        assert self.fields is not None  # noqa: S101  # the popover is open
+        self.fields.put(typed)
+
+    # ---- saving
 
     def _look(self) -> None:
         """Say at the fields what is unusual; what is missing is said when it is to be added."""
@@ -137,9 +168,10 @@ class QuickAdd(FormPopover):
             return facts.candidate(home.store, added)
 
         self.save_button.setEnabled(False)
-        self._desk.jobs.write(write, self._added, self._refuse, owner=self)
+        self.begun.keeper.save(write, self._added, self._refuse)
 
-    def _added(self, candidate: Candidate) -> None:
+    def _added(self, candidate: Candidate, _: Draft | None) -> None:
+        self.begun.keeper.stop()
         self.done()
         self._done(candidate)
         self._desk.say(f"{candidate.words} added.")
@@ -149,9 +181,9 @@ class QuickAdd(FormPopover):
         if isinstance(error, Unfit) and self.fields is not None:
             self.fields.tell(error.problems, errors_at=self.fields.boxes)
             for box in self.fields.wrong[:1]:
-                box.editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._scrolls.turn_to(box.editor.control)
         else:
-            self.banner.say("late", error.what)
+            self.banner.tell(" ".join(part for part in (error.what, error.do) if part))
             self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

@@ -6,19 +6,19 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liaison.records import all_specs
 from liaison.services.drafts import About
 from liaison.services.editing import Unfit
-from liaison.ui import theme
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.fields import FieldGrid, Fields
 from liaison.ui.parts.keeper import Keeper
 from liaison.ui.parts.quick import FormPopover
+from liaison.ui.parts.tall import Tall
 from liaison.ui.parts.undoing import offer_undo
-from liaison.ui.widgets import Banner, Button, ScrollPage, Text, Wrap, spaced
+from liaison.ui.widgets import Banner, Button, Text, Wrap, spaced
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
@@ -61,29 +61,6 @@ class Question:
     given: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     needed: tuple[str, ...] = ()
     verb: str = "Save"
-
-
-class _Tall(ScrollPage):
-    """Fields that scroll where the window is too low for them, as it is with large text."""
-
-    def __init__(self) -> None:
-        super().__init__(0, (0, 0, 0, 0))
-
-    def sizeHint(self) -> QSize:
-        """Ask for all of them."""
-        inner = self.widget()
-        return super().sizeHint() if inner is None else inner.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """Allow to scroll."""
-        return QSize(theme.px(200), theme.px(80))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ask for more room when a field says what is wrong with it."""
-        handled = super().eventFilter(watched, event)
-        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return handled
 
 
 class SayPopover(FormPopover):
@@ -141,7 +118,7 @@ class SayPopover(FormPopover):
         self.body.addWidget(Text(question.title, "card"))
         self.body.addWidget(Wrap(question.about, "muted", widest=360))
         self.body.addWidget(self.banner)
-        scrolls = _Tall()
+        scrolls = Tall()
         scrolls.body.addWidget(grid)
         self.body.addWidget(scrolls, 1)
         row = spaced(QHBoxLayout(), 8)

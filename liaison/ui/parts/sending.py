@@ -199,15 +199,23 @@ class SendDialog(QDialog):
     def _mail(self, file: Path) -> None:
         """Have a message opened with the file, also if the dialog is put away meanwhile."""
         desk, title = self._desk, self._what.title
+        home = desk.jobs.home
 
-        def told(attached: bool) -> None:  # noqa: FBT001  # the answer of a job
+        def attach(_: Progress) -> bool | None:
+            # locked while other work went first: nothing of the home comes to the front any more
+            is_open = home is not None and desk.jobs.home is home
+            return mailing.attach(file, title) if is_open else None
+
+        def told(attached: bool | None) -> None:  # noqa: FBT001  # the answer of a job
+            if attached is None:
+                return
             words = _TAKEN if attached else _open_by_hand(title, file)
             if isValid(self) and self.isVisible():
                 self.banner.say("info", words)
             else:
                 desk.say(words)
 
-        desk.jobs.run(lambda _: mailing.attach(file, title), told, owner=desk)
+        desk.jobs.run(attach, told, owner=desk)
 
     def _failed(self, error: UserError) -> None:
         self._allow(allowed=True)

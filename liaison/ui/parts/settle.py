@@ -22,6 +22,7 @@ from liaison.ui.parts import facts, saving, sheets, told
 from liaison.ui.parts.choice_card import SHORT_ENOUGH, ChoiceCard
 from liaison.ui.parts.differences import spans
 from liaison.ui.parts.editors import Around, Editor, editor_for
+from liaison.ui.parts.list_beside import ListBeside
 from liaison.ui.parts.side_line import SideLine
 from liaison.ui.parts.undoing import offer_undo
 from liaison.ui.walking import bring_into_sight
@@ -50,9 +51,8 @@ if TYPE_CHECKING:
     from liaison.ui.parts.told import Choice, Difference
 
 
-_ANY: Final = 16_777_215
-_LIST, _PANEL = 190, 470
-"""Heights of the list and of what is settled where they stand under each other."""
+_HEIGHTS: Final = (190, 470)
+"""Of the list and of what is settled where they stand under each other."""
 
 
 class SettlePanel(QWidget):
@@ -284,27 +284,14 @@ class Differences(QWidget):
         self._begins = False
         """Whether the keyboard is to be where one chooses once there is something to settle."""
         self.panel: SettlePanel | None = None
-        self.side = Card("To settle")
-        self.side.setMinimumWidth(theme.px(220))
         self._list = ScrollPage(spacing=6, margins=(0, 0, 0, 0))
-        self.side.add(self._list, 1)
-        self.main = Card()
-        self._place = ScrollPage(margins=(4, 4, 4, 4))
-        self.main.add(self._place, 1)
-        column = spaced(QVBoxLayout(self), 0)
-        column.addWidget(Columns([(self.side, 1), (self.main, 3)], 16))
+        both = ListBeside("To settle", self._list, _HEIGHTS)
+        self.side, self.main, self._place = both.side, both.main, both.place
+        self.side.setMinimumWidth(theme.px(220))
+        spaced(QVBoxLayout(self), 0).addWidget(both)
         self.setAccessibleName("Settle differences")
-        theme.current().changed.connect(self._fit)
-        self._fit()
         desk.jobs.changed.connect(lambda _: self.refresh())
         self.refresh()
-
-    def _fit(self) -> None:
-        """Where the two stand under each other the page scrolls, and each has what it needs."""
-        roomy = theme.roomy()
-        self.side.setMaximumHeight(_ANY if roomy else theme.px(_LIST))
-        self.side.setMinimumHeight(0 if roomy else theme.px(_LIST))
-        self.main.setMinimumHeight(0 if roomy else theme.px(_PANEL))
 
     @property
     def lines(self) -> list[QAbstractButton]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -84,17 +84,5 @@ class GutterPage(ScrollPage):
     """
 
     def __init__(self, spacing: float = 16, parent: QWidget | None = None) -> None:
-        super().__init__(spacing, (0, 0, 0, 0), parent)
+        super().__init__(spacing, (0, 0, GUTTER, 0), parent)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalScrollBar().rangeChanged.connect(lambda *_: self._keep_width())
-        self._keep_width()
-
-    def _keep_width(self) -> None:
-        shown = self.verticalScrollBar().maximum() > 0
-        self.setViewportMargins(0, 0, 0 if shown else theme.px(GUTTER), 0)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._keep_width()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.records import FieldSpec, RecordSpec, all_specs
 from liaison.records.showing import show
-from liaison.services.audit_words import ERASED_WORDS
+from liaison.services.audit_words import EMPTIED_LABEL, ERASED_WORDS, emptied_words
 from liaison.services.references import Names
 from liaison.store import history as log
 from liaison.store.changes import ERASE, TAKEN_IN
@@ -83,6 +83,7 @@ def _changes(entry: HistoryEntry) -> bool:
     return (
         entry.op == ERASE
         or bool(entry.erased)
+        or entry.emptied is not None
         or any(step.before != step.after for step in entry.fields.values())
     )
 
@@ -105,7 +106,14 @@ def _told(
         who=names.by_id("person", first.person),
         pc=names.by_id("pc", first.pc),
         reason=first.reason,
-        steps=tuple(_steps(store, names, spec, fields, gone)),
+        steps=(
+            *_steps(store, names, spec, fields, gone),
+            *(
+                Step(EMPTIED_LABEL, "", emptied_words(entry.emptied))
+                for entry in together[:1]
+                if entry.emptied is not None
+            ),
+        ),
         batch=first.batch is not None,
     )
 

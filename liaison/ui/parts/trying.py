@@ -70,7 +70,8 @@ class Trying(QWidget):
         self.missed.clicked.connect(lambda *_: self._try(reached=False))
         self.fields: Fields | None = None
         self._more: QWidget | None = None
-        self.save_button = Button("Add this to the note")
+        self.save_button: Button | None = None
+        """Adds what is typed to the attempt that was just noted; None while nothing is asked."""
         self._column = spaced(QVBoxLayout(self), 12)
         self._column.addWidget(FlowRow((self.reached, self.missed)))
         desk.keeping.connect(self.settle)
@@ -149,11 +150,11 @@ class Trying(QWidget):
             grid.add(box)
         grid.arrange(anew=True)
         column.addWidget(grid)
-        self.save_button = Button("Add this to the note", "check", small=True)
-        self.save_button.clicked.connect(lambda *_: self.save())
+        self.save_button = add = Button("Add this to the note", "check", small=True)
+        add.clicked.connect(lambda *_: self.save())
         enough = Button("That is all", role=Button.QUIET, small=True)
         enough.clicked.connect(lambda *_: self._enough())
-        column.addWidget(FlowRow((self.save_button, enough)))
+        column.addWidget(FlowRow((add, enough)))
         self._more = more
         self._column.addWidget(more)
         more.show()
@@ -161,6 +162,7 @@ class Trying(QWidget):
     def _close(self) -> None:
         """Put away what is asked about the last attempt."""
         more, self._more, self.fields, self._attempt, self._id = self._more, None, None, None, 0
+        self.save_button = None
         if more is None:
             return
         focus = QApplication.focusWidget()
@@ -213,7 +215,7 @@ class Trying(QWidget):
         self._amend(attempt, stays=False)
 
     def _amend(self, attempt: ContactAttempt, *, stays: bool) -> None:
-        identity, desk, fields = self._id, self._desk, self.fields
+        identity, desk, fields, button = self._id, self._desk, self.fields, self.save_button
         name = self._whom.name if self._whom is not None else ""
 
         def done(noted: Noted) -> None:
@@ -225,13 +227,15 @@ class Trying(QWidget):
             if identity == self._id and fields is not None:
                 # what was typed is still there, to be added again
                 self.fields = fields
-                self.save_button.setEnabled(True)
+                if button is not None:
+                    button.setEnabled(True)
                 if isinstance(error, Unfit):
                     fields.tell(error.problems, errors_at=fields.boxes)
                     return
             desk.trouble(error)
 
-        self.save_button.setEnabled(False)
+        if button is not None:
+            button.setEnabled(False)
         if not stays:
             # it is on its way; a second press is about the next attempt
             self.fields = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from liaison.ui import clock, theme
@@ -165,6 +165,9 @@ class PersonButton(QPushButton):
         """Ask for the initials and the words."""
         self.setFont(theme.font(theme.BODY, theme.SEMIBOLD))
         words = self.fontMetrics().horizontalAdvance(self._name)
+        if not self._narrow:
+            role = QFontMetrics(theme.font(theme.SECONDARY))
+            words = max(words, role.horizontalAdvance(self._role))
         return QSize(theme.px(34 + 8 + 14) + min(words, theme.px(190)), theme.px(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:

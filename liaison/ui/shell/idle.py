@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QMouseEvent, QWindow
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QWindow
+
+from liaison.ui.shell.shortcuts import LOCK
 
 WARNING_S: Final = 30
 """So long before it is time, somebody who only reads is warned."""
@@ -45,6 +47,11 @@ def clock_that_stops_asleep() -> float:
     return 0.0 if _SYSTEM == "win32" else time.monotonic()
 
 
+def _locks(event: QKeyEvent) -> bool:
+    # held down they ask once: asked again, locking leaves behind what could not be kept
+    return not event.isAutoRepeat() and (QKeySequence(event.keyCombination()) == QKeySequence(LOCK))
+
+
 class Idle(QObject):
     """Watches whether anybody is there.
 
@@ -62,6 +69,8 @@ class Idle(QObject):
     """Somebody is there again, after a warning."""
     due = Signal()
     """Nobody was there for the whole time, or the PC has slept."""
+    asked = Signal()
+    """The keys that lock were pressed where no shortcut of the window hears them: a dialog, a menu."""
 
     def __init__(
         self,
@@ -154,12 +163,16 @@ class Idle(QObject):
             self._timer.start(round(wait * 1000))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hear keys and mouse; nothing is kept from anybody."""
+        """Hear keys and mouse; of these only the keys that lock are kept from anybody else."""
         kind = event.type()
         if kind in _STIRS and not (
             kind == QEvent.Type.MouseMove and isinstance(event, QMouseEvent) and self._still(event)
         ):
             self.stir()
+        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _locks(event):
+            # a moment later: whatever the key was pressed in is closed by it
+            QTimer.singleShot(0, self, self.asked.emit)
+            return True
         return False
 
     def _still(self, event: QMouseEvent) -> bool:

@@ -11,13 +11,14 @@ import enum
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QToolTip, QWidget
 
 from liaison.errors import UserError
 from liaison.ui.shell.away import Away, Warned
 from liaison.ui.shell.idle import Idle
+from liaison.ui.shell.leaving import Leaving
 from liaison.ui.shell.sleeping import Sleeping
 
 if TYPE_CHECKING:
@@ -38,8 +39,13 @@ class Why(enum.Enum):
     """Somebody is there, and somebody else wants to sign in."""
     KEYS = "keys"
     """Somebody is there, and in another window somebody changed who may open the home."""
+    OVER = "over"
+    """Somebody is there who may not sign in any more, such as agency staff after their last day."""
     ALONE = "alone"
     """Nobody is there, or the PC is about to sleep: nothing may stay in sight, come what may."""
+
+
+_BY_ITSELF: Final = frozenset({Why.KEYS, Why.OVER})
 
 
 class Locking(QObject):
@@ -87,6 +93,7 @@ class Locking(QObject):
         self.idle.warned.connect(self._warn)
         self.idle.stirred.connect(self._dismiss)
         self.idle.due.connect(lambda: self.lock(Why.ALONE))
+        self.idle.asked.connect(self.lock)
         self._sleeping.soon.connect(lambda: self.lock(Why.ALONE))
 
     def watch(self, desk: Desk, minutes: int) -> None:
@@ -166,6 +173,7 @@ class Locking(QObject):
         self.locked.emit(self._why)
         # at once: a timer of a page that is due in this very turn would find no home any more
         QCoreApplication.sendPostedEvents(scene, QEvent.Type.DeferredDelete.value)
+        clear_what_floats(self._frame, self.cover)
         if self.cover is not None:
             self.cover.go()
             self.cover = None
@@ -187,9 +195,9 @@ class Locking(QObject):
         if self._why is Why.ALONE:
             self._stuck = True
             self.cover.say_stuck(error)
-        elif not self._insisted or self._why is Why.KEYS:
+        elif not self._insisted or self._why in _BY_ITSELF:
             # nobody has asked for that: it is tried again by itself
-            self._insisted = self._insisted or self._why is not Why.KEYS
+            self._insisted = self._insisted or self._why not in _BY_ITSELF
             self._stuck = True
             self.cover.uncover()
             self.cover = None
@@ -237,6 +245,24 @@ def close_what_floats(frame: QWidget, but: QWidget | None = None) -> None:
                 top.reject()
         elif top.isVisible():
             top.close()
+
+
+def clear_what_floats(frame: Frame, but: QWidget | None) -> None:
+    """Destroy what floats in the window over its scene: popovers, hits, names that are offered.
+
+    Each belongs to the window and not to the page that opened it, so it would outlive the page.
+
+    Args:
+        frame: The window, in which another scene is shown already.
+        but: What covers it.
+    """
+    for part in frame.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        # the sheet of a window that closes shows no record, and ends by itself
+        if part is frame.scene or part is but or part.isWindow() or isinstance(part, Leaving):
+            continue
+        part.hide()
+        part.deleteLater()
+        QCoreApplication.sendPostedEvents(part, QEvent.Type.DeferredDelete.value)
 
 
 def forget_copies() -> None:

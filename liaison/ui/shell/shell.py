@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,13 +21,14 @@ from liaison.ui.shell.answers import Answers
 from liaison.ui.shell.dropping import Dropping
 from liaison.ui.shell.header import Header
 from liaison.ui.shell.look import STEP, Look, larger
+from liaison.ui.shell.said import Said
 from liaison.ui.shell.search_box import SearchBox
 from liaison.ui.shell.shortcuts import ShortcutSheet
 from liaison.ui.shell.sidebar import Sidebar
 from liaison.ui.shell.still_open import StillOpen
 from liaison.ui.shell.syncing_popover import ExchangePopover
 from liaison.ui.shell.warming import Warming
-from liaison.ui.widgets import Banner, EmptyState, Toast, spaced
+from liaison.ui.widgets import Banner, EmptyState, spaced
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 FIRST_PAGE: Final = "today"
 _CONCERN: Final = "concern"
-_MOST_UNDO: Final = 50
 _MOST_BACK: Final = 50
 _OFF_THE_LIST: Final = ("record-visit", "settings")
 """Pages that one often goes to from elsewhere than the sidebar's list."""
@@ -98,13 +98,7 @@ class Shell(QWidget):
         self._stale: set[str] = set()
         self._back: list[_Visit] = []
         self._now: _Visit | None = None
-        self._undo: list[Callable[[], object]] = []
         self._warmed = False
-        self._toast: Toast | None = None
-        self._just_said = QTimer(self)
-        """Runs while what is said and a change of page may be one and the same act."""
-        self._just_said.setSingleShot(True)
-        self._just_said.setInterval(0)
         self.look: Look | None = None
         """The popover of the person's name, while it is open."""
         self.exchange: ExchangePopover | None = None
@@ -144,6 +138,7 @@ class Shell(QWidget):
         counted = self.sidebar.item("loops") is not None
         self.still_open = StillOpen(self.desk, self) if counted else None
         self._beside = QWidget()
+        self.said = Said(self._beside, self)
         right = QVBoxLayout(self._beside)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
@@ -170,14 +165,16 @@ class Shell(QWidget):
         desk.opened.connect(self.open_record)
         self.search.went_on.connect(self._to_page)
         desk.went.connect(self.go)
-        desk.said.connect(self.say)
+        desk.said.connect(self.said.say)
         desk.troubled.connect(self.trouble)
         desk.counted.connect(self._count)
-        desk.jobs.trouble.connect(self.trouble)
+        if desk.jobs.home is not None:
+            # made ahead, it has nothing to say of what goes wrong at the door
+            desk.jobs.trouble.connect(self.trouble)
         desk.jobs.changed.connect(self._changed)
         for keys, act in (
             (shortcuts.SEARCH, self._to_search),
-            (shortcuts.UNDO, self.undo_last),
+            (shortcuts.UNDO, self.said.undo_last),
             (shortcuts.BACK, self.back),
             (shortcuts.WORRIED, self._worry),
             (shortcuts.LOCK, self.locking.emit),
@@ -187,7 +184,10 @@ class Shell(QWidget):
             (shortcuts.SMALLER, lambda: self._resize_text(-STEP)),
             (shortcuts.ORDINARY, lambda: self._resize_text(SMALLEST_TEXT - 1000)),
         ):
-            QShortcut(QKeySequence(keys), self).activated.connect(act)
+            shortcut = QShortcut(QKeySequence(keys), self)
+            # asked again, locking leaves behind what could not be kept: nobody does by holding keys down
+            shortcut.setAutoRepeat(keys != shortcuts.LOCK)
+            shortcut.activated.connect(act)
         for number, page in enumerate(self.sidebar.pages[:9], 1):
             QShortcut(QKeySequence(f"Ctrl+{number}"), self).activated.connect(
                 partial(self.go, page)
@@ -207,10 +207,12 @@ class Shell(QWidget):
 
     def wake(self) -> None:
         """Read what could not be read while this was made: the home is open now."""
+        self.desk.jobs.trouble.connect(self.trouble)
+        # before the first page: what is made for that can explain its abbreviations at once
+        self.glossary.read()
         for name in self._built:
             self._refresh(name)
         self.answers.read()
-        self.glossary.read()
 
     def start(self, page: str = FIRST_PAGE) -> None:
         """Show the first page: the one asked for, or the first that there is."""
@@ -286,10 +288,8 @@ class Shell(QWidget):
             page = self._make(visit.page, made)
         if self._stack.indexOf(page) < 0:
             self._stack.addWidget(page)
-        moved = self._now is not None and self._now.page != visit.page
-        if moved and self._toast is not None and not self._just_said.isActive():
-            # it was about the page that is left; Ctrl+Z still takes it back
-            self._toast.leave()
+        if self._now is not None and self._now.page != visit.page:
+            self.said.page_left()
         if self._now is not None and self._now != visit:
             self._back = [*self._back[-_MOST_BACK:], self._now]
         self._now = visit
@@ -351,42 +351,6 @@ class Shell(QWidget):
             self.go(name)
 
     # ---- what is said
-
-    def say(self, words: str, undo: Callable[[], object] | None = None) -> None:
-        """Say what was done; what takes it back is also behind Ctrl+Z."""
-        if self._toast is not None:
-            self._toast.leave()
-        toast = Toast(self._beside, words, "Undo" if undo is not None else "")
-        if undo is not None:
-            self._undo = [*self._undo[-_MOST_UNDO:], undo]
-            toast.undone.connect(lambda: self._take_back(undo))
-        toast.gone.connect(lambda: self._toast_gone(toast))
-        self._toast = toast
-        self._just_said.start()
-        toast.start()
-
-    @property
-    def toast(self) -> Toast | None:
-        """The toast on the screen."""
-        return self._toast
-
-    def undo_last(self) -> None:
-        """Take back what was done last, unless it was taken back already."""
-        if self._undo:
-            self._take_back(self._undo[-1])
-        else:
-            self.say("There is nothing to take back.")
-
-    def _take_back(self, undo: Callable[[], object]) -> None:
-        if undo in self._undo:
-            self._undo.remove(undo)
-            if self._toast is not None:
-                self._toast.leave()
-            undo()
-
-    def _toast_gone(self, toast: Toast) -> None:
-        if self._toast is toast:
-            self._toast = None
 
     def trouble(self, error: UserError) -> None:
         """Say what went wrong, what is kept and what to do."""
@@ -459,7 +423,7 @@ class Shell(QWidget):
         changed = larger(self.desk.settings, by)
         if changed != self.desk.settings:
             self.desk.set(changed)
-            self.say(f"Text size {changed.text_size} %.")
+            self.said.say(f"Text size {changed.text_size} %.")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow the window's width."""

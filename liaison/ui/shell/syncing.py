@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from liaison.errors import UserError
 from liaison.security import KeyFileChanged
 from liaison.services import syncing
-from liaison.services.pcs import overview, twins
+from liaison.services.pcs import meeting_places, overview, twins
 from liaison.sync.stopping import stoppable
 from liaison.ui.parts.exchanging import Seen
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from liaison.security import Unlocked
     from liaison.services.homes import OpenHome
+    from liaison.services.pcs.meeting_places import Places
     from liaison.services.pcs.overview import Overview
-    from liaison.services.syncing import Places
     from liaison.sync.rounds import Round
     from liaison.sync.transport import Transport
     from liaison.ui.desk import Desk
@@ -131,7 +131,7 @@ class Exchanging(QObject):
         self._jobs = jobs
         self._desk: Desk | None = None
         self._home: OpenHome | None = None
-        self._places = syncing.Places()
+        self._places = meeting_places.Places()
         self._sealed: tuple[Path, str, tuple[Transport, ...]] | None = None
         """What is asked while the home is locked: folder, the home's id, and the storages."""
         self.seen = Seen()

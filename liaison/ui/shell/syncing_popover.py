@@ -231,6 +231,11 @@ class ExchangePopover(Popover):
         self.title.setText(said.words)
         self.line.setText(said.more)
         self.now.set_words("Sending and fetching..." if seen.at_work else "Send and fetch now")
+        if seen.overview is not None and seen.overview.status.removed and self.now.isVisible():
+            # removed while somebody looked at it: it leads nowhere any more
+            if self.now.hasFocus():
+                self.details.setFocus()
+            self.now.hide()
         self._deal()
 
     def _deal(self) -> None:

@@ -19,7 +19,7 @@ from liaison.ui.threshold.choosing import ChoosePassword
 from liaison.ui.threshold.printing import print_sheet
 from liaison.ui.threshold.sheet_step import Printing, SheetStep
 from liaison.ui.threshold.steps_screen import StepsScreen
-from liaison.ui.widgets import Button, Card, Field, LineEdit, Narrow, Wrap, spaced
+from liaison.ui.widgets import Button, Card, ConfirmDialog, Field, LineEdit, Narrow, Wrap, spaced
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 STEPS: Final = ("Your home", "Your password", "Recovery sheet", "Bring in your lists")
 HOME, PASSWORD, SHEET, LISTS = range(4)
 _LONGEST_NAME: Final = 200
+_ASKED_BEFORE: Final = "asked-before"
+"""The code of a refusal: another home is to lie here."""
 _FOOT: Final = (
     "About 5 minutes. Nothing is made until you have chosen a password.",
     "About 4 minutes left. Nothing is made until you have chosen a password.",
@@ -87,6 +89,8 @@ class Makers:
         add_lists: Adds the starting lists to the open home.
         flag: Notes that the recovery sheet is still to be proven, on the window's thread, and
             returns what writes that down.
+        waits: Returns whether this PC has asked to join a home that is to lie here.
+        give_up: Gives that up for good.
         demonstration: Makes or opens the demonstration home; None if it does not ship.
         can_import: Whether there is a page that brings in lists.
         printing: Asks for a printer and prints the sheet.
@@ -96,6 +100,8 @@ class Makers:
     new_sheet: Callable[[OpenHome], RecoveryKey]
     add_lists: Callable[[OpenHome], object]
     flag: Callable[[], Callable[[], None]]
+    waits: Callable[[], bool]
+    give_up: Callable[[], None]
     demonstration: Callable[[Progress], OpenHome] | None = None
     can_import: bool = False
     printing: Printing = print_sheet
@@ -131,6 +137,9 @@ class FirstRun(StepsScreen):
         self._folder, self._jobs, self._makers = folder, jobs, makers
         self._step = HOME
         self._again = False
+        self._waits = False
+        """Whether this PC has asked to join a home that is to lie here."""
+        self.sure: ConfirmDialog | None = None
         self._home_name = ""
         self.home_name = LineEdit(limit=_LONGEST_NAME)
         self.person_name = LineEdit(limit=_LONGEST_NAME)
@@ -145,6 +154,8 @@ class FirstRun(StepsScreen):
             self.pages.addWidget(page)
         self._connect()
         self._show(HOME)
+        # making the home asks again: what is not known by then is refused there
+        jobs.run(lambda _: makers.waits(), self._know_waiting, lambda _: None, owner=self)
 
     # ---- what is on it
 
@@ -301,7 +312,9 @@ class FirstRun(StepsScreen):
             self._continue()
 
     def _continue(self) -> None:
-        if self._step == HOME:
+        if self._step == HOME and self._waits:
+            self._ask_to_give_up()
+        elif self._step == HOME:
             self.choose.set_about([self.home_name.text(), self.person_name.text()])
             self._show(PASSWORD)
         elif self._step == PASSWORD:
@@ -314,6 +327,34 @@ class FirstRun(StepsScreen):
                 self._show(LISTS)
         else:
             self.finished.emit("today")
+
+    # ---- instead of a home that this PC has asked to join
+
+    def _know_waiting(self, waits: bool) -> None:  # noqa: FBT001  # the answer of a job
+        self._waits = waits
+
+    def _ask_to_give_up(self) -> None:
+        self.sure = ConfirmDialog(
+            self.window(),
+            "Give up joining a home?",
+            "This PC has asked to join a home that other PCs hold, which is to lie here. If you make "
+            "a new home instead, a manager who has let this PC in did so in vain: joining begins "
+            "anew, with another invitation. To go on joining, press “Join a home that exists”.",
+            do="Give it up, make a new home",
+            keep="Do not give it up",
+            danger=True,
+        )
+        self.sure.accepted.connect(self._give_up)
+        self.sure.open()
+
+    def _give_up(self) -> None:
+        def given_up(_: None) -> None:
+            self._waits = False
+            self._ready()
+            self._continue()
+
+        self._wait("Giving up joining.")
+        self._jobs.run(lambda _: self._makers.give_up(), given_up, self._refused, owner=self)
 
     # ---- making
 
@@ -335,6 +376,7 @@ class FirstRun(StepsScreen):
 
         def not_made(error: UserError) -> None:
             self.unmade.emit()
+            self._waits = self._waits or error.code == _ASKED_BEFORE
             self._refused(error)
 
         self._jobs.open(

@@ -29,6 +29,8 @@ OPEN: Final = "open"
 _SHEET: Final = "recovery"
 """Who is counted as guessing where no person is meant."""
 
+_JOIN_FIRST: Final = "Go back: you are asked there whether to give that up."
+
 #: What is loaded while the password is typed.
 _HEAVY: Final = (
     "liaison.services.homes",
@@ -259,11 +261,13 @@ class Makings:
         def make(
             wanted: Wanted, tell: Callable[[RecoveryKey], None], keep_flag: Callable[[], None]
         ) -> OpenHome:
-            from liaison.services import homes
+            from liaison.services import founding
+            from liaison.services.pcs import joining
 
+            joining.refuse_waiting(folder, _JOIN_FIRST)
             # before the home is there: a sheet nobody has proven must not be forgotten
             keep_flag()
-            home, key = homes.make_home(
+            home, key = founding.make_home(
                 folder, name=wanted.name, person=wanted.person, password=wanted.password,
                 cost=self._cost(),
             )  # fmt: skip
@@ -280,9 +284,20 @@ class Makings:
 
             return starting.add_starting_lists(home)
 
+        def waits() -> bool:
+            from liaison.services.pcs import joining
+
+            return joining.is_waiting(folder)
+
+        def give_up() -> None:
+            from liaison.services.pcs import coming
+
+            coming.give_up(folder)
+
         return Makers(
-            make, new_sheet, add_lists, flag, demonstration=self.demonstrate, can_import=can_import
-        )
+            make, new_sheet, add_lists, flag, waits, give_up,
+            demonstration=self.demonstrate, can_import=can_import,
+        )  # fmt: skip
 
     def demonstrate(self, progress: Progress) -> OpenHome:
         """Open the demonstration home; make it first if there is none."""
@@ -305,6 +320,12 @@ class Makings:
         """Return the name of an open home."""
         loaded = store.the("home")
         return str((loaded and getattr(loaded.record, "name", None)) or "This home")
+
+    def pc_name(self, home: OpenHome) -> str:
+        """Return what people call this PC; its key file says what it was called first."""
+        own = home.unlocked.vault.pc
+        record = home.store.get("pc", own.id) if own.id else None
+        return str(getattr(record, "name", None) or own.name)
 
     def drafts(self, home: OpenHome) -> list[Draft]:
         """Return the drafts of whoever unlocked the home, newest first."""

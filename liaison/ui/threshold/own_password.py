@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from liaison.errors import UserError
     from liaison.services.homes import OpenHome
     from liaison.ui.jobs import Jobs
+
+_STILL_OPEN: Final = (
+    "Backups and copies of the home from before still open with the old one. So does another PC of "
+    "the home, until it has exchanged with this one."
+)
 
 
 class OwnPasswordScreen(NewPasswordScreen):
@@ -94,13 +99,7 @@ class ChangePasswordDialog(QDialog):
         self.choose.set_about([home, person])
         column = spaced(QVBoxLayout(self), 12, (24, 20, 24, 20))
         column.addWidget(Wrap("Change your password", "question", widest=520))
-        column.addWidget(
-            Wrap(
-                "Backups and copies of the home from before still open with the old one.",
-                "muted",
-                widest=520,
-            )
-        )
+        column.addWidget(Wrap(_STILL_OPEN, "muted", widest=520))
         column.addWidget(self.form)
         self.setMinimumWidth(theme.px(560))
         self.old.textChanged.connect(self._old_typed)

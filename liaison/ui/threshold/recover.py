@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
+from liaison.ui.parts.forgetting import LEFT, Forgetting
 from liaison.ui.threshold.key_blocks import KeyBlocks
 from liaison.ui.threshold.new_password import NewPassword, NewPasswordScreen
 from liaison.ui.threshold.people import PersonCard
@@ -58,6 +60,9 @@ class RecoverScreen(NewPasswordScreen):
         self.key.whole.connect(self._look)
         self.form.asked.connect(self._open)
         self._group.buttonClicked.connect(self._about)
+        self.forgetting = Forgetting(self, lambda: self.form.busy, self._left_alone)
+        for typed in (self.key.changed, self.choose.changed):
+            typed.connect(self.forgetting.typed)
         self._about()
 
     def _above(self, managers: Sequence[Person | KnownPerson]) -> QWidget:
@@ -115,9 +120,24 @@ class RecoverScreen(NewPasswordScreen):
             owner=self,
         )
 
-    def _opened(self, home: OpenHome) -> None:
+    def _left_alone(self) -> None:
+        if self.key.text() or self.choose.password:
+            self._forget()
+            self.note.hint(LEFT)
+
+    def _forget(self) -> None:
         self.key.clear()
         self.form.done()
+        self.forgetting.stop()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Forget what was typed when the screen is left; a window that is only put aside keeps it."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._forget()
+
+    def _opened(self, home: OpenHome) -> None:
+        self._forget()
         self.opened.emit(home)
 
     def _refused(self, error: UserError) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.errors import UserError
 from liaison.ui import clock, theme
+from liaison.ui.parts.asking_files import ask_where_to_save
 from liaison.ui.threshold.parts import Note
 from liaison.ui.threshold.printing import print_sheet, save_sheet, stick_folder
 from liaison.ui.threshold.recovery_sheet import Sheet, SheetView
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 #: The last block is shorter: half of it are check characters.
 _WHOLE_BLOCKS: Final = 8
+_FILE: Final = "Liaison recovery sheet.pdf"
 _READ_AS: Final = str.maketrans("OIL", "011")
 
 Printing = Callable[[Sheet, QWidget], str]
@@ -148,12 +150,11 @@ class SheetStep(QWidget):
             self.on_paper.emit()
 
     def _save(self) -> None:
-        name = str(stick_folder() / "Liaison recovery sheet.pdf")
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, "Save the recovery sheet", name, "PDF (*.pdf)"
+        dialog = ask_where_to_save(
+            self, "Save the recovery sheet", _FILE, "PDF (*.pdf)", self.save_to
         )
-        if chosen:
-            self.save_to(Path(chosen))
+        dialog.setDirectory(str(stick_folder()))
+        dialog.selectFile(_FILE)
 
     def save_to(self, path: Path) -> None:
         """Write the sheet to a file, off the UI thread."""

@@ -209,12 +209,17 @@ class UnlockScreen(QWidget):
                 # this PC did not remember that there is anybody else
                 self.choose_another(self._left)
 
-    def tell(self, words: str) -> None:
-        """Say above the names what has just been done, such as that a backup was brought back."""
+    def tell(self, words: str, kind: str = "ok") -> None:
+        """Say above the names what has just been done, such as that a backup was brought back.
+
+        Args:
+            words: It.
+            kind: Its state, as a banner's.
+        """
         if self._told is None:
             self._told = widgets.Banner("ok", "")
             self._rows.insertWidget(0, self._told)
-        self._told.say("ok", words)
+        self._told.say(kind, words)
 
     @property
     def told(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -25,7 +25,7 @@ from liaison.ui.widgets.text import Elided, Wrap
 class PageHeader(QWidget):
     """Title, a sentence below it, and the page's actions at the right.
 
-    From 140 per cent text they stand below, unless there is room for them.
+    From 140 per cent text they stand below, unless there is room for them and for the sentence.
 
     Args:
         title: The page's title.
@@ -60,7 +60,6 @@ class PageHeader(QWidget):
         self._row.addLayout(words, 1)
         self._row.addWidget(self.buttons, 0, Qt.AlignmentFlag.AlignVCenter)
         self.set_subtitle(subtitle)
-        self._turn()
 
     def set_title(self, title: str) -> None:
         """Show another title."""
@@ -73,6 +72,7 @@ class PageHeader(QWidget):
         show_with(self._icon, wanted=bool(icon))
         if icon:
             self._icon.set_icon(icon, token)
+        self._turn()
 
     def changeEvent(self, event: QEvent) -> None:
         """Put the actions below the title when text is large."""
@@ -92,9 +92,14 @@ class PageHeader(QWidget):
         )
 
     def _fits(self) -> bool:
-        words = self._title.fontMetrics().horizontalAdvance(self._title.text())
-        wanted = words + self._row.spacing() + self.buttons.sizeHint().width()
-        return wanted <= self.width()
+        title = self._title.fontMetrics().horizontalAdvance(self._title.text())
+        between, buttons = self._row.spacing(), self.buttons.sizeHint()
+        left = self.width() - between - buttons.width()
+        if title > left:
+            return False
+        # in a narrow column a sentence may take more room than the buttons would below it
+        below = self._subtitle.heightForWidth(self.width()) + between + buttons.height()
+        return self._subtitle.heightForWidth(left) <= below
 
 
 class ScrollPage(QScrollArea):
@@ -115,28 +120,51 @@ class ScrollPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         sheet = QWidget()
-        self.body = spaced(QVBoxLayout(sheet), spacing, margins)
+        self.body = spaced(_Column(sheet, self), spacing, margins)
         self.setWidget(sheet)
         # setWidget turns it on, and the page's ground would be painted twice
         sheet.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
-        self._right = margins[2]
-        self.verticalScrollBar().rangeChanged.connect(self._keep_edge)
 
-    def _keep_edge(self) -> None:
-        """Let the content end where it does without a scroll bar: in line with what stands above."""
-        bar = self.verticalScrollBar()
-        beside = bar.sizeHint().width() if bar.maximum() > 0 else 0
-        margins = self.body.contentsMargins()
-        margins.setRight(max(theme.px(self._right) - beside, 0))
-        if margins != self.body.contentsMargins():
-            self.body.setContentsMargins(margins)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_right"):
-            self._keep_edge()
+class _Column(QVBoxLayout):
+    """The column on a sheet: a scroll bar takes its room from the right margin, not from the content.
+
+    So the content ends in line with what stands above, and is as wide, and so as tall, with the bar
+    as without it. Were it taller without the bar, the bar would come and go until the program ends.
+
+    Args:
+        sheet: The sheet.
+        area: What scrolls it.
+    """
+
+    def __init__(self, sheet: QWidget, area: QScrollArea) -> None:
+        super().__init__(sheet)
+        self._area = area
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Lay the content out as wide as it is without the bar."""
+        super().setGeometry(rect.adjusted(0, 0, self._taken(rect.width()), 0))
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the content as it is laid out on so wide a sheet."""
+        return super().heightForWidth(width + self._taken(width))
+
+    def minimumSize(self) -> QSize:
+        """Return the least size, with a bar in the margin."""
+        whole = super().minimumSize()
+        # where there is not even that room without the bar, the margin has none to give
+        fits = whole.width() <= self._area.maximumViewportSize().width()
+        return whole - QSize(self._most, 0) if fits else whole
+
+    @property
+    def _most(self) -> int:
+        return min(
+            self._area.verticalScrollBar().sizeHint().width(), self.contentsMargins().right()
+        )
+
+    def _taken(self, width: int) -> int:
+        return max(0, min(self._area.maximumViewportSize().width() - width, self._most))
 
 
 class OneOf(QStackedWidget):

@@ -77,6 +77,15 @@ def draw_pixmap(painter: QPainter, x: float, middle: float, picture: QPixmap) ->
     return size.width()
 
 
+def draw_words(painter: QPainter, place: QRectF, words: str) -> float:
+    """Draw one line of words from the left, shortened to the room there is; return its width."""
+    metrics = painter.fontMetrics()
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(round(place.width()), 0))
+    # the last letter may lean out of its own width
+    painter.drawText(place.adjusted(0, 0, 2, 0), int(Qt.AlignmentFlag.AlignVCenter), shown)
+    return metrics.horizontalAdvance(shown)
+
+
 class _Spacing(QObject):
     """Keeps a layout's margins and spacing in step with the text size."""
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from liaison.errors import UserError
+from liaison.services.pcs.meeting_places import Setup
 from liaison.services.pcs.overview import Overview, PcSeen
 from liaison.services.pcs.restored import NOWHERE
-from liaison.services.syncing import Setup, Status
+from liaison.services.pcs.standing import Status
 from liaison.ui.clock import in_london
 from liaison.ui.parts import exchanging
 from liaison.ui.parts.exchanging import Seen
@@ -115,6 +116,12 @@ def test_the_popover_says_whether_what_was_written_is_safe() -> None:
 def test_each_pc_has_a_chip_and_a_line(pc: PcSeen, chip: str, line: str) -> None:
     said = exchanging.of_pc(pc, seen(), NOW)
     assert (said.words, said.more) == (chip, line)
+
+
+def test_on_a_removed_pc_nobody_is_said_to_be_up_to_date() -> None:
+    alone = seen(OFFICE, NURSES, LAPTOP, removed=True)
+    said = [exchanging.of_pc(pc, alone, NOW).words for pc in (OFFICE, NURSES, LAPTOP)]
+    assert said == ["Removed", "No exchange", "No exchange"]
 
 
 def test_a_quiet_pc_is_to_be_switched_on() -> None:

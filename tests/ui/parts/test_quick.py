@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from liaison.services import drafts
 from liaison.ui.desk import Desk
+from liaison.ui.parts.begun import on_the_way
 from liaison.ui.parts.card import RecordCard
 from liaison.ui.parts.editors.picker import RefPicker
 from liaison.ui.parts.form import RecordForm
@@ -32,6 +34,7 @@ def asked(qtbot: QtBot, desk: Desk) -> tuple[QWidget, RecordForm, QuickAdd]:
     editor = form.fields.editor("practice")
     assert isinstance(editor, RefPicker)
     editor.control.setFocus()
+    editor.control.clear()
     qtbot.keyClicks(editor.control, "Riverside Surgery")
     qtbot.waitUntil(lambda: bool(editor.finder.offers))
     qtbot.keyClick(editor.control, Qt.Key.Key_Up)
@@ -112,3 +115,30 @@ def test_a_number_with_too_many_digits_is_said_while_somebody_is_added(
     quick.save_button.setFocus()
     qtbot.waitUntil(lambda: "15 digits" in box.warning)
     assert not box.error
+
+
+def test_what_was_typed_into_the_small_form_is_there_again_when_it_is_asked_for_again(
+    qtbot: QtBot, desk: Desk, heard: Heard
+) -> None:
+    window, _form, quick = asked(qtbot, desk)
+    assert quick.fields is not None
+    qtbot.keyClicks(quick.fields.editor("phone").control, "01803 555")
+    quick.fields.editor("kind").set_value("GP practice")
+    # as a lock does
+    desk.keeping.emit()
+    window.hide()
+    _window, _form, quick = asked(qtbot, desk)
+    qtbot.waitUntil(quick.banner.isVisible)
+    assert quick.fields is not None
+    fields = quick.fields
+    assert fields.typed(fields.boxes) == {
+        "name": "Riverside Surgery",
+        "kind": "GP practice",
+        "phone": "01803 555",
+    }
+    qtbot.mouseClick(quick.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Riverside Surgery added." in heard.said)
+    left: list[drafts.Draft | None] = []
+    about = on_the_way("organisation", "resident/")
+    desk.jobs.write(lambda home: drafts.find(home, about), left.append)
+    qtbot.waitUntil(lambda: left == [None])

@@ -123,6 +123,27 @@ def test_a_mail_program_that_took_the_file_is_said(
     assert "has a new message with the file" in dialog.banner.accessibleName()
 
 
+def test_no_message_is_opened_once_the_home_is_locked(
+    qtbot: QtBot,
+    desk: Desk,
+    dialog: SendDialog,
+    tmp_path: Path,
+    noted: Noted,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    got: list[object] = []
+    monkeypatch.setattr(mailing, "attach", lambda *said: got.append(said))
+    opened, jobs = desk.jobs.home, desk.jobs
+    # locked between the writing and the moment the mail program would be started
+    homes = iter([opened, opened])
+    monkeypatch.setattr(type(jobs), "home", property(lambda _: next(homes, None)))
+    dialog.save_to(tmp_path / "Visits.pdf", mails=True)
+    qtbot.waitUntil(lambda: bool(noted) and jobs.is_idle)
+    assert not got
+    assert not dialog.banner.isVisible()
+
+
 def test_a_place_that_cannot_be_written_to_is_said_and_it_can_be_tried_again(
     qtbot: QtBot, dialog: SendDialog, tmp_path: Path, noted: Noted
 ) -> None:
@@ -143,7 +164,7 @@ def held(monkeypatch: pytest.MonkeyPatch, name: str) -> Iterator[threading.Event
 
     def waits(*given: object) -> object:
         begun.set()
-        assert go.wait(20)
+        assert go.wait(60)
         return step(*given)
 
     monkeypatch.setattr(sending, name, waits)
@@ -167,7 +188,7 @@ def test_a_mail_program_that_refuses_once_the_dialog_is_put_away_is_made_up_for(
 
     def refuses(*_: object) -> bool:
         begun.set()
-        assert go.wait(20)
+        assert go.wait(60)
         return False
 
     def opens(url: QUrl) -> bool:
@@ -178,7 +199,7 @@ def test_a_mail_program_that_refuses_once_the_dialog_is_put_away_is_made_up_for(
     monkeypatch.setattr(mailing, "attach", refuses)
     dialog.save_to(tmp_path / "Visits.pdf", mails=True)
     qtbot.waitUntil(dialog.card.isVisible)
-    assert begun.wait(20)
+    assert begun.wait(60)
     with qtbot.waitSignal(dialog.destroyed):
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     go.set()
@@ -201,7 +222,7 @@ def test_a_file_nobody_waits_for_any_more_does_not_come_to_be(
     file.write_bytes(document().content)
     with held(monkeypatch, "protect") as begun:
         dialog.save_to(file, mails=True)
-        assert begun.wait(20)
+        assert begun.wait(60)
         if how == "closed":
             qtbot.keyClick(dialog, Qt.Key.Key_Escape)
         else:
@@ -223,7 +244,7 @@ def test_a_fault_or_a_closing_that_is_called_off_does_not_stop_what_is_being_sen
 ) -> None:
     with held(monkeypatch, "protect") as begun:
         dialog.save_to(tmp_path / "Visits.pdf", mails=False)
-        assert begun.wait(20)
+        assert begun.wait(60)
         desk.keeping.emit()
         assert dialog.isVisible()
     qtbot.waitUntil(dialog.card.isVisible)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from liaison.records.home import Resident
 from liaison.services import editing
 from liaison.services.editing import Unfit
 from liaison.services.homes import OpenHome
+from liaison.store import history
 from liaison.store.history import Skipped, Undone
 from liaison.ui.parts import saving, told
 from liaison.ui.parts.differences import Span, spans
@@ -57,6 +59,19 @@ def test_a_change_says_from_what_to_what_and_why(home: OpenHome, ids: Ids) -> No
         ("Ask them about", "Catheters", ""),
     ]
     assert line.changes == saved.changes
+
+
+def test_a_save_of_which_the_law_left_nothing_says_so_with_the_day(
+    home: OpenHome, ids: Ids, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(home, the(home, "contact", ids.grace), phone="01632 960421")
+    *before, last = history.history(home.store, "contact", ids.grace)
+    on = dt.datetime(2026, 11, 23, 0, 30, tzinfo=dt.UTC)
+    emptied = dataclasses.replace(last, fields={}, emptied=on)
+    monkeypatch.setattr(history, "history", lambda *_: [*before, emptied])
+    line = told.history(home.store, "contact", ids.grace)[-1]
+    assert line.verb == "Changed"
+    assert line.steps == (told.Step("What it said", "", "erased by law on Mon 23 Nov 2026"),)
 
 
 def test_what_happened_to_a_record_has_its_own_word(home: OpenHome, ids: Ids) -> None:

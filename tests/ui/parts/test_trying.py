@@ -35,6 +35,11 @@ def press(qtbot: QtBot, trying: Trying, button: QPushButton) -> None:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def add_button(trying: Trying) -> QPushButton:
+    assert trying.save_button is not None
+    return trying.save_button
+
+
 def kept(qtbot: QtBot, desk: Desk) -> list[ContactAttempt]:
     """Return the attempts that stand, oldest first."""
 
@@ -84,7 +89,7 @@ def test_more_about_it_is_added_to_the_one_attempt(
 ) -> None:
     press(qtbot, trying, trying.missed)
     put(trying, waited="11", note="Rings out after a while.")
-    press(qtbot, trying, trying.save_button)
+    press(qtbot, trying, add_button(trying))
     (attempt,) = kept(qtbot, desk)
     assert (attempt.waited, attempt.note) == (11, "Rings out after a while.")
     assert (attempt.contact, attempt.at, attempt.reached) == (ids.grace, NOW, False)
@@ -101,7 +106,7 @@ def test_what_is_no_number_of_minutes_is_said_beside_the_field(
 ) -> None:
     press(qtbot, trying, trying.missed)
     put(trying, waited="ages", note="Held.")
-    qtbot.mouseClick(trying.save_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(add_button(trying), Qt.MouseButton.LeftButton)
     assert trying.fields is not None
     assert "Waited" in trying.fields.boxes["waited"].error
     assert trying.fields.editor("note").typed() == "Held."
@@ -148,7 +153,7 @@ def test_with_nothing_typed_nothing_more_is_written(
     (before,) = kept(qtbot, desk)
     assert trying.fields is not None
     trying.fields.editor("note").control.setFocus()
-    qtbot.mouseClick(trying.save_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(add_button(trying), Qt.MouseButton.LeftButton)
     assert trying.fields is None
     assert trying.isAncestorOf(QApplication.focusWidget())
     trying.about(Whom("Meadow Lane Surgery", organisation=ids.surgery))
@@ -165,11 +170,11 @@ def test_a_failed_amendment_leaves_what_was_typed(
         raise UserError("The disk is full.")
 
     monkeypatch.setattr(attempts, "amend", full)
-    qtbot.mouseClick(trying.save_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(add_button(trying), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(heard.troubles))
     assert trying.fields is not None
     assert trying.fields.editor("note").typed() == "Held the line."
-    assert trying.save_button.isEnabled()
+    assert add_button(trying).isEnabled()
 
 
 def test_a_failed_note_can_be_tried_again(

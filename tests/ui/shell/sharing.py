@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from liaison.records.home import Resident
-from liaison.services import homes, syncing
+from liaison.services import homes
 from liaison.services.homes import OpenHome
+from liaison.services.pcs import meeting_places
 from liaison.store import query
 from tests import homes as made
 from tests.services.pcs.houses import House
@@ -45,7 +46,7 @@ class Pair:
         shutil.copytree(self.root, to)
         pair = Pair(to)
         for home in (pair.office, pair.nurses):
-            syncing.keep_setup(home, syncing.Setup(pair.share))
+            meeting_places.keep_setup(home, meeting_places.Setup(pair.share))
         return pair
 
     @property

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from shiboken6 import isValid
 
+from liaison.errors import UserError
 from liaison.records import ids
 from liaison.records.administration import Person
 from liaison.records.directory import Term
@@ -48,12 +49,16 @@ def at_the_names(start: Starter, folder: Path) -> tuple[Running, Ahead, Shell]:
     running.scene(UnlockScreen)
     app = running.app
     running.qtbot.waitUntil(
-        lambda: app.ahead is not None and app.ahead.shell is not None and app.jobs.is_idle,
+        lambda: (
+            app.beforehand.ahead is not None
+            and app.beforehand.ahead.shell is not None
+            and app.jobs.is_idle
+        ),
         timeout=WAIT,
     )
-    assert app.ahead is not None
-    assert app.ahead.shell is not None
-    return running, app.ahead, app.ahead.shell
+    assert app.beforehand.ahead is not None
+    assert app.beforehand.ahead.shell is not None
+    return running, app.beforehand.ahead, app.beforehand.ahead.shell
 
 
 def sign_in(running: Running) -> Shell:
@@ -78,8 +83,12 @@ def test_the_window_of_whoever_is_chosen_is_ready_and_holds_nothing_of_the_home(
     assert running.app.jobs.home is None
     assert not explaining.meanings("The ZQN came.")
     assert "Margaret" not in " ".join(label.text() for label in ready.findChildren(QLabel))
+    running.app.jobs.trouble.emit(UserError("The door does not open."))
+    assert ready.banner.isHidden()
     shell = sign_in(running)
     assert shell is ready
+    running.app.jobs.trouble.emit(UserError("The disk is full."))
+    assert not ready.banner.isHidden()
     assert ahead.shell is None
     assert shell.desk is running.app.desk
     # what stands around the pages is read too

@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -104,6 +104,23 @@ def _wheel(where: QPoint) -> QWheelEvent:
         Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
         Qt.ScrollPhase.NoScrollPhase, False,  # Qt's own argument
     )  # fmt: skip
+
+
+def test_the_keys_that_lock_are_heard_where_no_shortcut_is(watched: Watched, qtbot: QtBot) -> None:
+    handle = watched.window.windowHandle()
+    assert handle is not None
+    watched.idle.asked.connect(lambda: watched.said.append("asked"))
+    QTest.keyClick(handle, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(handle, Qt.Key.Key_L)
+    assert watched.edit.text() == "l"
+    # held down from before
+    again = (Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier, "", True)
+    QApplication.sendEvent(handle, QKeyEvent(QEvent.Type.KeyPress, *again))
+    # told after it would have been, as both wait for their turn alike
+    QTimer.singleShot(0, watched.idle, lambda: watched.said.append("no more"))
+    QTest.keyClick(handle, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: watched.said == ["no more", "asked"])
+    assert watched.edit.text() == "l"
 
 
 def test_a_mouse_that_lies_still_is_nobody(watched: Watched) -> None:

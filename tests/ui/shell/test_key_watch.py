@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from liaison import security
+from liaison.records import ids
 from liaison.records.administration import Person
 from liaison.services import people
+from liaison.store.store import Store
 from liaison.ui.threshold.unlock import UnlockScreen
 from tests import homes as made
 from tests.ui.running import Running, Starter
@@ -90,6 +93,29 @@ def test_a_key_file_that_cannot_be_read_is_nothing_to_speak_of_here(
     let_in(home_folder)
     come_to_the_front()
     running.scene(UnlockScreen)
+
+
+def test_a_window_that_is_open_over_somebodys_last_midnight_locks_and_says_why(
+    start: Starter, home_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, password = "copper lantern meadow seven", "harbour pencil orchard nine"
+    with made.unlock(home_folder) as home:
+        today = home.store.today()
+        agency = Person(name="Priya Nair", role="senior", until=today)
+        person = people.add(home, agency, first, cost=made.CHEAP)
+    with made.unlock(home_folder, first, str(agency.name)) as home:
+        people.choose_password(home, password, cost=made.CHEAP)
+    running = start(home_folder)
+    running.scene(UnlockScreen).choose(ids.to_text(person))
+    shell = running.unlock(password)
+    running.app.keys.minute.timeout.emit()
+    quiet(running)
+    assert running.app.frame.scene is shell, "it is their last day still"
+    monkeypatch.setattr(Store, "today", lambda _: today + dt.timedelta(days=1))
+    running.app.keys.minute.timeout.emit()
+    screen = running.scene(UnlockScreen)
+    assert screen.told.startswith("Priya Nair may not sign in any more, so Liaison was locked.")
+    assert not running.app.keys.minute.isActive()
 
 
 def test_nobody_looks_once_the_home_is_locked(start: Starter, home_folder: Path) -> None:

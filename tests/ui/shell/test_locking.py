@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QClipboard, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLabel, QWidget
 
 from liaison.errors import UserError
@@ -19,12 +20,13 @@ from liaison.ui.pages import PAGES
 from liaison.ui.shell.locking import Why
 from liaison.ui.shell.shell import Shell
 from liaison.ui.threshold.unlock import UnlockScreen
-from liaison.ui.widgets import ConfirmDialog, Toast
+from liaison.ui.widgets import ConfirmDialog, LineEdit, Popover, Toast
 from tests import homes as made
 from tests.ui import walk
 from tests.ui.running import Running, Starter
 
 MARGARET = "Margaret Ellis"
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class Asleep(QObject):
@@ -102,7 +104,7 @@ def test_after_locking_no_name_of_a_resident_is_left_anywhere(
     monkeypatch.setattr(QClipboard, "ownsClipboard", lambda _: True)
     shell = window.scene(Shell)
     QGuiApplication.clipboard().setText(f"{MARGARET}, room 4")
-    shell.say(f"{MARGARET} saved.", lambda: None)
+    shell.said.say(f"{MARGARET} saved.", lambda: None)
     dialog = ConfirmDialog(
         app.frame, f"Archive {MARGARET}?", "She leaves the lists.", do="Archive", keep="Keep"
     )
@@ -123,6 +125,29 @@ def test_after_locking_no_name_of_a_resident_is_left_anywhere(
     assert not app.frame.findChildren(Toast)
 
 
+def test_what_floats_in_the_window_goes_with_the_page_it_belongs_to(
+    with_resident: Running,
+) -> None:
+    window, app = with_resident, with_resident.app
+    shell = window.scene(Shell)
+    popover = Popover(shell.header.person, f"Answer: {MARGARET}")
+    line = LineEdit(f"{MARGARET} slept badly")
+    popover.body.addWidget(line)
+    popover.open()
+    hits = shell.header.search.hits
+    hits.show_groups((), MARGARET)
+    window.active()
+    line.setFocus()
+
+    app.lock()
+    locked(window)
+    assert told_of(MARGARET) == []
+    assert [
+        part for part in app.frame.findChildren(QWidget, options=_DIRECT) if part.isVisible()
+    ] == [app.frame.scene]
+    assert window.noted == []
+
+
 def test_what_another_program_copied_stays_on_the_clipboard(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,6 +159,18 @@ def test_what_another_program_copied_stays_on_the_clipboard(
     locked(running)
     assert clipboard.text() == "a shopping list"
     clipboard.clear()
+
+
+def test_it_locks_from_a_dialog_too(running: Running) -> None:
+    running.unlock()
+    dialog = ConfirmDialog(running.app.frame, "Archive her?", "", do="Archive", keep="Keep")
+    dialog.open()
+    running.qtbot.waitUntil(dialog.isActiveWindow)
+    handle = dialog.windowHandle()
+    assert handle is not None
+    # pressed only: by the time it is let go there is no such window any more
+    QTest.keyPress(handle, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    locked(running)
 
 
 def test_dialogs_of_the_system_and_lists_that_dropped_down_close_too(running: Running) -> None:

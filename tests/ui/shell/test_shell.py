@@ -257,13 +257,13 @@ def test_trouble_is_a_banner_with_what_is_kept_and_what_to_do(shell: Shell) -> N
 def test_a_toast_takes_back_by_its_button_once(shell: Shell, qtbot: QtBot) -> None:
     undone: list[str] = []
     shell.desk.say("Visit saved.", lambda: undone.append("visit"))
-    assert shell.toast is not None
-    shell.toast.undone.emit()
+    assert shell.said.toast is not None
+    shell.said.toast.undone.emit()
     assert undone == ["visit"]
-    shell.undo_last()
+    shell.said.undo_last()
     assert undone == ["visit"]
-    assert shell.toast is not None
-    assert shell.toast.words == "There is nothing to take back."
+    assert shell.said.toast is not None
+    assert shell.said.toast.words == "There is nothing to take back."
 
 
 def test_a_toast_goes_with_its_page_unless_it_came_with_the_change(
@@ -271,10 +271,10 @@ def test_a_toast_goes_with_its_page_unless_it_came_with_the_change(
 ) -> None:
     shell.desk.say("Visit saved.", lambda: None)
     shell.go("residents")
-    assert shell.toast is not None, "saved, and gone on to another page in one act"
-    qtbot.waitUntil(lambda: not shell._just_said.isActive())
+    assert shell.said.toast is not None, "saved, and gone on to another page in one act"
+    qtbot.waitUntil(lambda: not shell.said._just_said.isActive())
     shell.go("today")
-    assert shell.toast is None
+    assert shell.said.toast is None
 
 
 def test_a_toasts_undo_goes_when_something_else_is_typed(
@@ -284,11 +284,11 @@ def test_a_toasts_undo_goes_when_something_else_is_typed(
     running.active()
     shell.desk.say("Visit saved.", lambda: None)
     shell.page.typed.setFocus()
-    assert shell.toast is not None
+    assert shell.said.toast is not None
     qtbot.keyClick(shell.page.typed, Qt.Key.Key_Left)
-    assert shell.toast is not None
+    assert shell.said.toast is not None
     qtbot.keyClicks(shell.page.typed, "w")
-    assert shell.toast is None
+    assert shell.said.toast is None
     assert shell.page.typed.text() == "w"
 
 

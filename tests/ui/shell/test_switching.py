@@ -13,6 +13,7 @@ from liaison.records.administration import Person
 from liaison.records.home import Resident
 from liaison.services import editing, homes, people
 from liaison.services.homes import OpenHome
+from liaison.services.pcs import naming
 from liaison.ui.pages import PAGES
 from liaison.ui.pages.record_visit import RecordVisitPage
 from liaison.ui.pages.residents import ResidentsPage
@@ -35,6 +36,7 @@ def folder(home_folder: Path) -> Path:
     with made.unlock(home_folder) as home:
         editing.add(home, Resident(name="Margaret Ellis"))
         people.add(home, Person(name=PRIYA, role="senior"), WORDS, cost=made.CHEAP)
+        naming.rename(home, home.unlocked.vault.pc.id or 0, "Office PC")
     with homes.open_home(home_folder, PRIYA, WORDS) as theirs:
         people.choose_password(theirs, f"{WORDS} and", cost=made.CHEAP)
     return home_folder
@@ -156,6 +158,8 @@ def test_the_name_and_role_of_whoever_is_here_are_always_in_sight(
     screen = running.scene(UnlockScreen)
     assert screen.person is not None
     assert screen.person.name == PRIYA, "who locked comes first"
+    # where one is, as people call it: the key file has what the system called this PC
+    assert running.app.remembered.settings.home(folder).pc == "Office PC"
 
 
 def test_ones_own_password_is_changed_under_ones_name(start: Starter, folder: Path) -> None:
@@ -176,8 +180,8 @@ def test_ones_own_password_is_changed_under_ones_name(start: Starter, folder: Pa
     dialog.old.setText(f"{WORDS} and")
     with running.qtbot.waitSignal(dialog.accepted, timeout=WAIT):
         running.qtbot.mouseClick(dialog.form.go_on, LEFT)
-    assert shell.toast is not None
-    assert shell.toast.words == "Your password is changed."
+    assert shell.said.toast is not None
+    assert shell.said.toast.words == "Your password is changed."
     running.app.lock()
     sign_in(running, PRIYA, new)
 

@@ -11,8 +11,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from liaison.errors import UserError
+from liaison.services.pcs.meeting_places import Setup
 from liaison.services.pcs.overview import Overview, PcSeen
-from liaison.services.syncing import Setup, Status
+from liaison.services.pcs.standing import Status
 from liaison.ui import theme
 from liaison.ui.parts.exchanging import Seen
 from liaison.ui.shell.syncing_popover import ExchangePopover
@@ -74,13 +75,18 @@ def test_twelve_pcs_and_a_storage_that_is_gone_stay_inside_the_window(
         whole.settle()
         assert whole.shell.exchange is not None
         assert whole.shell.exchange.height() < theme.px(240)
-        # one that was removed is not offered what goes nowhere
+        # one that was removed is not offered what goes nowhere, also if it is while somebody looks
         whole.shell.exchange.done()
-        status = dataclasses.replace(many_pcs().status, removed=True)
-        whole.desk.tell_exchange(Seen(dataclasses.replace(many_pcs(), status=status)))
-        whole.shell.show_exchange()
-        whole.settle()
-        popover = whole.shell.exchange
-        assert isinstance(popover, ExchangePopover)
-        assert popover.settle.isVisible()
-        assert not popover.now.isVisible()
+        removed = dataclasses.replace(
+            many_pcs(), status=dataclasses.replace(many_pcs().status, removed=True)
+        )
+        for before in (removed, many_pcs()):
+            whole.desk.tell_exchange(Seen(before))
+            whole.shell.show_exchange()
+            whole.settle()
+            popover = whole.shell.exchange
+            assert isinstance(popover, ExchangePopover)
+            assert popover.settle.isVisible()
+            whole.desk.tell_exchange(Seen(removed))
+            assert not popover.now.isVisible()
+            popover.done()

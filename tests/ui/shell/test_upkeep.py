@@ -170,7 +170,7 @@ def test_a_backup_on_closing_can_be_left(
     running = start(home_folder, keeps=True)
     running.unlock()
     running.app.leave()
-    leaving = running.app.leaving
+    leaving = running.app.closing.sheet
     assert isinstance(leaving, Leaving)
     running.qtbot.waitUntil(leaving.skip_button.isVisible, timeout=WAIT)
     with running.qtbot.waitSignal(running.app.ended, timeout=WAIT):
@@ -206,7 +206,7 @@ def test_a_backup_that_fails_on_closing_is_said_and_keeps_nobody(
     running = start(home_folder, keeps=True)
     running.unlock()
     running.app.leave()
-    leaving = running.app.leaving
+    leaving = running.app.closing.sheet
     assert isinstance(leaving, Leaving)
     running.qtbot.waitUntil(leaving.close_button.isVisible, timeout=WAIT)
     assert "stick" in leaving.note.words
@@ -222,7 +222,7 @@ def test_a_backup_comes_back_from_the_door(
     start: Starter, home_folder: Path, tmp_path: Path
 ) -> None:
     with made.unlock(home_folder) as home:
-        home.backup(tmp_path / f"a{backups.SUFFIX}")
+        backups.by_hand(home, tmp_path / f"a{backups.SUFFIX}")
     running = start(home_folder)
     running.scene(UnlockScreen).backup_button.click()
     screen = running.scene(BringBackScreen)
@@ -247,7 +247,7 @@ def test_with_the_recovery_sheet_a_manager_chooses_a_new_password_next(
 ) -> None:
     home, key = made.make(tmp_path / "home")
     with home:
-        home.backup(tmp_path / f"a{backups.SUFFIX}")
+        backups.by_hand(home, tmp_path / f"a{backups.SUFFIX}")
     running = start(tmp_path / "home")
     running.scene(UnlockScreen).backup_button.click()
     part = running.scene(BringBackScreen).part
@@ -261,6 +261,10 @@ def test_with_the_recovery_sheet_a_manager_chooses_a_new_password_next(
     part.key.setText(key.text.replace(first, "Z" if first != "Z" else "Y", 1))
     part.look_button.click()
     running.qtbot.waitUntil(part.banner.isVisible, timeout=WAIT)
+    # left alone with a key on the screen, it is cleared
+    part.forgetting.timeout.emit()
+    assert not part.key.text()
+    assert "was cleared" in part.banner.accessibleName()
     part.key.setText(key.text)
     part.look_button.click()
     running.qtbot.waitUntil(part.inside.isVisible, timeout=WAIT)

@@ -84,6 +84,33 @@ def test_what_is_missing_names_the_block(keys: KeyBlocks) -> None:
     assert keys.missing == "Type block 5 of the recovery key to go on"
 
 
+def test_a_key_that_was_typed_and_left_is_cleared(qtbot: QtBot) -> None:
+    jobs = Jobs()
+    managers = [KnownPerson("1", "Helen Marsh", "manager")]
+    screen = RecoverScreen(managers, "Larkfield House", jobs, lambda *_: pytest.fail("not asked"))
+    qtbot.addWidget(screen)
+    screen.show()
+
+    def type_it() -> None:
+        screen.key.setText(KEY.text)
+        screen.choose.first.setText("otter kettle seventeen lamp")
+        assert screen.forgetting.isActive()
+
+    def typed() -> str:
+        return screen.key.text() + screen.choose.first.text()
+
+    type_it()
+    screen.forgetting.timeout.emit()
+    assert typed() == ""
+    assert "was cleared" in screen.note.words
+    type_it()
+    assert typed() != ""
+    screen.hide()
+    assert typed() == ""
+    assert not screen.forgetting.isActive()
+    jobs.close()
+
+
 def test_a_mistake_is_caught_in_its_block_before_a_password_is_thought_up(qtbot: QtBot) -> None:
     jobs = Jobs()
     managers = [KnownPerson("1", "Helen Marsh", "manager")]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from liaison.errors import UserError
@@ -116,6 +116,16 @@ def test_the_sheet_is_saved_as_one_page_of_pdf(
     assert data.startswith(b"%PDF")
     assert data.count(b"/Type /Page\n") == 1
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_the_page_may_go_while_it_is_asked_where_to_save(step: SheetStep) -> None:
+    # locked, with the question on the screen: one that stopped the window would end the program
+    step.save_button.click()
+    asking = step.findChild(QFileDialog)
+    assert asking is not None
+    assert asking.isVisible()
+    assert asking.selectedFiles()[0].endswith("Liaison recovery sheet.pdf")
+    asking.reject()
 
 
 def test_the_sheet_is_not_saved_beside_what_it_opens(

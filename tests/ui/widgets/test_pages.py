@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from liaison.ui.widgets import Card, Columns, OneOf, ScrollPage, Text, paint_from, show_with
+from liaison.ui.theme import Theme
+from liaison.ui.widgets import (
+    Button,
+    Card,
+    Columns,
+    FlowRow,
+    OneOf,
+    PageHeader,
+    ScrollPage,
+    Text,
+    paint_from,
+    show_with,
+)
 
 
 def test_a_short_part_in_the_place_of_a_long_one_needs_no_scrolling(qtbot: QtBot) -> None:
@@ -94,3 +106,43 @@ def test_what_takes_long_to_come_is_not_waited_for(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: page.times > 0)
     page.filled.emit()
     assert page.updatesEnabled()
+
+
+def test_a_scroll_bar_takes_nothing_from_the_content(qtbot: QtBot) -> None:
+    # were it narrower with the bar and no taller, the bar would come and go without end
+    page, words = ScrollPage(margins=(16, 14, 14, 14)), QWidget()
+    parts = [QWidget() for _ in range(8)]
+    for part in parts:
+        # four in a line of 400 pixels
+        part.setFixedSize(94, 20)
+    page.body.addWidget(words)
+    page.body.addWidget(FlowRow(parts, gap=8))
+    page.resize(430, 900)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: words.width() == 400)
+    bar = page.verticalScrollBar().sizeHint().width()
+    assert bar > 0
+    assert page.body.heightForWidth(430 - bar) == page.body.heightForWidth(430)
+    page.body.setGeometry(QRect(0, 0, 430 - bar, 900))
+    assert words.width() == 400
+    words.setFixedHeight(2_000)
+    qtbot.waitUntil(page.verticalScrollBar().isVisible)
+    assert page.viewport().width() == 430 - bar
+    assert words.width() == 400
+
+
+def test_actions_stand_below_a_sentence_that_would_be_pressed_into_a_narrow_column(
+    qtbot: QtBot, look: Theme
+) -> None:
+    look.resize(2.0)
+    actions = [Button("At a glance"), Button("Print open loops"), Button("Record a visit")]
+    header = PageHeader("Today", "28 residents.", actions)
+    qtbot.addWidget(header)
+    header.resize(header.buttons.sizeHint().width() + 200, 300)
+    header.show()
+    qtbot.waitUntil(lambda: header.buttons.x() > 0)
+    header.set_subtitle("28 residents and 22 staff. Press any figure to see the list behind it.")
+    qtbot.waitUntil(lambda: header.buttons.x() == 0)
+    header.resize(header.width() * 2, 300)
+    qtbot.waitUntil(lambda: header.buttons.x() > 0)

@@ -8,28 +8,25 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QEvent,
     QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from liaison.records.rules import times
 from liaison.services.audit import Line
 from liaison.ui import clock, theme
 from liaison.ui.pages.audit.facts import said
-from liaison.ui.widgets.painting import box, draw_pixmap
+from liaison.ui.parts.day_list import DayList, Index
+from liaison.ui.widgets.painting import box, draw_pixmap, draw_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
 
-Index = QModelIndex | QPersistentModelIndex
 Row = dt.date | Line
 """A day above its lines, or a line."""
 
@@ -62,8 +59,8 @@ _NEAR_THE_END: Final = 15
 
 
 class _Model(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.rows: list[Row] = []
 
     def show(self, lines: Sequence[Line]) -> None:
@@ -164,10 +161,7 @@ class _Painter(QStyledItemDelegate):
             return 0.0
         painter.setFont(font)
         painter.setPen(theme.colour(token))
-        metrics = painter.fontMetrics()
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, round(place.width()))
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), shown)
-        return float(metrics.horizontalAdvance(shown))
+        return draw_words(painter, place, words)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(Qt.ItemDataRole.UserRole)
@@ -191,32 +185,21 @@ def _plain() -> QFont:
     return theme.font(theme.SECONDARY)
 
 
-class Listing(QListView):
-    """The lines; arrows move between them, Enter opens the record of the current one."""
+class Listing(DayList):
+    """The lines; Enter opens the record of the current one."""
 
     looked_at = Signal(object)
     """The current line; None if there is none."""
-    opened = Signal(object)
-    """Somebody wants the record of this line."""
     more_wanted = Signal()
     """The end is near: the next lines are to be read."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._model = _Model(self)
-        self.setModel(self._model)
-        self.setItemDelegate(_Painter(self))
-        self.setAccessibleName("Audit, newest first")
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self._model = _Model()
+        super().__init__(
+            "Audit, newest first", self._model, line=Line, painter=_Painter(), parent=parent
+        )
         self.selectionModel().currentRowChanged.connect(self._look)
-        self.doubleClicked.connect(self._open)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        self._restyle()
 
     @property
     def lines(self) -> list[Line]:
@@ -226,9 +209,8 @@ class Listing(QListView):
     @property
     def current(self) -> Line | None:
         """The current line; None if there is none."""
-        index = self.currentIndex()
-        row = self._model.rows[index.row()] if index.isValid() else None
-        return row if isinstance(row, Line) else None
+        line: Line | None = self.line_at(self.currentIndex())
+        return line
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show other lines from the beginning; the first is the current one."""
@@ -236,9 +218,9 @@ class Listing(QListView):
         self._model.show(lines)
         for number, row in enumerate(self._model.rows):
             if isinstance(row, Line) and row.key == stay:
-                self.setCurrentIndex(self._model.index(number))
+                self.go_to(number)
                 return
-        self._step(1)
+        self.step(1)
         if not lines:
             self.looked_at.emit(None)
 
@@ -247,54 +229,12 @@ class Listing(QListView):
         self._model.add(lines)
 
     def _look(self, now: QModelIndex) -> None:
-        row = self._model.rows[now.row()] if now.isValid() else None
-        if isinstance(row, Line):
-            self.looked_at.emit(row)
+        line = self.line_at(now)
+        if line is not None:
+            self.looked_at.emit(line)
             if now.row() >= len(self._model.rows) - _NEAR_THE_END:
                 self.more_wanted.emit()
 
     def _scrolled(self, value: int) -> None:
         if value >= self.verticalScrollBar().maximum() - _NEAR_THE_END * theme.px(_ROW):
             self.more_wanted.emit()
-
-    def _open(self, index: QModelIndex) -> None:
-        row = self._model.rows[index.row()] if index.isValid() else None
-        if isinstance(row, Line):
-            self.opened.emit(row)
-
-    def _restyle(self) -> None:
-        self.verticalScrollBar().setSingleStep(theme.px(24))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move between lines; Enter opens."""
-        match event.key():
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._open(self.currentIndex())
-            case Qt.Key.Key_Down if not event.modifiers():
-                self._step(1)
-            case Qt.Key.Key_Up if not event.modifiers():
-                self._step(-1)
-            case _:
-                super().keyPressEvent(event)
-
-    def _step(self, by: int) -> None:
-        at = self.currentIndex().row() + by
-        while 0 <= at < len(self._model.rows):
-            if isinstance(self._model.rows[at], Line):
-                self.setCurrentIndex(self._model.index(at))
-                return
-            at += by
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Begin at the first line, so that arrows work at once."""
-        super().focusInEvent(event)
-        if self.current is None:
-            self._step(1)
-        self.viewport().update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_model"):
-            self._restyle()
-            self.scheduleDelayedItemsLayout()

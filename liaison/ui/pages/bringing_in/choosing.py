@@ -46,10 +46,10 @@ class Choosing(Card):
         """Show what a row may be."""
         self._found = found
         self._words.setText(
-            f"{found.title} (row {found.row:,} of the list: {found.said}) may be more than one by "
+            f"{found.title} ({found.where} of the list: {found.said}) may be more than one by "
             f"{found.by}. It is left out until you say which one it is."
             if found.said
-            else f"{found.title} (row {found.row:,} of the list) may be more than one by {found.by}. "
+            else f"{found.title} ({found.where} of the list) may be more than one by {found.by}. "
             "It is left out until you say which one it is."
         )
         old = self._box

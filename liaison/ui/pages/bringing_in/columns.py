@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from liaison.exchange.reading import FileKind
 from liaison.records import all_specs
 from liaison.services import importing
 from liaison.ui.widgets import Card, ComboBox, Elided, Field, LineEdit, Text, Wrap, spaced
 
 if TYPE_CHECKING:
     from liaison.records import FieldSpec
+    from liaison.services.importing import Plan
+    from liaison.ui.pages.bringing_in.facts import Sample
 
 LEFT_OUT: Final = ""
 _MOST: Final = 80
@@ -75,6 +78,37 @@ class ColumnsCard(Card):
         )
         self.places.set_value(before or "")
         self.places_field.setVisible(bool(kinds))
+
+    def show_understood(
+        self, type_name: str, sample: Sample, plan: Plan | None, *, has_headings: bool
+    ) -> None:
+        """Show how the columns of a file were understood; nothing if there is nothing in it.
+
+        Args:
+            type_name: What its rows are.
+            sample: Its beginning.
+            plan: What it was understood to be; None if it could not be.
+            has_headings: Whether its first row names the columns.
+        """
+        if not sample.rows:
+            return
+        self.forget_fixed()
+        headings = sample.rows[0] if has_headings else None
+        if plan is not None and plan.columns.headings is not None:
+            headings = plan.columns.headings
+        rows = list(sample.rows)
+        if headings is not None and headings in rows:
+            rows = rows[rows.index(headings) + 1 :]
+        used = {
+            column.place: field.name
+            for field, columns in (plan.columns.used.items() if plan is not None else ())
+            for column in columns
+        }
+        if headings is not None and sample.kind is FileKind.VCARD:
+            # what cards say has no headings but ours
+            fields = {one.name: one.label for one in importing.taken_in(all_specs()[type_name])}
+            headings = tuple(fields.get(name, name) for name in headings)
+        self.show_columns(type_name, rows or [()], headings, used)
 
     def show_columns(
         self,

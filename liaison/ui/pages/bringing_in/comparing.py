@@ -66,11 +66,11 @@ class Comparing(Card):
         """Show a row beside what it may be."""
         self._pair = pair
         one = pair.suggestion
-        whose = "in Liaison" if one.record is not None else f"row {one.other_row:,}"
+        whose = "in Liaison" if one.record is not None else f"{one.entry} {one.other_row:,}"
         why = " and ".join(one.reasons)
         self._words.setText(
-            f"{pair.ours} ({whose}) and {pair.theirs} (row {one.row:,} of the list) have {why}. "
-            "Where they differ, choose what stays."
+            f"{pair.ours} ({whose}) and {pair.theirs} ({one.entry} {one.row:,} of the list) have "
+            f"{why}. Where they differ, choose what stays."
         )
         old = self._box
         self._box = QWidget()
@@ -82,7 +82,7 @@ class Comparing(Card):
             pair_of = (_under(sides[0], choice.ours), _under(sides[1], choice.theirs))
             column.addWidget(Columns([(one, 1) for one in pair_of], 12, top=True))
         if not self.choices:
-            column.addWidget(Wrap("The row says nothing that is not known.", "secondary"))
+            column.addWidget(Wrap(f"The {one.entry} says nothing that is not known.", "secondary"))
         self.body.replaceWidget(old, self._box)
         old.hide()
         old.deleteLater()

@@ -86,7 +86,7 @@ def told(outcome: Outcome) -> tuple[str, str]:
         said += f" Also added: {' and '.join(beside)}."
     if outcome.rejects is None:
         return said, ""
-    rows = f"{len(plan.rejected):,} row{'' if len(plan.rejected) == 1 else 's'}"
+    rows = f"{len(plan.rejected):,} {plan.entry}{'' if len(plan.rejected) == 1 else 's'}"
     return (
         said,
         f"{rows} with problems: {outcome.rejects}. Correct them there and bring that file in.",

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _COMMON: Final = ("resident", "staff", "contact", "organisation", "course", "training_record")
 """What homes keep in lists, the most usual first."""
 _SAMPLED: Final = 14
+FIRST_ROWS: Final = 200
+"""So many rows of a long list are shown at once, while the others are looked through."""
 _LONGEST: Final = 160
 _BELOW: Final = 4
 _ID: Final = re.compile(r" [0-9A-HJKMNP-TV-Z]{13}\b")
@@ -76,6 +78,7 @@ class Line:
         row: The row's number; None if it is not said.
         suggestion: What the row may be the same as.
         several: What it may be, if somebody must say which before it can come in.
+        entry: What a row is called in the file: "row" or "card".
     """
 
     what: What
@@ -84,6 +87,12 @@ class Line:
     row: int | None = None
     suggestion: Suggestion | None = None
     several: Several | None = None
+    entry: str = "row"
+
+    @property
+    def where(self) -> str:
+        """Where it stands in the file: "row 2"; empty if that is not said."""
+        return "" if self.row is None else f"{self.entry} {self.row:,}"
 
     @property
     def asks(self) -> bool:
@@ -100,11 +109,13 @@ class Looked:
         lines: It in words, by what becomes of the rows.
         places: The kinds of organisation that can be made for people of the list, with their words;
             none if it says nothing of where they work.
+        is_part: Whether only its first rows were looked through, and there are more.
     """
 
     plan: Plan
     lines: Mapping[What, Sequence[Line]]
     places: tuple[tuple[str, str], ...] = ()
+    is_part: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -148,6 +159,7 @@ class Candidates:
     """A row with what it may be.
 
     Args:
+        where: Where the row stands: "row 2".
         row: The row's number.
         title: The name that the row gives.
         said: What else it gives, in words; may be empty.
@@ -155,6 +167,7 @@ class Candidates:
         several: What it may be, in words that tell them apart, each beside the row.
     """
 
+    where: str
     row: int
     title: str
     said: str
@@ -214,9 +227,23 @@ def look_into(file: Path, sheet: str = "") -> Sample:
 
 
 def look_through(
-    home: OpenHome, type_name: str, sample: Sample, wishes: Wishes, tell: Progress
+    home: OpenHome,
+    type_name: str,
+    sample: Sample,
+    wishes: Wishes,
+    tell: Progress,
+    *,
+    most: int | None = None,
 ) -> Looked:
     """Return what taking a file in would do; nothing is written.
+
+    Args:
+        home: The home.
+        type_name: What its rows are.
+        sample: The beginning of the file.
+        wishes: How to read it.
+        tell: Told from time to time how far it is.
+        most: Only so many of its first rows are looked through; None for all.
 
     Raises:
         UserError: It cannot be read, or not as it is wished.
@@ -224,8 +251,12 @@ def look_through(
     with opened_to_read(sample.file) as opened, collector_paused():
         organisations = type_name == "organisation"
         sheet = read_list(opened, sheet=sample.sheet, organisations=organisations)
-        plan = importing.preview(home, type_name, sheet, wishes, tell=tell)
-        looked = Looked(plan, _lines(home.store, plan, tell), _places(home.store, plan))
+        rows = (row for row in sheet.rows if not row.is_blank)
+        first = None if most is None else most + wishes.has_headings
+        begun = dataclasses.replace(sheet, rows=islice(rows, first))
+        plan = importing.preview(home, type_name, begun, wishes, tell=tell)
+        is_part = next(rows, None) is not None
+        looked = Looked(plan, _lines(home.store, plan, tell), _places(home.store, plan), is_part)
         # no garbage, and much: the collector, which stops every thread, is not to go over it
         gc.freeze()
         return looked
@@ -257,7 +288,10 @@ def _lines(store: Store, plan: Plan, tell: Progress) -> dict[What, list[Line]]:
             same.append(_same_line(names, plan.type, one))
     return {
         What.REJECTED: [
-            Line(What.REJECTED, _joined(one.cells), _plain(" ".join(one.problems)), one.row)
+            Line(
+                What.REJECTED, _joined(one.cells), _plain(" ".join(one.problems)), one.row,
+                entry=plan.entry,
+            )
             for one in plan.rejected
             if one.row not in asked
         ],
@@ -281,8 +315,11 @@ def _noted(plan: Plan, alike: Container[int]) -> list[Line]:
     for note in plan.notes:
         if not (note.row in alike and note.text.startswith(MAY_BE)):
             notes.setdefault(note.row, []).append(note.text)
-            names[note.row] = note.about or f"Row {note.row:,}"
-    return [Line(What.NOTED, names[row], " ".join(said), row) for row, said in notes.items()]
+            names[note.row] = note.about or f"{plan.entry.capitalize()} {note.row:,}"
+    return [
+        Line(What.NOTED, names[row], " ".join(said), row, entry=plan.entry)
+        for row, said in notes.items()
+    ]
 
 
 def _checked(items: Sequence[Any], tell: Progress) -> Iterator[Any]:
@@ -303,26 +340,32 @@ def _joined(cells: Sequence[str]) -> str:
 
 
 def _same_line(names: Names, type_name: str, one: Suggestion) -> Line:
-    name = str(one.given.get("name") or f"Row {one.row:,}")
+    name = _called(one)
     if one.record is not None:
         other = f"{names.by_id(type_name, one.record)}, known already"
     else:
-        other = f"row {one.other_row:,}: {one.other.get('name') or 'no name'}"
+        other = f"{one.entry} {one.other_row:,}: {one.other.get('name') or 'no name'}"
     return Line(
-        What.SAME, f"{name} may be {other}", _sentence(one.reasons), one.row, one
+        What.SAME, f"{name} may be {other}", _sentence(one.reasons), one.row, one, entry=one.entry
     )  # fmt: skip
 
 
 def _several_line(one: Several) -> Line:
-    name = str(one.given.get("name") or f"Row {one.row:,}")
+    name = _called(one)
     count = len(one.records) + len(one.other_rows)
     return Line(
         What.SAME,
         f"{name} may be any of {count}",
-        f"Say which one; until then the row is left out. They agree by {one.by}.",
+        f"Say which one; until then the {one.entry} is left out. They agree by {one.by}.",
         one.row,
         several=one,
+        entry=one.entry,
     )
+
+
+def _called(one: Suggestion | Several) -> str:
+    """Return the name that a row gives, or where it stands."""
+    return str(one.given.get("name") or f"{one.entry.capitalize()} {one.row:,}")
 
 
 def _sentence(parts: Sequence[str]) -> str:
@@ -406,7 +449,7 @@ def pair(type_name: str, one: Suggestion) -> Callable[[Store], Pair]:
                 alike.append(f"{field.label}: {theirs}")
             else:
                 differ.append(Choosable(name, field.label, ours, theirs))
-        of = f"row {one.other_row:,}" if record is None else names.of(record)
+        of = f"{one.entry} {one.other_row:,}" if record is None else names.of(record)
         ours_name = str(one.other.get("name") or of) if record is None else of
         return Pair(
             one, ours_name, str(one.given.get("name") or ""), tuple(differ), tuple(alike)
@@ -439,7 +482,10 @@ def candidates(type_name: str, one: Several) -> Callable[[Store], Candidates]:
                 told = f"{title} · {more}"
             found.append((told, Suggestion(one.row, identity, None, 1.0, reasons, one.given)))
         found += [
-            (f"The same as row {row:,}", Suggestion(one.row, None, row, 1.0, reasons, one.given))
+            (
+                f"The same as {one.entry} {row:,}",
+                Suggestion(one.row, None, row, 1.0, reasons, one.given, entry=one.entry),
+            )
             for row in one.other_rows
         ]
         said = [
@@ -447,8 +493,8 @@ def candidates(type_name: str, one: Several) -> Callable[[Store], Candidates]:
             for name, value in one.given.items()
             if name not in spec.title
         ]
-        title = str(one.given.get("name") or f"Row {one.row:,}")
-        return Candidates(one.row, title, _joined(said), one.by, tuple(found))
+        where = f"{one.entry} {one.row:,}"
+        return Candidates(where, one.row, _called(one), _joined(said), one.by, tuple(found))
 
     return read
 

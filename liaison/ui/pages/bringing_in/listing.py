@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from liaison.ui import theme
 from liaison.ui.pages.bringing_in.facts import Line, What
-from liaison.ui.widgets.painting import box, draw_pixmap
+from liaison.ui.widgets.painting import box, draw_pixmap, draw_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
@@ -73,6 +73,29 @@ class _Model(QAbstractListModel):
             number -= len(part)
         raise IndexError(number)
 
+    def place(self, number: int) -> tuple[Line, int]:
+        """Return a line and which of its kind it is, from 0."""
+        line = self.line(number)
+        before = 0
+        for part in self.parts:
+            if number - before < len(part):
+                break
+            before += len(part)
+        return line, number - before
+
+    def find(self, place: tuple[Line, int]) -> int | None:
+        """Return where a line stands now that other lines may be shown; None if it does not."""
+        line, nth = place
+        before = 0
+        for part in self.parts:
+            if part and part[0].what is line.what:
+                if nth < len(part) and _is_same(part[nth], line):
+                    return before + nth
+                found = (before + at for at, one in enumerate(part) if _is_same(one, line))
+                return next(found, None)
+            before += len(part)
+        return None
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's
         return 0 if parent.isValid() else self._count
 
@@ -81,11 +104,16 @@ class _Model(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return line
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            where = f", row {line.row:,}" if line.row is not None else ""
+            where = f", {line.where}" if line.where else ""
             return f"{WORDS[line.what]}{where}: {line.title}. {line.below}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return line.below
         return None
+
+
+def _is_same(one: Line, other: Line) -> bool:
+    """Return whether two lines are about the same row; what is said of it may be something else."""
+    return (one.row, one.title) == (other.row, other.title)
 
 
 class _Painter(QStyledItemDelegate):
@@ -105,7 +133,7 @@ class _Painter(QStyledItemDelegate):
         picture = theme.pixmap(_ICONS[line.what], line.what.value, 17, view)
         draw_pixmap(painter, disc.center().x() - px(17) / 2, disc.center().y(), picture)
         left, right = disc.right() + px(12), rect.right() - px(12)
-        aside = f"Row {line.row:,}" if line.row is not None else WORDS[line.what]
+        aside = line.where.capitalize() or WORDS[line.what]
         if line.asks:
             arrow = theme.pixmap("chevron-right", "muted", 18, view)
             right -= px(18)
@@ -134,9 +162,7 @@ class _Painter(QStyledItemDelegate):
     def _words(painter: QPainter, place: QRectF, words: str, token: str, font: QFont) -> None:
         painter.setFont(font)
         painter.setPen(theme.colour(token))
-        metrics = painter.fontMetrics()
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, round(place.width()))
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), shown)
+        draw_words(painter, place, words)
 
 
 class Listing(QTableView):
@@ -183,15 +209,27 @@ class Listing(QTableView):
         return self._model.line(number)
 
     def show_lines(self, parts: Sequence[Sequence[Line]]) -> None:
-        """Show other lines.
+        """Show other lines; those that are among them still stay chosen, and where they were.
 
         Args:
             parts: The lines of each kind, in the order to show them in.
         """
-        at = self.currentIndex().row()
+        bar, chosen = self.verticalScrollBar(), self.currentIndex().row()
+        at = self._model.place(chosen) if 0 <= chosen < self.count else None
+        top, beyond = divmod(bar.value(), self.verticalHeader().defaultSectionSize())
+        # who has not scrolled sees what comes first, which may be what is wrong
+        first = self._model.place(top) if bar.value() and top < self.count else None
         self._model.show(parts)
-        if 0 <= at < self.count:
-            self.setCurrentIndex(self._model.index(at))
+        now = self._model.find(at) if at is not None else None
+        if now is not None:
+            self.setCurrentIndex(self._model.index(now))
+        row = self._model.find(first) if first is not None else None
+        if row is not None:
+            # what there is to scroll is worked out later otherwise
+            self.doItemsLayout()
+            bar.setValue(row * self.verticalHeader().defaultSectionSize() + beyond)
+        elif now is None:
+            bar.setValue(0)
 
     def _press(self, index: QModelIndex) -> None:
         line = self._model.line(index.row()) if index.isValid() else None

@@ -9,49 +9,39 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QVBoxLayout
 
-from liaison.exchange.reading import FileKind
-from liaison.records import all_specs
 from liaison.security.roles import Action, who_may
-from liaison.services import importing
-from liaison.services.importing import Same, Wishes
-from liaison.services.importing.posts import count_words
+from liaison.services.importing import Wishes
 from liaison.ui import theme
 from liaison.ui.page import Page
 from liaison.ui.pages.bringing_in import doing, facts
-from liaison.ui.pages.bringing_in.answers import Answers
-from liaison.ui.pages.bringing_in.choosing import Choosing
 from liaison.ui.pages.bringing_in.columns import ColumnsCard
-from liaison.ui.pages.bringing_in.comparing import Comparing
-from liaison.ui.pages.bringing_in.facts import Line, Looked, Sample, What
+from liaison.ui.pages.bringing_in.facts import Looked, Sample, What
 from liaison.ui.pages.bringing_in.file_card import FileCard
 from liaison.ui.pages.bringing_in.matrix_part import MatrixPart, said_of
-from liaison.ui.pages.bringing_in.outcome import OutcomeCard
+from liaison.ui.pages.bringing_in.plan_card import PlanCard
+from liaison.ui.pages.bringing_in.same_rows import SameRows
 from liaison.ui.pages.bringing_in.working import Working
 from liaison.ui.parts.undoing import take_back
 from liaison.ui.widgets import (
     Banner,
     Button,
     Card,
-    FlowRow,
     PageHeader,
     ScrollPage,
-    Wrap,
     spaced,
 )
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
-    from liaison.services.importing import Plan, Suggestion
+    from liaison.services.importing import Plan
     from liaison.ui.desk import Desk
     from liaison.ui.pages.bringing_in.doing import Brought
-    from liaison.ui.pages.bringing_in.facts import Candidates, Pair
     from liaison.ui.pages.bringing_in.matrix_facts import MatrixBrought
 
 _LOOK_AGAIN: Final = (
     "Something was written meanwhile, so the list was looked through again. Look what will happen "
     "now, then bring it in."
 )
-_KEPT: Final = "Rows with problems are kept in a file beside the list, to correct and bring in."
 
 
 class BringInPage(Page):
@@ -68,7 +58,6 @@ class BringInPage(Page):
         self._asked: Wishes | None = None
         self._guessing = False
         self._outdated = False
-        self._answers = Answers()
         self.sheet = ScrollPage()
         practices = Button("The NHS's list of practices", "stethoscope")
         practices.clicked.connect(lambda: desk.go("practices"))
@@ -86,7 +75,9 @@ class BringInPage(Page):
         self.columns.hide()
         self.columns.mapped.connect(self._mapped)
         self.sheet.body.addWidget(self.columns)
-        self._outcome_card()
+        self.outcome = PlanCard()
+        self.outcome.go.clicked.connect(self._carry_out)
+        self.sheet.body.addWidget(self.outcome)
         self.matrix = MatrixPart(desk)
         self.matrix.hide()
         self.matrix.refused.connect(self._matrix_refused)
@@ -94,18 +85,15 @@ class BringInPage(Page):
         self.matrix.done.connect(self._matrix_done)
         self.matrix.looked.connect(self._matrix_looked)
         self.sheet.body.addWidget(self.matrix)
-        self.comparing = Comparing()
-        self.comparing.hide()
-        self.comparing.merged.connect(self._merge)
-        self.comparing.kept_apart.connect(self._keep_apart)
-        self.comparing.left.connect(self._compared)
-        self.sheet.body.addWidget(self.comparing)
-        self.choosing = Choosing()
-        self.choosing.hide()
-        self.choosing.chosen.connect(self._compare_with)
-        self.choosing.new.connect(self._add_as_new)
-        self.choosing.left.connect(self._compared)
-        self.sheet.body.addWidget(self.choosing)
+        self.same = SameRows(desk, self)
+        self.same.asking.connect(self._ask_with)
+        self.same.left.connect(self._show_again)
+        self.same.answered.connect(self._mapped)
+        self.outcome.rows.compared.connect(self.same.compare)
+        self.outcome.all_same.clicked.connect(self._merge_all)
+        for card in self.same.cards:
+            card.hide()
+            self.sheet.body.addWidget(card)
         self.sheet.body.addStretch(1)
 
     def show_argument(self, argument: object) -> None:
@@ -164,7 +152,7 @@ class BringInPage(Page):
         self._guessing = False
         self._forget_plan()
         self.columns.forget_fixed()
-        for part in (self.outcome, self.columns, self.comparing, self.choosing):
+        for part in (self.outcome, self.columns, *self.same.cards):
             part.hide()
         self.matrix.forget()
 
@@ -189,10 +177,8 @@ class BringInPage(Page):
             return
         self.working.drop()
         self._guessing = True
-        self._answers = Answers()
+        self.same.begin(str(self.file.type.value))
         self.outcome.show_all()
-        self.comparing.hide()
-        self.choosing.hide()
         self._forget_plan()
         self.file.show_questions(sample)
         if self.file.is_matrix:
@@ -221,7 +207,7 @@ class BringInPage(Page):
             self.file.has_headings,
             self.columns.fixed_values,
             places if not self.columns.places_field.isHidden() else "",
-            self._answers.same,
+            self.same.answers.same,
         )
 
     # ---- looking through it
@@ -235,10 +221,21 @@ class BringInPage(Page):
         self.working.drop()
         self._asked = wishes
         self._forget_plan()
+        self._look_through(sample, wishes, facts.FIRST_ROWS)
+
+    def _look_through(self, sample: Sample, wishes: Wishes, most: int | None = None) -> None:
+        """Look through a list; of one with more than so many rows first through these."""
         type_name = str(self.file.type.value)
+
+        def looked(found: Looked) -> None:
+            self._looked(found)
+            # what was understood of it may have been corrected in between
+            if found.is_part and self._looked_at is found:
+                self._look_through(sample, wishes)
+
         job = self.desk.jobs.look(
-            lambda home, tell: facts.look_through(home, type_name, sample, wishes, tell),
-            self._looked,
+            lambda home, tell: facts.look_through(home, type_name, sample, wishes, tell, most=most),
+            looked,
             self._cannot_map,
             owner=self,
         )
@@ -252,14 +249,15 @@ class BringInPage(Page):
         self.working.rest()
         if not self._outdated:
             self.banner.hide()
-        self._outdated = False
+        self._outdated = self._outdated and looked.is_part
         plan = looked.plan
         if self._guessing:
             self._guessing = False
             self._show_columns(plan)
         self.columns.offer_places(looked.places)
-        # what was guessed is what is wished from now on
-        self._asked = self._wishes()
+        if self._looked_at is None:
+            # what was guessed is what is wished from now on; what is typed meanwhile is wished anew
+            self._asked = self._wishes()
         self.columns.ask_for(plan.missing)
         self._looked_at = looked
         self._show_plan(looked)
@@ -267,28 +265,9 @@ class BringInPage(Page):
     def _show_columns(self, plan: Plan | None) -> None:
         sample = self.file.sample
         assert sample is not None  # noqa: S101  # a file was chosen
-        if not sample.rows:
-            return
-        self.columns.forget_fixed()
-        headings = sample.rows[0] if self.file.has_headings else None
-        if plan is not None and plan.columns.headings is not None:
-            headings = plan.columns.headings
-        rows = list(sample.rows)
-        if headings is not None and headings in rows:
-            rows = rows[rows.index(headings) + 1 :]
-        used = {
-            column.place: field.name
-            for field, columns in (plan.columns.used.items() if plan is not None else ())
-            for column in columns
-        }
-        if headings is not None and sample.kind is FileKind.VCARD:
-            # what cards say has no headings but ours
-            fields = {
-                one.name: one.label
-                for one in importing.taken_in(all_specs()[str(self.file.type.value)])
-            }
-            headings = tuple(fields.get(name, name) for name in headings)
-        self.columns.show_columns(str(self.file.type.value), rows or [()], headings, used)
+        self.columns.show_understood(
+            str(self.file.type.value), sample, plan, has_headings=self.file.has_headings
+        )
 
     def _cannot_map(self, error: UserError) -> None:
         self.working.rest()
@@ -308,17 +287,6 @@ class BringInPage(Page):
 
     # ---- what would happen
 
-    def _outcome_card(self) -> None:
-        self.left_out = Wrap("", "secondary", widest=760)
-        self.all_same = Button("Merge all that may be the same, filling gaps only", "git-merge")
-        self.all_same.clicked.connect(self._merge_all)
-        self.outcome = OutcomeCard(
-            "3. What will happen", above=[self.left_out], below=[FlowRow([self.all_same])]
-        )
-        self.outcome.rows.compared.connect(self._compare)
-        self.outcome.go.clicked.connect(self._carry_out)
-        self.sheet.body.addWidget(self.outcome)
-
     def _forget_plan(self) -> None:
         self.outcome.go.setEnabled(False)
         if self._looked_at is None:
@@ -330,73 +298,23 @@ class BringInPage(Page):
         self.desk.jobs.run(lambda _: doing.let_go(held), lambda _: None, owner=self)
 
     def _show_plan(self, looked: Looked) -> None:
-        plan = looked.plan
-        self.outcome.show_figures(_figures(plan), *_besides(plan))
-        _say(self.outcome.remarks, " ".join(plan.remarks))
-        left_out = self._left_out(plan)
-        _say(self.left_out, f"Not brought in: {left_out}" if left_out else "")
+        rows = () if self.file.sample is None else self.file.sample.rows
+        self.outcome.show_plan(looked.plan, rows, is_part=looked.is_part)
         self._show_lines()
-        coming = plan.added + plan.updated
-        self.outcome.go.setEnabled(plan.writes)
-        self.outcome.go.set_words(f"Bring in {coming:,} row{'' if coming == 1 else 's'}")
-        nothing = "There is nothing in it that is new." if not plan.writes else ""
-        self.outcome.why.setText(_KEPT if plan.rejected and plan.writes else nothing)
-        if self.comparing.isHidden() and self.choosing.isHidden():
+        if not self.same.is_asking:
             self.outcome.show()
-        self.outcome.say()
+        if not looked.is_part:
+            self.outcome.say()
 
     def _show_lines(self) -> None:
-        looked = self._looked_at
-        if looked is None:
-            return
-        same = looked.lines[What.SAME]
-        self.outcome.show_lines({**looked.lines, What.SAME: self._answers.told(same)})
-        self.all_same.setVisible(any(map(self._answers.is_open, same)))
-
-    def _left_out(self, plan: Plan) -> str:
-        """Return the names of the columns nothing is read from, without those that are empty."""
-        rows = () if self.file.sample is None else self.file.sample.rows
-        return ", ".join(
-            column.name
-            for column in plan.columns.unused
-            if any(row[column.place].strip() for row in rows if column.place < len(row))
-        )
+        if self._looked_at is not None:
+            self.outcome.show_answered(self._looked_at.lines, self.same.answers)
 
     # ---- what may be the same
 
-    def _compare(self, line: Line) -> None:
-        self._answers.ask(line)
-        if line.several is not None:
-            self.desk.jobs.read(
-                facts.candidates(str(self.file.type.value), line.several),
-                self._show_candidates,
-                self.desk.trouble,
-                latest=(id(self), "pair"),
-                owner=self,
-            )
-        elif line.suggestion is not None:
-            self._compare_with(line.suggestion)
-
-    def _compare_with(self, one: Suggestion) -> None:
-        self.desk.jobs.read(
-            facts.pair(str(self.file.type.value), one),
-            self._show_pair,
-            self.desk.trouble,
-            latest=(id(self), "pair"),
-            owner=self,
-        )
-
-    def _show_candidates(self, found: Candidates) -> None:
-        self.choosing.show_candidates(found)
-        self._ask_with(self.choosing)
-        self.choosing.begin()
-
-    def _add_as_new(self, row: int) -> None:
-        self._merge(Same(row, new=True))
-
     def _ask_with(self, card: Card) -> None:
         """Show the one card with a question in place of the list."""
-        for other in (self.outcome, self.columns, self.comparing, self.choosing):
+        for other in (self.outcome, self.columns, *self.same.cards):
             other.setVisible(other is card)
         # once it has its place
         QTimer.singleShot(0, self, lambda: self._to(card))
@@ -404,52 +322,17 @@ class BringInPage(Page):
     def _to(self, card: Card) -> None:
         self.sheet.verticalScrollBar().setValue(card.y() - theme.px(16))
 
-    def _show_pair(self, pair: Pair) -> None:
-        self.comparing.show_pair(pair)
-        self._ask_with(self.comparing)
-        self.comparing.begin()
-
-    def _compared(self) -> None:
-        self.comparing.hide()
-        self.choosing.hide()
+    def _show_again(self) -> None:
+        """Show the list again in place of the question."""
         self.columns.show()
         self.outcome.setVisible(self._looked_at is not None)
         self._show_lines()
         self.outcome.rows.setFocus()
         self.sheet.ensureWidgetVisible(self.outcome)
 
-    def _merge(self, same: Same) -> None:
-        self._answers.merge(same)
-        self._compared()
-        self._mapped()
-
-    def _keep_apart(self, row: int) -> None:
-        line = self._answers.line(row)
-        if line is not None and line.several is not None:
-            # it is not that one: which of the others, or none, is asked again
-            self._compare(line)
-            return
-        was_merged = self._answers.keep_apart(row)
-        self._compared()
-        if was_merged:
-            self._mapped()
-
     def _merge_all(self) -> None:
-        if self._looked_at is None:
-            return
-        lines = [line for line in self._looked_at.lines[What.SAME] if self._answers.is_open(line)]
-        self._answers.ask_all(lines)
-        found = [line.suggestion for line in lines if line.suggestion is not None]
-        self.desk.jobs.read(
-            facts.gaps(str(self.file.type.value), found),
-            self._merge_several,
-            self.desk.trouble,
-            owner=self,
-        )
-
-    def _merge_several(self, same: Sequence[Same]) -> None:
-        self._answers.merge(*same)
-        self._mapped()
+        if self._looked_at is not None:
+            self.same.merge_all(self._looked_at.lines[What.SAME])
 
     # ---- doing it
 
@@ -529,21 +412,3 @@ class BringInPage(Page):
             return
         self.banner.say("due" if error.code == "stopped" else "late", str(error))
         self.outcome.go.setEnabled(self._looked_at is not None)
-
-
-def _figures(plan: Plan) -> list[tuple[str, int, str]]:
-    return [
-        ("ok", plan.added, "new"),
-        ("info", plan.updated, "changed"),
-        ("none", plan.unchanged, "known already"),
-        ("late", len(plan.rejected), "not taken in"),
-    ]
-
-
-def _besides(plan: Plan) -> list[str]:
-    return [f"{words} besides" for words in count_words(plan.posts)]
-
-
-def _say(label: Wrap, words: str) -> None:
-    label.setText(words)
-    label.setVisible(bool(words))

@@ -6,18 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison.records.rules import times
 from liaison.security.roles import Action, may
 from liaison.services.pcs import overview
-from liaison.ui.page import Page
 from liaison.ui.parts import exchanging
 from liaison.ui.parts.exchange_rows import Row, chip_of
 from liaison.ui.parts.exchanging import Seen, many, size_in_words
+from liaison.ui.parts.follows_exchange import FollowsExchange
 from liaison.ui.widgets import (
-    Banner,
     Button,
     Card,
     Divider,
@@ -30,9 +28,8 @@ from liaison.ui.widgets import (
 )
 
 if TYPE_CHECKING:
-    from liaison.errors import UserError
     from liaison.services.pcs.overview import Overview, PcSeen
-    from liaison.services.syncing import Apart, Review
+    from liaison.services.pcs.standing import Apart, Review
     from liaison.ui.desk import Desk
 
 _MOST: Final = 50
@@ -79,7 +76,7 @@ class Lines(Card):
             self._column.addWidget(Wrap(f"And {len(rows) - _MOST:,} more.", "secondary"))
 
 
-class ExchangePage(Page):
+class ExchangePage(FollowsExchange):
     """How the PCs of this home stand with each other.
 
     Args:
@@ -101,8 +98,6 @@ class ExchangePage(Page):
         if not may(desk.person.role, Action.PCS):
             self.others.hide()
         self.header = PageHeader(self.title, "", (self.others, self.now))
-        self.banner = Banner("info", "")
-        self.banner.hide()
         self.pcs = Lines("PCs", "Each holds the whole record and works without the others.")
         self.waits = Lines(
             "What waits", "What is to be sent or fetched goes on by itself as soon as it can."
@@ -135,8 +130,6 @@ class ExchangePage(Page):
             "reach. A manager sets it up in Settings, Other PCs.",
         )
         self._lay_out()
-        self._stale = False
-        desk.exchange_told.connect(self._told)
 
     def _lay_out(self) -> None:
         sheet = ScrollPage()
@@ -149,30 +142,9 @@ class ExchangePage(Page):
 
     # ---- what is shown
 
-    def _told(self, _: Seen) -> None:
-        # out of sight nobody needs to know how much is kept
-        self._stale = not self.isVisible()
-        if not self._stale:
-            self.refresh()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Show how things stand by now."""
-        super().showEvent(event)
-        if self._stale:
-            self.refresh()
-
     def refresh(self) -> None:
         """Read how things stand; the storage is not asked."""
-        self._stale = False
-        if self.desk.jobs.home is not None:
-            self.desk.jobs.look(
-                lambda home, _: overview.read(home, sizes=True),
-                self._show, self._fail, owner=self,
-            )  # fmt: skip
-
-    def _fail(self, error: UserError) -> None:
-        self.banner.say("late", str(error))
-        self.filled.emit()
+        self.read_shown(lambda home: overview.read(home, sizes=True), self._show)
 
     @property
     def seen(self) -> Seen:
@@ -184,7 +156,7 @@ class ExchangePage(Page):
         self._found = found
         seen, now = self.seen, self.desk.now()
         self.now.set_words("Sending and fetching..." if seen.at_work else "Send and fetch now")
-        self.now.setVisible(seen.shares)
+        self.now.setVisible(seen.shares and not found.status.removed)
         self.alone.setVisible(not seen.shares and not found.cut_off)
         for part in (self.pcs, self.waits):
             part.setVisible(seen.shares)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from liaison.ui import theme
 from liaison.ui.widgets import AgeBar, Button, Elided, Tag, Text, spaced
-from liaison.ui.widgets.painting import box, painter_for
+from liaison.ui.widgets.painting import box, draw_words, painter_for
 
 if TYPE_CHECKING:
     from liaison.services.loop_words import Line
@@ -37,7 +37,10 @@ _TAG: Final = 118
 _TRACK: Final = 146
 _AGE: Final = 226
 _BUTTON: Final = 84
-_LEFT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+
+# between the two halves of a line, and around them: left, top, right, bottom
+_BESIDE: Final = (10, 4, 2, 4, 3)
+_BELOW: Final = (0, 4, 5, 4, 9)
 
 
 class Heading(QWidget):
@@ -105,10 +108,7 @@ class _Words(QPushButton):
         room = rect.width() - 2 * side
 
         def line(middle: float, words: str) -> None:
-            shown = painter.fontMetrics().elidedText(
-                words, Qt.TextElideMode.ElideRight, max(round(room), 0)
-            )
-            painter.drawText(QRectF(side, middle - tall / 2, room + 2, tall), _LEFT, shown)
+            draw_words(painter, QRectF(side, middle - tall / 2, room, tall), words)
 
         upper, lower = rect.height() * 0.29, rect.height() * 0.71
         painter.setFont(theme.font(theme.BODY, theme.SEMIBOLD))
@@ -151,7 +151,7 @@ class LoopLine(QWidget):
         self.button.setAccessibleName(f"{self.verb}: {line.said}")
         self.setFocusProxy(self.button)
         direction = QBoxLayout.Direction.LeftToRight
-        self._row = spaced(QBoxLayout(direction, self), 10, (4, 2, 4, 3))
+        self._row = QBoxLayout(direction, self)
         first, second = spaced(QHBoxLayout(), 8), spaced(QHBoxLayout(), 10)
         first.addWidget(self._tag)
         first.addWidget(self.words, 1)
@@ -179,6 +179,10 @@ class LoopLine(QWidget):
         direction = QBoxLayout.Direction
         roomy = theme.roomy()
         self._row.setDirection(direction.LeftToRight if roomy else direction.TopToBottom)
+        # two rows of one loop stand closer to each other than to the next loop's
+        between, left, top, right, bottom = _BESIDE if roomy else _BELOW
+        self._row.setSpacing(theme.px(between))
+        self._row.setContentsMargins(*(theme.px(edge) for edge in (left, top, right, bottom)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rule under it."""

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from liaison.records.rules.expiry import add_months
+from liaison.records.rules.days import add_months
 from liaison.services import reporting
 from liaison.services.reporting import pack
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -25,8 +25,9 @@ from liaison.ui.parts.attached import FileDrop
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.keeper import Keeper
 from liaison.ui.parts.kept_queries import KeptQueries
+from liaison.ui.parts.notice import Notice
 from liaison.ui.parts.unfinished import about_of
-from liaison.ui.widgets import Banner, Columns, ScrollPage, announce, spaced
+from liaison.ui.widgets import Columns, ScrollPage, announce, spaced
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
@@ -81,16 +82,13 @@ class VisitForm(QWidget):
         self._happened = happened
         self._opening: Opening | None = None
         self._names: dict[tuple[str, int], Candidate] = {}
-        self._again: Callable[[], object] | None = None
         self._reread = False
         self.begun = False
         """Whether anything was typed, now or before: there is a draft of it."""
         self.keeper = Keeper(desk, about, self._to_keep, self)
         self.keeper.kept.connect(self._tell_kept)
         self.keeper.failed.connect(self._tell_not_kept)
-        self.banner = Banner("late", "")
-        self.banner.hide()
-        self.banner.pressed.connect(self._press_banner)
+        self.banner = Notice()
         self.strip = Strip(desk)
         self.kept = KeptQueries(desk)
         self.notes = Notes(desk, self._around, self._keep_unseen, self)
@@ -108,6 +106,7 @@ class VisitForm(QWidget):
         self._over = QWidget()
         self._over.setLayout(over)
         self._over.hide()
+        self.banner.shown.connect(self._over.setVisible)
         self.area = ScrollPage(spacing=16, margins=(24, 0, 24, 14))
         # shown once it is filled in: half a form would flicker
         self.area.hide()
@@ -128,7 +127,7 @@ class VisitForm(QWidget):
         self.strip.planned_changed.connect(self._status_changed)
         self.notes.changed.connect(self._typed)
         self.notes.correcting.connect(self._read_anew)
-        self.people.added.connect(lambda _: self._put_away())
+        self.people.added.connect(lambda _: self.banner.put_away())
         self.note.follow_ups.named.connect(self._learn_name)
         self.note.about_visit_asked.connect(self._about_visit)
         self.beginning.record_asked.connect(self.planned_asked)
@@ -141,7 +140,7 @@ class VisitForm(QWidget):
         self.saver.saved.connect(self._saved)
         self.saver.went_on.connect(self._go_on)
         self.saver.wrong.connect(self._refuse)
-        self.saver.failed.connect(lambda error: self._trouble(error, "Try again", self.save))
+        self.saver.failed.connect(lambda error: self.banner.trouble(error, self.save))
         self.desk.jobs.changed.connect(self._written)
         for keys, act in (
             ("Ctrl+Down", self.notes.next_in_list),
@@ -233,10 +232,10 @@ class VisitForm(QWidget):
         )
 
     def _cannot_open(self, error: UserError) -> None:
-        self._trouble(error, "Try again", self._open)
+        self.banner.trouble(error, self._open)
 
     def _fill(self, draft: Draft | None, opening: Opening) -> None:
-        self._put_away()
+        self.banner.put_away()
         self._opening = opening
         self._sheet = opening.sheet
         self._names = dict(opening.names)
@@ -251,7 +250,8 @@ class VisitForm(QWidget):
             self.begun = True
             at = clock.ago(draft.at, self.desk.today())
             self.told.emit(f"You typed this {at}. It is as you left it.", "history", "muted")
-        elif self.is_blank:
+        else:
+            # said at once: a sentence that came with the first letters would push the form down
             self.told.emit("What you type is kept on this PC by itself.", "", "muted")
         self.note.set_about_visit_shown(shown=self.strip.unfolded)
         self._name_parts()
@@ -335,8 +335,8 @@ class VisitForm(QWidget):
         if theme.roomy():
             words += " Nothing is lost if the power goes."
         self.told.emit(words, "circle-check", "ok")
-        if self._again == self.keeper.keep:
-            self._put_away()
+        if self.banner.act == self.keeper.keep:
+            self.banner.put_away()
 
     def _tell_not_kept(self, error: UserError) -> None:
         if not self.isVisible():
@@ -344,7 +344,7 @@ class VisitForm(QWidget):
             self.desk.trouble(error)
         self.told.emit("Not kept as a draft yet.", "circle-x", "late")
         words = "What you have typed is still here, but no draft of it can be kept."
-        self._say(f"{words} {error.message}", "Try again", self.keeper.keep)
+        self.banner.tell(f"{words} {error.message}", "Try again", self.keeper.keep)
 
     def keep(self) -> None:
         """Keep now what is not kept yet."""
@@ -402,10 +402,12 @@ class VisitForm(QWidget):
             return
         one = same[0]
         when = clock.ago(one.at, self.desk.today())
-        self._again = functools.partial(self.planned_asked.emit, one.visit)
-        self._over.show()
-        words = f"{one.who.name} was expected {when}, and nobody has recorded that visit yet."
-        self.banner.say("info", words, "Record that one")
+        self.banner.tell(
+            f"{one.who.name} was expected {when}, and nobody has recorded that visit yet.",
+            "Record that one",
+            functools.partial(self.planned_asked.emit, one.visit),
+            kind="info",
+        )
 
     def _about_visit(self) -> None:
         self.strip.unfold()
@@ -446,12 +448,10 @@ class VisitForm(QWidget):
         self.notes.now_saved(kept.whole)
         self._name_parts()
         self.status_changed.emit()
-        self._over.show()
-        self._again = None
-        self.banner.say(
-            "info",
+        self.banner.tell(
             "Saved as it stood when you pressed Save. What you typed since is still here: save "
             "once more.",
+            kind="info",
         )
 
     def _refuse(self, wrong: Wrong) -> None:
@@ -465,32 +465,10 @@ class VisitForm(QWidget):
         at = [names[place] for place in places]
         where = ["Who and when"] if wrong.visit else []
         said = f"Not saved yet: {count} to put right. {', '.join([*where, *at])}."
-        self._say(" ".join([said, *wrong.elsewhere]), "", None)
+        self.banner.tell(" ".join([said, *wrong.elsewhere]))
         if self.strip.focus_wrong() or self.people.focus_wrong():
             return
         if self.notes.is_grid:
             self.notes.grid.focus_wrong()
         else:
             self.note.focus_wrong()
-
-    # ---- what went wrong
-
-    def _trouble(self, error: UserError, button: str, again: Callable[[], object]) -> None:
-        words = " ".join(part for part in (error.what, error.do) if part)
-        self._say(f"{words} What you have typed is still here.", button, again)
-
-    def _say(self, words: str, button: str, again: Callable[[], object] | None) -> None:
-        self._again = again
-        self._over.show()
-        self.banner.say("late", words, button)
-
-    def _press_banner(self) -> None:
-        again = self._again
-        self._put_away()
-        if again is not None:
-            again()
-
-    def _put_away(self) -> None:
-        self._again = None
-        self.banner.hide()
-        self._over.hide()

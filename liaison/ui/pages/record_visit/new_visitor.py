@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liaison.errors import UserError
-from liaison.records import all_specs
+from liaison.records import all_specs, ids
 from liaison.records.directory import Contact, Organisation, Post
 from liaison.records.rules import phones
 from liaison.services.directory import add_contact_with_post
 from liaison.services.editing import Unfit
 from liaison.ui.pages.record_visit import facts
 from liaison.ui.parts import facts as parts_facts
+from liaison.ui.parts.begun import Begun, on_the_way
+from liaison.ui.parts.editors.picker import referred
 from liaison.ui.parts.fields import WarningLine
+from liaison.ui.parts.notice import Notice
 from liaison.ui.parts.quick import FormPopover
 from liaison.ui.parts.suggestions import Offer, PickLine, Suggestions
-from liaison.ui.widgets import Banner, Button, ComboBox, Field, LineEdit, Text, spaced
+from liaison.ui.parts.tall import Tall
+from liaison.ui.widgets import Button, ComboBox, Field, LineEdit, Text, spaced
 
 if TYPE_CHECKING:
     from liaison.records.vocabularies import Vocabularies
+    from liaison.services.drafts import Draft
     from liaison.services.homes import OpenHome
     from liaison.store.store import Store
     from liaison.ui.desk import Desk
     from liaison.ui.pages.record_visit.facts import Visitor
-    from liaison.ui.parts.facts import Candidate
+    from liaison.ui.parts.facts import Candidate, FormFacts
 
 _PAUSE_MS: Final = 120
 
@@ -40,6 +45,8 @@ class _NewPlace:
 
 class NewVisitor(FormPopover):
     """Name, role, where from, phone: a contact, their post and, if it is new, the organisation.
+
+    What is typed into it is kept as a draft.
 
     Args:
         desk: The desk.
@@ -79,12 +86,22 @@ class NewVisitor(FormPopover):
         }
         self.unusual = WarningLine(self.phone)
         self.phone.editingFinished.connect(self._look_at_phone)
-        self.banner = Banner("late", "")
-        self.banner.hide()
+        self.banner = Notice()
+        self._scrolls = Tall(12)
         self.save_button = Button("Add and choose", "plus", Button.PRIMARY)
         self.cancel = Button("Not now")
         self.save_button.clicked.connect(self.save)
-        self.cancel.clicked.connect(self.done)
+        self.begun = Begun(
+            desk,
+            on_the_way("contact", "record-visit"),
+            typed,
+            "name",
+            self,
+            self.banner,
+            self._all_typed,
+            self._put,
+        )
+        self.cancel.clicked.connect(self.begun.cancel)
         self._lay_out()
         self._list = Suggestions(self.place, place.plural)
         self._list.taken.connect(self._take)
@@ -94,13 +111,18 @@ class NewVisitor(FormPopover):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._look)
         self.place.textEdited.connect(self._typed)
+        for line in (self.name, self.place, self.phone):
+            line.textEdited.connect(self.begun.note)
+        for box in (self.role, self.kind):
+            box.changed.connect(self.begun.note)
 
     def _lay_out(self) -> None:
         self.body.addWidget(Text("Somebody new", "card"))
         self.body.addWidget(self.banner)
         for box in self.fields.values():
-            self.body.addWidget(box)
-        self.body.addWidget(self.unusual)
+            self._scrolls.body.addWidget(box)
+        self._scrolls.body.addWidget(self.unusual)
+        self.body.addWidget(self._scrolls, 1)
         self.fields["organisation.kind"].hide()
         buttons = spaced(QHBoxLayout(), 8)
         buttons.addStretch(1)
@@ -112,6 +134,49 @@ class NewVisitor(FormPopover):
         """Open it; the name is typed already, so the role is next."""
         self.open()
         self.role.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.begun.look()
+
+    # ---- what was typed
+
+    def _all_typed(self) -> Mapping[str, Any]:
+        chosen, asks_kind = self._chosen, not self.fields["organisation.kind"].isHidden()
+        return {
+            "name": self.name.text(),
+            "role": self.role.value,
+            "place": self.place.text() if chosen is None else {"id": ids.to_text(chosen.id)},
+            "kind": self.kind.value if asks_kind else None,
+            "phone": self.phone.text(),
+        }
+
+    def _put(self, typed: Mapping[str, Any]) -> None:
+        self.name.setText(str(typed.get("name") or ""))
+        self.role.set_value(typed.get("role"))
+        self.kind.set_value(typed.get("kind"))
+        self.phone.setText(str(typed.get("phone") or ""))
+        self._look_at_phone()
+        place = typed.get("place")
+        self.place.setText(place if isinstance(place, str) else "")
+        self._chosen = None
+        self._show_kind(shown=self.kind.value is not None)
+        for identity in referred(place):
+            # until it is read it is known by its id alone
+            self._chosen = parts_facts.Candidate(identity, "", "")
+            self._name_place(self._chosen)
+
+    def _name_place(self, chosen: Candidate) -> None:
+        wanted = ("organisation", chosen.id)
+
+        def name(found: FormFacts) -> None:
+            if self._chosen is chosen:
+                self._chosen = found.names.get(wanted)
+                self.place.setText("" if self._chosen is None else self._chosen.words)
+
+        self._desk.jobs.read(
+            lambda store: parts_facts.form(store, "contact", None, [wanted]),
+            name,
+            self._refuse,
+            owner=self,
+        )
 
     # ---- the place
 
@@ -143,16 +208,17 @@ class NewVisitor(FormPopover):
         self._list.offer(offers)
 
     def _take(self, value: object) -> None:
+        self.begun.note()
         if isinstance(value, _NewPlace):
             self._chosen = None
             self._show_kind(shown=True)
-            self.kind.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scrolls.turn_to(self.kind)
         else:
             assert isinstance(value, parts_facts.Candidate)  # noqa: S101  # that is offered
             self._chosen = value
             self.place.setText(value.words)
             self._show_kind(shown=False)
-            self.phone.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scrolls.turn_to(self.phone)
 
     def _show_kind(self, *, shown: bool) -> None:
         box = self.fields["organisation.kind"]
@@ -180,7 +246,7 @@ class NewVisitor(FormPopover):
 
     def save(self) -> None:
         """Add them, if all is right."""
-        self.banner.hide()
+        self.banner.put_away()
         typed_place = self.place.text().strip()
         if typed_place and self._chosen is None and self.fields["organisation.kind"].isHidden():
             # typed and not chosen: it is a new one, of a kind that is to be said
@@ -200,9 +266,10 @@ class NewVisitor(FormPopover):
             return facts.visitor(home.store, added.contact, added.organisation)
 
         self.save_button.setEnabled(False)
-        self._desk.jobs.write(write, self._added, self._refuse, owner=self)
+        self.begun.keeper.save(write, self._added, self._refuse)
 
-    def _added(self, visitor: Visitor) -> None:
+    def _added(self, visitor: Visitor, _: Draft | None) -> None:
+        self.begun.keeper.stop()
         self.done()
         self._done(visitor)
         self._desk.say(f"{visitor.name} is in the directory now.")
@@ -223,9 +290,9 @@ class NewVisitor(FormPopover):
         if not isinstance(error, Unfit):
             others.append(error.message)
         if others:
-            self.banner.say("late", " ".join(others))
+            self.banner.tell(" ".join(others))
         for box in wrong[:1]:
-            box.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scrolls.turn_to(box.editor)
         self._place()
 
 

@@ -40,7 +40,7 @@ from liaison.ui.parts.editors import Around
 from liaison.ui.parts.editors.picker import Finder
 from liaison.ui.widgets import Button, Card, Divider, KeyCaps, Text, Wrap, set_wrong, spaced
 from liaison.ui.widgets.avatar import initials
-from liaison.ui.widgets.painting import box, draw_pixmap
+from liaison.ui.widgets.painting import box, draw_pixmap, draw_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -197,10 +197,7 @@ class _Painter(QStyledItemDelegate):
         left, top, room = place
         painter.setFont(theme.font(size, theme.SEMIBOLD if bold else theme.REGULAR))
         painter.setPen(theme.colour(token))
-        metrics = painter.fontMetrics()
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
-        where = QRectF(left, top, room + 2, metrics.height())
-        painter.drawText(where, int(Qt.AlignmentFlag.AlignVCenter), shown)
+        draw_words(painter, QRectF(left, top, room, painter.fontMetrics().height()), words)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(theme.px(160), theme.px(_ROW))

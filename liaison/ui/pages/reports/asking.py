@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison.records import all_specs
 from liaison.records.rules import times
-from liaison.records.rules.expiry import add_months
+from liaison.records.rules.days import add_months
 from liaison.records.vocabularies import Vocabularies
 from liaison.reports.spec import DEFAULT_HOURS, Asked
 from liaison.ui.parts.editors.base import Around

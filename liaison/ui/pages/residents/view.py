@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from liaison.records.rules.expiry import add_months
+from liaison.records.rules.days import add_months
 from liaison.services import permissions, timeline
 from liaison.services.timeline import inside
 from liaison.ui import theme

@@ -7,41 +7,40 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison.errors import UserError
 from liaison.security.roles import Action, who_may
 from liaison.services.pcs import reviewing
 from liaison.ui import theme
-from liaison.ui.page import Page
 from liaison.ui.pages.review.card import MatterPanel
+from liaison.ui.pages.review.deciding import SeveralPanel
 from liaison.ui.parts import sheets
-from liaison.ui.parts.side_line import SideLine
+from liaison.ui.parts.follows_exchange import FollowsExchange
+from liaison.ui.parts.list_beside import ListBeside
+from liaison.ui.parts.pick_list import PickLine, PickList
 from liaison.ui.widgets import (
-    Banner,
-    Card,
-    Columns,
+    Button,
     EmptyState,
     PageHeader,
     ScrollPage,
     Segmented,
+    Wrap,
     spaced,
 )
 
 if TYPE_CHECKING:
     from liaison.services.homes import OpenHome
-    from liaison.services.pcs.reviewing import Matter
+    from liaison.services.pcs.matters import Matter
     from liaison.ui.desk import Desk
-    from liaison.ui.parts.exchanging import Seen
+    from liaison.ui.pages.review.deciding import Deciding
 
 _WAITING, _LEFT = "waiting", "left"
-_ANY: Final = 16_777_215
-"""Qt's own greatest height."""
-_LIST, _PANEL = 240, 420
+_HEIGHTS: Final = (240, 420)
+"""Of the list and of what is open where they stand under each other."""
 
 
-class ReviewPage(Page):
+class ReviewPage(FollowsExchange):
     """What was set apart after a PC was removed, for a manager to decide about.
 
     Args:
@@ -52,11 +51,16 @@ class ReviewPage(Page):
     title: ClassVar[str] = "Look through what was set apart"
     icon: ClassVar[str] = "history"
     roles: ClassVar[frozenset[str]] = frozenset(who_may(Action.PCS))
+    shortcuts: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("Up, Down", "The one before, or the next"),
+        ("Shift+Up, Shift+Down", "Pick several"),
+        ("Ctrl+A", "Pick all of them"),
+        ("Esc", "Only one again"),
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._found: tuple[Matter, ...] | None = None
-        self._at = 0
         self._follows = False
         """Whether the keyboard is to go on at what is shown next: its matter was decided."""
         self.tabs = Segmented([(_WAITING, "To decide"), (_LEFT, "Left out")], "What is shown")
@@ -68,43 +72,43 @@ class ReviewPage(Page):
             "counts until you take it in.",
             (self.tabs,),
         )
-        self.banner = Banner("late", "")
-        self.banner.hide()
-        self._lines = QButtonGroup(self)
         self.panel: MatterPanel | None = None
-        self.side = Card("To decide")
-        self._list = ScrollPage(spacing=6, margins=(0, 0, 0, 0))
-        self.side.add(self._list, 1)
-        self.main = Card()
-        self._place = ScrollPage(margins=(4, 4, 4, 4))
-        self.main.add(self._place, 1)
+        """The one matter that is shown."""
+        self.several: SeveralPanel | None = None
+        """The matters that are picked, if several are."""
+        self.list = PickList()
+        self.list.changed.connect(self._show_picked)
+        self.hint = Wrap("To pick several: Ctrl or Shift and click.", "secondary")
+        self.all = Button("Pick all", small=True)
+        self.all.clicked.connect(self._pick_all)
+        both = ListBeside("To decide", self.list, _HEIGHTS)
+        self.side, self._place = both.side, both.place
+        self.side.head.addWidget(self.all)
+        self.side.add(self.hint)
         sheet = ScrollPage()
         sheet.body.addWidget(self.header)
         sheet.body.addWidget(self.banner)
-        sheet.body.addWidget(Columns([(self.side, 1), (self.main, 3)], 16), 1)
+        sheet.body.addWidget(both, 1)
         spaced(QVBoxLayout(self), 0).addWidget(sheet)
         theme.current().changed.connect(self._fit)
         self._fit()
-        self._stale = False
-        desk.exchange_told.connect(self._told)
 
     def _fit(self) -> None:
-        """Where the two stand under each other the page scrolls, and each has what it needs."""
-        roomy = theme.roomy()
-        self.side.setMaximumHeight(_ANY if roomy else theme.px(_LIST))
-        self.side.setMinimumHeight(0 if roomy else theme.px(_LIST))
-        self.main.setMinimumHeight(0 if roomy else theme.px(_PANEL))
+        several = len(self._found or ()) > 1
+        self.all.setVisible(several)
+        # in large letters the lines need the room; F1 says it too
+        self.hint.setVisible(several and theme.roomy())
 
     @property
-    def lines(self) -> list[SideLine]:
+    def lines(self) -> list[PickLine]:
         """The lines of the list, in its order."""
-        return [one for one in self._lines.buttons() if isinstance(one, SideLine)]
+        return self.list.lines
 
     def _turn(self, which: str) -> None:
         self.tabs.set_value(which)
-        self.panel = None
+        self.panel = self.several = None
         self.side.set_title("Left out" if which == _LEFT else "To decide")
-        self._found, self._at = None, 0
+        self._found = None
         self.refresh()
 
     def show_argument(self, argument: object) -> None:
@@ -121,37 +125,26 @@ class ReviewPage(Page):
         if self.tabs.value != _WAITING:
             self._turn(_WAITING)
 
-    def _told(self, _: Seen) -> None:
-        # a round may have brought more, or what somebody decided on another PC
-        self._stale = not self.isVisible()
-        if not self._stale:
-            self.refresh()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Show how things stand by now."""
-        super().showEvent(event)
-        if self._stale:
-            self.refresh()
-
     def refresh(self) -> None:
         """Read what is set apart."""
-        self._stale = False
-        if self.desk.jobs.home is not None:
-            left = self.tabs.value == _LEFT
-            self.desk.jobs.look(
-                lambda home, _: (
-                    left, reviewing.find(home, left=left), reviewing.not_kept(home),
-                    reviewing.notes_left_out(home),
-                ),
-                self._show, self._fail, owner=self,
-            )  # fmt: skip
+        left = self.tabs.value == _LEFT
+        self.read_shown(
+            lambda home: (
+                left, reviewing.find(home, left=left), reviewing.not_kept(home),
+                reviewing.notes_left_out(home),
+            ),
+            self._show,
+        )  # fmt: skip
 
-    def _fail(self, error: UserError) -> None:
-        self.banner.say("late", str(error))
-        self.filled.emit()
+    def unread(self, error: UserError) -> None:
+        """Say why it could not be read; the keyboard stays where it is."""
+        self._follows = False
+        super().unread(error)
 
     def _show(self, answer: tuple[bool, tuple[Matter, ...], tuple[str, ...], str]) -> None:
         left, found, not_kept, notes = answer
+        # the lines may be made anew, and would hand the keyboard on to the sidebar
+        follows, self._follows = self._follows or self.list.has_keyboard, False
         if left != (self.tabs.value == _LEFT):
             # somebody turned over meanwhile
             return
@@ -162,64 +155,82 @@ class ReviewPage(Page):
             self.banner.say("info", notes)
         if found != self._found:
             self._fill(found)
+        follows = follows and self.isVisible()
+        if follows and found:
+            self.list.focus()
+        elif follows:
+            self.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
         self.filled.emit()
 
     def _fill(self, found: tuple[Matter, ...]) -> None:
-        before = self.panel.matter if self.panel is not None else None
+        before = self._shown.matters if self._shown is not None else ()
+        at = min(self.list.picked, default=0) if self._found is not None else 0
         self._found = found
         self.side.set_note(str(len(found)))
-        for line in self._lines.buttons():
-            # it would still be counted until Qt has done away with it
-            self._lines.removeButton(line)
-        sheets.empty(self._list)
-        for number, matter in enumerate(found):
-            line = SideLine(matter.title, f"{matter.label}, {matter.saves[-1].pc}")
-            line.clicked.connect(functools.partial(self.go_to, number))
-            self._lines.addButton(line)
-            sheets.put(self._list, line)
-        self._list.body.addStretch(1)
-        if before is not None and before in found:
-            # what is being typed there goes on
-            self._at = found.index(before)
-            self.lines[self._at].setChecked(True)
-        else:
-            self.go_to(min(self._at, len(found) - 1))
-        if self._follows:
-            self._follows = False
-            goes_on = self.lines[self._at] if found else self.tabs
-            goes_on.setFocus(Qt.FocusReason.OtherFocusReason)
+        # more may have come of one that is picked
+        known = {one.id for one in before}
+        stay = tuple(number for number, one in enumerate(found) if one.id in known)
+        picked = stay or ((min(at, len(found) - 1),) if found else ())
+        self.list.fill([(one.title, f"{one.label}, {one.saves[-1].pc}") for one in found], picked)
+        self._fit()
+        if not found or tuple(found[number] for number in picked) != before:
+            self._show_picked(goes_on=len(stay) == len(before))
 
-    def go_to(self, number: int, *_: object) -> None:
-        """Show one of the matters, from 0."""
+    @property
+    def _shown(self) -> MatterPanel | SeveralPanel | None:
+        return self.panel or self.several
+
+    def _pick_all(self) -> None:
+        self.list.pick_all()
+        self.list.focus()
+
+    def _show_picked(self, *, goes_on: bool = False) -> None:
+        """Show what is picked: one matter with all it says, or what several are.
+
+        Args:
+            goes_on: Whether they are the same ones, so that what was typed about them stays.
+        """
+        if self._found is None:
+            # turned over: what is still listed goes once the others are read
+            return
+        before = self._shown
+        typed = before.why.text() if before is not None and goes_on else ""
+        focus: QWidget | None = self.window().focusWidget()
+        typing = bool(typed) and focus is not None and self._place.isAncestorOf(focus)
         sheets.empty(self._place)
-        self.panel = None
-        found = self._found or ()
-        if not 0 <= number < len(found):
+        self.panel = self.several = None
+        matters = [self._found[number] for number in self.list.picked]
+        if len(matters) == 1:
+            self.panel = MatterPanel(matters[0])
+        elif matters:
+            self.several = SeveralPanel(matters)
+        shown = self._shown
+        if shown is None:
             sheets.put(self._place, self._nothing(), 1)
             return
-        self._at = number
-        self.lines[number].setChecked(True)
-        self.panel = MatterPanel(found[number])
-        self.panel.deciding.connect(functools.partial(self._decide, self.panel))
-        sheets.put(self._place, self.panel, 1)
+        shown.deciding.connect(functools.partial(self._decide, shown))
+        shown.why.setText(typed)
+        sheets.put(self._place, shown, 1)
+        if typing:
+            shown.why.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _decide(self, panel: MatterPanel, work: Callable[[OpenHome], object], words: str) -> None:
+    def _decide(self, shown: Deciding, work: Callable[[OpenHome], object], words: str) -> None:
         """Write a decision; who looks at another matter meanwhile is told of it as well."""
-        title = panel.matter.title
+        undecided = f"{shown.title} {'is' if len(shown.matters) == 1 else 'are'} not decided"
 
         def done(told: str) -> None:
             self.desk.say(told)
             # its buttons go with it: the keyboard goes on at the list
-            self._follows = panel is self.panel
+            self._follows = shown is self._shown
             self.refresh()
 
         def failed(error: UserError) -> None:
             if error.code == reviewing.DECIDED:
                 done(error.what)
-            elif panel is self.panel:
-                panel.say_undecided(error)
+            elif shown is self._shown:
+                shown.say_undecided(error)
             else:
-                what = f"{title} is not decided: {error.what}"
+                what = f"{undecided}: {error.what}"
                 self.desk.trouble(UserError(what, kept=error.kept, do=error.do, code=error.code))
 
         self.desk.jobs.write(work, lambda _: done(words), failed, owner=self)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
-    QProgressBar,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -21,73 +17,23 @@ from liaison.records.rules import times
 from liaison.services import permissions
 from liaison.services.rounds import doing
 from liaison.services.rounds.lines import PLANNED, State
-from liaison.ui import theme
 from liaison.ui.pages.rounds.opened import OpenLine
-from liaison.ui.pages.rounds.row import CHIPS, ICONS, LineRow
+from liaison.ui.pages.rounds.others import Others
+from liaison.ui.pages.rounds.progress import ProgressCard
+from liaison.ui.pages.rounds.row import LineRow
 from liaison.ui.pages.rounds.turns import AT_ONCE, InTurns
 from liaison.ui.parts.undoing import offer_undo
 from liaison.ui.widgets import (
-    Button,
     Card,
-    Elided,
     EmptyState,
-    Icon,
-    Tag,
-    Text,
-    Wrap,
     spaced,
 )
-from liaison.ui.widgets.painting import box, painter_for
 
 if TYPE_CHECKING:
-    from liaison.records.rules.rounds import Matter
     from liaison.services.rounds.lines import Line
-    from liaison.services.rounds.waiting import Whom
     from liaison.services.rounds.writing import Done
     from liaison.ui.desk import Desk
     from liaison.ui.pages.rounds import facts
-
-_MOST_OTHERS: Final = 12
-_BAR: Final = 10
-
-
-class Tally(QProgressBar):
-    """How many lines have an outcome, are carried over, and are left: one bar of three parts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._parts = (0, 0, 0)
-        self.setTextVisible(False)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_counts(self, settled: int, carried: int, left: int) -> None:
-        """Show other numbers."""
-        self._parts = settled, carried, left
-        self.setRange(0, max(sum(self._parts), 1))
-        self.setValue(settled + carried)
-        self.setAccessibleName(f"{settled} with an outcome, {carried} carried over, {left} to go")
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Ask for a line."""
-        return QSize(theme.px(200), theme.px(_BAR))
-
-    def minimumSizeHint(self) -> QSize:
-        """Allow a short line."""
-        return QSize(theme.px(60), theme.px(_BAR))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the parts side by side."""
-        painter = painter_for(self)
-        colour, rect = theme.colour, QRectF(self.rect())
-        box(painter, rect, rect.height() / 2, colour("sunk"))
-        whole, left = sum(self._parts), rect.left()
-        for number, token in zip(self._parts, ("okbar", "duebar"), strict=False):
-            if number and whole:
-                width = rect.width() * number / whole
-                part = QRectF(left, rect.top(), width - theme.px(2), rect.height())
-                box(painter, part, rect.height() / 2, colour(token))
-                left += width
 
 
 class Board(QWidget):
@@ -118,13 +64,9 @@ class Board(QWidget):
         # whether every line has its row: a long agenda gets them over several turns
         self._whole = True
         self._left: dict[object, LineRow] = {}
-        self._others: tuple[object, ...] = ()
         self._column = spaced(QVBoxLayout(self), 12)
-        self._count, self._of = Text("", "figure"), Text("done", "muted")
-        self._tally = Tally()
-        self._legend = spaced(QHBoxLayout(), 18)
-        self._words: dict[State, Text] = {}
-        self._column.addWidget(self._progress())
+        self.progress = ProgressCard()
+        self._column.addWidget(self.progress)
         self.lines = Card(margins=(12, 6, 12, 8))
         self.lines.body.setSpacing(0)
         self._column.addWidget(self.lines)
@@ -135,37 +77,9 @@ class Board(QWidget):
             "themselves before the round.",
         )
         self.lines.add(self.nothing)
-        self.others = Card("Waiting, but not on this agenda", "hourglass")
-        self.others.body.setSpacing(0)
+        self.others = Others(desk)
         self._column.addWidget(self.others)
         self._column.addStretch(1)
-
-    # ---- how far it is
-
-    def _progress(self) -> Card:
-        card = Card(margins=(20, 12, 20, 16))
-        row = spaced(QHBoxLayout(), 8)
-        row.addWidget(self._count)
-        row.addWidget(self._of)
-        row.addStretch(1)
-        for state, words in ((State.OUTCOME, ""), (State.CARRIED, ""), (State.TO_DO, "")):
-            token, icon = CHIPS[state]
-            row.addSpacing(theme.px(10))
-            row.addWidget(Icon(icon, {"none": "muted"}.get(token, token), 17))
-            self._words[state] = Text(words, "body")
-            row.addWidget(self._words[state])
-        card.add(row)
-        card.add(self._tally)
-        return card
-
-    def _show_progress(self, found: facts.Board) -> None:
-        agenda = found.agenda
-        settled, carried = agenda.count(State.OUTCOME, State.ELSEWHERE), agenda.count(State.CARRIED)
-        self._count.setText(f"{settled + carried} of {len(agenda.lines)}")
-        self._words[State.OUTCOME].setText(f"{settled} with an outcome")
-        self._words[State.CARRIED].setText(f"{carried} carried over")
-        self._words[State.TO_DO].setText(f"{agenda.to_do} to go")
-        self._tally.show_counts(settled, carried, agenda.to_do)
 
     # ---- its lines
 
@@ -197,7 +111,7 @@ class Board(QWidget):
             return
         self._opens_next, self._go_on = self._go_on, False
         self._focus_at = focus
-        self._show_progress(found)
+        self.progress.show_agenda(found.agenda)
         if other:
             # nobody adds to this round what waited for another one
             self.others.hide()
@@ -213,7 +127,7 @@ class Board(QWidget):
         yield from self._place_rows(found)
         self._whole = True
         self._go_where_wanted()
-        yield from self._place_others(found)
+        yield from self.others.place(found.agenda, adds=self._changes)
 
     def _place_rows(self, found: facts.Board) -> Iterator[None]:
         lines = found.agenda.lines
@@ -387,42 +301,6 @@ class Board(QWidget):
             lambda home: doing.order(home, sitting, wanted), moved, self.desk.trouble, owner=self
         )
 
-    # ---- what else waits
-
-    def _place_others(self, found: facts.Board) -> Iterator[None]:
-        others = found.agenda.others if self._changes else ()
-        if others == self._others:
-            self.others.setVisible(bool(others))
-            return
-        self._others = ()
-        body = self.others.body
-        while (item := body.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for number, (matter, whom) in enumerate(others[:_MOST_OTHERS]):
-            if number % AT_ONCE == 0:
-                yield
-            part = _Other(matter, whom)
-            part.add.clicked.connect(functools.partial(self._add, matter))
-            body.addWidget(part)
-        more = len(others) - _MOST_OTHERS
-        if more > 0:
-            body.addWidget(Wrap(f"And {more:,} more: they stand under Open loops.", "secondary"))
-        self._others = others
-        self.others.setVisible(bool(others))
-
-    def _add(self, matter: Matter, *_: object) -> None:
-        if self.found is None:
-            return
-        sitting, source = self.found.agenda.sitting.id, (matter.source_type, matter.source_id)
-        self.desk.jobs.write(
-            lambda home: doing.add_line(home, sitting, matter.question, matter.resident, source),
-            lambda done: offer_undo(self.desk, "Put on the agenda.", done.changes),
-            self.desk.trouble,
-            owner=self,
-        )
-
     @property
     def subtitle(self) -> str:
         """When it is and who comes, in a sentence."""
@@ -436,24 +314,6 @@ class Board(QWidget):
             sitting.status, " Built from what is still open." if self.found.agenda.builds else ""
         )
         return f"{times.show_time(sitting.at)}.{who}{end}{note}"
-
-
-class _Other(QWidget):
-    """Something that waits and is not on the agenda, with a button that puts it there."""
-
-    def __init__(self, matter: Matter, whom: Whom | None) -> None:
-        super().__init__()
-        row = spaced(QHBoxLayout(self), 8, (4, 4, 4, 4))
-        row.addWidget(Tag(ICONS[matter.kind], matter.kind.value))
-        name = "" if whom is None else whom.name
-        if whom is not None:
-            row.addWidget(Elided(name, "label"))
-            row.addWidget(Text(f"Room {whom.room}" if whom.room else "Room not recorded", "muted"))
-        words = " ".join(matter.question.split())
-        row.addWidget(Elided(words), 1)
-        self.add = Button("Add", "plus", small=True)
-        self.add.setAccessibleName(f"Add to the agenda: {name} {words}"[:160])
-        row.addWidget(self.add)
 
 
 def _key(line: Line) -> object:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -22,7 +23,7 @@ from liaison.ui import theme
 from liaison.ui.parts import closing
 from liaison.ui.widgets import Button, spaced
 from liaison.ui.widgets.chips import paint_state
-from liaison.ui.widgets.painting import box, draw_pixmap, painter_for
+from liaison.ui.widgets.painting import box, draw_pixmap, draw_words, painter_for
 from liaison.ui.widgets.text import as_tip, tips
 
 _LEFT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
@@ -88,6 +89,10 @@ def waited(item: Item) -> str:
     return "" if day is None else times.show_date(day)
 
 
+def _joined(parts: Iterable[str]) -> str:
+    return "<br>".join(part for part in parts if part)
+
+
 class _Fit(NamedTuple):
     """Where words stand on a line.
 
@@ -119,6 +124,8 @@ class DoLine(QWidget):
         self._when = waited(item)
         parts = (self._standing, item.title, self._about, self._when)
         self.setAccessibleName(", ".join(part for part in parts if part))
+        # a screen reader is told the tip too, and never asks for it as the mouse does
+        self.setToolTip(_joined(tips.of(words) for words in (item.title, self._about)))
         self.button = Button("Open", small=True, parent=self)
         said = ", ".join(part for part in (item.title, item.detail, item.words) if part)
         self.button.setAccessibleName(f"Open {kind.lower()}: {said}")
@@ -145,16 +152,17 @@ class DoLine(QWidget):
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "button"):
             self._restyle()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Say in the tip what does not fit, and what abbreviations mean."""
-        super().resizeEvent(event)
-        said = [
-            part
-            for words, fits in zip((self.item.title, self._about), self._fit(), strict=True)
-            for part in ("" if fits.whole else as_tip(words), tips.of(words))
-            if part
-        ]
-        self.setToolTip("<br>".join(said))
+    def event(self, event: QEvent) -> bool:
+        """Say in the tip, as it is asked for, what does not fit now and what abbreviations mean."""
+        if event.type() == QEvent.Type.ToolTip:
+            self.setToolTip(
+                _joined(
+                    part
+                    for words, fits in zip((self.item.title, self._about), self._fit(), strict=True)
+                    for part in ("" if fits.whole else as_tip(words), tips.of(words))
+                )
+            )
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint how it stands, what it is about and since when."""
@@ -261,10 +269,7 @@ class HappeningLine(QPushButton):
         tall = theme.px(22)
 
         def line(left: float, room: float, middle: float, words: str) -> None:
-            shown = painter.fontMetrics().elidedText(
-                words, Qt.TextElideMode.ElideRight, max(round(room), 0)
-            )
-            painter.drawText(QRectF(left, middle - tall / 2, room + 2, tall), _LEFT, shown)
+            draw_words(painter, QRectF(left, middle - tall / 2, room, tall), words)
 
         lead = theme.px(_LEAD)
         right = self.width() - side

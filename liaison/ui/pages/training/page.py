@@ -7,43 +7,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from liaison.records import all_specs
 from liaison.records.administration import Person
-from liaison.records.rules import times
-from liaison.security.roles import Action, may
 from liaison.services import permissions
-from liaison.services.matrix_file import write_matrix
 from liaison.services.training import matrix
 from liaison.store.query import equal
 from liaison.ui.page import Page
-from liaison.ui.pages import PAGES
 from liaison.ui.pages.training import words
 from liaison.ui.pages.training.around import Around
 from liaison.ui.pages.training.cell_look import CellLook
 from liaison.ui.pages.training.contents import EMPTY, Contents
+from liaison.ui.pages.training.head import Head
 from liaison.ui.pages.training.mine import Mine
 from liaison.ui.pages.training.narrowing import Narrowing
 from liaison.ui.pages.training.papers import PaperDrop
 from liaison.ui.pages.training.planning import Planner
 from liaison.ui.pages.training.recording import RecordTraining
+from liaison.ui.pages.training.sheet import Sheet
 from liaison.ui.pages.training.signing import SignOff
 from liaison.ui.pages.training.tabs import Shown, Tabs
-from liaison.ui.pages.training.view import MatrixView
-from liaison.ui.parts.asking_files import ask_where_to_save
 from liaison.ui.parts.last_chosen import last_choice, remember_choice
 from liaison.ui.parts.record_list import RecordList
 from liaison.ui.parts.room import OpenForm, RecordRoom
 from liaison.ui.widgets import (
     Banner,
-    Button,
-    Card,
-    EmptyState,
-    FlowRow,
-    PageHeader,
     ScrollPage,
-    StateChip,
     spaced,
 )
 
@@ -70,12 +60,6 @@ _LISTS: Final = (
     ("training_record", "Records"),
 )
 _TABS: Final = (*_STANDING, *_LISTS)
-_ADD: Final = {
-    "session": "Add a session",
-    "course": "Add a course",
-    "requirement": "Add a requirement",
-}
-_ENDING: Final = ".xlsx"
 
 
 class TrainingPage(Page):
@@ -102,10 +86,9 @@ class TrainingPage(Page):
         self._own = desk.person.role == "carer"
         self._writes = permissions.may_add(desk.person.role, "training_record")
         self._courses = permissions.may_add(desk.person.role, "requirement")
-        self._prints = "reports" in PAGES and may(desk.person.role, Action.PRINT_REPORTS)
         self._wanted: Mapping[str, object] = {}
-        self.dialog: QFileDialog | None = None
-        self.header = self._head()
+        self.header = Head(desk, "My training" if self._own else self.title, own=self._own)
+        self.header.recording.connect(self.record)
         self.banner = Banner("late", "", "Try again")
         self.banner.hide()
         self.banner.pressed.connect(self.refresh)
@@ -115,11 +98,12 @@ class TrainingPage(Page):
         self.tabs = Tabs(_STANDING, _LISTS, "What is shown")
         self.tabs.set_value("matrix")
         self.tabs.changed.connect(self._choose_tab)
+        self.header.adding.connect(lambda: self._add(str(self.tabs.value)))
         self.narrowing = Narrowing(desk)
-        self.narrowing.changed.connect(self._filter)
         self.narrowing.day_changed.connect(self.refresh)
-        self.gaps, self.role = self.narrowing.gaps, self.narrowing.role
-        self.view = MatrixView()
+        self.sheet = Sheet(desk, self.narrowing, may_require=self._courses)
+        self.sheet.adding.connect(self._add)
+        self.view = self.sheet.view
         self.cell = CellLook(
             desk, self.view, lambda: self.matrix, may_write=self._writes, may_exempt=self._courses
         )
@@ -144,59 +128,13 @@ class TrainingPage(Page):
         if kept is not None and not self._own:
             self.show_tab(kept)
 
-    def _head(self) -> PageHeader:
-        """Return the title with its buttons."""
-        self.record_button = Button("Record training", "plus", Button.PRIMARY)
-        self.record_button.clicked.connect(lambda *_: self.record())
-        self.record_button.setEnabled(False)
-        self.print_button = Button("Print", "printer")
-        self.print_button.setAccessibleName("Print the matrix")
-        self.print_button.clicked.connect(
-            lambda *_: self.desk.go("reports", {"report": "training-matrix"})
-        )
-        self.add_button = Button("", "plus")
-        self.add_button.clicked.connect(self._add_here)
-        self.add_button.hide()
-        self.save_button = Button("Workbook", "file-spreadsheet")
-        self.save_button.setAccessibleName("Save the matrix as a workbook")
-        self.save_button.clicked.connect(lambda *_: self._ask_where())
-        actions: list[QWidget] = []
-        if may(self.desk.person.role, Action.EXPORT):
-            actions.append(self.save_button)
-        if self._prints:
-            actions.append(self.print_button)
-        if self._writes:
-            actions += [self.add_button, self.record_button]
-        for button in (self.save_button, self.print_button, self.add_button, self.record_button):
-            if button not in actions:
-                # it goes with the page: on its own it would stay until the program ends
-                button.setParent(self)
-                button.hide()
-        # a line that is empty at first, so that nothing moves when its words come
-        return PageHeader(
-            "My training" if self._own else self.title, "" if self._own else " ", actions
-        )
-
     def _lay_out(self) -> None:
-        self.in_date, self.soon, self.late = (StateChip(s, "") for s in ("ok", "due", "late"))
-        self._legend = FlowRow((self.in_date, self.soon, self.late))
         self._across = QWidget()
         choices = spaced(QVBoxLayout(self._across), 10)
         choices.addWidget(self.tabs)
         choices.addWidget(self.narrowing)
-        self.nobody = EmptyState("users", "Nobody here", " ", "Show everyone")
-        self.nobody.pressed.connect(self._leave_empty)
-        self._sheet = Card()
-        self._inside = QStackedWidget()
-        self._inside.addWidget(self.view)
-        self._inside.addWidget(self.nobody)
-        self._sheet.add(self._inside, 1)
-        self._table = QWidget()
-        column = spaced(QVBoxLayout(self._table), 10)
-        column.addWidget(self._sheet, 1)
-        column.addWidget(self._legend)
         self._shown = Shown()
-        self._shown.addWidget(self.mine if self._own else self._table)
+        self._shown.addWidget(self.mine if self._own else self.sheet)
         self._main = ScrollPage(spacing=12, margins=(24, 20, 24, 16))
         self._main.body.addWidget(self.header)
         self._main.body.addWidget(self.banner)
@@ -208,12 +146,9 @@ class TrainingPage(Page):
             self._across.setParent(self)
             self._across.hide()
         self._main.body.addWidget(self._shown, 1)
-        # nothing is claimed before it is read
-        self._sheet.setVisible(False)
-        self._legend.setVisible(False)
         if self._own:
-            self._table.setParent(self)
-            self._table.hide()
+            self.sheet.setParent(self)
+            self.sheet.hide()
         else:
             self.mine.setParent(self)
             self.mine.hide()
@@ -236,7 +171,7 @@ class TrainingPage(Page):
         self.around.plan_asked.connect(self.planner.plan)
         self.contents = Contents(
             self.desk, self._shown, self.planner.plan,
-            may_write=self._writes, may_require=self._courses, may_print=self._prints,
+            may_write=self._writes, may_require=self._courses, may_print=self.header.prints,
         )  # fmt: skip
         self.contents.opened.connect(self.show_record)
         self.contents.adding.connect(self._add)
@@ -269,83 +204,14 @@ class TrainingPage(Page):
             self.mine.show_matrix(found)
             self.filled.emit()
             return
-        self._sheet.setVisible(True)
-        self.record_button.setEnabled(True)
-        some = (
-            f"{found.complete:,} of {len(found.rows):,} staff hold every course they need. "
-            "Each cell says when it runs out; d means days."
-        )
-        if found.on != self.desk.today():
-            some = f"As it was on {times.show_date(found.on)}. {some}"
-        self.header.set_subtitle(some if found.rows else "Who holds what, and until when.")
-        in_date, soon, late = words.counts(found)
-        self.in_date.set_state("ok", f"In date {in_date:,}")
-        self.soon.set_state("due", f"Due within {found.due_soon_days} days {soon:,}")
-        self.late.set_state("late", f"Late or missing {late:,}")
+        self.header.show_matrix(found)
+        self.sheet.show_matrix(found)
         if found.on == self.desk.today():
-            self.desk.count(self.name, late)
-        self.narrowing.offer(found)
-        self._filter()
+            self.desk.count(self.name, words.counts(found)[2])
         self.filled.emit()
         if wanted := self._wanted:
             self._wanted = {}
             self.show_argument(wanted)
-
-    def _filter(self) -> None:
-        found = self.matrix
-        if found is None:
-            return
-        view = self.view
-        current = view.currentIndex()
-        across, down = view.horizontalScrollBar().value(), view.verticalScrollBar().value()
-        staff = view.cells.rows[current.row()].staff.id if current.isValid() else None
-        course = view.cells.columns[current.column()].course.id if current.isValid() else None
-        view.cells.show(found, self.narrowing.shown)
-        shown = len(view.cells.rows)
-        view.corner.setText(f"{shown:,} of {len(found.rows):,} staff" if shown < len(found.rows)
-                            else f"{shown:,} staff")  # fmt: skip
-        view.horizontalScrollBar().setValue(across)
-        view.verticalScrollBar().setValue(down)
-        rows = [row.staff.id for row in view.cells.rows]
-        columns = [column.course.id for column in view.cells.columns]
-        if staff in rows and course in columns:
-            view.setCurrentIndex(view.cells.index(rows.index(staff), columns.index(course)))
-        self._say_empty(found)
-        self._inside.setCurrentWidget(view if shown and columns else self.nobody)
-
-    def _say_empty(self, found: Matrix) -> None:
-        if not found.rows:
-            self.nobody.say("No staff yet", "The matrix begins with who works here.")
-            self._offer("Go to staff" if "staff" in PAGES else "")
-        elif not found.columns:
-            self.nobody.say("Nothing required yet", "Say which job role must hold which course.")
-            self._offer("Add a requirement" if self._courses else "")
-        else:
-            shown = self.narrowing.shown
-            if shown.state or shown.team or shown.group:
-                self.nobody.say("Nobody like that", "Choose less, or show everyone.")
-            else:
-                self.nobody.say("No gaps here", "Everybody shown holds what they need.")
-            self._offer("Show everyone")
-        self._legend.setVisible(bool(found.rows and found.columns))
-
-    def _offer(self, words: str) -> None:
-        self.nobody.button.set_words(words)
-        self.nobody.button.setVisible(bool(words))
-
-    def _leave_empty(self) -> None:
-        """Do what the empty matrix offers."""
-        if self.matrix is None or not self.matrix.rows:
-            self.desk.go("staff")
-        elif not self.matrix.columns:
-            self._add("requirement")
-        else:
-            self._show_everyone()
-
-    def _show_everyone(self) -> None:
-        self.narrowing.clear()
-        self._filter()
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- tabs
 
@@ -357,13 +223,9 @@ class TrainingPage(Page):
         """Show the matrix, what follows from it, or a list of records of a type."""
         self.tabs.set_value(name)
         self.narrowing.setVisible(name == "matrix")
-        self.print_button.setVisible(name == "matrix" and self._prints)
-        self.save_button.setVisible(name == "matrix" and may(self.desk.person.role, Action.EXPORT))
-        adds = self._courses if name in {"course", "requirement"} else self._writes
-        self.add_button.setVisible(name in _ADD and adds)
-        self.add_button.set_words(_ADD.get(name, ""))
+        self.header.show_tab(name)
         if name == "matrix":
-            self._shown.setCurrentWidget(self._table)
+            self._shown.setCurrentWidget(self.sheet)
         else:
             self._shown.setCurrentWidget(self.contents.of(name))
 
@@ -381,38 +243,12 @@ class TrainingPage(Page):
         self.room.put(all_specs()[type_name].plural, shown)
         self._stack.setCurrentWidget(self._around)
 
-    def _add_here(self) -> None:
-        self._add(str(self.tabs.value))
-
     def _add(self, type_name: str) -> None:
         if type_name == "training_record":
             self.record()
         else:
             self.room.add(type_name)
             self._stack.setCurrentWidget(self._around)
-
-    # ---- a workbook
-
-    def _ask_where(self) -> None:
-        made = self.matrix
-        if made is None:
-            return
-        name = f"Training matrix {made.on:%Y-%m-%d}{_ENDING}"
-        self.dialog = ask_where_to_save(
-            self, "Save the matrix as a workbook", name, f"Workbook (*{_ENDING})", self.save_to
-        )
-
-    def save_to(self, file: Path) -> None:
-        """Write the matrix that is shown to a workbook."""
-        made = self.matrix
-        if made is None:
-            return
-        self.desk.jobs.write(
-            lambda home: write_matrix(home, made, file),
-            lambda where: self.desk.say(f"The matrix is in {where.name}."),
-            self.desk.trouble,
-            owner=self,
-        )
 
     # ---- records
 

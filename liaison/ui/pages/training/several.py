@@ -163,7 +163,7 @@ class SeveralForm(FormFrame):
         return [field for field in plan.asked(self._spec) if field.name != STAFF]
 
     def _build(self, found: FormFacts, draft: Draft | None) -> None:
-        self._put_away()
+        self.banner.put_away()
         around = Around(self.desk, found.vocabularies, dict(found.names), self._add_in_place)
         self.fields = Fields(self._asked(), around, self)
         self.fields.show(self._begin_with())
@@ -256,7 +256,7 @@ class SeveralForm(FormFrame):
             self.who.tick({*self.who.chosen, *written.people})
             take_back(self.desk, written.changes)
 
-        self._again = undo
+        self.banner.act = undo
 
     def _refuse(self, problems: list[Problem]) -> None:
         assert self.fields is not None  # noqa: S101  # they were read
@@ -266,7 +266,7 @@ class SeveralForm(FormFrame):
         if wrong:
             said.insert(0, f"Not saved yet: {', '.join(wrong)}.")
         if said:
-            self._say(" ".join(said))
+            self.banner.tell(" ".join(said))
         if self.fields.wrong:
             self.fields.wrong[0].editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
         elif not self.who.chosen:

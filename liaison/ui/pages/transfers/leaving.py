@@ -94,7 +94,7 @@ class LeavingSheet(FormFrame):
         )
 
     def _cannot_read(self, error: UserError) -> None:
-        self._trouble(error, "Try again", self.read)
+        self.banner.trouble(error, self.read)
 
     def _day(self) -> dt.date:
         values = {} if self.fields is None else self.fields.read()[0]
@@ -228,7 +228,7 @@ class LeavingSheet(FormFrame):
             return
         on, reason, resident = values["left_on"], values["left_reason"], self.resident
         wanted = [key for key, box in self.boxes.items() if box.isChecked()]
-        self._put_away()
+        self.banner.put_away()
         self._save_with(lambda home: leaving.leave(home, resident, on, reason, wanted), self._saved)
 
     def _saved(self, left: Left, since: tuple[str, ...]) -> None:
@@ -257,6 +257,6 @@ class LeavingSheet(FormFrame):
         ]
         elsewhere = self.fields.tell(told, errors_at=self.fields.boxes)
         if elsewhere:
-            self._say(" ".join(problem.message for problem in elsewhere))
+            self.banner.tell(" ".join(problem.message for problem in elsewhere))
         for box in self.fields.wrong[:1]:
             box.editor.control.setFocus()

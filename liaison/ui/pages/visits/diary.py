@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QEvent,
     QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QListView,
     QStyle,
@@ -29,12 +25,11 @@ from PySide6.QtWidgets import (
 from liaison.records.rules import times
 from liaison.ui import clock, theme
 from liaison.ui.pages.visits.facts import Line
-from liaison.ui.widgets.painting import box, draw_pixmap
+from liaison.ui.parts.day_list import DayList, Index
+from liaison.ui.widgets.painting import box, draw_pixmap, draw_words
 
 if TYPE_CHECKING:
     from liaison.ui.pages.visits.facts import Week
-
-Index = QModelIndex | QPersistentModelIndex
 
 ICONS: Final = {
     "visit": "stethoscope",
@@ -70,8 +65,8 @@ class Heading:
 
 
 class _Diary(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.rows: list[Heading | Line] = []
 
     def show(self, rows: list[Heading | Line]) -> None:
@@ -222,11 +217,7 @@ class _Painter(QStyledItemDelegate):
         size = theme.BODY if bold else theme.SECONDARY
         painter.setFont(theme.font(size, theme.SEMIBOLD if bold else theme.REGULAR))
         painter.setPen(theme.colour(token))
-        metrics = painter.fontMetrics()
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, round(room))
-        where = QRectF(left, top, room + 2, theme.px(20))
-        painter.drawText(where, int(Qt.AlignmentFlag.AlignVCenter), shown)
-        return metrics.horizontalAdvance(shown)
+        return draw_words(painter, QRectF(left, top, room, theme.px(20)), words)
 
     @staticmethod
     def _chip(
@@ -252,32 +243,21 @@ class _Painter(QStyledItemDelegate):
         return QSize(theme.px(200), theme.px(_ROW))
 
 
-class Diary(QListView):
+class Diary(DayList):
     """The rows of the diary; arrows move between visits, Left and Right between weeks."""
 
     looked_at = Signal(object)
     """The current visit (its id); None if there is none."""
-    chosen = Signal(object)
-    """Somebody opened this visit (its id)."""
     turned = Signal(int)
     """Somebody wants the week after (1) or before (-1)."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows = _Diary(self)
-        self.setModel(self._rows)
-        self.setItemDelegate(_Painter(self))
-        self.setAccessibleName("Visits of the week")
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self._rows = _Diary()
+        super().__init__(
+            "Visits of the week", self._rows, line=Line, painter=_Painter(), parent=parent
+        )
         self.selectionModel().currentRowChanged.connect(self._look)
-        self.doubleClicked.connect(self._open)
         self._quiet = False
-        self._restyle()
 
     @property
     def rows(self) -> list[Heading | Line]:
@@ -287,9 +267,8 @@ class Diary(QListView):
     @property
     def current(self) -> int | None:
         """The current visit; None if there is none."""
-        index = self.currentIndex()
-        row = self.rows[index.row()] if index.isValid() else None
-        return row.id if isinstance(row, Line) else None
+        line = self.line_at(self.currentIndex())
+        return line.id if line is not None else None
 
     def show_week(self, week: Week, today: dt.date, stay: int | None) -> None:
         """Show a week.
@@ -319,7 +298,7 @@ class Diary(QListView):
         """Make a visit the current one; return whether it is here."""
         for number, row in enumerate(self.rows):
             if isinstance(row, Line) and row.id == identity:
-                self.setCurrentIndex(self._rows.index(number))
+                self.go_to(number)
                 return True
         return False
 
@@ -327,72 +306,25 @@ class Diary(QListView):
         """Bring a day to the top; the first visit from then on is the current one."""
         for number, row in enumerate(self.rows):
             if isinstance(row, Heading) and row.day == day:
-                lines = [at for at, _ in self.lines()]
-                later = [at for at in lines if at > number]
-                self._to(later[:1] or lines[-1:])
+                last = len(self.rows)
+                self.go_to_one_of([*range(number + 1, last), *range(last)[::-1]])
                 self.scrollTo(self._rows.index(number), QListView.ScrollHint.PositionAtTop)
 
-    def lines(self) -> Iterator[tuple[int, Line]]:
-        """Yield the visits with their rows."""
-        for number, row in enumerate(self.rows):
-            if isinstance(row, Line):
-                yield number, row
-
     def _look(self, now: QModelIndex) -> None:
-        row = self.rows[now.row()] if now.isValid() else None
-        if isinstance(row, Line) and not self._quiet:
-            self.looked_at.emit(row.id)
-
-    def _open(self, index: QModelIndex) -> None:
-        row = self.rows[index.row()] if index.isValid() else None
-        if isinstance(row, Line):
-            self.chosen.emit(row.id)
-
-    def _restyle(self) -> None:
-        self.verticalScrollBar().setSingleStep(theme.px(24))
+        line = self.line_at(now)
+        if line is not None and not self._quiet:
+            self.looked_at.emit(line.id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move between visits and weeks; Enter opens."""
         match event.key():
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._open(self.currentIndex())
             case Qt.Key.Key_Left if not event.modifiers():
                 self.turned.emit(-1)
             case Qt.Key.Key_Right if not event.modifiers():
                 self.turned.emit(1)
-            case Qt.Key.Key_Down if not event.modifiers():
-                self._step(1)
-            case Qt.Key.Key_Up if not event.modifiers():
-                self._step(-1)
             case Qt.Key.Key_Home:
-                self._to([number for number, _ in self.lines()][:1])
+                self.go_to_one_of(range(len(self.rows)))
             case Qt.Key.Key_End:
-                self._to([number for number, _ in self.lines()][-1:])
+                self.go_to_one_of(range(len(self.rows))[::-1])
             case _:
                 super().keyPressEvent(event)
-
-    def _step(self, by: int) -> None:
-        at = self.currentIndex().row()
-        numbers = [number for number, _ in self.lines()]
-        if by > 0:
-            self._to([number for number in numbers if number > at][:1])
-        else:
-            self._to([number for number in numbers if number < at][-1:])
-
-    def _to(self, numbers: list[int]) -> None:
-        for number in numbers:
-            self.setCurrentIndex(self._rows.index(number))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Begin at the first visit, so that arrows work at once."""
-        super().focusInEvent(event)
-        if self.current is None:
-            self._step(1)
-        self.viewport().update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_rows"):
-            self._restyle()
-            self.scheduleDelayedItemsLayout()

@@ -101,7 +101,7 @@ class VisitsPage(Page):
         self.diary = Diary()
         self.diary.turned.connect(self.turn)
         self.diary.looked_at.connect(self._look)
-        self.diary.chosen.connect(self._open)
+        self.diary.opened.connect(lambda line: self._open(line.id))
         self.list: RecordList | None = None
         self.card = VisitCard(desk)
         self.card.correct_asked.connect(lambda v: desk.go("record-visit", {"visit": v}))

@@ -21,7 +21,8 @@ from liaison.store.store import Store
 from liaison.ui import theme
 from liaison.ui.desk import Desk
 from liaison.ui.pages.bringing_in import BringInPage, facts
-from liaison.ui.pages.bringing_in.facts import What
+from liaison.ui.pages.bringing_in.facts import Line, What
+from liaison.ui.pages.bringing_in.listing import Listing
 from liaison.ui.parts.asking_files import plain_size
 from liaison.ui.widgets import StateChip
 from tests.exchange import workbooks
@@ -117,8 +118,8 @@ def test_a_list_is_looked_through_before_anything_is_written(
     combos = bring.columns.combos
     assert [combo.value for combo in combos] == ["name", "name", "room", "date_of_birth", ""]
     assert chips(bring) == ["2 new", "1 not taken in"]
-    assert bring.left_out.text() == "Not brought in: Remarks"
-    assert bring.left_out.isVisible()
+    assert bring.outcome.left_out.text() == "Not brought in: Remarks"
+    assert bring.outcome.left_out.isVisible()
     assert bring.outcome.go.words == "Bring in 2 rows"
     assert shown(bring) == [
         (What.REJECTED, 3, "Reed, Ffion, 44, 31/02/1944"),
@@ -256,7 +257,7 @@ def test_a_mapping_that_is_corrected_keeps_the_row_of_headings(
     messy.columns.combos[4].set_value("")
     messy.columns.combos[4].changed.emit("")
     qtbot.waitUntil(lambda: messy._looked_at is not None, timeout=WAIT)
-    assert messy.left_out.text() == "Not brought in: Practice"
+    assert messy.outcome.left_out.text() == "Not brought in: Practice"
     assert chips(messy)[:2] == ["3 new", "2 not taken in"]
 
 
@@ -279,19 +280,19 @@ def compare(qtbot: QtBot, page: BringInPage) -> None:
         n for n in range(page.outcome.rows.count) if page.outcome.rows.line(n).what is What.SAME
     )
     page.outcome.rows.compared.emit(page.outcome.rows.line(number))
-    qtbot.waitUntil(page.comparing.isVisible, timeout=WAIT)
+    qtbot.waitUntil(page.same.comparing.isVisible, timeout=WAIT)
 
 
 def test_a_row_that_is_the_same_is_merged_field_by_field(
     qtbot: QtBot, messy: BringInPage, desk: Desk, heard: Heard, ids: Ids
 ) -> None:
     compare(qtbot, messy)
-    choices = {choice.field.label: choice for choice in messy.comparing.choices}
+    choices = {choice.field.label: choice for choice in messy.same.comparing.choices}
     assert choices["Phone"].ours.words == "01632 960412"
     assert choices["Phone"].ours.isChecked(), "ours stays"
     assert choices["E-mail"].ours.words == "Nothing"
     assert choices["E-mail"].theirs.isChecked(), "a gap is filled"
-    messy.comparing.merge.click()
+    messy.same.comparing.merge.click()
     qtbot.waitUntil(
         lambda: messy.outcome.go.isEnabled() and "1 changed" in chips(messy), timeout=WAIT
     )
@@ -312,8 +313,8 @@ def test_a_row_can_be_right_where_we_were_wrong(
     qtbot: QtBot, messy: BringInPage, desk: Desk, heard: Heard
 ) -> None:
     compare(qtbot, messy)
-    next(c for c in messy.comparing.choices if c.field.label == "Phone").theirs.click()
-    messy.comparing.merge.click()
+    next(c for c in messy.same.comparing.choices if c.field.label == "Phone").theirs.click()
+    messy.same.comparing.merge.click()
     qtbot.waitUntil(
         lambda: messy.outcome.go.isEnabled() and "1 changed" in chips(messy), timeout=WAIT
     )
@@ -327,22 +328,22 @@ def test_what_is_not_the_same_is_kept_apart_and_can_be_thought_over(
     qtbot: QtBot, messy: BringInPage
 ) -> None:
     compare(qtbot, messy)
-    messy.comparing.apart.click()
-    assert not messy.comparing.isVisible()
-    assert not messy.all_same.isVisible()
+    messy.same.comparing.apart.click()
+    assert not messy.same.comparing.isVisible()
+    assert not messy.outcome.all_same.isVisible()
     assert chips(messy)[0] == "3 new"
     compare(qtbot, messy)
-    messy.comparing.merge.click()
+    messy.same.comparing.merge.click()
     qtbot.waitUntil(lambda: "1 changed" in chips(messy), timeout=WAIT)
     compare(qtbot, messy)
-    messy.comparing.apart.click()
+    messy.same.comparing.apart.click()
     qtbot.waitUntil(lambda: chips(messy)[0] == "3 new", timeout=WAIT)
 
 
 def test_all_that_may_be_the_same_is_merged_at_once_without_touching_what_is_there(
     qtbot: QtBot, messy: BringInPage, desk: Desk, heard: Heard
 ) -> None:
-    messy.all_same.click()
+    messy.outcome.all_same.click()
     qtbot.waitUntil(lambda: "1 changed" in chips(messy), timeout=WAIT)
     messy.outcome.go.click()
     qtbot.waitUntil(lambda: bool(heard.said), timeout=WAIT)
@@ -368,7 +369,7 @@ def which(qtbot: QtBot, page: BringInPage, desk: Desk, tmp_path: Path) -> BringI
         n for n in range(page.outcome.rows.count) if page.outcome.rows.line(n).what is What.SAME
     )
     page.outcome.rows.compared.emit(page.outcome.rows.line(number))
-    qtbot.waitUntil(page.choosing.isVisible, timeout=WAIT)
+    qtbot.waitUntil(page.same.choosing.isVisible, timeout=WAIT)
     return page
 
 
@@ -376,16 +377,16 @@ def test_of_a_row_that_may_be_more_than_one_somebody_says_which(
     qtbot: QtBot, which: BringInPage, desk: Desk, heard: Heard
 ) -> None:
     assert not which.outcome.isVisible()
-    assert which.choosing.buttons[0].hasFocus()
-    in_four = next(one for one in which.choosing.buttons if "room 4" in one.accessibleName())
+    assert which.same.choosing.buttons[0].hasFocus()
+    in_four = next(one for one in which.same.choosing.buttons if "room 4" in one.accessibleName())
     in_four.click()
-    qtbot.waitUntil(which.comparing.isVisible, timeout=WAIT)
-    which.comparing.apart.click()
+    qtbot.waitUntil(which.same.comparing.isVisible, timeout=WAIT)
+    which.same.comparing.apart.click()
     # then it is another, or none
-    qtbot.waitUntil(which.choosing.isVisible, timeout=WAIT)
-    next(one for one in which.choosing.buttons if "room 4" in one.accessibleName()).click()
-    qtbot.waitUntil(which.comparing.isVisible, timeout=WAIT)
-    which.comparing.merge.click()
+    qtbot.waitUntil(which.same.choosing.isVisible, timeout=WAIT)
+    next(one for one in which.same.choosing.buttons if "room 4" in one.accessibleName()).click()
+    qtbot.waitUntil(which.same.comparing.isVisible, timeout=WAIT)
+    which.same.comparing.merge.click()
     qtbot.waitUntil(
         lambda: which.outcome.go.isEnabled() and "1 changed" in chips(which), timeout=WAIT
     )
@@ -398,7 +399,7 @@ def test_of_a_row_that_may_be_more_than_one_somebody_says_which(
 def test_a_row_that_is_none_of_those_it_may_be_is_added_as_new_and_can_be_thought_over(
     qtbot: QtBot, which: BringInPage
 ) -> None:
-    which.choosing.none.click()
+    which.same.choosing.none.click()
     qtbot.waitUntil(
         lambda: which.outcome.go.isEnabled() and chips(which) == ["1 new"], timeout=WAIT
     )
@@ -406,8 +407,8 @@ def test_a_row_that_is_none_of_those_it_may_be_is_added_as_new_and_can_be_though
                if which.outcome.rows.line(n).what is What.SAME)  # fmt: skip
     assert line.below.startswith("Added as new.")
     which.outcome.rows.compared.emit(line)
-    qtbot.waitUntil(which.choosing.isVisible, timeout=WAIT)
-    which.choosing.back.click()
+    qtbot.waitUntil(which.same.choosing.isVisible, timeout=WAIT)
+    which.same.choosing.back.click()
     assert which.outcome.isVisible()
     assert chips(which) == ["1 new"]
 
@@ -445,12 +446,14 @@ def test_looking_through_is_stopped_and_taken_up_again(
     wait = threading.Event()
     usual = facts.look_through
 
-    def slow(home: Any, kind: str, sample: Any, wishes: Any, tell: Any) -> Any:
+    def slow(  # noqa: PLR0917  # as it is called
+        home: Any, kind: str, sample: Any, wishes: Any, tell: Any, most: int
+    ) -> Any:
         begun.set()
         try:
             assert wait.wait(60)
             tell(200, 0, "Reading the rows")
-            return usual(home, kind, sample, wishes, tell)
+            return usual(home, kind, sample, wishes, tell, most=most)
         finally:
             ended.set()
 
@@ -497,10 +500,10 @@ def test_people_save_while_a_list_is_looked_through(
     begun, wait = threading.Event(), threading.Event()
     usual = facts.look_through
 
-    def slow(*given: Any) -> Any:
+    def slow(*given: Any, **more: Any) -> Any:
         begun.set()
         assert wait.wait(60)
-        return usual(*given)
+        return usual(*given, **more)
 
     monkeypatch.setattr(facts, "look_through", slow)
     (tmp_path / "list.csv").write_text(LIST)
@@ -543,6 +546,7 @@ def test_vcards_come_in_as_contacts(qtbot: QtBot, page: BringInPage, tmp_path: P
     (tmp_path / "phone.vcf").write_text(
         "BEGIN:VCARD\nVERSION:2.1\nN:Lowe;Ann\nTEL;WORK:01632 960888\nEND:VCARD\n"
         "BEGIN:VCARD\nVERSION:3.0\nFN:Dev Rao\nEMAIL:dev@example.org\nEND:VCARD\n"
+        "BEGIN:VCARD\nVERSION:3.0\nTEL:01632 960777\nEND:VCARD\n"
     )
     look_at(qtbot, page, tmp_path / "phone.vcf")
     assert page.file.type.value == "contact"
@@ -553,6 +557,77 @@ def test_vcards_come_in_as_contacts(qtbot: QtBot, page: BringInPage, tmp_path: P
     assert chips(page)[0] == "2 new"
     new = [title for what, _, title in shown(page) if what is What.NEW]
     assert new == ["Ann Lowe", "Dev Rao"]
+    assert page.outcome.go.words == "Bring in 2 cards"
+    rejected = page.outcome.rows.line(0)
+    assert (rejected.what, rejected.where) == (What.REJECTED, "card 3")
+    assert page.outcome.why.text().startswith("Cards with problems are kept")
+
+
+def test_of_a_long_list_the_first_rows_are_shown_while_the_others_are_looked_through(
+    qtbot: QtBot, page: BringInPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facts, "FIRST_ROWS", 2)
+    seen: list[tuple[list[str], bool, str]] = []
+    show_plan = page._show_plan
+
+    def showing(looked: facts.Looked) -> None:
+        show_plan(looked)
+        names = [title for what, _, title in shown(page) if what is What.NEW]
+        seen.append((names, page.outcome.go.isEnabled(), page.outcome.why.text()))
+
+    monkeypatch.setattr(page, "_show_plan", showing)
+    (tmp_path / "list.csv").write_text("\nName,Room\nAda,1\n\nBen,2\nCy,3\n")
+    page.file.type.set_value("resident")
+    page.use_file(tmp_path / "list.csv")
+    qtbot.waitUntil(lambda: len(seen) > 1, timeout=WAIT)
+    (first, can_first, why), (last, can_last, _) = seen
+    assert (first, can_first) == (["Ada", "Ben"], False)
+    assert why.startswith("These are its first 2 rows.")
+    assert (last, can_last) == (["Ada", "Ben", "Cy"], True)
+    assert page.outcome.go.words == "Bring in 3 rows"
+    assert page._looked_at is not None
+    assert not page._looked_at.is_part
+
+
+def test_a_list_stays_where_it_was_read_when_the_rest_of_it_arrives(qtbot: QtBot) -> None:
+    def lines(what: What, count: int) -> list[Line]:
+        return [Line(what, f"{what.name} {number % 9}", "") for number in range(count)]
+
+    rows = Listing()
+    qtbot.addWidget(rows)
+    rows.resize(600, 330)
+    rows.show()
+    rows.show_lines([lines(What.NEW, 60)])
+    rows.show_lines([lines(What.REJECTED, 3), lines(What.NEW, 60)])
+    assert rows.verticalScrollBar().value() == 0, "nobody had scrolled: what is wrong is seen first"
+    rows.setCurrentIndex(rows.model().index(3 + 40, 0))
+    rows.verticalScrollBar().setValue(30 * theme.px(60) + 7)
+    rows.show_lines([lines(What.REJECTED, 5), lines(What.SAME, 2), lines(What.NEW, 900)])
+    assert rows.verticalScrollBar().value() == 34 * theme.px(60) + 7
+    assert rows.currentIndex().row() == 7 + 40
+    rows.show_lines([lines(What.REJECTED, 5)])
+    assert rows.verticalScrollBar().value() == 0
+    assert not rows.currentIndex().isValid()
+
+
+def test_what_is_typed_while_a_long_list_is_looked_through_counts(
+    qtbot: QtBot, page: BringInPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "list.csv").write_text("Name,Phone\nAda,\nBen,\n")
+    look_at(qtbot, page, tmp_path / "list.csv")
+    monkeypatch.setattr(facts, "FIRST_ROWS", 1)
+    show_plan = page._show_plan
+
+    def showing(looked: facts.Looked) -> None:
+        show_plan(looked)
+        page.columns.fixed["job_role"].setText("cook")
+
+    monkeypatch.setattr(page, "_show_plan", showing)
+    page.file.type.set_value("staff")
+    page.file.type.changed.emit("staff")
+    qtbot.waitUntil(lambda: chips(page) == ["0 new", "2 not taken in"], timeout=WAIT)
+    page.columns.fixed["job_role"].editingFinished.emit()
+    qtbot.waitUntil(lambda: chips(page) == ["2 new"], timeout=WAIT)
 
 
 def test_of_a_row_to_look_at_the_name_is_said_and_nothing_twice(
@@ -576,7 +651,7 @@ def test_of_a_row_to_look_at_the_name_is_said_and_nothing_twice(
 def test_the_card_that_asks_which_one_is_never_wider_than_its_page(
     which: BringInPage, look: theme.Theme, scale: float
 ) -> None:
-    card = which.choosing
+    card = which.same.choosing
     assert card._found is not None
     words, one = card._found.several[0]
     look.resize(scale)

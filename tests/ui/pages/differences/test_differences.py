@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from liaison.records.home import Resident
 from liaison.services import homes, syncing
 from liaison.services.homes import OpenHome
+from liaison.services.pcs import standing
 from liaison.store import query
 from liaison.ui.pages import PAGES
 from liaison.ui.pages.differences import DifferencesPage
@@ -81,7 +82,7 @@ def test_a_difference_is_counted_reached_from_the_header_and_settled_for_both_pc
         found = nurses.store.get("resident", margaret(nurses))
         assert isinstance(found, Resident)
         assert found.room == "5"
-        assert not syncing.status(nurses).conflicts
+        assert not standing.status(nurses).conflicts
 
 
 def test_what_is_being_chosen_stays_when_another_difference_comes(
@@ -128,7 +129,7 @@ def test_somebody_entered_on_two_pcs_is_offered_and_merged(
     assert (card.found.name, card.found.second_name) == ("Harold Penn", "Harold Penn")
     card.same.click()
     qtbot.waitUntil(lambda: not page.twice.cards, timeout=WAIT)
-    shell.undo_last()
+    shell.said.undo_last()
     qtbot.waitUntil(lambda: len(page.twice.cards) == 1, timeout=WAIT)
     page.twice.cards[0].different.click()
     qtbot.waitUntil(lambda: not page.twice.cards, timeout=WAIT)

@@ -14,7 +14,7 @@ from liaison.services import homes, syncing
 from liaison.services.homes import OpenHome
 from liaison.services.pcs import overview, removing
 from liaison.services.pcs.overview import Overview
-from liaison.services.syncing import Apart
+from liaison.services.pcs.standing import Apart
 from liaison.ui.pages import PAGES
 from liaison.ui.pages.exchange import ExchangePage
 from liaison.ui.parts.exchanging import size_in_words

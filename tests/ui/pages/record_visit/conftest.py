@@ -147,8 +147,13 @@ class Writer:
             yield
 
     def kept(self) -> None:
-        """Wait until what was typed is kept as a draft."""
-        self.qtbot.waitUntil(lambda: not self.form.keeper.waiting)
+        """Have what was typed kept as a draft without the pause, and wait until it is."""
+
+        def safe() -> bool:
+            self.form.keeper.keep()
+            return not self.form.keeper.waiting
+
+        self.qtbot.waitUntil(safe)
         self.read(lambda _: True)
 
 

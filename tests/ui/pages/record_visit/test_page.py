@@ -317,6 +317,8 @@ def test_going_to_another_visit_keeps_the_one_that_was_open(writer: Writer, ids:
     assert not writer.form.begun
     (draft,) = writer.read(drafts.mine)
     assert draft.typed["visit"]["at"]["text"] == "10:05"
+    # said before the first letter: it would push the form down
+    assert writer.page.header._subtitle.text() == "What you type is kept on this PC by itself."
 
 
 # ---- when

@@ -55,7 +55,7 @@ def test_one_is_taken_in_and_the_other_is_left_out(
     assert [one.accessibleName() for one in review.lines] == [
         f"Grace Adeyemi, Resident, {NURSES}", f"Harold Penn, Resident, {NURSES}",
     ]  # fmt: skip
-    assert "Added: Resident Grace Adeyemi" in said(review)
+    assert "Resident added: Grace Adeyemi" in said(review)
     assert review.panel is not None
     review.panel.why.setText("I met her.")
     review.panel.take.click()

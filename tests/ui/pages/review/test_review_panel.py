@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget
 from pytestqt.qtbot import QtBot
 
 from liaison.errors import UserError
+from liaison.services.homes import OpenHome
 from liaison.services.pcs import reviewing
-from liaison.services.pcs.reviewing import Line, Matter, Save, Touched
+from liaison.services.pcs.matters import Line, Matter, Save, Touched
 from liaison.ui.desk import Desk
 from liaison.ui.pages.review import ReviewPage
 from liaison.ui.pages.review.card import MatterPanel
@@ -38,7 +42,7 @@ def test_of_an_import_the_first_records_are_shown_and_the_others_counted(qtbot: 
     )
     qtbot.addWidget(panel)
     said = [one.text() for one in panel.findChildren(Wrap)]
-    assert len([words for words in said if words.startswith("Added: ")]) == 60
+    assert len([words for words in said if words.startswith("Resident added: ")]) == 60
     assert "And 4,980 more records, of the same save." in said
     assert [words for words in said if words.startswith("And ")] == [
         f"And {more} more records, of the same save." for more in ("4,980", "4", "5", "24", "24")
@@ -80,8 +84,8 @@ def test_a_decision_is_told_although_another_line_was_clicked_meanwhile(
 
     found = (matter("Tom Hall", save(1, 1)), matter("Ann Dale", save(2, 1)))
     monkeypatch.setattr(reviewing, "find", lambda *_, **__: found)
-    monkeypatch.setattr(reviewing, "take_in", lambda *_: None)
-    monkeypatch.setattr(reviewing, "leave_out", full)
+    monkeypatch.setattr(reviewing, "take_in_all", lambda *_: None)
+    monkeypatch.setattr(reviewing, "leave_out_all", full)
     page = ReviewPage(desk)
     qtbot.addWidget(page)
     page.show()
@@ -89,10 +93,180 @@ def test_a_decision_is_told_although_another_line_was_clicked_meanwhile(
         page.refresh()
     assert page.panel is not None
     page.panel.take.click()
-    page.go_to(1)
+    page.list.pick((1,))
     qtbot.waitUntil(lambda: any("Taken in: Tom Hall" in words for words in heard.said))
     assert page.panel.matter.title == "Ann Dale"
     page.panel.leave.click()
-    page.go_to(0)
+    page.list.pick((0,))
     qtbot.waitUntil(lambda: bool(heard.troubles))
     assert [one.what for one in heard.troubles] == ["Ann Dale is not decided: The disk is full."]
+
+
+HINDRANCE = "it says who belongs to the home, or is damaged"
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> ReviewPage:
+    """The page with five matters, of which the last cannot be taken in."""
+    found = [matter(f"Person {number}", save(number, 1)) for number in range(5)]
+    found[4] = dataclasses.replace(found[4], hindrance=HINDRANCE)
+    monkeypatch.setattr(reviewing, "find", lambda *_, **__: tuple(found))
+
+    def decide(_home: OpenHome, several: Sequence[Matter], _why: str) -> None:
+        for one in several:
+            found.remove(one)
+
+    monkeypatch.setattr(reviewing, "take_in_all", decide)
+    monkeypatch.setattr(reviewing, "leave_out_all", decide)
+    made = ReviewPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1200, 700)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    with qtbot.waitSignal(made.filled):
+        made.refresh()
+    return made
+
+
+def picked(page: ReviewPage) -> list[str]:
+    """Return what is picked, as the lines and as the panel say."""
+    shown = page.panel or page.several
+    assert shown is not None
+    assert [line.isChecked() for line in page.lines] == [
+        number in page.list.picked for number in range(len(page.lines))
+    ]
+    return [one.title.removeprefix("Person ") for one in shown.matters]
+
+
+def test_several_are_picked_by_the_mouse_and_decided_at_once(
+    qtbot: QtBot, page: ReviewPage, heard: Heard
+) -> None:
+    left, held = Qt.MouseButton.LeftButton, Qt.KeyboardModifier
+    qtbot.mouseClick(page.lines[1], left)
+    assert picked(page) == ["1"]
+    qtbot.mouseClick(page.lines[3], left, held.ShiftModifier)
+    assert picked(page) == ["1", "2", "3"]
+    qtbot.mouseClick(page.lines[2], left, held.ControlModifier)
+    assert picked(page) == ["1", "3"]
+    qtbot.mouseClick(page.lines[4], left, held.ControlModifier)
+    # one of these cannot be taken in: what all of them allow is offered
+    several = page.several
+    assert several is not None
+    assert (several.take.isVisible(), several.leave.text()) == (False, "Leave these 3 out")
+    assert any(HINDRANCE in one.text() for one in several.findChildren(Wrap))
+    qtbot.mouseClick(page.lines[4], left, held.ControlModifier)
+    assert page.several is not None
+    assert page.several.take.isVisible()
+    page.several.why.setText("I was there.")
+    page.several.take.click()
+    qtbot.waitUntil(lambda: len(page.lines) == 3)
+    (said,) = heard.said
+    assert said.startswith("Taken in: 2 matters. If anything differs")
+    assert picked(page) == ["2"]
+    qtbot.waitUntil(page.lines[1].hasFocus)
+
+
+def test_several_are_picked_by_the_keyboard_alone(qtbot: QtBot, page: ReviewPage) -> None:
+    key, held = Qt.Key, Qt.KeyboardModifier
+
+    def press(which: Qt.Key, *modifiers: Qt.KeyboardModifier) -> list[str]:
+        focus = page.focusWidget()
+        assert focus is not None
+        qtbot.keyClick(focus, which, *modifiers)
+        return picked(page)
+
+    page.list.focus()
+    # Tab stops at one line, not at each
+    assert [line.focusPolicy() for line in page.lines].count(Qt.FocusPolicy.StrongFocus) == 1
+    assert press(key.Key_Down) == ["1"]
+    assert press(key.Key_Down, held.ShiftModifier) == ["1", "2"]
+    assert press(key.Key_Up, held.ShiftModifier) == ["1"]
+    assert press(key.Key_End, held.ControlModifier) == ["1"]
+    assert press(key.Key_Space, held.ControlModifier) == ["1", "4"]
+    assert press(key.Key_Escape) == ["4"]
+    assert press(key.Key_A, held.ControlModifier) == ["0", "1", "2", "3", "4"]
+    assert press(key.Key_Home) == ["0"]
+    assert page.lines[0].hasFocus()
+
+
+def test_more_that_comes_of_a_matter_leaves_what_is_typed_about_it(
+    qtbot: QtBot, page: ReviewPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.list.pick((2,))
+    before = page.panel
+    assert before is not None
+    before.why.setText("I was there.")
+    before.why.setFocus()
+    found = list(reviewing.find(None))  # type: ignore[arg-type]  # what stands in for it
+    found[2] = dataclasses.replace(found[2], saves=(*found[2].saves, save(7, 1)))
+    monkeypatch.setattr(reviewing, "find", lambda *_, **__: tuple(found))
+    with qtbot.waitSignal(page.filled):
+        page.refresh()
+    now = page.panel
+    assert now is not None
+    assert now is not before
+    assert (now.why.text(), now.why.hasFocus()) == ("I was there.", True)
+    # who walks through the list stays in it too
+    page.list.focus()
+    del found[4]
+    with qtbot.waitSignal(page.filled):
+        page.refresh()
+    assert page.lines[2].hasFocus()
+
+
+def test_what_is_picked_stays_as_more_comes_and_a_failed_look_leaves_the_keyboard(
+    qtbot: QtBot, page: ReviewPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.list.pick((1, 2))
+    several = page.several
+    assert several is not None
+    several.why.setText("Half a rea")
+    found = reviewing.find(None)  # type: ignore[arg-type]  # what stands in for it
+    more = (matter("Somebody new", save(9, 1)), *found)
+    monkeypatch.setattr(reviewing, "find", lambda *_, **__: more)
+    with qtbot.waitSignal(page.filled):
+        page.refresh()
+    assert page.several is several
+    assert (page.list.picked, picked(page)) == ((2, 3), ["1", "2"])
+
+    def gone(*_: object, **__: object) -> None:
+        raise UserError("The disk is full.")
+
+    monkeypatch.setattr(reviewing, "find", gone)
+    with qtbot.waitSignal(page.filled):
+        several.leave.click()
+    # later a round brings something, and nobody is taken away from where they type
+    monkeypatch.setattr(reviewing, "find", lambda *_, **__: found)
+    several.why.setFocus()
+    with qtbot.waitSignal(page.filled):
+        page.refresh()
+    assert several.why.hasFocus()
+
+
+def test_a_decision_takes_the_keyboard_from_nobody_who_went_to_another_page(
+    qtbot: QtBot, page: ReviewPage
+) -> None:
+    window, other = QStackedWidget(), LineEdit()
+    for one in (page, other):
+        window.addWidget(one)
+    window.show()
+    assert page.panel is not None
+    with qtbot.waitSignal(page.filled):
+        page.panel.take.click()
+        window.setCurrentWidget(other)
+        other.setFocus()
+    held = window.focusWidget()
+    # it ends by itself
+    page.setParent(None)
+    assert held is other
+
+
+def test_a_line_pressed_just_after_turning_over_opens_nothing_that_is_about_to_go(
+    qtbot: QtBot, page: ReviewPage, heard: Heard
+) -> None:
+    with qtbot.waitSignal(page.filled):
+        page.show_argument({"left": True})
+        page.lines[3].click()
+    assert picked(page) == ["0"]
+    assert heard.faults == []

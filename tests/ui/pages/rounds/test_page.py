@@ -17,7 +17,7 @@ from liaison.services import drafts, editing
 from liaison.services.drafts import About
 from liaison.services.homes import OpenHome
 from liaison.services.rounds import doing
-from liaison.services.rounds.agenda import agenda
+from liaison.services.rounds.agenda import Agenda, agenda
 from liaison.services.rounds.lines import State
 from liaison.store import query
 from liaison.ui.desk import Desk
@@ -25,9 +25,11 @@ from liaison.ui.desk import Person as Sitting
 from liaison.ui.pages.rounds import RoundsPage, facts
 from liaison.ui.pages.rounds.all_rounds import AllRounds
 from liaison.ui.pages.rounds.opened import OpenLine
+from liaison.ui.pages.rounds.others import Others
 from liaison.ui.pages.rounds.row import LineRow
 from liaison.ui.pages.rounds.turns import AT_ONCE
 from liaison.ui.parts.reason import ReasonDialog
+from liaison.ui.widgets import Button
 from tests.ui.parts.conftest import NOW, Heard, Ids
 
 
@@ -345,3 +347,28 @@ def test_all_rounds_keep_the_rows_that_still_say_what_is_so(
     everything.show_index(dataclasses.replace(found, coming=()), NOW)
     assert everything.rows == before[-len(found.recurring) :]
     assert not everything.nothing.isHidden()
+
+
+def test_what_waits_goes_onto_the_agenda_of_the_round_that_is_shown(
+    qtbot: QtBot, desk: Desk, there: There
+) -> None:
+    def two(home: OpenHome) -> list[Agenda]:
+        # only the next round of a series draws up its agenda by itself
+        series = getattr(home.store.get("round", there.round), "series", None)
+        later = [Round(series=series, at=NOW + dt.timedelta(days=7, hours=h)) for h in (0, 1)]
+        return [agenda(home.store, editing.add(home, one)[0]) for one in later]
+
+    first, second = write(qtbot, desk, two)
+    assert first.others == second.others
+    assert first.others
+    waiting = Others(desk)
+    qtbot.addWidget(waiting)
+    for one in (first, second):
+        list(waiting.place(one, adds=True))
+    with qtbot.waitSignal(desk.jobs.changed):
+        waiting.findChildren(Button)[0].click()
+    drawn = write(
+        qtbot, desk, lambda home: [agenda(home.store, one.sitting.id) for one in (first, second)]
+    )
+    written = [[line for line in one.lines if line.id is not None] for one in drawn]
+    assert [len(lines) for lines in written] == [0, 1]

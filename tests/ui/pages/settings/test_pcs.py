@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from liaison.errors import UserError
 from liaison.records.home import Resident
 from liaison.security.pairing import Invitation
-from liaison.services import editing, object_storage, syncing
-from liaison.services.pcs import joining, restored
+from liaison.services import editing, object_storage
+from liaison.services.pcs import joining, meeting_places, restored
+from liaison.services.pcs.meeting_places import FOLDER, Setup
 from liaison.sync.folder import Folder
 from liaison.sync.object_store_faults import NOT_FOUND, SLOW, StoreFault
 from liaison.sync.object_store_place import Access
@@ -24,9 +25,10 @@ from liaison.ui.desk import Desk
 from liaison.ui.pages.settings.pcs import PcsSection, places
 from liaison.ui.pages.settings.pcs.inviting import InvitationLine
 from liaison.ui.pages.settings.pcs.lines import AskLine, PcLine
+from liaison.ui.pages.settings.pcs.moving import MoveCard
 from liaison.ui.pages.settings.pcs.removing import RemoveCard
 from liaison.ui.pages.settings.pcs.renaming import RenameCard
-from liaison.ui.widgets import LineEdit, Text, Wrap
+from liaison.ui.widgets import Button, LineEdit, Text, Wrap
 from tests.ui.parts.conftest import Heard
 
 SECRET = "wJalrXUtnFEMI/K7MDENG"
@@ -65,7 +67,7 @@ def meet(qtbot: QtBot, section: PcsSection, folder: Path) -> None:
     """Choose a folder."""
     section.places.by_folder.click()
     section.places.folder.choose(folder)
-    section.places.use_folder.click()
+    section.places.folder_form.use.click()
     qtbot.waitUntil(
         lambda: (
             section.standing is not None
@@ -121,14 +123,14 @@ def test_nobody_is_invited_before_there_is_a_place_to_meet(
     assert restored.NOWHERE in section.places.words.text()
     places_card = section.places
     places_card.by_folder.click()
-    places_card.use_folder.click()
+    places_card.folder_form.use.click()
     assert "Choose the folder" in places_card.folder.error
     places_card.folder.choose(tmp_path / "gone")
-    places_card.use_folder.click()
+    places_card.folder_form.use.click()
     qtbot.waitUntil(lambda: "There is no folder" in places_card.folder.error)
     assert places_card.folder.path == str(tmp_path / "gone")
     places_card.folder.choose(tmp_path / "home")
-    places_card.use_folder.click()
+    places_card.folder_form.use.click()
     qtbot.waitUntil(lambda: "own folder" in places_card.folder.error)
     meet(qtbot, section, share)
     qtbot.waitUntil(section.inviting.invite.isEnabled)
@@ -185,22 +187,22 @@ def test_a_folder_that_does_not_answer_holds_nobody_up(
         answers.wait(60)
         return folder
 
-    monkeypatch.setattr(syncing, "usable_folder", hangs)
+    monkeypatch.setattr(meeting_places, "usable_folder", hangs)
     section.places.by_folder.click()
     section.places.folder.choose(share)
-    section.places.use_folder.click()
+    section.places.folder_form.use.click()
     qtbot.waitUntil(section.places.stop.isVisible)
     saved: list[object] = []
     desk.jobs.write(lambda home: editing.add(home, Resident(name="Tom Hall")), saved.append)
     qtbot.waitUntil(lambda: bool(saved))
     section.places.stop.click()
-    assert section.places.use_folder.isEnabled()
+    assert section.places.folder_form.use.isEnabled()
     assert "Nothing was changed" in section.places.banner.accessibleName()
     answers.set()
     qtbot.waitUntil(lambda: desk.jobs.is_idle)
     home = desk.jobs.home
     assert home is not None
-    assert syncing.read_setup(home.folder) is None
+    assert meeting_places.read_setup(home.folder) is None
 
 
 def test_what_the_store_said_is_told_and_what_was_typed_stays(
@@ -214,14 +216,14 @@ def test_what_the_store_said_is_told_and_what_was_typed_stays(
     form = section.places.store
     section.places.by_store.click()
     form.address.setText("http://store.example.org/homes")
-    section.places.test.click()
+    section.places.store_part.test.click()
     qtbot.waitUntil(lambda: "https" in form.fields["address"].error)
     form.address.setText(ADDRESS)
-    section.places.test.click()
+    section.places.store_part.test.click()
     qtbot.waitUntil(lambda: "Copy both halves" in form.fields["key"].error)
     form.key.setText("AKIA123")
     form.secret.setText(SECRET)
-    section.places.test.click()
+    section.places.store_part.test.click()
     qtbot.waitUntil(section.places.banner.isVisible)
     # in sight below the button, in a window no taller than a laptop's
     banner = section.places.banner
@@ -262,7 +264,7 @@ def test_the_key_of_a_store_is_shown_nowhere_and_kept_in_no_draft(
     # the first half is a name; only the second is a secret
     assert form.key.echoMode() is LineEdit.EchoMode.Normal
     assert form.secret.echoMode() is LineEdit.EchoMode.Password
-    section.places.test.click()
+    section.places.store_part.test.click()
     qtbot.waitUntil(lambda: section.standing is not None and section.standing.setup is not None)
     home = desk.jobs.home
     assert home is not None
@@ -291,14 +293,110 @@ def test_one_of_two_places_can_be_left_and_the_last_one_cannot(
     form.address.setText(ADDRESS)
     form.key.setText("AKIA123")
     form.secret.setText(SECRET)
-    section.places.test.click()
+    section.places.store_part.test.click()
+    # whoever goes on elsewhere meanwhile stays there: a space would press an answer
+    elsewhere = section.inviting.invite
+    elsewhere.setFocus()
+    question(qtbot, section)
+    assert section.window().focusWidget() is elsewhere
+    section.resize(900, 420)
+    agree(qtbot, section, "Move: go by both for now")
     qtbot.waitUntil(section.places.folder_line.leave.isVisible)
-    section.places.folder_line.leave.click()
+    # what stands above what is said has grown: it is in sight all the same
+    banner = section.places.banner
+    qtbot.waitUntil(lambda: banner.visibleRegion().boundingRect() == banner.rect())
+    assert asked_before_leaving(section, {FOLDER: "“Laptop” has not."}) == "“Laptop” has not."
+    assert asked_before_leaving(section, {}).startswith("No PC of this home goes by the folder")
     dialog = section.places.dialog
     assert dialog is not None
     dialog.do.click()
     qtbot.waitUntil(section.places.folder_line.isHidden)
     assert section.places.store_line.leave.isHidden()
+
+
+def asked_before_leaving(section: PcsSection, behind: dict[str, str]) -> str:
+    """Ask to leave the folder; return what is said first."""
+    if section.places.dialog is not None:
+        section.places.dialog.keep.click()
+    assert section.standing is not None
+    section.places.show_standing(dataclasses.replace(section.standing, left_behind=behind))
+    section.places.folder_line.leave.click()
+    assert section.places.dialog is not None
+    return section.places.dialog.accessibleDescription()
+
+
+def question(qtbot: QtBot, section: PcsSection) -> MoveCard:
+    """Return what is asked before the PCs meet somewhere else."""
+    qtbot.waitUntil(section.places.asking.isVisible)
+    return section.places.asking.findChildren(MoveCard)[-1]
+
+
+def agree(qtbot: QtBot, section: PcsSection, words: str) -> None:
+    """Press one of the answers to it."""
+    card = question(qtbot, section)
+    (button,) = (one for one in card.findChildren(Button) if one.text() == words)
+    button.click()
+
+
+def test_another_folder_replaces_the_one_before_only_if_somebody_says_so(
+    qtbot: QtBot, section: PcsSection, share: Path
+) -> None:
+    meet(qtbot, section, share)
+    other = share.with_name("other")
+    other.mkdir()
+    places_card = section.places
+    places_card.by_folder.setFocus()
+    places_card.by_folder.click()
+    places_card.folder.choose(other)
+    places_card.folder_form.use.click()
+    card = question(qtbot, section)
+    # there is no going by two folders; what changes nothing is what Enter presses
+    assert card.move_there.isHidden()
+    assert section.window().focusWidget() is card.stay
+    qtbot.keyClick(card.stay, Qt.Key.Key_Escape)
+    assert places_card.asking.isHidden()
+    assert section.desk.jobs.is_idle
+    home = section.desk.jobs.home
+    assert home is not None
+    assert meeting_places.read_setup(home.folder) == Setup(share)
+    # what was typed is still there
+    assert places_card.folder_form.use.isEnabled()
+    # a store they go by beside it is no matter of the folders
+    meeting_places.keep_setup(home.folder, Setup(share, store=ADDRESS))
+    places_card.folder_form.use.click()
+    agree(qtbot, section, "Replace the folder")
+    qtbot.waitUntil(places_card.folder_form.isHidden)
+    assert meeting_places.read_setup(home.folder) == Setup(other, store=ADDRESS)
+    # what was pressed is gone: the keyboard is where it was before
+    assert section.window().focusWidget() is places_card.by_folder
+
+
+def test_a_store_is_gone_by_beside_the_folder_or_instead_of_it_as_somebody_says(
+    qtbot: QtBot, section: PcsSection, share: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meet(qtbot, section, share)
+    monkeypatch.setattr(places, "try_out", lambda access: Trial((Step(WRITES),), access))
+    fill_store(section)
+    section.places.store_part.test.click()
+    card = question(qtbot, section)
+    assert section.window().focusWidget() is card.move_there
+    card.replace.click()
+    qtbot.waitUntil(lambda: section.standing is not None and section.standing.knows_key)
+    assert section.standing is not None
+    assert section.standing.setup == Setup(None, store=section.places.store_line.where.text())
+    # another key to the same store asks nothing
+    fill_store(section)
+    section.places.store_part.test.click()
+    qtbot.waitUntil(section.places.store_part.isHidden)
+    assert section.places.asking.isHidden()
+
+
+def fill_store(section: PcsSection) -> None:
+    form = section.places.store
+    section.places.by_store.click()
+    form.address.setText(ADDRESS)
+    form.key.setText("AKIA123")
+    form.secret.setText(SECRET)
 
 
 def test_two_with_one_invitation_are_both_kept_out(
@@ -336,7 +434,7 @@ def test_digits_that_differ_let_nobody_in(qtbot: QtBot, section: PcsSection, sha
     assert lines(section) == []
     # the new PC, which looks by itself, is told
     words = Invitation(invitation.words)
-    with pytest.raises(UserError, match="this PC was not let in"):
+    with pytest.raises(UserError, match="a manager has withdrawn it"):
         joining.ask(words, share.parent / "Laptop", Folder(share), "Laptop", known=waiting)
 
 
@@ -487,7 +585,7 @@ def test_the_keyboard_goes_on_beside_what_has_gone(qtbot: QtBot, section: PcsSec
     assert section.places.store_part.isHidden()
     assert section.focusWidget() is section.places.by_store
     section.places.by_store.click()
-    section.places.not_store.click()
+    section.places.store_part.not_now.click()
     assert section.focusWidget() is section.places.by_store
     # the list is made anew under the keyboard
     line.remove.setFocus()

@@ -28,6 +28,7 @@ from liaison.ui.pages.settings.people.lines import PersonCard
 from liaison.ui.pages.settings.people.sheet import NewSheetCard
 from liaison.ui.pages.settings.people.slip import PasswordCard
 from liaison.ui.threshold import printing
+from liaison.ui.widgets import Button
 from tests import homes as made
 from tests.ui import walk
 from tests.ui.names import nameless
@@ -131,6 +132,22 @@ def test_somebody_is_added_with_a_password_that_is_shown_once(
     unlocked = homes.read_keys(folder).unlock(PRIYA, password)
     assert unlocked.must_change
     assert unlocked.role == "carer"
+
+
+def test_an_answer_takes_the_keyboard_from_nobody_who_went_elsewhere_meanwhile(
+    section: PeopleSection, shows: Shows[PasswordCard]
+) -> None:
+    form = section.add()
+    form.name.setText(PRIYA)
+    form.save_button.click()
+    page = section.window()
+    assert isinstance(page, SettingsPage)
+    page.open_section("about")
+    elsewhere = next(one for one in page.findChildren(Button) if one.isVisible())
+    elsewhere.setFocus()
+    shows(PasswordCard).done.click()
+    section.back()
+    assert page.focusWidget() is elsewhere
 
 
 def test_the_password_on_the_clipboard_goes_when_it_was_handed_over(

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -36,6 +37,7 @@ from liaison.ui.parts.closing import ClosingPopover
 from liaison.ui.parts.form import RecordForm
 from liaison.ui.parts.unfinished import new_about
 from liaison.ui.widgets import Button, EmptyState, FigureTile
+from liaison.ui.widgets.text import tips
 from tests.ui.parts.conftest import NOW, Heard, Ids, writing_held
 
 
@@ -245,6 +247,19 @@ def test_only_few_lines_are_made_until_all_are_asked_for(
     page.board.next.more.click()
     assert len(lines(page)) == 35
     assert not page.board.next.more.isVisible()
+
+
+def test_a_line_explains_what_was_learned_after_it_was_laid_out(
+    qtbot: QtBot, desk: Desk, busy: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = lines(shown(qtbot, desk))[0]
+    monkeypatch.setattr(tips, "explain", lambda words: f"What {words} is")
+    QApplication.sendEvent(line, QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint()))
+    assert f"What {line.item.title} is" in line.toolTip()
+    # one that is made from now on says it to a screen reader without being asked
+    later = DoLine(line.item, parent=line.parentWidget())
+    told = QAccessible.queryAccessibleInterface(later).text(QAccessible.Text.Description)
+    assert f"What {line.item.title} is" in told
 
 
 def test_a_quiet_home_says_so(qtbot: QtBot, desk: Desk) -> None:

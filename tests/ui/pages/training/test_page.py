@@ -137,7 +137,7 @@ def test_what_a_role_does_not_see_goes_with_the_page_too(
     sit(desk, role)
     page = shown(qtbot, desk)
     for part in (
-        page.mine, page.save_button, page.print_button, page.add_button, page.record_button,
+        page.mine, page.header.save_button, page.header.print_button, page.header.add_button, page.header.record_button,
     ):  # fmt: skip
         assert page.isAncestorOf(part)
 
@@ -193,7 +193,7 @@ def test_each_cell_says_how_somebody_stands(
     role = Qt.ItemDataRole.AccessibleTextRole
     told = index_of(page, filled.amy, filled.fire).data(role)
     assert told == "Amy Lark, Fire safety: 8 days left"
-    chips = [page.in_date.text(), page.soon.text(), page.late.text()]
+    chips = [page.sheet.in_date.text(), page.sheet.soon.text(), page.sheet.late.text()]
     assert chips == ["In date 1", "Due within 60 days 1", "Late or missing 2"]
     assert any(line.startswith("1 of 3 staff hold") for line in said(page.header))
 
@@ -215,12 +215,12 @@ def test_only_gaps_and_one_role_can_be_shown(qtbot: QtBot, desk: Desk, filled: W
     write(qtbot, desk, complete)
     page = shown(qtbot, desk)
     everyone = names(page)
-    page.gaps.set_value(True)
-    page.gaps.changed.emit(True)
+    page.narrowing.gaps.set_value(True)
+    page.narrowing.gaps.changed.emit(True)
     assert sorted(names(page)) == ["Ben Cook", "Moira Kelly"]
     assert page.view.corner.text() == "2 of 3 staff"
-    page.role.set_value("cook")
-    page.role.changed.emit("cook")
+    page.narrowing.role.set_value("cook")
+    page.narrowing.role.changed.emit("cook")
     assert names(page) == ["Ben Cook"]
     write(
         qtbot,
@@ -233,15 +233,15 @@ def test_only_gaps_and_one_role_can_be_shown(qtbot: QtBot, desk: Desk, filled: W
         page.refresh()
     # what was chosen stays, and an empty answer leads back
     assert names(page) == []
-    assert page.nobody.accessibleName() == "No gaps here"
-    page.nobody.button.click()
+    assert page.sheet.nobody.accessibleName() == "No gaps here"
+    page.sheet.nobody.button.click()
     assert names(page) == everyone
 
 
 def test_a_new_home_is_told_how_it_starts(qtbot: QtBot, desk: Desk, ids: Ids) -> None:
     page = shown(qtbot, desk)
-    assert page.nobody.accessibleName() == "Nothing required yet"
-    page.nobody.button.click()
+    assert page.sheet.nobody.accessibleName() == "Nothing required yet"
+    page.sheet.nobody.button.click()
     assert page.room.isVisible()
 
 
@@ -321,8 +321,8 @@ def test_a_state_a_team_or_a_group_narrows_people_and_courses(
     assert str(index_of(page, filled.ben, filled.life).data()) == "Booked"
     page.narrowing.group.set_value("Every year")
     page.narrowing.changed.emit()
-    assert page.nobody.accessibleName() == "Nobody like that"
-    page.nobody.button.click()
+    assert page.sheet.nobody.accessibleName() == "Nobody like that"
+    page.sheet.nobody.button.click()
     assert len(names(page)) == 3
     assert page.view.cells.columnCount() == 2
 
@@ -343,7 +343,7 @@ def test_the_matrix_is_saved_as_a_workbook(
     qtbot: QtBot, desk: Desk, filled: Written, heard: Heard, tmp_path: Path
 ) -> None:
     page = shown(qtbot, desk)
-    page.save_to(tmp_path / "matrix.xlsx")
+    page.header.save_to(tmp_path / "matrix.xlsx")
     qtbot.waitUntil(lambda: bool(heard.said))
     assert heard.said == ["The matrix is in matrix.xlsx."]
     assert openpyxl.load_workbook(tmp_path / "matrix.xlsx").sheetnames[0] == "How they stand"
@@ -798,14 +798,14 @@ def test_records_sessions_and_courses_are_lists(
     shown_list = page.findChild(RecordList)
     assert shown_list is not None
     qtbot.waitUntil(lambda: shown_list.model.rowCount() == count)
-    assert not page.gaps.isVisible()
-    assert page.add_button.isVisible() == (tab != "training_record")
+    assert not page.narrowing.gaps.isVisible()
+    assert page.header.add_button.isVisible() == (tab != "training_record")
 
 
 def test_a_course_is_added_in_place(qtbot: QtBot, desk: Desk, filled: Written) -> None:
     page = shown(qtbot, desk)
     page.show_tab("course")
-    page.add_button.click()
+    page.header.add_button.click()
     assert page.room.isVisible()
     focus = page.room.currentWidget()
     assert focus is not None

@@ -13,18 +13,26 @@ from liaison.records.home import Home
 from liaison.records.rules import times
 from liaison.security import pairing
 from liaison.services import syncing
-from liaison.services.pcs import belonging, inviting, naming, removing, restored
+from liaison.services.pcs import (
+    belonging,
+    inviting,
+    meeting_places,
+    moved,
+    naming,
+    removing,
+    restored,
+)
+from liaison.services.pcs.meeting_places import FOLDER, STORE, Setup
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from liaison.security.standing import Invited
     from liaison.services.homes import OpenHome
     from liaison.services.pcs.inviting import Asking
     from liaison.services.pcs.removing import Belonging
-    from liaison.services.syncing import Setup
     from liaison.sync.object_store_trial import Trial
     from liaison.sync.transport import Transport
 
@@ -57,6 +65,8 @@ class Standing:
         removed: Whether this PC itself was removed.
         knows_key: Whether the PCs hold the key of an object store.
         cut_off: Whether there are other PCs, and this one does not know where they meet.
+        left_behind: By :data:`FOLDER` and :data:`STORE`, what is to be said of PCs that would hear
+            nothing more if that place were left now; "" if there are none.
     """
 
     setup: Setup | None
@@ -65,6 +75,7 @@ class Standing:
     removed: bool
     knows_key: bool
     cut_off: bool = False
+    left_behind: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, repr=False)
@@ -99,14 +110,24 @@ def beside(home: OpenHome, work: Callable[[OpenHome], T]) -> T:
 def read(home: OpenHome) -> Standing:
     """Return how it stands; the storage is not asked."""
     own = home.unlocked.vault.pc.id or 0
+    setup = meeting_places.read_setup(home.folder)
     return Standing(
-        syncing.read_setup(home.folder),
+        setup,
         removing.everyone(home),
         tuple(_open(one) for one in inviting.open_invitations(home)),
         removed=own in belonging.standing_of(home).cuts,
         knows_key=bool(home.unlocked.vault.storage),
         cut_off=restored.is_cut_off(home),
+        left_behind=_left_behind(home) if setup is not None and len(setup.kinds) > 1 else {},
     )
+
+
+def _left_behind(home: OpenHome) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for kind in (FOLDER, STORE):
+        behind = moved.left_behind(home, folder=kind == FOLDER)
+        found[kind] = moved.words(behind, folder=kind == FOLDER) if behind else ""
+    return found
 
 
 def _open(invited: Invited) -> Open:
@@ -115,7 +136,7 @@ def _open(invited: Invited) -> Open:
 
 def asking(home: OpenHome, known: tuple[Asking, ...]) -> tuple[Asking, ...]:
     """Return the PCs that ask to join; asks the storage."""
-    return inviting.asking(home, syncing.transport_of(home), known=known)
+    return inviting.asking(home, meeting_places.transport_of(home), known=known)
 
 
 def still_asks(home: OpenHome, one: Asking, known: tuple[Asking, ...]) -> Asking | None:
@@ -127,12 +148,14 @@ def still_asks(home: OpenHome, one: Asking, known: tuple[Asking, ...]) -> Asking
 
 def deliver(home: OpenHome, told: Callable[[int, int], object]) -> int:
     """Tell PCs that were let in what they need, with a copy of the record; asks the storage."""
-    return sum(inviting.deliver(home, one, told=told) for one in syncing.transports_of(home))
+    return sum(inviting.deliver(home, one, told=told) for one in meeting_places.transports_of(home))
 
 
 def take_away(home: OpenHome, invitation: str) -> bool:
     """Take an invitation's offer away; return whether nobody came in with it; asks the storage."""
-    at_each = [inviting.take_away(home, one, invitation) for one in syncing.transports_of(home)]
+    at_each = [
+        inviting.take_away(home, one, invitation) for one in meeting_places.transports_of(home)
+    ]
     return all(at_each)
 
 
@@ -150,24 +173,39 @@ def file_of(home: OpenHome, invitation: Open) -> bytes:
 # ---- for write jobs; none of them asks the storage
 
 
-def use_folder(home: OpenHome, folder: Path) -> Setup:
-    """Let the PCs meet in a folder that was looked at."""
-    return syncing.use_folder(home, folder)
+def use_folder(home: OpenHome, folder: Path, *, alone: bool) -> Setup:
+    """Let the PCs meet in a folder that was looked at.
+
+    Args:
+        home: The home, unlocked by a manager.
+        folder: The folder.
+        alone: Whether a store in which they meet now is left at once.
+    """
+    setup = meeting_places.use_folder(home, folder)
+    return meeting_places.leave(home, folder=False) if alone and setup.store else setup
 
 
-def use_store(home: OpenHome, told: Trial) -> Trial:
-    """Let the PCs meet in a store that was tried out."""
-    return syncing.set_up_store(home, told.access, trial=lambda _: told)
+def use_store(home: OpenHome, told: Trial, *, alone: bool) -> Setup:
+    """Let the PCs meet in a store that was tried out.
+
+    Args:
+        home: The home, unlocked by a manager.
+        told: What came of that: it works.
+        alone: Whether a folder in which they meet now is left at once.
+    """
+    meeting_places.set_up_store(home, told.access, trial=lambda _: told)
+    setup = meeting_places.read_setup(home.folder) or Setup(None, store=told.access.place.shown)
+    return meeting_places.leave(home, folder=True) if alone and setup.folder else setup
 
 
 def leave(home: OpenHome, *, folder: bool) -> Setup:
     """Give up one of two places."""
-    return syncing.leave(home, folder=folder)
+    return meeting_places.leave(home, folder=folder)
 
 
 def invite(home: OpenHome) -> Prepared:
     """Make an invitation; :func:`lay` then lays it into the storage."""
-    transport = syncing.transport_of(home)
+    transport = meeting_places.transport_of(home)
     pocket = _Pocket()
     made = inviting.invite(home, pocket)
     return Prepared(made.invitation.id, transport, tuple(pocket.objects.items()))

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison.records.rules import times
-from liaison.services import syncing
 from liaison.services.drafts import About
+from liaison.services.pcs import meeting_places
 from liaison.services.pcs.restored import NOWHERE
 from liaison.sync.object_store_trial import try_out
-from liaison.ui.pages.settings.pcs import facts
+from liaison.ui.pages.settings.pcs import facts, moving
+from liaison.ui.pages.settings.pcs.lines import Lines
+from liaison.ui.pages.settings.pcs.moving import EVERY_PC, FOLDER, STORE, MoveCard
+from liaison.ui.pages.settings.pcs.place_forms import WIDE, FolderForm, PlaceLine, StorePart
 from liaison.ui.parts.keeper import Keeper
-from liaison.ui.parts.path_field import PathField
-from liaison.ui.parts.store_form import StoreForm
 from liaison.ui.walking import bring_into_sight
 from liaison.ui.widgets import (
     Banner,
@@ -26,11 +27,8 @@ from liaison.ui.widgets import (
     Card,
     ConfirmDialog,
     FlowRow,
-    Icon,
-    Narrow,
     ProgressLine,
     StateChip,
-    Text,
     Wrap,
     spaced,
 )
@@ -39,46 +37,14 @@ from liaison.ui.widgets.returning import Place
 if TYPE_CHECKING:
     from liaison.errors import UserError
     from liaison.services.drafts import Draft
-    from liaison.services.syncing import Setup
+    from liaison.services.pcs.meeting_places import Setup
     from liaison.sync.object_store_trial import Trial
     from liaison.ui.desk import Desk
     from liaison.ui.job import Job
     from liaison.ui.pages.settings.pcs.facts import Standing
+    from liaison.ui.pages.settings.pcs.moving import Move
 
 _PAGE: Final = "meeting-place"
-_WIDE: Final = 760
-_EVERY_PC: Final = (
-    "Set the new place up on each PC of this home. Until then each goes by the places it knows, and "
-    "nothing is lost: every PC holds the whole record."
-)
-
-
-class PlaceLine(QWidget):
-    """A place where the PCs meet.
-
-    Args:
-        icon: Its icon.
-        kind: What kind of place it is.
-    """
-
-    def __init__(self, icon: str, kind: str) -> None:
-        super().__init__()
-        row = spaced(QHBoxLayout(self), 12)
-        row.addWidget(Icon(icon, "text", 22))
-        words = spaced(QVBoxLayout(), 1)
-        words.addWidget(Text(kind, "label"))
-        self.where = Wrap("", "secondary")
-        words.addWidget(self.where)
-        row.addLayout(words, 1)
-        self.leave = Button("Leave it", small=True)
-        self.leave.setAccessibleName(f"Leave the {kind.lower()}")
-        row.addWidget(self.leave)
-
-    def show_place(self, where: str, *, leaving: bool) -> None:
-        """Show where it is; hidden if nowhere."""
-        self.where.setText(where)
-        self.setVisible(bool(where))
-        self.leave.setVisible(leaving)
 
 
 class PlacesCard(Card):
@@ -99,11 +65,17 @@ class PlacesCard(Card):
         self.dialog: ConfirmDialog | None = None
         self.banner = Banner("ok", "", closable=True)
         self.banner.hide()
-        self.words = Wrap("", "muted", widest=_WIDE)
+        self.words = Wrap("", "muted", widest=WIDE)
         self.folder_line = PlaceLine("folder", "Shared folder")
         self.store_line = PlaceLine("cloud", "Online store")
         self.folder_line.leave.clicked.connect(lambda: self._ask_leave(folder=True))
         self.store_line.leave.clicked.connect(lambda: self._ask_leave(folder=False))
+        self.folder_form, self.store_part = FolderForm(), StorePart()
+        self.folder, self.store = self.folder_form.folder, self.store_part.store
+        self.folder_form.wanted.connect(self.look_at_folder)
+        self.store_part.wanted.connect(self.test_store)
+        for form in (self.folder_form, self.store_part):
+            form.left.connect(self._close)
         self.by_folder = Button("Use a shared folder", "folder-open")
         self.by_store = Button("Use an online store", "cloud")
         self.by_folder.clicked.connect(lambda: self._open(self.folder_form))
@@ -113,70 +85,36 @@ class PlacesCard(Card):
         self.stop_row = FlowRow([self.stop])
         self.doing = Wrap("", "muted")
         self._stopped = 0
+        self._follows = False
+        """Whether what stands above the banner is about to be written anew."""
         self._before: Place | None = None
         """Where the keyboard was before a form was opened."""
+        self._handed_on: QWidget | None = None
+        """Where Qt put the keyboard while all that is here rested."""
         self.stop.clicked.connect(self._stop)
         self.steps = FlowRow()
-        self._folder_part()
-        self._store_part()
-        under = QWidget()
-        told = spaced(QVBoxLayout(under), 12)
+        self.asking = Lines()
+        """What is asked before the PCs meet somewhere else."""
+        told = spaced(QVBoxLayout(), 12)
         # below the button that was pressed, where somebody looks
-        for shown in (self.line, self.doing, self.stop_row, self.steps, self.banner):
+        for shown in (self.line, self.doing, self.stop_row, self.steps, self.asking, self.banner):
             told.addWidget(shown)
         for part in (
             self.words, self.folder_line, self.store_line, FlowRow([self.by_folder, self.by_store]),
-            self.folder_form, self.store_part, under,
+            self.folder_form, self.store_part,
         ):  # fmt: skip
             self.add(part)
-        for part in (
+        # a layout takes no room while nothing of it is shown; a part would
+        self.body.addLayout(told)
+        for later in (
             self.folder_form, self.store_part, self.steps, self.line, self.doing, self.stop_row,
+            self.asking,
         ):  # fmt: skip
-            part.hide()
+            later.hide()
         self.keeper = Keeper(desk, About("pc", None, _PAGE), self._typed, self)
         self.folder.edit.textChanged.connect(lambda _: self.keeper.note())
         self.store.changed.connect(self.keeper.note)
         self.keeper.find(self._restore, desk.trouble)
-
-    def _folder_part(self) -> None:
-        form = QWidget()
-        self.folder_form = Narrow(form, _WIDE)
-        self.folder = PathField(
-            "The shared folder",
-            "The folder in which the PCs meet",
-            "On a network share, on a stick that is carried to and fro, or one that OneDrive or "
-            "Dropbox follows. Everything in it is encrypted.",
-            required=True,
-        )
-        self.use_folder = Button("Meet in this folder", "check", Button.PRIMARY)
-        self.not_folder = Button("Not now")
-        self.folder.edit.returnPressed.connect(self.look_at_folder)
-        self.use_folder.clicked.connect(self.look_at_folder)
-        self.not_folder.clicked.connect(self._close)
-        rows = spaced(QVBoxLayout(form), 12)
-        rows.addWidget(self.folder)
-        rows.addWidget(FlowRow([self.use_folder, self.not_folder]))
-
-    def _store_part(self) -> None:
-        form = QWidget()
-        self.store_part = Narrow(form, _WIDE)
-        self.store = StoreForm(locking=True)
-        self.test = Button("Test it, and meet there", "check", Button.PRIMARY)
-        self.not_store = Button("Not now")
-        self.store.finished.connect(self.test_store)
-        self.test.clicked.connect(self.test_store)
-        self.not_store.clicked.connect(self._close)
-        rows = spaced(QVBoxLayout(form), 12)
-        rows.addWidget(
-            Wrap(
-                "Any S3-compatible store. It is tested first: a small file is written, read back, "
-                "found in the list and taken away again.",
-                "muted",
-                widest=_WIDE,
-            )
-        )
-        rows.addWidget(self.store)
-        rows.addWidget(FlowRow([self.test, self.not_store]))
 
     # ---- how it stands
 
@@ -192,11 +130,14 @@ class PlacesCard(Card):
         at_store = setup is not None and bool(setup.store)
         self.by_store.set_words("Use another store or key" if at_store else "Use an online store")
         self.words.setText(_words(standing, both=both))
+        if self._follows:
+            self._follows = False
+            self._to_banner()
 
     def _open(self, part: QWidget) -> None:
         self.banner.hide()
         self.steps.hide()
-        self._before = Place(self)
+        self._before, self._handed_on = Place(self), None
         self.folder_form.setVisible(part is self.folder_form)
         self.store_part.setVisible(part is self.store_part)
         if part is self.store_part:
@@ -215,22 +156,38 @@ class PlacesCard(Card):
     def _close(self) -> None:
         self.store.forget()
         self.keeper.keep()
-        focus: QWidget | None = self.window().focusWidget()
         # whoever went on elsewhere while it was tested stays there
-        within = focus is None or self.isAncestorOf(focus)
+        within = self._has_keyboard
         self.folder_form.hide()
         self.store_part.hide()
         self.steps.hide()
         if within and self._before is not None:
             self._before.give_back()
 
+    @property
+    def _has_keyboard(self) -> bool:
+        """Whether nobody went on elsewhere: Qt would hand the keys to what is not even in sight."""
+        focus: QWidget | None = self.window().focusWidget()
+        here = focus is None or focus is self._handed_on or self.isAncestorOf(focus)
+        return here and self.isVisible()
+
     def _say(self, kind: str, words: str) -> None:
         """Say what became of it, and scroll there: the form above may be as tall as the window."""
         self.banner.say(kind, words)
+        self._to_banner()
+
+    def _to_banner(self) -> None:
         QTimer.singleShot(0, self.banner, lambda: bring_into_sight(self.banner))
+
+    def _done(self, words: str) -> None:
+        """Say that they meet somewhere else now; that stays in sight while the card follows."""
+        self._say("ok", words)
+        self._follows = True
+        self.changed.emit()
 
     def _wait(self, job: Job | None, words: str = "", *, stops: bool = True) -> None:
         """Show what is under way, and whether it can be stopped; None if nothing is."""
+        held = self._has_keyboard
         self._job = job
         self.doing.setText(words)
         self.line.setVisible(job is not None)
@@ -238,8 +195,13 @@ class PlacesCard(Card):
         self.stop_row.setVisible(job is not None and stops)
         if job is not None:
             QTimer.singleShot(0, self.line, lambda: bring_into_sight(self.stop_row))
+        self._rest(job is None)
+        if held:
+            self._handed_on = self.window().focusWidget()
+
+    def _rest(self, on: bool) -> None:  # noqa: FBT001  # a state, as Qt's setters
         for part in (self.folder_form, self.store_part, self.by_folder, self.by_store):
-            part.setEnabled(job is None)
+            part.setEnabled(on)
 
     def _stop(self) -> None:
         # what was given up may hang on; the next try does not wait for it
@@ -248,6 +210,57 @@ class PlacesCard(Card):
             self._job.cancel()
         self._wait(None)
         self._say("info", "Stopped. Nothing was changed.")
+
+    # ---- instead of another place
+
+    @property
+    def _setup(self) -> Setup | None:
+        return self._standing.setup if self._standing is not None else None
+
+    def _ask_first(self, move: Move | None, act: Callable[[bool], None]) -> None:
+        """Ask what becomes of the place before, if there is one.
+
+        Args:
+            move: What is to be asked; None for nothing.
+            act: Does it, with whether the place of the other kind is left at once.
+        """
+        if move is None:
+            act(False)
+            return
+        held = self._has_keyboard
+        self._rest(False)
+        self.banner.hide()
+        by_folder = not self.folder_form.isHidden()
+        pressed = self.folder_form.use if by_folder else self.store_part.test
+
+        def put_away() -> None:
+            # first: the keyboard goes on to something that can be pressed
+            self._rest(True)
+            self.asking.show_lines([])
+            self.asking.hide()
+
+        def agreed(alone: bool) -> None:  # noqa: FBT001  # a signal's
+            put_away()
+            act(alone)
+
+        def stay() -> None:
+            put_away()
+            pressed.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._say("info", "Nothing was changed.")
+
+        card = MoveCard(move)
+        card.agreed.connect(agreed)
+        card.left.connect(stay)
+        self.asking.show_lines([card])
+        self.asking.show()
+        card.begin(takes_keyboard=held)
+
+    def _next(self, setup: Setup) -> str:
+        """Return what is to be done after the place was set up, as the end of what is said."""
+        if setup.folder and setup.store:
+            return f" {EVERY_PC} Then leave the old place."
+        moved = self._setup is not None and self._setup.shown != setup.shown
+        return f" {EVERY_PC}" if moved else ""
 
     # ---- a folder
 
@@ -260,31 +273,13 @@ class PlacesCard(Card):
             self.folder.set_error("Choose the folder, or type where it is.")
             self.folder.edit.setFocus()
             return
-        before = self._standing.setup if self._standing is not None else None
-        wanted = Path(self.folder.path).expanduser()
-        if before is not None and before.folder and before.folder != wanted.absolute():
-            self._ask(
-                "Move to another folder?",
-                f"They meet in {before.folder} now. What lies there stays, and is not read any "
-                f"more on this PC. {_EVERY_PC}",
-                "Move to the other folder",
-                "Stay",
-                lambda: self._look_at(wanted),
-            )
-        else:
-            self._look_at(wanted)
-
-    def _look_at(self, wanted: Path) -> None:
-        home = self._desk.jobs.home
-        if home is None:
-            return
-        mine = home.folder
+        mine, wanted = home.folder, Path(self.folder.path)
         self.banner.hide()
         # on a thread that nobody waits for: a share that is not there answers late
         self._wait(
             self._desk.jobs.errand(
-                lambda _: syncing.usable_folder(mine, wanted),
-                self._use_folder,
+                lambda _: meeting_places.usable_folder(mine, wanted),
+                self._folder_seen,
                 self._folder_refused,
                 owner=self,
                 lane=f"place {self._stopped}",
@@ -292,10 +287,15 @@ class PlacesCard(Card):
             "Looking at the folder.",
         )
 
-    def _use_folder(self, folder: Path) -> None:
+    def _folder_seen(self, folder: Path) -> None:
+        self._wait(None)
+        move = moving.to_folder(self._setup, str(folder))
+        self._ask_first(move, lambda alone: self._use_folder(folder, alone=alone))
+
+    def _use_folder(self, folder: Path, *, alone: bool) -> None:
         self._wait(
             self._desk.jobs.write(
-                lambda home: facts.use_folder(home, folder),
+                lambda home: facts.use_folder(home, folder, alone=alone),
                 self._folder_used,
                 self._folder_refused,
                 owner=self,
@@ -310,13 +310,13 @@ class PlacesCard(Card):
         self.folder.edit.blockSignals(False)
         self._forget_draft()
         self._close()
-        self._say("ok", f"This PC meets the others in {setup.folder}.{_moving(setup)}")
-        self.changed.emit()
+        self._done(f"This PC meets the others in {setup.folder}.{self._next(setup)}")
 
     def _folder_refused(self, error: UserError) -> None:
         self._wait(None)
         self.folder.set_error(f"{error.what} {error.do or ''}".strip())
-        self.folder.edit.setFocus()
+        if self._has_keyboard:
+            self.folder.edit.setFocus()
 
     # ---- a store
 
@@ -350,29 +350,32 @@ class PlacesCard(Card):
                 "changed.",
             )
             return
+        self._wait(None)
+        move = moving.to_store(self._setup, told.access.place.shown)
+        self._ask_first(move, lambda alone: self._use_store(told, alone=alone))
+
+    def _use_store(self, told: Trial, *, alone: bool) -> None:
         self._wait(
             self._desk.jobs.write(
-                lambda home: facts.use_store(home, told), self._store_used, self._store_refused,
+                lambda home: facts.use_store(home, told, alone=alone),
+                self._store_used,
+                self._store_refused,
                 owner=self,
             ),
             stops=False,
-        )  # fmt: skip
+        )
 
-    def _store_used(self, told: Trial) -> None:
+    def _store_used(self, setup: Setup) -> None:
         self._wait(None)
         for edit in (self.store.address, self.store.region, self.store.certificate.edit):
             edit.clear()
         self._forget_draft()
         self._close()
         self.steps.show()
-        both = self._standing is not None and self._standing.setup is not None
-        more = f" {_EVERY_PC}" if both else ""
-        self._say(
-            "ok",
-            f"Tested: this PC meets the others in {told.access.place.shown}. The key is kept "
-            f"encrypted.{more}",
+        self._done(
+            f"Tested: this PC meets the others in {setup.store}. The key is kept "
+            f"encrypted.{self._next(setup)}"
         )
-        self.changed.emit()
 
     def _store_refused(self, error: UserError) -> None:
         self._wait(None)
@@ -382,11 +385,12 @@ class PlacesCard(Card):
     # ---- leaving one of two
 
     def _ask_leave(self, *, folder: bool) -> None:
-        place = "folder" if folder else "store"
+        place = FOLDER if folder else STORE
+        behind = self._standing.left_behind.get(place, "") if self._standing is not None else ""
         self._ask(
             f"Leave the {place}?",
-            "Do this once every PC has been set up for the new place: a PC that only knows the old "
-            "one would send and fetch there alone. What lies there stays, encrypted.",
+            behind
+            or f"No PC of this home goes by the {place} alone. What lies there stays, encrypted.",
             f"Leave the {place}",
             "Go by both",
             lambda: self._leave(folder=folder),
@@ -396,8 +400,7 @@ class PlacesCard(Card):
         self.banner.hide()
 
         def left(setup: Setup) -> None:
-            self._say("ok", f"This PC meets the others in {setup.shown} alone now.")
-            self.changed.emit()
+            self._done(f"This PC meets the others in {setup.shown} alone now.")
 
         self._desk.jobs.write(
             lambda home: facts.leave(home, folder=folder), left,
@@ -448,13 +451,8 @@ def _words(standing: Standing, *, both: bool) -> str:
             "This home is on this PC alone. To have it on others too, choose a place that all of "
             "them reach; what lies there is encrypted, and whoever keeps it can read nothing."
         )
-    last = "not exchanged here yet" if setup.last is None else (
-        f"last exchanged {times.show_time(setup.last)}"
-    )  # fmt: skip
+    never = "not exchanged here yet"
+    last = never if setup.last is None else f"last exchanged {times.show_time(setup.last)}"
     if both:
-        return f"This home is moving and goes by both places, {last}. {_EVERY_PC}"
-    return f"Everything there is encrypted, {last}."
-
-
-def _moving(setup: Setup) -> str:
-    return f" {_EVERY_PC} Then leave the old place." if setup.store else ""
+        return f"This home is moving and goes by both places, {last}. {EVERY_PC}"
+    return f"Everything there is encrypted, {last if setup.used else never}."

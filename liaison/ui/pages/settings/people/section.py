@@ -139,8 +139,10 @@ class PeopleSection(Section):
         self.shown = content
         self._set_foot(getattr(content, "foot", None))
         self.stack.setCurrentWidget(self.over)
-        begin = getattr(content, "begin", head.setFocus)
-        begin()
+        if self.isVisible():
+            # else it was asked for a while ago: whoever went to another page types there
+            begin = getattr(content, "begin", head.setFocus)
+            begin()
 
     def _set_foot(self, foot: QWidget | None) -> None:
         self.pending.hide()
@@ -162,9 +164,9 @@ class PeopleSection(Section):
         self.stack.setCurrentWidget(self.list)
         self.over.empty()
         line = next((one for one in self.lines if one.person.name == name), None)
-        (line.button if line is not None else self.list.add).setFocus(
-            Qt.FocusReason.OtherFocusReason
-        )
+        if self.isVisible():
+            goes_on = line.button if line is not None else self.list.add
+            goes_on.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
 
     def open(self, person: SignIn) -> None:
