@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import signal
 import sys
 import time
 from collections.abc import Mapping
@@ -38,7 +39,7 @@ from benchmarks import (
     window,
 )
 from benchmarks.harness import Bench, Benchmark, Result
-from benchmarks.homes import Homes
+from benchmarks.homes import PREFIX, Homes
 
 BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "save": saving.save_visit,
@@ -92,9 +93,14 @@ def main() -> None:
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - BENCHMARKS.keys():
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")
+    # a run that is told to end deletes its homes too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("The benchmarks were told to end."))
     started = time.perf_counter()
     results: list[Result] = []
     with Homes() as homes:
+        if others := homes.others():
+            words = f"{len(others)} other folders of benchmarks lie in {others[0].parent}: "
+            print(f"{words}delete {PREFIX}* there if no other run goes on.", file=sys.stderr)
         bench = Bench(homes, arguments.quick)
         for name, run in BENCHMARKS.items():
             if arguments.names and name not in arguments.names:

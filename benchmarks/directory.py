@@ -13,7 +13,7 @@ from benchmarks import data
 from benchmarks.harness import Bench, Result, check, compare, loop_until
 from liaison.records.directory import Contact, Post, Service
 from liaison.security import Cost
-from liaison.services import homes
+from liaison.services import founding, homes
 
 _REACH: Final = 1.3
 _MANY: Final = 5_000
@@ -43,7 +43,9 @@ def _make(bench: Bench, count: int) -> Path:
     """Make a home with some contacts, each with a post at a place."""
     chance = random.Random(count)
     path = bench.homes.folder() / "home"
-    home, _ = homes.make_home(path, name="Benchmark", person="Mo", password=_PASSWORD, cost=_CHEAP)
+    home, _ = founding.make_home(
+        path, name="Benchmark", person="Mo", password=_PASSWORD, cost=_CHEAP
+    )
     with home, home.unit() as unit:
         needs = [unit.add(Service(name=f"Need {number}")) for number in range(20)]
         place = 0

@@ -17,7 +17,7 @@ from liaison.exchange.csv_reading import read_csv
 from liaison.exchange.csv_writing import csv_bytes
 from liaison.exchange.xlsx_reading import read_xlsx
 from liaison.security import Cost
-from liaison.services import homes, importing, ods
+from liaison.services import founding, homes, importing, ods
 from liaison.services.homes import OpenHome
 from liaison.store.ods import number_of
 
@@ -159,7 +159,7 @@ def _filled(bench: Bench, count: int) -> tuple[bytes, Any]:
     """Return a list, and a home that knows the first half of it."""
     rows = _contacts(count)
     folder = bench.homes.folder() / "home"
-    made, _ = homes.make_home(
+    made, _ = founding.make_home(
         folder, name="Benchmark", person="Mo", password=_PASSWORD, cost=_CHEAP
     )
     with made:
@@ -238,9 +238,9 @@ def _workbook() -> io.BytesIO:
 
 def _home(bench: Bench) -> OpenHome:
     folder = bench.homes.folder() / "home"
-    return homes.make_home(folder, name="Benchmark", person="Mo", password=_PASSWORD, cost=_CHEAP)[
-        0
-    ]
+    return founding.make_home(
+        folder, name="Benchmark", person="Mo", password=_PASSWORD, cost=_CHEAP
+    )[0]
 
 
 def _practices() -> bytes:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import itertools
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Final, Self, cast
+from typing import TYPE_CHECKING, Final, Self, TypeVar, cast
 
 from benchmarks import data
 from benchmarks.ahead import ahead
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from liaison.security import Unlocked
     from liaison.services.homes import OpenHome
 
+T = TypeVar("T")
+
 SMALL: Final = 2_000
 MIDDLE: Final = 25_000
 LARGE: Final = 200_000
@@ -45,6 +49,8 @@ _MANAGER: Final = SimpleNamespace(
 )
 """A round sees several residents; each note is saved, signed and chained by itself."""
 
+PREFIX: Final = "liaison-benchmarks-"
+"""What the folder of a run is called by; one that was killed outright leaves it behind."""
 _WRITER: Final = 6
 _YEARS: Final = dt.timedelta(days=365 * 20)
 KEY: Final = bytes(range(32))
@@ -105,10 +111,11 @@ class Homes:
 
     def __init__(self) -> None:
         # not a RAM disk: what a commit costs is the disk's answer
-        self._folder = Path(tempfile.mkdtemp(prefix="liaison-benchmarks-"))
+        self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         self._numbers = itertools.count(1)
         self._made: dict[int, Home] = {}
         self._demonstrations: dict[int, Path] = {}
+        self._kept: dict[type, tuple[object, contextlib.ExitStack]] = {}
 
     def __enter__(self) -> Self:
         """Use the homes in a ``with`` block."""
@@ -116,7 +123,32 @@ class Homes:
 
     def __exit__(self, *_: object) -> None:
         """Delete them."""
+        for kind in list(self._kept):
+            self.let_go(kind)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def kept(self, kind: type[T], begin: Callable[[], AbstractContextManager[T]]) -> T:
+        """Return what several benchmarks need, begun when the first of them asks for it.
+
+        Args:
+            kind: What it is.
+            begin: Begins it; it is ended by :meth:`let_go`, or at the end of the run.
+        """
+        if kind not in self._kept:
+            stack = contextlib.ExitStack()
+            self._kept[kind] = stack.enter_context(begin()), stack
+        found = self._kept[kind][0]
+        assert isinstance(found, kind)
+        return found
+
+    def let_go(self, kind: type) -> None:
+        """End what several benchmarks needed: none that follows asks for it."""
+        self._kept.pop(kind)[1].close()
+
+    def others(self) -> list[Path]:
+        """Return the folders of other runs, which go on or were killed."""
+        found = self._folder.parent.glob(f"{PREFIX}*")
+        return sorted(path for path in found if path != self._folder)
 
     def folder(self) -> Path:
         """Return a new empty folder."""

@@ -82,15 +82,18 @@ def unlock(bench: Bench) -> Iterator[Result]:
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
     from liaison.security import STANDARD
-    from liaison.services import homes as real
+    from liaison.services import founding
+    from liaison.services.homes import open_home
 
     folder = bench.homes.folder() / "home"
     password = "seven grey herons waiting"  # noqa: S105  # of a home that is thrown away
-    real.make_home(folder, name="Willow House", person="Kate Morgan", password=password)[0].close()
+    founding.make_home(folder, name="Willow House", person="Kate Morgan", password=password)[
+        0
+    ].close()
 
     def ours() -> float:
         with timed() as watch:
-            home = real.open_home(folder, None, password)
+            home = open_home(folder, None, password)
         check(home.store.the("home") is not None, "the home did not open")
         home.close()
         return watch.seconds

@@ -21,7 +21,7 @@ from liaison.exchange.matrix_reading import read_matrix
 from liaison.records.home import Staff
 from liaison.records.training import Course, TrainingRecord
 from liaison.security import Cost
-from liaison.services import homes
+from liaison.services import founding, homes
 from liaison.services.homes import OpenHome
 from liaison.services.importing.matrix import (
     MatrixPlan,
@@ -144,7 +144,7 @@ def _write_plain(database: Path, file: Path) -> None:
 
 def _home(bench: Bench) -> OpenHome:
     folder = bench.homes.folder() / "home"
-    return homes.make_home(
+    return founding.make_home(
         folder, name="Willow House", person="Kate Morgan", password=_PASSWORD, cost=_CHEAP
     )[0]
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 from obstore.store import S3Store
 
@@ -24,13 +23,13 @@ _REACH = 1.2
 _SEGMENTS = 150
 _SIZE = 4_000
 _FEW, _MANY = 1_000, 10_000
+_AT_ONCE = 8
 _FOLDER = "v1/home/d/"
 
 
-@contextlib.contextmanager
-def _store() -> Iterator[RealStore]:
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as store:
-        yield store
+def _store(bench: Bench) -> RealStore:
+    """Return the run's store, started when it is first asked for."""
+    return bench.homes.kept(RealStore, lambda: running(bench.homes.folder()))
 
 
 def _library(access: Access) -> S3Store:
@@ -48,6 +47,15 @@ def _library(access: Access) -> S3Store:
     )
 
 
+def _fill(library: S3Store, count: int) -> None:
+    def put(number: int) -> None:
+        library.put(f"{_FOLDER}PC{number % 3}/1/{number:010}.seg", b"x", use_multipart=False)
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for _ in pool.map(put, range(count)):
+            pass
+
+
 def segments_to_a_store(bench: Bench) -> Iterator[Result]:
     """Segments of 4 kB, one after the other: put, and got.
 
@@ -60,44 +68,44 @@ def segments_to_a_store(bench: Bench) -> Iterator[Result]:
         names.segment("home", 1, 0, number, sealed.digest_of(one))
         for number, one in enumerate(data, 1)
     ]
-    with _store() as real:
+    real = _store(bench)
+    last = real.access()
+
+    def put() -> float:
+        nonlocal last
         last = real.access()
+        store = ObjectStore(last, patience=Patience(tries=1))
+        store.list("")
+        with timed() as watch:
+            for name, one in zip(named, data, strict=True):
+                store.put(name, one)
+        check(store.list(_FOLDER) == named, "a segment is missing")
+        return watch.seconds
 
-        def put() -> float:
-            nonlocal last
-            last = real.access()
-            store = ObjectStore(last, patience=Patience(tries=1))
-            store.list("")
-            with timed() as watch:
-                for name, one in zip(named, data, strict=True):
-                    store.put(name, one)
-            check(store.list(_FOLDER) == named, "a segment is missing")
-            return watch.seconds
+    def put_alone() -> float:
+        library = _library(real.access())
+        list(library.list())
+        with timed() as watch:
+            for name, one in zip(named, data, strict=True):
+                library.put(name, one)
+        return watch.seconds
 
-        def put_alone() -> float:
-            library = _library(real.access())
-            list(library.list())
-            with timed() as watch:
-                for name, one in zip(named, data, strict=True):
-                    library.put(name, one)
-            return watch.seconds
+    yield compare("put 150 segments", _REACH, turns, put, put_alone)
+    store, library = ObjectStore(last, patience=Patience(tries=1)), _library(last)
 
-        yield compare("put 150 segments", _REACH, turns, put, put_alone)
-        store, library = ObjectStore(last, patience=Patience(tries=1)), _library(last)
+    def get() -> float:
+        with timed() as watch:
+            got = [store.get(name) for name in named]
+        check(got == data, "a segment came back otherwise")
+        return watch.seconds
 
-        def get() -> float:
-            with timed() as watch:
-                got = [store.get(name) for name in named]
-            check(got == data, "a segment came back otherwise")
-            return watch.seconds
+    def get_alone() -> float:
+        with timed() as watch:
+            for name in named:
+                bytes(library.get(name).bytes())
+        return watch.seconds
 
-        def get_alone() -> float:
-            with timed() as watch:
-                for name in named:
-                    bytes(library.get(name).bytes())
-            return watch.seconds
-
-        yield compare("get 150 segments", _REACH, turns, get, get_alone)
+    yield compare("get 150 segments", _REACH, turns, get, get_alone)
 
 
 def idle_list_of_a_store(bench: Bench) -> Iterator[Result]:
@@ -106,39 +114,38 @@ def idle_list_of_a_store(bench: Bench) -> Iterator[Result]:
     The quick run has half as many of both.
     """
     few, many = (count // (2 if bench.quick else 1) for count in (_FEW, _MANY))
-    with _store() as real:
-        stores = {}
-        for count in (few, many):
-            access = real.access()
-            library = _library(access)
-            for number in range(count):
-                library.put(
-                    f"{_FOLDER}PC{number % 3}/1/{number:010}.seg", b"x", use_multipart=False
-                )
-            stores[count] = RememberingStore(ObjectStore(access, patience=Patience(tries=1)))
-            check(len(stores[count].list(_FOLDER)) == count, "a name is missing")
+    real = _store(bench)
+    stores = {}
+    for count in (few, many):
+        access = real.access()
+        _fill(_library(access), count)
+        stores[count] = RememberingStore(ObjectStore(access, patience=Patience(tries=1)))
+        check(len(stores[count].list(_FOLDER)) == count, "a name is missing")
 
-        def idle(count: int) -> float:
-            store = stores[count]
-            before = store.requests
-            with timed() as watch:
-                for _ in range(10):
-                    store.list(_FOLDER)
-            check(store.requests - before <= 10 * 8, "requests grew with history")
-            return watch.seconds / 10
+    def idle(count: int) -> float:
+        store = stores[count]
+        before = store.requests
+        with timed() as watch:
+            for _ in range(10):
+                store.list(_FOLDER)
+        check(store.requests - before <= 10 * 8, "requests grew with history")
+        return watch.seconds / 10
 
-        yield compare(
-            f"idle list, {many:,} segments against {few:,}",
-            _REACH,
-            bench.turns(5, 20),
-            lambda: idle(many),
-            lambda: idle(few),
-        )
+    yield compare(
+        f"idle list, {many:,} segments against {few:,}",
+        _REACH,
+        bench.turns(5, 20),
+        lambda: idle(many),
+        lambda: idle(few),
+    )
 
 
 def idle_round_over_a_store(bench: Bench) -> Iterator[Result]:
     """A round with nothing to do over a store: a home of 200,000 notes against one of 2,000."""
-    with _store() as real, contextlib.ExitStack() as stack:
+    real = _store(bench)
+    with contextlib.ExitStack() as stack:
+        # nothing after this asks for the store: it is not to disturb what is measured then
+        stack.callback(bench.homes.let_go, RealStore)
         homes_of = {}
         for size in (homes.SMALL, homes.LARGE):
             # the same home as over a folder

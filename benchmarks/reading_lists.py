@@ -17,7 +17,7 @@ from liaison.records import check as problems_of
 from liaison.records.directory import Organisation
 from liaison.records.values import kept_columns
 from liaison.security import Cost
-from liaison.services import homes, importing
+from liaison.services import founding, homes, importing
 from liaison.services.importing.cells import CellReader
 from liaison.services.importing.columns import match
 from liaison.store import derived
@@ -41,7 +41,7 @@ def import_list(bench: Bench) -> Iterator[Result]:
     """
     file = _file()
     folder = bench.homes.folder() / "home"
-    home, _ = homes.make_home(
+    home, _ = founding.make_home(
         folder, name="Benchmark", person="Mo", password=_PASSWORD, cost=_CHEAP
     )
     home.close()

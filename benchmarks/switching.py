@@ -49,7 +49,7 @@ def switch_person(bench: Bench) -> Iterator[Result]:
     leaving: list[float] = []
     coming: list[float] = []
     here = manager
-    for _ in range(bench.turns(8, 30)):
+    for _ in range(bench.turns(7, 30)):
         here = _NAME if here == manager else manager
         leaving.append(_leave(app))
         coming.append(_sign_in(app, here, passwords[here]))

@@ -124,7 +124,7 @@ def take_in_segments(bench: Bench) -> Iterator[Result]:
         return watch.seconds
 
     name = "take in 100k changes from segments"
-    yield compare(name, 2.5, bench.turns(2, 7), ours, floor)
+    yield compare(name, 2.5, bench.turns(2, 7), ours, floor, rehearsed=bench.quick)
     check(digests["ours"] == digests["floor"], "the floor did not reach the same state")
 
 
@@ -267,7 +267,8 @@ def first_fill(bench: Bench) -> Iterator[Result]:
         shutil.rmtree(folder)
         return watch.seconds
 
-    yield compare(f"first fill of a home ({size:.0f} MB)", 2.0, bench.turns(2, 7), ours, floor)
+    name = f"first fill of a home ({size:.0f} MB)"
+    yield compare(name, 2.0, bench.turns(2, 7), ours, floor, rehearsed=bench.quick)
     store.close()
 
 

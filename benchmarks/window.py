@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from liaison.reports.spec import Document
     from liaison.services.homes import OpenHome
     from liaison.store.store import Store
+    from liaison.ui.parts.paper import Paper
 
 _GAP_S: Final = 0.05
 _MEMORY: Final = 2.0
@@ -146,6 +147,7 @@ class _Window:
         self._chance = random.Random(3)
         self.jobs = Jobs()
         self.jobs.attach(homes.opened(store))
+        self._paper: Paper | None = None
         self._wrong: list[object] = []
         self.jobs.trouble.connect(self._wrong.append)
         self.jobs.fault.connect(self._wrong.append)
@@ -269,6 +271,7 @@ class _Window:
         page.preview.find_words()
         loop_until(lambda: bool(page.preview.found.text()))
         self.quiet()
+        self._paper = page.paper
 
     def __enter__(self) -> Self:
         return self
@@ -276,6 +279,8 @@ class _Window:
     def __exit__(self, *_: object) -> None:
         self.shell.hide()
         self.jobs.close()
+        if self._paper is not None:
+            self._paper.close()
         self.shell.deleteLater()
 
 

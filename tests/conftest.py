@@ -54,9 +54,44 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("anew")
 
 
+_TESTS: Final = Path(__file__).parent
+
 # The runner has threads of its own: a widget that is collected on one of them fails by chance.
 gc.disable()
 _TESTS_BETWEEN_WHOLE_ROUNDS = 100
+
+
+#: Files of tests that take long, longest first: begun last, they would keep one core waiting.
+_LONG: Final = (
+    "ui/test_accessibility.py",
+    "ui/test_photographs.py",
+    "ui/test_hard_days.py",
+    "services/demo/test_demo_home.py",
+    "faults/test_kill.py",
+    "end_to_end/test_story.py",
+    "ui/pages/record_visit/test_page.py",
+    "ui/test_two_screens.py",
+    "faults/test_failing_disk.py",
+    "sync/test_faults.py",
+    "cli/test_options.py",
+    "ui/test_joining.py",
+    "end_to_end/test_following.py",
+    "ui/test_week.py",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what takes long where files of tests go to several cores."""
+    if not hasattr(config, "workerinput"):
+        return
+    places = {_TESTS / name: place for place, name in enumerate(_LONG)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was loaded by now out of every later collection: none of it is ever garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
