@@ -170,6 +170,8 @@ def zipped(name: str) -> bytes:
         (b"<html><table><tr><td>Name</td></tr></table></html>", "web page"),
         (b"BEGIN:VCARD\r\nVERSION:3.0\r\n", "vCards"),
     ],
+    # Named by their bytes, archives would be called by the second they were made in.
+    ids=lambda value: value if isinstance(value, str) else "file",
 )
 def test_what_is_no_csv_is_named(data: bytes, named: str) -> None:
     error = refused(data)
