@@ -119,17 +119,27 @@ class Task:
         self.dropped: Callable[[Any], object] | None = None
         """What to do with an answer that nobody waits for any more."""
         self.work: Callable[[], object] | None = None
+        self.error: BaseException | None = None
+        """What went wrong, once the work has ended."""
         self.future: Future[Any]
         self.touched: frozenset[str] = frozenset()
 
     def run(self) -> object:
-        """Do the work, on a thread of its own."""
+        """Do the work, on a thread of its own; what goes wrong is kept, not raised.
+
+        Raised, it would hold the frames it came through, and with them the job, until the worker is
+        done with it: a job that ends there, and not on the window's thread, can end the program.
+        """
         assert self.work is not None  # noqa: S101  # it is given before a thread is asked
-        return self.work()
+        try:
+            return self.work()
+        except BaseException as error:  # noqa: BLE001  # the window's thread deals with it
+            self.error = error
+            return None
 
     def let_go(self) -> None:
         """Let go of all that belongs to the window, on its thread: a worker lets go of this last."""
-        self.work = self.done = self.failed = self.dropped = None
+        self.work = self.done = self.failed = self.dropped = self.error = None
         del self.future, self.job
 
     def touch(self, types: frozenset[str]) -> None:

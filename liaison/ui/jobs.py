@@ -521,7 +521,7 @@ class Jobs(QObject):
         from concurrent.futures import CancelledError
 
         future, wanted = task.future, task.job.wanted
-        error = CancelledError() if future.cancelled() else future.exception()
+        error = CancelledError() if future.cancelled() else task.error
         if isinstance(error, Cancelled | CancelledError):
             return
         if error is None:

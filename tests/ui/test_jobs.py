@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -533,6 +534,31 @@ def test_what_belongs_to_the_window_is_let_go_of_on_its_thread(jobs: Jobs, qtbot
         begin()
     qtbot.waitUntil(lambda: jobs.is_idle and len(noted) == 30)
     assert set(noted) == {threading.get_ident()}
+
+
+def test_what_failed_is_let_go_of_there_too(
+    jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error holds the frames it came through, and they hold what the work was given."""
+    noted: list[int] = []
+    answered, asked = threading.Event(), Heard()
+    told = Future.set_exception
+
+    def slowly(future: Future[Any], error: BaseException | None) -> None:
+        told(future, error)
+        # as on a busy machine, where a worker is long done with its work before it is done with it
+        answered.wait(10)
+
+    def fail(_: Progress) -> None:
+        left = Left(noted)
+        raise UserError(f"Not possible ({id(left)}).")
+
+    monkeypatch.setattr(Future, "set_exception", slowly)
+    jobs.run(fail, Heard(), asked)
+    qtbot.waitUntil(lambda: bool(asked.answers) and jobs.is_idle)
+    asked.answers.clear()
+    assert noted == [threading.get_ident()]
+    answered.set()
 
 
 def test_a_document_that_cannot_be_made_says_why(jobs: Jobs, qtbot: QtBot) -> None:
