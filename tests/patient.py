@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.exceptions import TimeoutError as TookTooLong
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +19,20 @@ _LOOKS_EVERY: Final = 3
 
 class PatientBot(QtBot):
     """pytest-qt's driver, with more patience than its five seconds."""
+
+    def __init__(self, request: pytest.FixtureRequest) -> None:
+        super().__init__(request)
+        self._kept: list[QWidget] = []
+
+    def addWidget(self, widget: QWidget, **other: Any) -> None:  # noqa: N802  # pytest-qt spells it so
+        """Close a widget after the test, and keep it until then, as a window keeps its parts.
+
+        Otherwise the test's own variable is the last to hold it, next to what its children's signals
+        are connected to: a child that Qt deletes late then takes it along in the middle of its own
+        end, and is deleted twice.
+        """
+        super().addWidget(widget, **other)
+        self._kept.append(widget)
 
     def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE) -> None:  # noqa: N802  # pytest-qt spells it so
         """Wait until something is so, by a clock that is never set.
