@@ -24,6 +24,7 @@ from liaison.ui import theme
 from liaison.ui.pages.audit.erasing import EraseDialog
 from liaison.ui.pages.audit.facts import Content
 from liaison.ui.parts.attached_view import Viewer
+from liaison.ui.parts.begun import asked_about
 from liaison.ui.parts.reason import ReasonDialog
 from liaison.ui.parts.sending import Outgoing, SendDialog
 from liaison.ui.parts.settle import Differences
@@ -68,13 +69,6 @@ def confirm(parent: QWidget) -> QDialog:
     )  # fmt: skip
 
 
-def confirm_with_reason(parent: QWidget) -> QDialog:
-    return ReasonDialog(
-        parent, "Strike this note through?", "It stays in the history.",
-        do="Strike it through", keep="Leave it",
-    )  # fmt: skip
-
-
 def fault(parent: QWidget) -> QDialog:
     return FaultDialog(parent, Fault("A1B2C3", Path("faults.log")), "Everything saved is kept.")
 
@@ -90,12 +84,13 @@ def whole_save(parent: QWidget) -> QDialog:
 #: How each dialog of the window is made; those that need more than a window have tests of their own.
 DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
     "ConfirmDialog": confirm,
-    "ReasonDialog": confirm_with_reason,
     "FaultDialog": fault,
     "ShortcutSheet": shortcuts,
     "WholeSaveDialog": whole_save,
 }
-OTHERS = {"ChangePasswordDialog", "EraseDialog", "SendDialog", "ShareDialog", "Viewer"}
+OTHERS = {
+    "ChangePasswordDialog", "EraseDialog", "ReasonDialog", "SendDialog", "ShareDialog", "Viewer",
+}  # fmt: skip
 
 
 def test_no_dialog_of_the_window_is_left_out() -> None:
@@ -128,6 +123,18 @@ def check_dialog(dialog: QDialog) -> None:
     found = wrong_with(dialog)
     dialog.reject()
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_asking_why_can_be_told_and_walked(window: Window, look: theme.Theme, scale: float) -> None:
+    look.resize(scale)
+    about = asked_about("visit_entry", 1, "strike")
+    check_dialog(
+        ReasonDialog(
+            window.desk, about, window.frame, "Strike this note through?",
+            "It stays in the history.", do="Strike it through", keep="Leave it",
+        )
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("scale", SCALES)

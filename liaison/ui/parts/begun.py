@@ -1,22 +1,29 @@
-"""What is typed into a small form that adds something on the way is a draft, and is given back."""
+"""What is typed into a small form or question that floats is a draft, and is given back."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from liaison.services import drafts
 from liaison.services.drafts import About
 from liaison.ui import clock
 from liaison.ui.parts.keeper import Keeper
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLineEdit
+
     from liaison.errors import UserError
     from liaison.services.drafts import Draft
+    from liaison.services.homes import OpenHome
     from liaison.ui.desk import Desk
     from liaison.ui.parts.notice import Notice
     from liaison.ui.widgets import Popover
+
+T = TypeVar("T")
 
 
 def on_the_way(type_name: str, form: str) -> About:
@@ -27,6 +34,45 @@ def on_the_way(type_name: str, form: str) -> About:
         form: Which form asks for it: a person has one such draft for each.
     """
     return About(type_name, None, f"on-the-way/{form}")
+
+
+def asked_about(type_name: str, record: int | None, what: str) -> About:
+    """Return where what is answered to a small question about something is kept.
+
+    Args:
+        type_name: The type of what it is about.
+        record: Its id; None for what has no record.
+        what: What is to be done: "archive". A person has one such draft for each.
+    """
+    return About(type_name, record, f"asked/{what}")
+
+
+def finishing(about: About, work: Callable[[OpenHome], T]) -> Callable[[OpenHome], T]:
+    """Return work that takes a draft out with what it does, in one transaction.
+
+    Args:
+        about: Where the draft is kept.
+        work: What was answered for; if it is refused, the draft stays.
+    """
+    return lambda home: drafts.finish(home, about, lambda: work(home))[0]
+
+
+def forgetting(about: About, work: Callable[[OpenHome], T]) -> Callable[[OpenHome], T]:
+    """Return work that takes a draft out once it is done.
+
+    For what is more than one transaction of the record, such as keys that are made anew.
+
+    Args:
+        about: Where the draft is kept.
+        work: What was answered for; if it is refused, the draft stays.
+    """
+
+    def both(home: OpenHome) -> T:
+        done = work(home)
+        drafts.take(home, about)
+        return done
+
+    return both
 
 
 class Begun(QObject):
@@ -135,6 +181,114 @@ class Begun(QObject):
     def _not_kept(self, error: UserError) -> None:
         words = "What you have typed is still here, but no draft of it can be kept."
         self._banner.tell(f"{words} {error.what}", "Try again", self.keeper.keep)
+
+
+class BegunAnswer(QObject):
+    """Keeps what is typed in answer to a small question, and gives it back when the same is asked.
+
+    It goes with what it was typed for (:func:`finishing`), or when somebody says on purpose that it
+    is not to be done; Esc, a press elsewhere, a lock and the end of the program keep it.
+
+    Args:
+        desk: The desk.
+        about: Where the draft is kept (:func:`asked_about`).
+        lines: What is typed into, by names that stay.
+        asks: The dialog, popover or card.
+    """
+
+    given_back = Signal()
+    """What was typed before stands in the lines again."""
+
+    def __init__(
+        self, desk: Desk, about: About, lines: Mapping[str, QLineEdit], asks: QObject
+    ) -> None:
+        super().__init__(asks)
+        self._desk = desk
+        self._lines = lines
+        self._first = self._typed()
+        self._touched = set[str]()
+        self._known = self._given_back = False
+        self.keeper = Keeper(desk, about, self._to_keep, asks)
+        # there is no banner in it; the window's own shows beside it
+        self.keeper.failed.connect(desk.trouble)
+        for name, line in lines.items():
+            line.textEdited.connect(functools.partial(self.note, name))
+
+    @property
+    def about(self) -> About:
+        """Where the draft is kept."""
+        return self.keeper.about
+
+    def look(self) -> None:
+        """Look for what was begun, and give it back; the question is on the screen already."""
+        self.keeper.find(self._found, self._desk.trouble)
+
+    def note(self, name: str, *_: object) -> None:
+        """Somebody typed or chose something.
+
+        Args:
+            name: The line that holds it.
+        """
+        self._touched.add(name)
+        if self._known and self._typed() == self._first:
+            # what was typed was taken out again: nothing is left to come back to
+            self.keeper.forget()
+        else:
+            self.keeper.note()
+
+    def let_go(self) -> None:
+        """Keep what was typed so far and nothing more: the question goes, or it is being done."""
+        if self._known or not self._touched:
+            self.keeper.keep()
+        else:
+            # gone before it was known what lies there, which is not to be overwritten
+            about, typed, touched = self.about, self._typed(), frozenset(self._touched)
+            self._desk.jobs.write(
+                lambda home: _join(home, about, typed, touched),
+                lambda _: None,
+                self._desk.trouble,
+                owner=self._desk,
+            )
+        self.keeper.stop()
+
+    def forget(self) -> None:
+        """Forget what was typed: it is not to be done."""
+        if self._touched or self._given_back:
+            self.keeper.forget()
+
+    def _found(self, draft: Draft | None) -> None:
+        self._known = True
+        for name, line in self._lines.items():
+            words = _joined(draft, name, line.text(), typing=name in self._touched)
+            if words != line.text():
+                self._given_back = True
+                line.setText(words)
+        if self._given_back:
+            self.given_back.emit()
+        # what was typed before it was known
+        self.keeper.keep()
+
+    def _to_keep(self) -> tuple[Mapping[str, Any], Mapping[str, tuple[int, ...]]]:
+        return self._typed(), {}
+
+    def _typed(self) -> dict[str, str]:
+        return {name: line.text() for name, line in self._lines.items()}
+
+
+def _join(home: OpenHome, about: About, typed: Mapping[str, str], touched: frozenset[str]) -> None:
+    """Keep what was typed beside what lies there already."""
+    draft = drafts.find(home, about)
+    words = {name: _joined(draft, name, now, typing=name in touched) for name, now in typed.items()}
+    drafts.save(home, about, words)
+
+
+def _joined(draft: Draft | None, name: str, now: str, *, typing: bool) -> str:
+    """Return what a line is to hold, of what lies there and what is in it now."""
+    was = str(draft.typed.get(name) or "") if draft is not None else ""
+    if not was or (typing and now.startswith(was)):
+        return now
+    # somebody who types at once is not to lose either
+    return f"{was} {now}" if typing else was
 
 
 def _fields(draft: Draft) -> Mapping[str, Any]:

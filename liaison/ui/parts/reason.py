@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from liaison.records import Record, all_specs, spec_of
+from liaison.records import Record, all_specs, ids, spec_of
 from liaison.records.casework import VisitEntry
 from liaison.records.vocabularies import shipped
 from liaison.services import editing
-from liaison.ui.parts import saving
+from liaison.ui.parts import begun, saving
+from liaison.ui.parts.begun import BegunAnswer, asked_about
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.editors.picker import Finder
 from liaison.ui.parts.quick import FormPopover
@@ -20,27 +21,66 @@ from liaison.ui.parts.undoing import offer_undo
 from liaison.ui.widgets import Button, ConfirmDialog, Field, LineEdit, Text, Wrap, spaced
 
 if TYPE_CHECKING:
+    from liaison.services.drafts import About
     from liaison.services.homes import OpenHome
     from liaison.ui.desk import Desk
     from liaison.ui.parts.facts import Candidate
     from liaison.ui.parts.saving import Saved
 
+T = TypeVar("T")
+
 Act = Callable[["OpenHome", Record, str], Record]
 
 
 class ReasonDialog(ConfirmDialog):
-    """Asks why; the answer stands in the record's history.
+    """Asks why; the answer stands in the record's history, and is a draft until it was used.
 
     Args:
+        desk: The desk.
+        about: What is asked: the draft of the answer is kept there (``begun.asked_about``).
         parent: The widget it belongs to.
         question: The title: "Strike this note through?".
         words: What will happen.
         do: The verb that does it.
-        keep: The verb that leaves all as it is.
+        keep: The verb that leaves all as it is; it forgets the answer.
+        label: The label of the line.
+        danger: Whether what it does destroys something.
     """
 
-    def __init__(self, parent: QWidget, question: str, words: str, *, do: str, keep: str) -> None:
-        super().__init__(parent.window(), question, words, do=do, keep=keep, reason="Reason")
+    def __init__(
+        self,
+        desk: Desk,
+        about: About,
+        parent: QWidget,
+        question: str,
+        words: str,
+        *,
+        do: str,
+        keep: str,
+        label: str = "Reason",
+        danger: bool = False,
+    ) -> None:
+        super().__init__(
+            parent.window(), question, words, do=do, keep=keep, reason=label, danger=danger
+        )
+        self._begun = BegunAnswer(desk, about, {"reason": self._line}, self)
+        # before whoever asked hears of it: what they write takes the draft out
+        self.accepted.connect(self._begun.let_go)
+        self.finished.connect(self._begun.let_go)
+        self.keep.clicked.connect(self._begun.forget)
+
+    def open(self) -> None:
+        """Ask, with what was typed here before and not used."""
+        super().open()
+        self._begun.look()
+
+    def finishing(self, work: Callable[[OpenHome], T]) -> Callable[[OpenHome], T]:
+        """Return work that was agreed to, and that takes the draft of the answer out as well."""
+        return begun.finishing(self._begun.about, work)
+
+    def forgetting(self, work: Callable[[OpenHome], T]) -> Callable[[OpenHome], T]:
+        """Return such work that is more than one transaction of the record."""
+        return begun.forgetting(self._begun.about, work)
 
 
 def ask_and_do(
@@ -67,7 +107,9 @@ def ask_and_do(
     def agreed() -> None:
         reason = dialog.reason
         desk.jobs.write(
-            lambda home: saving.act(home, type_name, identity, lambda h, r: act(h, r, reason)),
+            dialog.finishing(
+                lambda home: saving.act(home, type_name, identity, lambda h, r: act(h, r, reason))
+            ),
             done,
             desk.trouble,
             owner=desk,
@@ -81,6 +123,8 @@ def ask_and_do(
 def archive(parent: QWidget, desk: Desk, record: Record, title: str) -> ReasonDialog:
     """Ask why a record is to leave the lists, and archive it."""
     dialog = ReasonDialog(
+        desk,
+        asked_about(spec_of(record).name, record.id, "archive"),
         parent,
         f"Archive {title}?",
         "It leaves the lists. Nothing is erased, and it can be brought back at any time.",
@@ -93,6 +137,8 @@ def archive(parent: QWidget, desk: Desk, record: Record, title: str) -> ReasonDi
 def bring_back(parent: QWidget, desk: Desk, record: Record, title: str) -> ReasonDialog:
     """Ask why a record is to be in the lists again, and bring it back."""
     dialog = ReasonDialog(
+        desk,
+        asked_about(spec_of(record).name, record.id, "bring-back"),
         parent,
         f"Bring {title} back?",
         "It will be in the lists again.",
@@ -105,6 +151,8 @@ def bring_back(parent: QWidget, desk: Desk, record: Record, title: str) -> Reaso
 def strike(parent: QWidget, desk: Desk, record: Record, title: str) -> ReasonDialog:
     """Ask why a record is wrong, and strike it through."""
     dialog = ReasonDialog(
+        desk,
+        asked_about(spec_of(record).name, record.id, "strike"),
         parent,
         f"Strike {title} through?",
         "It stays readable, struck through, with your name and the reason.",
@@ -137,8 +185,14 @@ class MergePopover(FormPopover):
         self.do = Button("Merge", "git-merge", Button.PRIMARY)
         self.do.setEnabled(False)
         self.do.clicked.connect(self._merge)
-        keep = Button("Keep both")
-        keep.clicked.connect(self.done)
+        self.keep = Button("Keep both")
+        lines = {"into": self.finder.line, "reason": self.reason}
+        about = asked_about(spec.name, record.id, "merge")
+        self.begun = BegunAnswer(desk, about, lines, self)
+        self.begun.given_back.connect(self._look_again)
+        self.closed.connect(self.begun.let_go)
+        self.keep.clicked.connect(self.begun.forget)
+        self.keep.clicked.connect(self.done)
         self.body.addWidget(Text("The same as another?", "card"))
         self.body.addWidget(
             Wrap(
@@ -151,14 +205,28 @@ class MergePopover(FormPopover):
         self.body.addWidget(Field("Reason", self.reason))
         buttons = spaced(QHBoxLayout(), 8)
         buttons.addStretch(1)
-        buttons.addWidget(keep)
+        buttons.addWidget(self.keep)
         buttons.addWidget(self.do)
         self.body.addLayout(buttons)
+
+    def open(self) -> None:
+        """Show it, with what was typed here before; which one is meant is chosen again."""
+        super().open()
+        self.begun.look()
 
     def _pick(self, candidate: Candidate) -> None:
         self._into = candidate
         self.finder.line.setText(candidate.words)
+        self.begun.note("into")
         self.do.setEnabled(candidate.id != self._record.id)
+
+    def _look_again(self) -> None:
+        """Offer what the words that came back may mean: a name alone is not who was chosen."""
+        words = self.finder.line.text()
+        if self._into is not None and self._into.words != words:
+            self._unpick()
+        if self._into is None and words:
+            self.finder.search()
 
     def _unpick(self) -> None:
         self._into = None
@@ -176,9 +244,10 @@ class MergePopover(FormPopover):
             assert other is not None  # noqa: S101  # it was just found
             return editing.merge(home, record, other, reason)
 
+        about = self.begun.about
         self.done()
         desk.jobs.write(
-            lambda home: saving.act(home, type_name, identity, merge),
+            begun.finishing(about, lambda home: saving.act(home, type_name, identity, merge)),
             functools.partial(_merged, desk),
             desk.trouble,
             owner=desk,
@@ -226,6 +295,9 @@ class MovePopover(FormPopover):
     def _pick(self, candidate: Candidate) -> None:
         self.done()
         dialog = ReasonDialog(
+            self._desk,
+            # why it is another's is not why it is this one's
+            asked_about("visit_entry", self._note.id, f"move/{ids.to_text(candidate.id)}"),
             self,
             f"Move this note to {in_a_sentence(candidate)}?",
             "It stays in the history of the other resident, struck through, with your name and "

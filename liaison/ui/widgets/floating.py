@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QApplication,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from liaison.ui import theme, walking
 from liaison.ui.widgets.button import Button
@@ -49,6 +50,7 @@ class Popover(QFrame):
     def __init__(self, anchor: QWidget, name: str, width: float = 384) -> None:
         super().__init__(anchor.window())
         self._anchor = anchor
+        self._beside = QRect()
         self._width = width
         self._above = False
         self._beak_x = 0.0
@@ -108,9 +110,12 @@ class Popover(QFrame):
             # what flows in lines is taller than it asks for where it is narrow
             tall = max(self.sizeHint().height(), self.heightForWidth(self.width()))
             self.resize(self.width(), min(tall, window.height()))
-        corner = self._anchor.mapTo(window, QPoint(0, 0))
-        middle = corner.x() + self._anchor.width() / 2
-        below = corner.y() + self._anchor.height()
+        if isValid(self._anchor):
+            # a list that was read anew has other buttons; it then stays beside where this one was
+            self._beside = QRect(self._anchor.mapTo(window, QPoint(0, 0)), self._anchor.size())
+        corner = self._beside.topLeft()
+        middle = corner.x() + self._beside.width() / 2
+        below = corner.y() + self._beside.height()
         self._above = below + self.height() > window.height() and corner.y() - self.height() >= 0
         y = corner.y() - self.height() + theme.px(4) if self._above else below - theme.px(4)
         x = round(middle - self.width() / 2)

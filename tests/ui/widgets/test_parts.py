@@ -381,6 +381,24 @@ def test_the_focus_never_lies_behind_a_popover(qtbot: QtBot, show: Show) -> None
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
 
 
+def test_a_popover_stays_where_it_is_when_what_opened_it_was_made_anew(
+    qtbot: QtBot, show: Show
+) -> None:
+    window = show(QWidget())
+    window.resize(900, 700)
+    anchor = Button("Rename", parent=window)
+    anchor.move(440, 60)
+    anchor.show()
+    made, _ = popover(anchor)
+    made.open()
+    place, tall = made.pos(), made.height()
+    with qtbot.waitSignal(anchor.destroyed):
+        anchor.deleteLater()
+    made.body.addWidget(Button("One more"))
+    qtbot.waitUntil(lambda: made.height() > tall)
+    assert made.pos() == place
+
+
 @pytest.mark.parametrize("place", [(0, 0), (560, 0), (0, 460), (560, 460), (260, 230)])
 def test_a_popover_stays_inside_the_window(
     qtbot: QtBot, show: Show, place: tuple[int, int]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.services import erasing
 from liaison.ui import theme
+from liaison.ui.parts.begun import BegunAnswer, asked_about
 from liaison.ui.widgets import (
     Banner,
     Button,
@@ -64,6 +65,8 @@ class EraseDialog(QDialog):
         self.setModal(True)
         self.boxes = {one.name: CheckBox(f"{one.label}: {_short(one.words)}") for one in contents}
         self.reason = LineEdit(limit=400)
+        # erasing clears it with every other draft about the record
+        self._begun = BegunAnswer(desk, asked_about(*what, "erase"), {"reason": self.reason}, self)
         self.field = Field(
             "Reason, such as whose request", self.reason, "Do not repeat what is erased.",
             required=True,
@@ -74,8 +77,15 @@ class EraseDialog(QDialog):
         self.sure: ConfirmDialog | None = None
         self._lay_out()
         self.do.clicked.connect(self._ask)
+        self.keep.clicked.connect(self._begun.forget)
         self.keep.clicked.connect(self.reject)
+        self.finished.connect(self._begun.let_go)
         self.finished.connect(lambda _: self.deleteLater())
+
+    def open(self) -> None:
+        """Ask, with the reason that was typed here before and not used."""
+        super().open()
+        self._begun.look()
 
     def _lay_out(self) -> None:
         column = spaced(QVBoxLayout(self), 12, (24, 20, 24, 20))
@@ -138,6 +148,7 @@ class EraseDialog(QDialog):
     def _erase(self) -> None:
         (type_name, identity), names, reason = self._what, self.chosen, self.reason.text()
         self.do.setEnabled(False)
+        self._begun.let_go()
 
         def work(home: OpenHome) -> Erased:
             return erasing.erase(home, type_name, identity, names, reason)

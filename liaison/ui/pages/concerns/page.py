@@ -17,6 +17,7 @@ from liaison.ui.pages.concerns import facts
 from liaison.ui.pages.concerns.card import ConcernCard
 from liaison.ui.pages.concerns.facts import RAISING, TYPE, Begun, ConcernFacts
 from liaison.ui.pages.concerns.forms import RaiseForm, StepForm
+from liaison.ui.parts.begun import asked_about
 from liaison.ui.parts.last_chosen import remembered_tab
 from liaison.ui.parts.list_and_card import ListAndCard
 from liaison.ui.parts.reason import ReasonDialog
@@ -363,6 +364,8 @@ class ConcernsPage(ListAndCard):
 
     def _ask_how_told(self, identity: int) -> None:
         dialog = ReasonDialog(
+            self.desk,
+            asked_about(TYPE, identity, "told"),
             self,
             "How were they told?",
             "Whoever raised it sees the answer when they next sign in. If they have heard it "
@@ -374,7 +377,7 @@ class ConcernsPage(ListAndCard):
         def agreed() -> None:
             told = dialog.reason
             self._write(
-                lambda home: concerns.acknowledge(home, identity, told),
+                dialog.finishing(lambda home: concerns.acknowledge(home, identity, told)),
                 "Noted that they have been told.",
             )
 
@@ -383,6 +386,8 @@ class ConcernsPage(ListAndCard):
 
     def _ask_why_again(self, identity: int) -> None:
         dialog = ReasonDialog(
+            self.desk,
+            asked_about(TYPE, identity, "again"),
             self,
             "Still worried?",
             "It waits for an answer again. What was answered stays in its trail.",
@@ -393,7 +398,7 @@ class ConcernsPage(ListAndCard):
         def agreed() -> None:
             why = dialog.reason
             self._write(
-                lambda home: concerns.ask_again(home, identity, why),
+                dialog.finishing(lambda home: concerns.ask_again(home, identity, why)),
                 "It waits for an answer again.",
             )
 

@@ -15,6 +15,7 @@ from liaison.ui.pages.record_visit import saving
 from liaison.ui.pages.record_visit.meanwhile import AsSaved
 from liaison.ui.pages.record_visit.typed import PLANNED
 from liaison.ui.parts import reason
+from liaison.ui.parts.begun import asked_about, finishing
 from liaison.ui.parts.undoing import offer_undo
 
 if TYPE_CHECKING:
@@ -76,43 +77,53 @@ class Saver(QObject):
         elif made.corrects:
             self._ask_why(made)
         else:
-            self._write(made, "")
+            self._write(made, "", None)
 
     def _ask_why(self, made: Ready) -> None:
+        about = asked_about("visit", self._keeper.about.record, "correct")
         dialog = reason.ReasonDialog(
+            self._desk,
+            about,
             self._form,
             "Correct this visit?",
             "What stood there before stays in the history, with your name and the reason.",
             do="Correct the visit",
             keep="Go on writing",
         )
-        dialog.accepted.connect(lambda: self._write(made, dialog.reason))
+        dialog.accepted.connect(lambda: self._write(made, dialog.reason, about))
         dialog.open()
 
-    def _write(self, made: Ready, why: str) -> None:
+    def _write(self, made: Ready, why: str, asked: About | None) -> None:
         self.is_saving = True
         self.working.emit(True)
         as_saved = AsSaved(self._form.sheet, made)
         files = tuple(Path(file) for file in self._form.sheet.files)
         if not files:
-            self._keep(as_saved, made, why, ())
+            self._keep(as_saved, made, why, asked, ())
             return
         # a slow stick is read beside the saves of others
         self._desk.jobs.run(
             lambda _: tuple(attachments.read_file(file) for file in files),
-            functools.partial(self._keep, as_saved, made, why),
+            functools.partial(self._keep, as_saved, made, why, asked),
             functools.partial(self._not_saved, as_saved, made),
             owner=self,
         )
 
-    def _keep(self, as_saved: AsSaved, made: Ready, why: str, files: tuple[Incoming, ...]) -> None:
+    def _keep(
+        self,
+        as_saved: AsSaved,
+        made: Ready,
+        why: str,
+        asked: About | None,
+        files: tuple[Incoming, ...],
+    ) -> None:
         whole = self._form.whole
 
         def write(home: OpenHome) -> Kept:
             return saving.keep(home, whole, made, why, files)
 
         self._keeper.save(
-            write,
+            write if asked is None else finishing(asked, write),
             functools.partial(self._saved, as_saved),
             functools.partial(self._not_saved, as_saved, made),
         )

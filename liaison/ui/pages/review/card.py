@@ -12,10 +12,13 @@ from liaison.services.erasing import NOT_REACHED
 from liaison.services.pcs import reviewing
 from liaison.ui import theme
 from liaison.ui.pages.review.deciding import WIDE, Deciding
-from liaison.ui.widgets import Button, Card, ConfirmDialog, Wrap, spaced
+from liaison.ui.parts.begun import asked_about, forgetting
+from liaison.ui.parts.reason import ReasonDialog
+from liaison.ui.widgets import Button, Card, Wrap, spaced
 
 if TYPE_CHECKING:
     from liaison.services.pcs.matters import Line, Matter, Save, Touched
+    from liaison.ui.desk import Desk
 
 _MOST_SAVES: Final = 30
 _MOST_RECORDS, _MOST_IN_ALL = 20, 60
@@ -28,13 +31,15 @@ class MatterPanel(Deciding):
     """A matter, and what can be decided about it.
 
     Args:
+        desk: The desk.
         matter: The matter.
     """
 
-    def __init__(self, matter: Matter) -> None:
+    def __init__(self, desk: Desk, matter: Matter) -> None:
         super().__init__(
-            (matter,), _question(matter), f"{matter.label}, {_who(matter)}: {matter.why}."
+            desk, (matter,), _question(matter), f"{matter.label}, {_who(matter)}: {matter.why}."
         )
+        self._desk = desk
         self.matter = matter
         self.setAccessibleName(f"{matter.label} {matter.title}")
         room = _MOST_IN_ALL
@@ -52,29 +57,36 @@ class MatterPanel(Deciding):
             self.rows.addWidget(Wrap(words, "secondary", widest=WIDE))
         self.gone = Button("Erase for good...")
         self.gone.clicked.connect(self.ask_to_erase)
-        self.sure: ConfirmDialog | None = None
+        self.sure: ReasonDialog | None = None
         self.finish([self.gone])
 
     def ask_to_erase(self) -> None:
         """Ask whether it is to be erased by law, and why; then erase it."""
-        self.sure = ConfirmDialog(
-            self.window(),
+        sure = ReasonDialog(
+            self._desk,
+            # what is set apart is no record here
+            asked_about("pc", None, f"erase-apart/{self.matter.id}"),
+            self,
             f"Erase what was written about {self.matter.title}?",
             "Nothing of what is set apart here stays, on any PC that hears of it, and nobody can "
             f"bring it back. What the record itself says is not touched. {NOT_REACHED}",
             do="Erase for good",
             keep="Keep it",
-            reason="Why, such as whose request",
+            label="Why, such as whose request",
             danger=True,
         )
-        self.sure.accepted.connect(self._erase)
-        self.sure.open()
+        sure.accepted.connect(lambda: self._erase(sure))
+        self.sure = sure
+        sure.open()
 
-    def _erase(self) -> None:
-        matter, why = self.matter, self.sure.reason if self.sure is not None else ""
+    def _erase(self, sure: ReasonDialog) -> None:
+        matter, why = self.matter, sure.reason
         self.rest(False)
+        erase = sure.forgetting(lambda home: reviewing.erase(home, matter, why))
         self.deciding.emit(
-            lambda home: reviewing.erase(home, matter, why), f"Erased: {matter.label}."
+            # what was typed about it for another decision goes with it
+            forgetting(self.begun.about, erase),
+            f"Erased: {matter.label}.",
         )
 
     def rest(self, on: bool) -> None:  # noqa: FBT001  # a state, as Qt's setters

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison.services.pcs import reviewing
+from liaison.ui.parts.begun import BegunAnswer, asked_about, forgetting
 from liaison.ui.widgets import Banner, Button, Card, Field, FlowRow, LineEdit, Narrow, Wrap, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QHideEvent
+
     from liaison.errors import UserError
+    from liaison.services.drafts import About
     from liaison.services.pcs.matters import Matter
+    from liaison.ui.desk import Desk
 
 WIDE: Final = 760
 _LONGEST: Final = 200
@@ -33,6 +39,7 @@ class Deciding(QWidget):
     """Takes in or leaves out what is picked, all of it or nothing.
 
     Args:
+        desk: The desk.
         matters: What is picked; one at least.
         question: What is asked about it.
         words: What it is, in a sentence.
@@ -42,7 +49,7 @@ class Deciding(QWidget):
     """To be written (takes the home), with the words for when it was. This may be gone by then:
     whose it is writes it."""
 
-    def __init__(self, matters: Sequence[Matter], question: str, words: str) -> None:
+    def __init__(self, desk: Desk, matters: Sequence[Matter], question: str, words: str) -> None:
         super().__init__()
         self.matters = tuple(matters)
         self.able = all(one.able for one in matters)
@@ -56,6 +63,7 @@ class Deciding(QWidget):
         self.rows.addWidget(Wrap(words, "muted", widest=WIDE))
         self.rows.addWidget(self.banner)
         self.why = LineEdit(limit=_LONGEST)
+        self.begun = BegunAnswer(desk, _about(matters), {"why": self.why}, self)
         self.field = Field("Why", self.why, "It stands in the history.")
         count = len(matters)
         taking, leaving = ("Take it in", "Leave it out") if count == 1 else (
@@ -96,8 +104,9 @@ class Deciding(QWidget):
         """Take it in again."""
         matters, why = self.matters, self.why.text()
         self.rest(False)
+        self.begun.let_go()
         self.deciding.emit(
-            lambda home: reviewing.take_in_all(home, matters, why),
+            forgetting(self.begun.about, lambda home: reviewing.take_in_all(home, matters, why)),
             f"Taken in: {self.title}. {_LATER}",
         )
 
@@ -105,9 +114,10 @@ class Deciding(QWidget):
         """Leave it out."""
         matters, why = self.matters, self.why.text()
         self.rest(False)
+        self.begun.let_go()
         them = "It is" if len(matters) == 1 else "They are"
         self.deciding.emit(
-            lambda home: reviewing.leave_out_all(home, matters, why),
+            forgetting(self.begun.about, lambda home: reviewing.leave_out_all(home, matters, why)),
             f"Left out: {self.title}. {them} kept under “Left out”.",
         )
 
@@ -125,19 +135,33 @@ class Deciding(QWidget):
         for button in (self.take, self.leave):
             button.setEnabled(on)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep why when something else is picked."""
+        super().hideEvent(event)
+        self.begun.let_go()
+
+
+def _about(matters: Sequence[Matter]) -> About:
+    # what is set apart is no record here; of several at once, any other pick is another question
+    told = " ".join(sorted(one.id for one in matters))
+    which = told if len(matters) == 1 else hashlib.sha256(told.encode()).hexdigest()
+    return asked_about("pc", None, f"decide/{which}")
+
 
 class SeveralPanel(Deciding):
     """Several matters that are picked: what they are, and the decisions all of them allow.
 
     Args:
+        desk: The desk.
         matters: They.
     """
 
-    def __init__(self, matters: Sequence[Matter]) -> None:
+    def __init__(self, desk: Desk, matters: Sequence[Matter]) -> None:
         count = len(matters)
         saves = sum(len(one.saves) for one in matters)
         able = all(one.able for one in matters)
         super().__init__(
+            desk,
             matters,
             f"Do these {count:,} belong in the record?" if able else f"{count:,} are picked",
             f"{saves:,} saves in all. One decision is made about all of them, or about none.",

@@ -201,9 +201,9 @@ class ReviewPage(FollowsExchange):
         self.panel = self.several = None
         matters = [self._found[number] for number in self.list.picked]
         if len(matters) == 1:
-            self.panel = MatterPanel(matters[0])
+            self.panel = MatterPanel(self.desk, matters[0])
         elif matters:
-            self.several = SeveralPanel(matters)
+            self.several = SeveralPanel(self.desk, matters)
         shown = self._shown
         if shown is None:
             sheets.put(self._place, self._nothing(), 1)
@@ -211,6 +211,7 @@ class ReviewPage(FollowsExchange):
         shown.deciding.connect(functools.partial(self._decide, shown))
         shown.why.setText(typed)
         sheets.put(self._place, shown, 1)
+        shown.begun.look()
         if typing:
             shown.why.setFocus(Qt.FocusReason.OtherFocusReason)
 

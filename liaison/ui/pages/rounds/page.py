@@ -21,6 +21,7 @@ from liaison.ui.pages import PAGES
 from liaison.ui.pages.rounds import facts
 from liaison.ui.pages.rounds.all_rounds import AllRounds
 from liaison.ui.pages.rounds.board import Board
+from liaison.ui.parts.begun import asked_about
 from liaison.ui.parts.facts import Candidate
 from liaison.ui.parts.reason import ReasonDialog
 from liaison.ui.parts.room import RecordRoom
@@ -392,6 +393,8 @@ class RoundsPage(Page):
             return
         identity, comes_back = line.id, line.source is not None
         dialog = ReasonDialog(
+            self.desk,
+            asked_about("agenda_line", identity, "take-off"),
             self,
             "Take this off the agenda?",
             "It stays open and comes back at the next round."
@@ -401,19 +404,21 @@ class RoundsPage(Page):
             do="Take off",
             keep="Leave it on",
         )
-        dialog.accepted.connect(
-            lambda: self._remove(identity, dialog.reason, comes_back=comes_back)
-        )
+        dialog.accepted.connect(lambda: self._remove(identity, dialog, comes_back=comes_back))
         dialog.open()
 
-    def _remove(self, line: int, reason: str, *, comes_back: bool) -> None:
+    def _remove(self, line: int, dialog: ReasonDialog, *, comes_back: bool) -> None:
+        reason = dialog.reason
         words = "Taken off the agenda. It stays open." if comes_back else "Taken off the agenda."
 
         def done(removed: Done) -> None:
             offer_undo(self.desk, words, removed.changes)
 
         self.desk.jobs.write(
-            lambda home: doing.remove(home, line, reason), done, self.desk.trouble, owner=self
+            dialog.finishing(lambda home: doing.remove(home, line, reason)),
+            done,
+            self.desk.trouble,
+            owner=self,
         )
 
     def _take_back(self, line: Line) -> None:
@@ -421,6 +426,8 @@ class RoundsPage(Page):
             return
         identity = line.id
         dialog = ReasonDialog(
+            self.desk,
+            asked_about("agenda_line", identity, "take-back"),
             self,
             "Take back what was recorded?",
             "It stays in the history, struck through, with your name and the reason. What it did "
@@ -432,7 +439,7 @@ class RoundsPage(Page):
         def agreed() -> None:
             reason = dialog.reason
             self.desk.jobs.write(
-                lambda home: deciding.take_back(home, identity, reason),
+                dialog.finishing(lambda home: deciding.take_back(home, identity, reason)),
                 lambda changes: offer_undo(
                     self.desk, "Taken back. The line is to be spoken of again.", changes
                 ),

@@ -13,6 +13,7 @@ from liaison.services import words
 from liaison.store import history as log
 from liaison.ui import theme
 from liaison.ui.pages.settings.section import CardsSection, Unrolling
+from liaison.ui.parts.begun import BegunAnswer, asked_about, finishing
 from liaison.ui.parts.quick import FormPopover
 from liaison.ui.parts.undoing import offer_undo
 from liaison.ui.widgets import (
@@ -31,6 +32,7 @@ from liaison.ui.widgets import (
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
+    from liaison.services.drafts import About
     from liaison.services.homes import OpenHome
     from liaison.services.words import Word, WordList
     from liaison.store.store import Store
@@ -51,6 +53,8 @@ class WordsSection(CardsSection):
         self.list_field = Field("List", self.list)
         self.line = LineEdit(placeholder="Such as Podiatrist", limit=_LONGEST)
         self.line_field = Field("New word", self.line)
+        self.begun = BegunAnswer(desk, asked_about(_TYPE, None, "add"), {"word": self.line}, self)
+        self.begun.look()
         self.add = Button("Add the word", "plus")
         self.add.clicked.connect(self._add)
         self.line.returnPressed.connect(self._add)
@@ -157,7 +161,9 @@ class WordsSection(CardsSection):
             self.line.setFocus()
             offer_undo(self.desk, f"{label} added.", changes)
 
-        self._do(lambda home: words.add(home, name, label), done, self._refuse)
+        self.begun.let_go()
+        work = finishing(self.begun.about, lambda home: words.add(home, name, label))
+        self._do(work, done, self._refuse)
 
     def _refuse(self, error: UserError) -> None:
         self.line_field.set_error(f"{error.what} {error.do}".strip())
@@ -167,7 +173,8 @@ class WordsSection(CardsSection):
         shown = self._list
         if shown is not None:
             name = shown.vocabulary
-            popover = RenamePopover(word, anchor)
+            about = asked_about(_TYPE, None, f"rename/{name}/{word.value}")
+            popover = RenamePopover(self.desk, about, word, anchor)
 
             def wanted(label: str) -> None:
                 def done(changes: tuple[int, ...]) -> None:
@@ -176,7 +183,9 @@ class WordsSection(CardsSection):
                     offer_undo(self.desk, words_now, changes)
 
                 self._do(
-                    lambda home: words.rename(home, name, word.value, label), done, popover.refuse
+                    finishing(about, lambda home: words.rename(home, name, word.value, label)),
+                    done,
+                    popover.refuse,
                 )
 
             popover.wanted = wanted
@@ -251,14 +260,16 @@ class _Row(QWidget):
 
 
 class RenamePopover(FormPopover):
-    """Asks what a word is to be called.
+    """Asks what a word is to be called; what is typed is a draft until it is.
 
     Args:
+        desk: The desk.
+        about: Where the draft is kept.
         word: The word.
         anchor: What was pressed.
     """
 
-    def __init__(self, word: Word, anchor: QWidget) -> None:
+    def __init__(self, desk: Desk, about: About, word: Word, anchor: QWidget) -> None:
         super().__init__(anchor, f"Rename {word.label}", 360)
         self.wanted: Callable[[str], object] = lambda _: None
         self.line = LineEdit(word.label, limit=_LONGEST)
@@ -266,22 +277,32 @@ class RenamePopover(FormPopover):
         self.save_button = Button("Rename", "check", Button.PRIMARY)
         self.save_button.clicked.connect(self._save)
         self.line.returnPressed.connect(self._save)
-        keep = Button("Keep it")
-        keep.clicked.connect(self.done)
+        self.keep = Button("Keep it")
+        self.begun = BegunAnswer(desk, about, {"label": self.line}, self)
+        self.closed.connect(self.begun.let_go)
+        self.keep.clicked.connect(self.begun.forget)
+        self.keep.clicked.connect(self.done)
         buttons = spaced(QHBoxLayout(), 8)
         buttons.addStretch(1)
-        buttons.addWidget(keep)
+        buttons.addWidget(self.keep)
         buttons.addWidget(self.save_button)
         self.body.addWidget(Text("Rename a word", "card"))
         self.body.addWidget(self.field)
         self.body.addLayout(buttons)
         self.line.selectAll()
 
+    def open(self) -> None:
+        """Show it, with what was typed here before."""
+        super().open()
+        self.begun.look()
+
     def _save(self) -> None:
         label = " ".join(self.line.text().split())
         if not label:
             self.field.set_error("Type what it is to be called.")
         elif not self.field.error:
+            # until it is done or refused, nothing more is kept than what is asked for now
+            self.begun.let_go()
             self.wanted(label)
 
     def refuse(self, error: UserError) -> None:

@@ -21,6 +21,7 @@ from liaison.ui.pages.visits.days import DayStrip
 from liaison.ui.pages.visits.diary import Diary
 from liaison.ui.pages.visits.facts import PLANNED, monday_of
 from liaison.ui.parts import reason
+from liaison.ui.parts.begun import asked_about
 from liaison.ui.parts.last_chosen import remembered_tab
 from liaison.ui.parts.record_list import Empty, RecordList
 from liaison.ui.parts.undoing import offer_undo
@@ -319,6 +320,8 @@ class VisitsPage(Page):
         }
         question, do = verbs[status]
         dialog = reason.ReasonDialog(
+            self.desk,
+            asked_about("visit", found.record.id, status.replace(" ", "-")),
             self,
             question,
             f"The visit of {found.who}, {found.when}, stays in the diary and says so.",
@@ -329,7 +332,7 @@ class VisitsPage(Page):
         def agreed() -> None:
             why = dialog.reason
             self.desk.jobs.write(
-                lambda home: keep_status(home, found, status, why),
+                dialog.finishing(lambda home: keep_status(home, found, status, why)),
                 lambda changes: offer_undo(self.desk, f"{found.who}: {do.lower()}.", changes),
                 self.desk.trouble,
                 owner=self.desk,

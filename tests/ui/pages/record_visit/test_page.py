@@ -608,6 +608,29 @@ def test_a_correction_asks_why_and_the_history_says_it(
     assert writer.read(told)[0].found == "Healing"
 
 
+def test_why_a_visit_is_corrected_is_kept_until_it_is(
+    writer: Writer, qtbot: QtBot, ids: Ids
+) -> None:
+    def asked() -> ReasonDialog:
+        writer.page.save_button.click()
+        shown = writer.page.window().findChildren(ReasonDialog)
+        (dialog,) = [one for one in shown if one.isVisible()]
+        writer.read(drafts.mine)
+        return dialog
+
+    writer.go({"visit": ids.visit})
+    writer.field("found").selectAll()
+    writer.write("found", "Healed")
+    dialog = asked()
+    qtbot.keyClicks(dialog._line, "Wrong leg")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    dialog = asked()
+    assert dialog.reason == "Wrong leg"
+    with qtbot.waitSignal(writer.form.saved):
+        dialog.do.click()
+    assert writer.read(drafts.mine) == []
+
+
 def test_a_visit_that_is_read_anew_after_a_note_was_struck_keeps_its_controls(
     writer: Writer, qtbot: QtBot, ids: Ids
 ) -> None:

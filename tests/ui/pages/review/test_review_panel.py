@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget
 from pytestqt.qtbot import QtBot
 
 from liaison.errors import UserError
+from liaison.services import drafts
 from liaison.services.homes import OpenHome
 from liaison.services.pcs import reviewing
 from liaison.services.pcs.matters import Line, Matter, Save, Touched
@@ -36,9 +37,11 @@ def matter(title: str, *saves: Save) -> Matter:
     return Matter(title, "Resident", "that PC was removed", saves)
 
 
-def test_of_an_import_the_first_records_are_shown_and_the_others_counted(qtbot: QtBot) -> None:
+def test_of_an_import_the_first_records_are_shown_and_the_others_counted(
+    qtbot: QtBot, desk: Desk
+) -> None:
     panel = MatterPanel(
-        matter("Tom Hall", save(1, 5_000), save(2, 1), *map(two_dozen, range(3, 7)))
+        desk, matter("Tom Hall", save(1, 5_000), save(2, 1), *map(two_dozen, range(3, 7)))
     )
     qtbot.addWidget(panel)
     said = [one.text() for one in panel.findChildren(Wrap)]
@@ -55,9 +58,9 @@ def two_dozen(number: int) -> Save:
 
 
 def test_erasing_asks_why_and_only_then_erases(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    panel = MatterPanel(matter("Tom Hall", save(1, 1)))
+    panel = MatterPanel(desk, matter("Tom Hall", save(1, 1)))
     qtbot.addWidget(panel)
     panel.show()
     erased: list[str] = []
@@ -71,8 +74,8 @@ def test_erasing_asks_why_and_only_then_erases(
     qtbot.keyClicks(sure.findChild(LineEdit), "Her request")
     with qtbot.waitSignal(panel.deciding) as told:
         qtbot.mouseClick(sure.do, Qt.MouseButton.LeftButton)
-    told.args[0](None)  # the work, and its words
-    assert erased == ["Her request"]
+    desk.jobs.write(told.args[0])  # the work, and its words
+    qtbot.waitUntil(lambda: erased == ["Her request"])
     assert not panel.gone.isEnabled()
 
 
@@ -213,6 +216,34 @@ def test_more_that_comes_of_a_matter_leaves_what_is_typed_about_it(
     with qtbot.waitSignal(page.filled):
         page.refresh()
     assert page.lines[2].hasFocus()
+
+
+def drafts_of(qtbot: QtBot, desk: Desk) -> list[drafts.Draft]:
+    """Return the drafts that lie in the home, once everything is written."""
+    found: list[list[drafts.Draft]] = []
+    desk.jobs.write(drafts.mine, found.append)
+    qtbot.waitUntil(lambda: bool(found))
+    return found[0]
+
+
+def test_why_is_kept_for_the_matter_it_was_typed_about_until_that_is_decided(
+    qtbot: QtBot, page: ReviewPage
+) -> None:
+    def typed() -> str:
+        drafts_of(qtbot, page.desk)
+        assert page.panel is not None
+        return page.panel.why.text()
+
+    page.list.pick((2,))
+    assert page.panel is not None
+    qtbot.keyClicks(page.panel.why, "I was there.")
+    page.list.pick((1,))
+    assert typed() == ""
+    page.list.pick((2,))
+    assert typed() == "I was there."
+    page.panel.leave.click()
+    qtbot.waitUntil(lambda: len(page.lines) == 4)
+    assert drafts_of(qtbot, page.desk) == []
 
 
 def test_what_is_picked_stays_as_more_comes_and_a_failed_look_leaves_the_keyboard(

@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from liaison.errors import UserError
 from liaison.records.home import Resident
 from liaison.security.pairing import Invitation
-from liaison.services import editing, object_storage
+from liaison.services import drafts, editing, object_storage
 from liaison.services.pcs import joining, meeting_places, restored
 from liaison.services.pcs.meeting_places import FOLDER, Setup
+from liaison.services.pcs.removing import Belonging
 from liaison.sync.folder import Folder
 from liaison.sync.object_store_faults import NOT_FOUND, SLOW, StoreFault
 from liaison.sync.object_store_place import Access
@@ -502,7 +503,10 @@ def test_a_pc_is_removed_with_what_that_cannot_take_back(
     # without a reason nothing happens
     card.do.click()
     assert "Say why" in card.field.error
-    card.why.setText("Stolen")
+    assert left(qtbot, section) == []
+    qtbot.keyClicks(card.why, "Stolen")
+    desk.keeping.emit()
+    assert len(left(qtbot, section)) == 1
     card.do.click()
     qtbot.waitUntil(
         lambda: section.standing is not None and not section.standing.pcs[-1].belongs,
@@ -512,6 +516,7 @@ def test_a_pc_is_removed_with_what_that_cannot_take_back(
     assert section.asking.isHidden()
     # that it belongs to the home is said no more
     assert section.inviting.banner.isHidden()
+    assert left(qtbot, section) == []
 
 
 def test_the_keyboard_goes_on_to_what_comes_next(
@@ -591,6 +596,38 @@ def test_the_keyboard_goes_on_beside_what_has_gone(qtbot: QtBot, section: PcsSec
     line.remove.setFocus()
     section._show(dataclasses.replace(section.standing, pcs=(here,)))
     assert section.lines.isAncestorOf(section.focusWidget())
+
+
+def left(qtbot: QtBot, section: PcsSection) -> list[drafts.Draft]:
+    """Return the drafts that lie in the home."""
+    found: list[list[drafts.Draft]] = []
+    section.desk.jobs.write(drafts.mine, found.append)
+    qtbot.waitUntil(lambda: bool(found))
+    return found[0]
+
+
+def test_why_a_pc_is_to_be_removed_is_kept_until_it_is_or_is_not_to_be(
+    qtbot: QtBot, section: PcsSection
+) -> None:
+    assert section.standing is not None
+    (here,) = section.standing.pcs
+    laptop = dataclasses.replace(here, id=2, name="Laptop", here=False)
+    tablet = dataclasses.replace(here, id=3, name="Tablet", here=False)
+
+    def ask(pc: Belonging) -> RemoveCard:
+        section.ask_to_remove(pc)
+        left(qtbot, section)
+        return section.findChildren(RemoveCard)[-1]
+
+    qtbot.keyClicks(ask(laptop).why, "Stolen")
+    # another question takes its place
+    tablets = ask(tablet)
+    assert tablets.why.text() == ""
+    qtbot.keyClick(tablets.why, Qt.Key.Key_Escape)
+    laptops = ask(laptop)
+    assert laptops.why.text() == "Stolen"
+    laptops.keep.click()
+    assert left(qtbot, section) == []
 
 
 def test_a_pc_gets_a_name_that_people_know_it_by(qtbot: QtBot, section: PcsSection) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from liaison.records.directory import Term
-from liaison.services import editing, words
+from liaison.services import drafts, editing, words
 from liaison.services.homes import OpenHome
 from liaison.store import query
 from liaison.store.store import Store
@@ -128,6 +128,9 @@ def test_a_word_is_added_by_typing_it_and_undo_takes_it_back(
     qtbot.keyClick(team.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "Bank staff" in labels(team))
     assert heard.said == ["Bank staff added."]
+    left: list[list[drafts.Draft]] = []
+    page.desk.jobs.write(drafts.mine, left.append)
+    qtbot.waitUntil(lambda: left == [[]])
     assert callable(heard.undo)
     heard.undo()
     qtbot.waitUntil(lambda: "Bank staff" not in labels(team))
@@ -165,6 +168,27 @@ def test_a_word_is_renamed_retired_and_offered_again(
     last.turn.click()  # type: ignore[attr-defined]  # the same
     qtbot.waitUntil(lambda: "Early shift" in labels(team))
     assert heard.said[-1] == "Early shift is offered again."
+
+
+def test_half_a_new_name_for_a_word_comes_back(
+    qtbot: QtBot, page: SettingsPage, team: WordsSection, heard: Heard
+) -> None:
+    def renaming() -> RenamePopover:
+        rows(team)[0].rename.click()  # type: ignore[attr-defined]  # a row of the list
+        left: list[object] = []
+        page.desk.jobs.write(drafts.mine, left.append)
+        qtbot.waitUntil(lambda: bool(left))
+        return next(one for one in page.findChildren(RenamePopover) if one.isVisible())
+
+    popover = renaming()
+    shorter = popover.line.text()[:-1]
+    qtbot.keyClick(popover.line, Qt.Key.Key_End)
+    qtbot.keyClick(popover.line, Qt.Key.Key_Backspace)
+    qtbot.keyClick(popover.line, Qt.Key.Key_Escape)
+    popover = renaming()
+    assert popover.line.text() == shorter
+    popover.keep.click()
+    assert renaming().line.text() != shorter
 
 
 def called(value: str, label: str, home: OpenHome) -> int:

@@ -8,11 +8,16 @@ from PySide6.QtCore import Qt, QTimer, Signal
 
 from liaison.services.pcs.removing import CANNOT_TAKE_BACK
 from liaison.ui.pages.settings.pcs.lines import AskForm
+from liaison.ui.parts.begun import BegunAnswer, asked_about
 from liaison.ui.walking import bring_into_sight
 from liaison.ui.widgets import Button, Field, FlowRow, LineEdit, Narrow, Text, Wrap, announce
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
+    from liaison.services.drafts import About
     from liaison.services.pcs.removing import Belonging
+    from liaison.ui.desk import Desk
 
 _WORDS: Final = (
     "What it writes from now on counts nowhere, and everything that is sent from now on has new "
@@ -26,10 +31,16 @@ _LONGEST: Final = 2_000
 _WIDE: Final = 760
 
 
+def why_removed(pc: Belonging) -> About:
+    """Return where the reason for removing a PC is kept until it is removed."""
+    return asked_about("pc", pc.id, "remove")
+
+
 class RemoveCard(AskForm):
     """Asks before a PC is removed; on the page, as it is too long for a dialog in large letters.
 
     Args:
+        desk: The desk.
         pc: Which.
         knows_key: Whether it holds the key of an object store.
     """
@@ -37,7 +48,7 @@ class RemoveCard(AskForm):
     agreed = Signal(object, str)
     """Remove it (a :class:`Belonging`), and why."""
 
-    def __init__(self, pc: Belonging, *, knows_key: bool) -> None:
+    def __init__(self, desk: Desk, pc: Belonging, *, knows_key: bool) -> None:
         super().__init__(f"Remove {pc.name} from this home?", "triangle-alert")
         self.pc = pc
         self.words = (_WORDS, *CANNOT_TAKE_BACK, *([_KNOWS_THE_KEY] if knows_key else []))
@@ -46,6 +57,7 @@ class RemoveCard(AskForm):
         for words in self.words[1:]:
             self.add(Wrap(words, widest=_WIDE))
         self.why = LineEdit(limit=_LONGEST)
+        self.begun = BegunAnswer(desk, why_removed(pc), {"why": self.why}, self)
         self.field = Field("Why", self.why, "It stands in the history.", required=True)
         self.add(Narrow(self.field, _WIDE))
         self.do = Button("Remove this PC", role=Button.DANGER)
@@ -54,7 +66,9 @@ class RemoveCard(AskForm):
         self.why.textChanged.connect(self._typed)
         self.why.returnPressed.connect(self._agree)
         self.do.clicked.connect(self._agree)
+        self.keep.clicked.connect(self.begun.forget)
         self.keep.clicked.connect(self.left)
+        self.begun.look()
 
     def begin(self) -> None:
         """Put the cursor where the reason is typed, and have the question spoken."""
@@ -74,4 +88,10 @@ class RemoveCard(AskForm):
         if self.field.error:
             self.why.setFocus(Qt.FocusReason.OtherFocusReason)
             return
+        self.begun.let_go()
         self.agreed.emit(self.pc, why)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep what was typed when it goes."""
+        super().hideEvent(event)
+        self.begun.let_go()

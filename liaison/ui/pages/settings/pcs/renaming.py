@@ -8,30 +8,42 @@ from PySide6.QtCore import Qt, QTimer, Signal
 
 from liaison.services.pcs.naming import LONGEST_NAME
 from liaison.ui.pages.settings.pcs.lines import AskForm
+from liaison.ui.parts.begun import BegunAnswer, asked_about
 from liaison.ui.walking import bring_into_sight
 from liaison.ui.widgets import Button, Field, FlowRow, LineEdit, Narrow, announce
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
     from liaison.errors import UserError
+    from liaison.services.drafts import About
     from liaison.services.pcs.removing import Belonging
+    from liaison.ui.desk import Desk
 
 _WIDE: Final = 760
+
+
+def new_name(pc: Belonging) -> About:
+    """Return where the new name of a PC is kept until it is called that."""
+    return asked_about("pc", pc.id, "rename")
 
 
 class RenameCard(AskForm):
     """Asks what a PC is to be called.
 
     Args:
+        desk: The desk.
         pc: Which.
     """
 
     agreed = Signal(object, str)
     """Call it that (a :class:`Belonging`, and the name)."""
 
-    def __init__(self, pc: Belonging) -> None:
+    def __init__(self, desk: Desk, pc: Belonging) -> None:
         super().__init__(f"What is {pc.name} to be called?", "monitor")
         self.pc = pc
         self.name = LineEdit(pc.name, limit=LONGEST_NAME)
+        self.begun = BegunAnswer(desk, new_name(pc), {"name": self.name}, self)
         self.field = Field("Its name", self.name, "Such as: Night office PC", required=True)
         self.do = Button("Call it that", "check", Button.PRIMARY)
         self.keep = Button("Keep its name")
@@ -40,7 +52,9 @@ class RenameCard(AskForm):
         self.name.textChanged.connect(lambda _: self.field.set_error(None))
         self.name.returnPressed.connect(self._agree)
         self.do.clicked.connect(self._agree)
+        self.keep.clicked.connect(self.begun.forget)
         self.keep.clicked.connect(self.left)
+        self.begun.look()
 
     def begin(self) -> None:
         """Put the cursor where the name is typed, and have the question spoken."""
@@ -55,4 +69,10 @@ class RenameCard(AskForm):
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _agree(self) -> None:
+        self.begun.let_go()
         self.agreed.emit(self.pc, self.name.text())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep what was typed when it goes."""
+        super().hideEvent(event)
+        self.begun.let_go()

@@ -10,9 +10,10 @@ from liaison.ui.pages.settings.pcs import facts
 from liaison.ui.pages.settings.pcs.inviting import InvitingCard
 from liaison.ui.pages.settings.pcs.lines import Lines, PcLine
 from liaison.ui.pages.settings.pcs.places import PlacesCard
-from liaison.ui.pages.settings.pcs.removing import RemoveCard
-from liaison.ui.pages.settings.pcs.renaming import RenameCard
+from liaison.ui.pages.settings.pcs.removing import RemoveCard, why_removed
+from liaison.ui.pages.settings.pcs.renaming import RenameCard, new_name
 from liaison.ui.pages.settings.section import CardsSection
+from liaison.ui.parts.begun import forgetting
 from liaison.ui.parts.room import RecordRoom
 from liaison.ui.widgets import Banner, Button
 from liaison.ui.widgets.returning import Place
@@ -105,13 +106,13 @@ class PcsSection(CardsSection):
     def ask_to_remove(self, pc: Belonging) -> None:
         """Ask before a PC is removed, and say what that cannot take back."""
         knows_key = self.standing is not None and self.standing.knows_key
-        card = RemoveCard(pc, knows_key=knows_key)
+        card = RemoveCard(self.desk, pc, knows_key=knows_key)
         card.agreed.connect(self.remove)
         self._ask(card)
 
     def ask_to_rename(self, pc: Belonging) -> None:
         """Ask what a PC is to be called."""
-        card = RenameCard(pc)
+        card = RenameCard(self.desk, pc)
         card.agreed.connect(lambda pc, name: self.rename(pc, name, card))
         self._ask(card)
 
@@ -147,7 +148,10 @@ class PcsSection(CardsSection):
             self.refresh()
 
         self.desk.jobs.write(
-            lambda home: facts.remove(home, pc.id, why), removed, self._fail, owner=self
+            forgetting(why_removed(pc), lambda home: facts.remove(home, pc.id, why)),
+            removed,
+            self._fail,
+            owner=self,
         )
 
     def rename(self, pc: Belonging, name: str, card: RenameCard) -> None:
@@ -162,7 +166,10 @@ class PcsSection(CardsSection):
             self.refresh()
 
         self.desk.jobs.write(
-            lambda home: facts.rename(home, pc.id, name), renamed, card.refuse, owner=card
+            forgetting(new_name(pc), lambda home: facts.rename(home, pc.id, name)),
+            renamed,
+            card.refuse,
+            owner=card,
         )
 
     def _fail(self, error: UserError) -> None:

@@ -18,6 +18,8 @@ from liaison.ui.pages.settings.people.roles import RoleTable
 from liaison.ui.pages.settings.people.sheet import NewSheetCard
 from liaison.ui.pages.settings.people.slip import PasswordCard
 from liaison.ui.pages.settings.section import CardsSection, Section, Unrolling
+from liaison.ui.parts.begun import asked_about
+from liaison.ui.parts.reason import ReasonDialog
 from liaison.ui.parts.room import RecordRoom
 from liaison.ui.widgets import (
     Banner,
@@ -32,6 +34,7 @@ from liaison.ui.widgets import (
 
 if TYPE_CHECKING:
     from liaison.errors import UserError
+    from liaison.services.drafts import About
     from liaison.services.homes import OpenHome
     from liaison.services.people import SignIn
     from liaison.ui.desk import Desk
@@ -232,7 +235,7 @@ class PeopleSection(Section):
             "The password they have stops working. At the first time they choose their own.",
             "Make the password",
             "Leave it as it is",
-            lambda _: self._do(lambda home: facts.give_password(home, person), self._show_password),
+            lambda: self._do(lambda home: facts.give_password(home, person), self._show_password),
         )
 
     def _show_password(self, given: Given) -> None:
@@ -249,47 +252,49 @@ class PeopleSection(Section):
 
     def suspend(self, person: SignIn) -> None:
         """Ask why, then keep somebody out for a while."""
-        self._ask(
+        self._ask_why(
+            asked_about("person", person.id, "suspend"),
             f"Suspend {person.name}?",
             "Their password opens the home no more, from their next signing in on. It is kept for "
             "when they are let in again.",
             "Suspend",
             "Let them stay",
-            lambda why: self._do(
-                lambda home: people.suspend(home, person.id, why),
+            lambda dialog, why: self._do(
+                dialog.forgetting(lambda home: people.suspend(home, person.id, why)),
                 lambda _: self._told(f"{person.name} is suspended.", person.id),
             ),
-            reason=True,
         )
 
     def resume(self, person: SignIn) -> None:
         """Ask why, then let somebody in again."""
-        self._ask(
+        self._ask_why(
+            asked_about("person", person.id, "resume"),
             f"Let {person.name} in again?",
             "The password they had opens the home again.",
             "Let them in",
             "Keep them out",
-            lambda why: self._do(
-                lambda home: people.resume(home, person.id, why),
+            lambda dialog, why: self._do(
+                dialog.forgetting(lambda home: people.resume(home, person.id, why)),
                 lambda _: self._told(f"{person.name} may sign in again.", person.id),
             ),
-            reason=True,
         )
 
     def remove(self, person: SignIn) -> None:
         """Say what it cannot take back, ask why, then let somebody go."""
         first = person.name.split(" ")[0]
-        self._ask(
+        self._ask_why(
+            asked_about("person", person.id, "remove"),
             f"Remove {person.name}?",
             _NOT_TAKEN_BACK.format(name=person.name, first=first),
             "Remove",
             "Let them stay",
-            lambda why: self._remove(person, why),
-            reason=True,
+            lambda dialog, why: self._remove(
+                person, dialog.forgetting(lambda home: facts.remove(home, person, why))
+            ),
             danger=True,
         )
 
-    def _remove(self, person: SignIn, why: str) -> None:
+    def _remove(self, person: SignIn, work: Callable[[OpenHome], bool]) -> None:
         working = _Working(
             f"Removing {person.name}",
             "Every key is being made anew, and the whole record is encrypted again with the new "
@@ -314,7 +319,7 @@ class PeopleSection(Section):
             self.back()
 
         # the file for itself alone: the reader's connection is closed meanwhile
-        self.desk.jobs.alone(lambda home: facts.remove(home, person, why), done, failed, owner=self)
+        self.desk.jobs.alone(work, done, failed, owner=self)
 
     def make_sheet(self) -> None:
         """Show a new recovery sheet, to be printed and proven."""
@@ -345,17 +350,29 @@ class PeopleSection(Section):
         words: str,
         do: str,
         keep: str,
-        act: Callable[[str], object],
+        act: Callable[[], object],
+    ) -> None:
+        self.banner.hide()
+        self.dialog = ConfirmDialog(self.window(), question, words, do=do, keep=keep)
+        self.dialog.accepted.connect(act)
+        self.dialog.open()
+
+    def _ask_why(  # noqa: PLR0917  # a question, as it is read
+        self,
+        about: About,
+        question: str,
+        words: str,
+        do: str,
+        keep: str,
+        act: Callable[[ReasonDialog, str], object],
         *,
-        reason: bool = False,
         danger: bool = False,
     ) -> None:
         self.banner.hide()
-        dialog = ConfirmDialog(
-            self.window(), question, words, do=do, keep=keep,
-            reason="Reason" if reason else "", danger=danger,
-        )  # fmt: skip
-        dialog.accepted.connect(lambda: act(dialog.reason))
+        dialog = ReasonDialog(
+            self.desk, about, self, question, words, do=do, keep=keep, danger=danger
+        )
+        dialog.accepted.connect(lambda: act(dialog, dialog.reason))
         self.dialog = dialog
         dialog.open()
 
