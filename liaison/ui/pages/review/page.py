@@ -224,6 +224,8 @@ class ReviewPage(FollowsExchange):
             # its buttons go with it: the keyboard goes on at the list
             self._follows = shown is self._shown
             self.refresh()
+            # what was left out leaves only a note, which by itself waits for the next round
+            self.desk.exchange_wanted.emit()
 
         def failed(error: UserError) -> None:
             if error.code == reviewing.DECIDED:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from liaison.services import words
 from liaison.store import history as log
@@ -178,14 +179,19 @@ class WordsSection(CardsSection):
 
             def wanted(label: str) -> None:
                 def done(changes: tuple[int, ...]) -> None:
-                    popover.done()
+                    # closed meanwhile, where the write had to wait
+                    if isValid(popover):
+                        popover.done()
                     words_now = f"{word.label} is now called {label}."
                     offer_undo(self.desk, words_now, changes)
+
+                def refused(error: UserError) -> None:
+                    (popover.refuse if isValid(popover) else self.desk.trouble)(error)
 
                 self._do(
                     finishing(about, lambda home: words.rename(home, name, word.value, label)),
                     done,
-                    popover.refuse,
+                    refused,
                 )
 
             popover.wanted = wanted

@@ -61,6 +61,7 @@ def test_one_is_taken_in_and_the_other_is_left_out(
     review.panel.take.click()
     qtbot.waitUntil(lambda: len(review.lines) == 1, timeout=WAIT)
     assert "Harold Penn" in said(review)
+    qtbot.waitUntil(lambda: "1 save set apart" in banner.accessibleName(), timeout=WAIT)
     # the keyboard goes on at the next one
     assert shell.window().focusWidget() is review.lines[0]
     review.panel.leave.click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from liaison.records.directory import Term
 from liaison.services import drafts, editing, words
@@ -189,6 +191,27 @@ def test_half_a_new_name_for_a_word_comes_back(
     assert popover.line.text() == shorter
     popover.keep.click()
     assert renaming().line.text() != shorter
+
+
+def test_a_rename_that_waits_is_done_though_its_question_is_closed(
+    qtbot: QtBot, page: SettingsPage, team: WordsSection, heard: Heard
+) -> None:
+    page.desk.jobs.changed.connect(lambda _: page.refresh())
+    goes_on = threading.Event()
+    # something long is written before it
+    page.desk.jobs.write(lambda _: goes_on.wait(20))
+    rows(team)[0].rename.click()  # type: ignore[attr-defined]  # a row of the list
+    popover = next(iter(page.findChildren(RenamePopover)))
+    popover.line.setText("Early shift")
+    popover.save_button.click()
+    qtbot.keyClick(popover.line, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not isValid(popover))
+    with qtbot.captureExceptions() as raised:
+        goes_on.set()
+        qtbot.waitUntil(lambda: "Early shift" in labels(team))
+        qtbot.waitUntil(lambda: page.desk.jobs.is_idle)
+    assert raised == []
+    assert "now called Early shift" in heard.said[-1]
 
 
 def called(value: str, label: str, home: OpenHome) -> int:
