@@ -391,12 +391,26 @@ def _one_line(name: str) -> str:
 
 
 def _refuse_namesake(home: OpenHome, name: str, but: int = 0) -> None:
+    wanted = name.casefold()
     people = [one for one in _keys(home).people if one.id != ids.to_text(but)]
-    if any(one.name.casefold() == name.casefold() for one in people):
+    if any(one.name.casefold() == wanted for one in people):
         raise UserError(
             f"There is a {name} who signs in here already.",
             kept="Nothing was changed.",
             do="Add something that tells them apart, such as “Mary Jones (nights)”.",
+            code="same-name",
+        )
+    # whose keys were not made, as the program ended before
+    recorded = [
+        one
+        for one in query.every(home.store, query.Query("person"))
+        if isinstance(one, Person) and one.lives and one.id != but
+    ]
+    if any((one.name or "").casefold() == wanted for one in recorded):
+        raise UserError(
+            f"There is a {name} here already, who has no password yet.",
+            kept="Nothing was changed.",
+            do="Give them a temporary password, or add something that tells the two apart.",
             code="same-name",
         )
 

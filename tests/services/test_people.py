@@ -101,6 +101,19 @@ def test_a_person_with_problems_or_a_name_taken_leaves_nothing(home: OpenHome) -
     assert count == (2,)
 
 
+def test_somebody_whose_keys_were_never_made_is_not_added_a_second_time(
+    home: OpenHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as crashing:
+        crashing.setattr(people, "give_password", lambda *_, **__: None)
+        identity = add(home)
+    with pytest.raises(UserError, match="has no password yet") as refused:
+        add(home, "priya nair")
+    assert refused.value.code == "same-name"
+    people.give_password(home, identity, TEMPORARY, cost=made.CHEAP)
+    assert signs_in(home) == "carer"
+
+
 def test_a_new_name_and_role_stand_in_both(home: OpenHome) -> None:
     identity = add(home)
     people.appoint(home, identity, name="Priya  Nair-Jones", role="manager", reason="Deputy now.")
