@@ -224,6 +224,22 @@ def sealed_of(body: JsonObject) -> dict[int, bytes]:
     return {whole(one, "pc", 1): binary(one, "key") for one in children(body, "sealed")}
 
 
+def epoch_parts(epoch: str, sealed: list[JsonObject], *, opens: bool = False) -> dict[str, object]:
+    """Return an epoch's key as an entry spells it.
+
+    Args:
+        epoch: Its name.
+        sealed: It, as :func:`seal_epoch` gives it.
+        opens: Whether it is handed on to open with only, and nothing is to be written under it.
+    """
+    return {"id": epoch, "sealed": sealed, **({"opens": True} if opens else {})}
+
+
+def only_opens(body: JsonObject) -> bool:
+    """Return whether an epoch's key is handed on to open with: somebody who was removed made it."""
+    return body.get("opens") is True
+
+
 def strings(body: JsonObject, name: str) -> frozenset[str]:
     """Return a member that is a list of texts; empty if it is not there."""
     value = body.get(name, [])

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from liaison.security.keyfile import Unlocked
     from liaison.security.primitives import Pin
+    from liaison.security.roll import Certificate
     from liaison.security.standing import Member, Standing
     from liaison.security.vault import Vault
 
@@ -37,10 +38,12 @@ class Wanted:
 
     Args:
         members: Everybody who belongs, by person.
+        sheet: The recovery sheet that is to open it.
         unchanged: People about whom this PC has news that the log has not: left as they are.
     """
 
     members: dict[str, Member]
+    sheet: Certificate
     unchanged: frozenset[str] = frozenset()
 
 
@@ -54,8 +57,9 @@ def follow(path: Path, unlocked: Unlocked, standing: Standing, wanted: Wanted) -
         wanted: Who is to be in the file.
 
     Returns:
-        The home as it is now. What needs a list of people that no manager has signed yet waits for
-        one of them to open this PC.
+        The home as it is now. If somebody left, the vault names the key that the database is to have
+        (``pending``). What needs a list of people that no manager has signed yet waits for one of
+        them to open this PC.
 
     Raises:
         KeyFileChanged: Another Liaison changed the file meanwhile.
@@ -71,29 +75,32 @@ def follow(path: Path, unlocked: Unlocked, standing: Standing, wanted: Wanted) -
         for person in (*old, *(members.keys() - old.keys()))
         if person in members or person in wanted.unchanged
     ]
-    sheet = standing.sheet or document.roll.recovery
     is_same = same([one.document for one in people], [one.document for one in old.values()])
     fresh = {
         person: merged
         for person, one in members.items()
         if (merged := _merged_slot(document.slots.get(person), one)) is not None
     }
-    if is_same and same(sheet.document, document.roll.recovery.document):
+    if is_same and same(wanted.sheet.document, document.roll.recovery.document):
         return _with_slots(path, unlocked, fresh)
     own = next((one for one in people if one.person == unlocked.person), None)
     if own is None or own.keys != unlocked.identity.public:
         # nobody seals a file that they cannot open themself: somebody else's opening does it
         return _with_slots(path, unlocked, fresh)
-    roll = matching_roll(standing, people, sheet)
+    roll = matching_roll(standing, people, wanted.sheet)
     if roll is None and unlocked.may_admit:
         roll = write_roll(
-            document.pin, unlocked.identity, members=people, recovery=sheet,
+            document.pin, unlocked.identity, members=people, recovery=wanted.sheet,
             former=(*standing.certificates, *document.roll.issuers, *old.values()),
         )  # fmt: skip
     if roll is None:
         return _with_slots(path, unlocked, fresh)
     roll.verify(document.pin)
-    return reseal_roll(path, unlocked, roll, new_slots=fresh)
+    vault = unlocked.vault
+    if old.keys() - {one.person for one in people}:
+        # together with the list: a crash in between would leave whoever is gone with a key that opens
+        vault = dataclasses.replace(vault, database=vault.database.changing())
+    return reseal_roll(path, unlocked, roll, new_slots=fresh, vault=vault)
 
 
 def _merged_slot(here: JsonObject | None, member: Member) -> JsonObject | None:

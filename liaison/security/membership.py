@@ -8,13 +8,12 @@ go cannot take back: copies of the home they made before still open with their o
 from __future__ import annotations
 
 import dataclasses
-import secrets
 from typing import TYPE_CHECKING
 
 from liaison.security import slots
 from liaison.security.change import check_may_admit, reseal
 from liaison.security.errors import NoSuchPerson, NotAllowed
-from liaison.security.primitives import KEY_BYTES, STANDARD, Cost, Identity, password_bytes
+from liaison.security.primitives import STANDARD, Cost, Identity, password_bytes
 from liaison.security.roll import MANAGER, Certificate, certify, certify_sheet
 from liaison.security.vault import Epoch
 
@@ -171,12 +170,8 @@ def dismiss(path: Path, unlocked: Unlocked, *, person: str) -> Unlocked:
     _keep_a_manager(unlocked, without=person)
     members, recovery = _vouched_anew(unlocked, without=person)
     vault = unlocked.vault
-    # a rotation that a crash interrupted goes on with the key it had chosen
-    pending = vault.database.pending or secrets.token_bytes(KEY_BYTES)
     rotated = dataclasses.replace(
-        vault,
-        database=dataclasses.replace(vault.database, pending=pending),
-        epochs=(*vault.epochs, Epoch.generate()),
+        vault, database=vault.database.changing(), epochs=(*vault.epochs, Epoch.generate())
     )
     return reseal(path, unlocked, members, recovery, vault=rotated)
 

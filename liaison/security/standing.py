@@ -17,7 +17,7 @@ rules:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from liaison.security import entries as said
@@ -101,15 +101,19 @@ class EpochEntry:
 
     Args:
         id: Its name.
-        announced: The id of the first unit that spoke of it and counts; None if it is only known
-            from somebody whose authority had ended: it may open what they sent, and nothing is
-            written under it.
+        announced: The id of the first unit that announced it and counts; None if it is only known
+            from somebody whose authority had ended, or handed on to open with: it may open what was
+            sent, and nothing is written under it.
         sealed: It, by the id of the PC it is sealed to.
+        given: The ids of the PCs to which somebody sealed it whose word counts.
+        senders: The ids of the PCs that sent such a word.
     """
 
     id: str
     announced: int | None
     sealed: dict[int, bytes]
+    given: frozenset[int] = frozenset()
+    senders: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,7 @@ class Standing:
         invitations: Invitations by name.
         entries: Every entry that counts.
         not_counted: Every entry that does not.
+        removals: Every removal of a PC that counts, with the ids of the PCs that sent it.
         ended: Keys whose authority has ended, with the digests of what of theirs counts still.
         keys: Whose signature ever counted: managers' keys, sheets' keys, the root.
         certificates: Every certificate that is vouched for, those of people who left among them.
@@ -162,6 +167,7 @@ class Standing:
     invitations: dict[str, Invited] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
     not_counted: tuple[NotCounted, ...] = ()
+    removals: tuple[tuple[Entry, frozenset[int]], ...] = ()
     ended: dict[bytes, frozenset[str]] = field(default_factory=dict)
     keys: frozenset[bytes] = frozenset()
     certificates: tuple[Certificate, ...] = ()
@@ -180,6 +186,30 @@ class Standing:
     def may_sign(self, key: bytes) -> bool:
         """Return whether what somebody signs now counts: they have authority and keep it."""
         return key in self.keys and key not in self.ended
+
+    def is_clean(self, epoch: EpochEntry) -> bool:
+        """Return whether something may be written under a key that no removed PC was given."""
+        return epoch.announced is not None and not epoch.given & self.cuts.keys()
+
+    def writes_under(self, known: Collection[str], before: int) -> str | None:
+        """Return the key that what is sent is sealed with: the newest that no removed PC was given.
+
+        Two who remove a PC each, or a PC and a person, without knowing of each other, each give the
+        new key to whom the other one removed.
+
+        Args:
+            known: The names of the keys this PC has.
+            before: The id of the unit that is sealed. The one that announces a key still goes under
+                the key before it. What was written before any was announced (by a PC that had just
+                joined, too) goes under the newest: an older one is known to PCs removed since.
+
+        Returns:
+            Its name; None if this PC has none of those that were announced.
+        """
+        announced = [one for one in self.epochs if one.announced is not None and one.id in known]
+        ready = [one for one in announced if (one.announced or 0) < before] or announced
+        clean = [one for one in ready if self.is_clean(one)]
+        return (clean or ready)[-1].id if ready else None
 
     def of(self, kind: str) -> tuple[Entry, ...]:
         """Return the entries of a kind that count."""
@@ -238,6 +268,11 @@ def work_out(pin: Pin, placed: Iterable[Placed]) -> Standing:
         invitations=_invitations(counting),
         entries=tuple(counting),
         not_counted=tuple(sorted(not_counted, key=lambda one: one.stamp)),
+        removals=tuple(
+            (one, frozenset(place.pc for place in found[one.digest][1]))
+            for one in counting
+            if one.kind == said.PC_GONE
+        ),
         ended=ended,
         keys=frozenset(authority.keys),
         certificates=tuple(authority.certificates),
@@ -412,12 +447,17 @@ def _epochs(
         known = epochs.get(name, EpochEntry(name, None, {}))
         announced = known.announced
         if entry.digest in counting:
-            first = min(place.unit for place in places)
-            announced = first if announced is None else min(first, announced)
+            if not said.only_opens(entry.body):
+                first = min(place.unit for place in places)
+                announced = first if announced is None else min(first, announced)
             # what counts is opened first, if both are sealed to one PC
-            epochs[name] = EpochEntry(name, announced, {**known.sealed, **sealed})
+            epochs[name] = EpochEntry(
+                name, announced, {**known.sealed, **sealed},
+                known.given | sealed.keys(),
+                known.senders | {place.pc for place in places},
+            )  # fmt: skip
         else:
-            epochs[name] = EpochEntry(name, announced, {**sealed, **known.sealed})
+            epochs[name] = replace(known, sealed={**sealed, **known.sealed})
     return tuple(sorted(epochs.values(), key=lambda one: (one.announced or 0, one.id)))
 
 

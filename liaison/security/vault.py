@@ -7,7 +7,7 @@ Python cannot wipe memory; what is here is gone when the process is.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from liaison.security.primitives import KEY_BYTES, Identity, PublicKeys
@@ -38,6 +38,10 @@ class DatabaseKeys:
     def __post_init__(self) -> None:
         """Catch a key of the wrong length where it is made."""
         _check_keys(self.current, self.pending)
+
+    def changing(self) -> DatabaseKeys:
+        """Return the same with a key to come; a change that a crash interrupted goes on with its own."""
+        return replace(self, pending=self.pending or secrets.token_bytes(KEY_BYTES))
 
 
 @dataclass(frozen=True, slots=True)

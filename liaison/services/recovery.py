@@ -9,6 +9,7 @@ from pathlib import Path
 
 from liaison import security
 from liaison.errors import UserError
+from liaison.files import CannotWrite
 from liaison.records import ids
 from liaison.records.administration import Person
 from liaison.security import STANDARD, Cost, KeyFile, RecoveryKey
@@ -45,13 +46,30 @@ def new_sheet(
     """
     home.require(Action.PEOPLE)
     path = home.folder / security.FILE_NAME
-    home.unlocked, key = security.new_recovery_key(path, home.unlocked, keep, key=key)
-    home.store.see_generation(home.unlocked.generation)
+    key = key or RecoveryKey.generate()
+    try:
+        home.unlocked, _ = security.new_recovery_key(path, home.unlocked, keep, key=key)
+    except CannotWrite:
+        if not _is_in_force(home.folder, key):
+            raise
+        # in place, and only its folder not synced: to say that it failed would have the sheet that
+        # works destroyed
+        same = home.unlocked
+        home.unlocked = homes.read_keys(home.folder).unlock_as(same.identity, same.person)
+    # the sheet before is done with, whatever the database does; the next opening does this again
     with contextlib.suppress(DatabaseTrouble):
-        # else the next opening tells the home's other PCs
+        home.store.see_generation(home.unlocked.generation)
         belonging.publish(home)
     home.access.done("role changed", detail="A new recovery sheet; the one before stopped working")
     return key
+
+
+def _is_in_force(folder: Path, key: RecoveryKey) -> bool:
+    try:
+        homes.read_keys(folder).unlock_with_recovery(key)
+    except UserError:
+        return False
+    return True
 
 
 def managers(keys: KeyFile) -> tuple[security.Person, ...]:

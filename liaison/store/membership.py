@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import TYPE_CHECKING
 
 from liaison.store.driver import plain_errors
@@ -45,6 +46,32 @@ def entries(store: Store) -> tuple[Placed, ...]:
             "JOIN unit AS u ON u.id = c.unit JOIN replica AS r ON r.tag = u.tag ORDER BY m.id"
         ).fetchall()
     return tuple(Placed(*row) for row in found)
+
+
+def apart(store: Store) -> tuple[tuple[int, str], ...]:
+    """Return the entries in units that were taken out of the log or never came in.
+
+    Returns:
+        The id of the PC that sent each, and what was signed, as JSON; oldest first.
+    """
+    with plain_errors():
+        found = store.connection.execute(
+            # units in quarantine are kept as they travel; few of them speak of who belongs
+            "SELECT DISTINCT coalesce(q.pc, r.pc), c.value ->> 4 "
+            "FROM quarantine AS q LEFT JOIN replica AS r ON r.tag = q.tag, "
+            "json_each(CAST(q.body AS TEXT), '$[1]') AS c "
+            "WHERE instr(q.body, CAST('\"membership\"' AS BLOB)) "
+            "AND c.value ->> 1 = 'membership' ORDER BY c.value ->> 0"
+        ).fetchall()
+    fields = [(pc, json.loads(text)) for pc, text in found if pc is not None and text]
+    return tuple((pc, str(one["entry"])) for pc, one in fields if one.get("entry"))
+
+
+def newest_apart(store: Store) -> int:
+    """Return what changes whenever a unit is put into quarantine; 0 if there is none."""
+    with plain_errors():
+        row = store.connection.execute("SELECT coalesce(max(id), 0) FROM quarantine").fetchone()
+    return int(row[0])
 
 
 def any_entry(store: Store) -> bool:

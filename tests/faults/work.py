@@ -9,18 +9,29 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import io
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from liaison.errors import UserError
 from liaison.exchange.csv_reading import read_csv
+from liaison.files import write_new_file
 from liaison.records.administration import Person
 from liaison.records.casework import Visit, VisitEntry
 from liaison.records.directory import Service
 from liaison.records.home import Resident
-from liaison.security import NotAllowed, WrongPassword
-from liaison.services import backups, drafts, editing, homes, importing, people, restoring
+from liaison.security import NotAllowed, RecoveryKey, WrongPassword, WrongRecoveryKey
+from liaison.services import (
+    backups,
+    drafts,
+    editing,
+    homes,
+    importing,
+    people,
+    recovery,
+    restoring,
+)
 from liaison.services.homes import OpenHome
 from liaison.services.importing import Wishes
 from liaison.store import query
@@ -224,6 +235,39 @@ def _ann(home: OpenHome) -> Person:
     return ann
 
 
+def _add(place: Path, doing: Doing) -> None:
+    def add() -> None:
+        # whoever is there without a password is given one, as a manager would
+        known = [one for one in named(home, "person") if one.name == "Ann Hill"]
+        if known:
+            people.give_password(home, known[0].id, ANNS_PASSWORD, cost=made.CHEAP)
+        else:
+            ann = Person(name="Ann Hill", role="carer")
+            people.add(home, ann, ANNS_PASSWORD, cost=made.CHEAP)
+
+    with made.unlock(place / "home") as home:
+        doing.step("added", add)
+
+
+def _judge_added(place: Path, said: Sequence[str]) -> str:
+    folder = place / "home"
+    with whole(folder) as home:
+        listed = people.everybody(home.store, homes.read_keys(folder))
+        found = [one for one in listed if one.name == "Ann Hill"]
+        was = "new"
+        if not found:
+            assert "added" not in said
+            return "old"
+        (ann,) = found
+        if ann.state is people.State.NEEDS_PASSWORD:
+            assert "added" not in said
+            people.give_password(home, ann.id, ANNS_PASSWORD, cost=made.CHEAP)
+            was = "recorded"
+    with made.unlock(folder, ANNS_PASSWORD, "Ann Hill") as theirs:
+        assert theirs.unlocked.must_change
+    return was
+
+
 def _remove(place: Path, doing: Doing) -> None:
     home = made.unlock(place / "home", person=made.MANAGER)
     ann = _ann(home).id
@@ -274,6 +318,39 @@ def _judge_changed(place: Path, said: Sequence[str]) -> str:
         assert len(named(home, "resident")) == 1
     assert password == NEW_PASSWORD or "changed" not in said
     return "new" if password == NEW_PASSWORD else "old"
+
+
+# ---- the recovery sheet
+
+
+def _prepare_sheet(place: Path) -> None:
+    home, key = made.make(place / "home")
+    home.close()
+    write_new_file(place / "sheet 0", key.text.encode())
+
+
+def _sheet(place: Path, doing: Doing) -> None:
+    numbers = itertools.count(1)
+
+    def keep(key: RecoveryKey) -> None:
+        write_new_file(place / f"sheet {next(numbers)}", key.text.encode())
+
+    with made.unlock(place / "home") as home:
+        doing.step("made", lambda: recovery.new_sheet(home, keep))
+
+
+def _judge_sheet(place: Path, said: Sequence[str]) -> str:
+    keys = homes.read_keys(place / "home")
+    opening = []
+    for sheet in sorted(place.glob("sheet *")):
+        with contextlib.suppress(WrongRecoveryKey):
+            keys.unlock_with_recovery(sheet.read_text())
+            opening.append(sheet.name)
+    # never none, and never two
+    (sheet_name,) = opening
+    assert sheet_name != "sheet 0" or "made" not in said
+    with whole(place / "home"):
+        return "old" if sheet_name == "sheet 0" else "new"
 
 
 # ---- backup and restore
@@ -366,8 +443,10 @@ def _judge_migrated(place: Path, said: Sequence[str]) -> str:
 FLOWS: Final[Mapping[str, Flow]] = {
     "save": Flow(_prepare, _save, _judge_saved, tuple(f"{n} of 5" for n in range(6))),
     "import": Flow(_prepare, _import, _judge_imported, ("old", "new")),
+    "add": Flow(_prepare, _add, _judge_added, ("old", "recorded", "new")),
     "remove": Flow(_prepare_people, _remove, _judge_removed, ("old", "recorded", "new")),
     "password": Flow(_prepare, _change_password, _judge_changed, ("old", "new")),
+    "sheet": Flow(_prepare_sheet, _sheet, _judge_sheet, ("old", "new")),
     "backup": Flow(_prepare_backup, _backup, _judge_backup, ("old", "new")),
     "restore": Flow(_prepare_backup, _restore, _judge_restored, ("old", "new")),
     "make": Flow(_prepare_nothing, _make, _judge_made, ("old", "new")),

@@ -8,7 +8,6 @@ key file follows. Which of the two it is needs no note: what the log never said 
 from __future__ import annotations
 
 import dataclasses
-import secrets
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
@@ -17,7 +16,7 @@ from liaison.records import ids
 from liaison.records.administration import Membership, Person
 from liaison.security import entries as said
 from liaison.security import following
-from liaison.security.primitives import KEY_BYTES, Identity, Refused
+from liaison.security.primitives import Identity, Refused
 from liaison.security.roll import MANAGER
 from liaison.security.standing import Member, Standing, work_out
 from liaison.security.vault import Epoch
@@ -26,7 +25,7 @@ from liaison.store import membership
 from liaison.store.membership import Placed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from liaison.security.primitives import Pin
     from liaison.security.roll import Certificate
@@ -232,15 +231,29 @@ class _News:
 
     def _epochs(self) -> Iterator[JsonObject]:
         live = self._standing.live_pcs or (own_pc(self._home),)
+        own = self._home.unlocked.vault.pc.id or 0
+        known = {one.id: one for one in self._standing.epochs}
+        apart = {str(one.body["id"]) for _, one in apart_of(self._home, said.EPOCH)}
         for epoch in self._used_epochs():
-            known = next((one for one in self._standing.epochs if one.id == epoch.id), None)
-            counts = known is not None and known.announced is not None
-            lacking = [
-                pc for pc in live if not counts or known is None or pc.id not in known.sealed
-            ]
+            told = known.get(epoch.id)
+            # what somebody made who was removed is handed on to open with, never to write under
+            opens = told.announced is None if told is not None else epoch.id in apart
+            if told is None or (opens and own not in told.senders):
+                # said by each PC: whoever wrote under it cannot be heard before it is known
+                lacking = list(live)
+            else:
+                lacking = [pc for pc in live if pc.id not in told.given]
             if lacking:
-                sealed = said.seal_epoch(pin_of(self._home), epoch.id, epoch.key, lacking)
-                yield self._sign(said.EPOCH, id=epoch.id, sealed=sealed)
+                yield self._epoch(epoch, lacking, opens=opens)
+        announced = [one for one in self._standing.epochs if one.announced is not None]
+        if announced and not any(self._standing.is_clean(one) for one in announced):
+            yield self._epoch(Epoch.generate(), live)
+
+    def _epoch(
+        self, epoch: Epoch, to: Sequence[said.PcEntry], *, opens: bool = False
+    ) -> JsonObject:
+        sealed = said.seal_epoch(pin_of(self._home), epoch.id, epoch.key, to)
+        return self._sign(said.EPOCH, **said.epoch_parts(epoch.id, sealed, opens=opens))
 
     def _used_epochs(self) -> tuple[Epoch, ...]:
         """Return the vault's keys from the first that PCs ever used: older ones sealed nothing."""
@@ -329,16 +342,9 @@ def follow(home: OpenHome) -> None:
     path = home.folder / security.FILE_NAME
     _take_epochs(home, standing)
     unlocked = home.unlocked
-    wanted = _wanted(home, standing)
-    leaving = {one.person for one in unlocked.file.document.roll.members} - (
-        wanted.members.keys() | wanted.unchanged
-    )
-    changed = following.follow(path, unlocked, standing, wanted)
+    changed = following.follow(path, unlocked, standing, _wanted(home, standing))
     if changed is not unlocked:
         home.unlocked = changed
-        still = {one.person for one in changed.file.document.roll.members}
-        if leaving - still and changed.vault.database.pending is None:
-            _choose_database_key(home)
         home.store.see_generation(home.unlocked.generation)
         home.look_again()
 
@@ -353,29 +359,33 @@ def _wanted(home: OpenHome, standing: Standing) -> following.Wanted:
         if one.person in standing.gone:
             continue
         is_own = one.person == home.unlocked.person
-        if not is_known(standing, one, core) or (is_own and _is_other_pair(standing, one)):
+        if (
+            not is_known(standing, one, core)
+            or (is_own and _is_other_pair(standing, one))
+            # a crash came before their keys went: a manager's opening lets them go with new keys
+            or is_let_go(home.store, one.person)
+        ):
             unchanged.add(one.person)
     members: dict[str, Member] = {
         person: one for person, one in standing.members.items() if not is_let_go(home.store, person)
     }
-    return following.Wanted(members, frozenset(unchanged))
+    return following.Wanted(members, _sheet(standing, document.roll.recovery), frozenset(unchanged))
+
+
+def _sheet(standing: Standing, here: Certificate) -> Certificate:
+    """Return the sheet that counts: one that the log never had is news from here.
+
+    Were it followed all the same, the sheet just printed would open nothing after a crash.
+    """
+    known = {said.certificate_of(entry.body).keys for entry in standing.of(said.SHEET)}
+    is_news = here.keys not in known and standing.may_sign(here.signed_by)
+    return here if is_news or standing.sheet is None else standing.sheet
 
 
 def _is_other_pair(standing: Standing, here: Certificate) -> bool:
     """Return whether somebody was given other keys elsewhere, which those they hold cannot open."""
     member = standing.members.get(here.person)
     return member is not None and member.certificate.keys != here.keys
-
-
-def _choose_database_key(home: OpenHome) -> None:
-    """Choose the database's next key: somebody who knew the one it has was let go elsewhere."""
-    vault = home.unlocked.vault
-    database = dataclasses.replace(vault.database, pending=secrets.token_bytes(KEY_BYTES))
-    home.unlocked = security.replace_vault(
-        home.folder / security.FILE_NAME,
-        home.unlocked,
-        dataclasses.replace(vault, database=database),
-    )
 
 
 def _take_epochs(home: OpenHome, standing: Standing) -> None:
@@ -391,23 +401,53 @@ def _take_epochs(home: OpenHome, standing: Standing) -> None:
         home.store.see_generation(home.unlocked.generation)
 
 
+def apart_of(home: OpenHome, kind: str) -> Iterator[tuple[int, said.Entry]]:
+    """Yield entries of a kind in units of removed PCs that do not count, with who sent each.
+
+    Only what somebody signed who ever had the authority.
+    """
+    standing, pin = standing_of(home), pin_of(home)
+    for pc, kept in membership.apart(home.store) if standing.cuts else ():
+        try:
+            entry = said.read(pin, kept)
+        except (Refused, security.DamagedKeyFile):
+            continue
+        if pc in standing.cuts and entry.kind == kind and entry.signer in standing.keys:
+            yield pc, entry
+
+
+def epochs_apart(home: OpenHome) -> dict[str, bytes]:
+    """Return keys sealed to this PC by removed ones: others may have used them for a while."""
+    found: dict[str, bytes] = {}
+    for _, entry in apart_of(home, said.EPOCH):
+        name = str(entry.body["id"])
+        key = _opened(home, name, said.sealed_of(entry.body))
+        if key is not None:
+            found.setdefault(name, key)
+    return found
+
+
+def _opened(home: OpenHome, epoch: str, sealed: Mapping[int, bytes]) -> bytes | None:
+    """Return an epoch's key as it was sealed to this PC; None if it was not, or wrongly."""
+    pc = home.unlocked.vault.pc
+    own = sealed.get(pc.id or 0)
+    if own is None:
+        return None
+    try:
+        return said.open_epoch(
+            pin_of(home), epoch, pc.id or 0, Identity(pc.exchange, pc.signing), own
+        )
+    except Refused:
+        # whoever sealed it made a mistake; what it would open waits, and says so
+        return None
+
+
 def new_epochs(home: OpenHome, standing: Standing) -> tuple[Epoch, ...]:
     """Return the keys that were sealed to this PC and are not in its vault yet."""
-    vault = home.unlocked.vault
-    known = {one.id for one in vault.epochs}
-    identity = Identity(vault.pc.exchange, vault.pc.signing)
-    found: list[Epoch] = []
-    for one in standing.epochs:
-        sealed = one.sealed.get(vault.pc.id or 0)
-        if one.id in known or sealed is None:
-            continue
-        try:
-            key = said.open_epoch(pin_of(home), one.id, vault.pc.id or 0, identity, sealed)
-        except Refused:
-            # whoever sealed it made a mistake; what it would open waits, and says so
-            continue
-        found.append(Epoch(one.id, key))
-    return tuple(found)
+    known = {one.id for one in home.unlocked.vault.epochs}
+    fresh = [one for one in standing.epochs if one.id not in known]
+    keys = [(one.id, _opened(home, one.id, one.sealed)) for one in fresh]
+    return tuple(Epoch(name, key) for name, key in keys if key is not None)
 
 
 def in_line(home: OpenHome) -> None:

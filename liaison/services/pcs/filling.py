@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
     Told = Callable[[int, int], object]
 
+_LATEST: Final = 1 << 63
+"""Stands after every unit."""
 _LAID: Final = "first fill"
 """What this PC keeps while a copy of its making may lie in a storage."""
 _TRIED: Final = "tried"
@@ -212,10 +214,9 @@ def fetch(
     signing = {one.id: one.keys.signing for one in standing.live_pcs}
     # attachments that a PC sent before it was removed are still the home's
     sealing = {one.id: one.keys.signing for one in standing.pcs.values()}
-    announced = {one.id: one.announced for one in standing.epochs if one.announced is not None}
-    known = [one for one in welcome.epochs if one.id in announced]
-    newest = max(known, key=lambda one: (announced[one.id], one.id), default=None)
-    keys = {} if newest is None else {newest.id: newest.key}
+    known = {one.id: one.key for one in welcome.epochs}
+    newest = standing.writes_under(known, _LATEST)
+    keys = {} if newest is None else {newest: known[newest]}
     trouble: BadSnapshot | None = None
     seen: set[str] = set()
     while True:

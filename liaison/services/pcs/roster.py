@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from liaison import security
 from liaison.services.pcs import belonging
+from liaison.store import membership
 from liaison.sync.means import Means
 from liaison.sync.roster import EpochKey
 from liaison.sync.shelf import FOLDER_NAME, Shelf
@@ -33,6 +34,7 @@ class HomeRoster:
         self._home = home
         self._standing: Standing | None = None
         self._fresh: dict[str, bytes] = {}
+        self._apart: tuple[int, dict[str, bytes]] = (0, {})
 
     @property
     def standing(self) -> Standing:
@@ -67,23 +69,19 @@ class HomeRoster:
         # looked up first: a key may have come with the segment that was just taken in
         standing = self.standing
         known = {one.id: one.key for one in self._home.unlocked.vault.epochs} | self._fresh
-        assert standing is not None  # noqa: S101  # asking for it is what fills the fresh ones
-        return known.get(epoch)
+        if epoch in known or not standing.cuts:
+            return known.get(epoch)
+        newest = membership.newest_apart(self._home.store)
+        if newest != self._apart[0]:
+            self._apart = newest, belonging.epochs_apart(self._home)
+        return self._apart[1].get(epoch)
 
     def for_writing(self, unit: int) -> EpochKey:
-        """Return the key for a segment that holds a unit: the newest announced before it."""
+        """Return the key for a segment that holds a unit; see ``security.standing.writes_under``."""
         known = {one.id: one.key for one in self._home.unlocked.vault.epochs} | self._fresh
-        announced = sorted(
-            (one.announced, one.id)
-            for one in self.standing.epochs
-            if one.announced is not None and one.id in known
-        )
-        before = [name for moment, name in announced if moment < unit]
-        # what was written before any was announced (by a PC that had just joined, too) goes under
-        # the newest: an older one is known to PCs that were removed since
-        names = before or [name for _, name in announced]
-        if names:
-            return EpochKey(names[-1], known[names[-1]])
+        name = self.standing.writes_under(known, unit)
+        if name is not None:
+            return EpochKey(name, known[name])
         newest = self._home.unlocked.vault.epochs[-1]
         return EpochKey(newest.id, newest.key)
 

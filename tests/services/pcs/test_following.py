@@ -142,6 +142,28 @@ def test_a_new_recovery_sheet_is_the_sheet_of_every_pc(pair: House) -> None:
         keys.unlock_with_recovery(pair.key)
 
 
+def test_a_sheet_of_somebody_who_was_let_go_meanwhile_opens_no_pc(house: House) -> None:
+    add_manager(house.office)
+    laptop = house.join("Laptop", person=ANN, password=ANNS)
+    office = house.office
+    people.remove(laptop, identity_of(laptop, MANAGER), "Left us.")
+    syncing.once(laptop)
+    made = recovery.new_sheet(office)
+    house.rounds(office)
+    office.close()
+    office = house.pcs[0] = reopen(office, ANN, ANNS)
+    house.rounds(times=3)
+    told = len(belonging.standing_of(office).entries)
+    for home in house.pcs:
+        keys = homes.read_keys(home.folder)
+        keys.unlock_with_recovery(house.key)
+        with pytest.raises(security.WrongRecoveryKey):
+            keys.unlock_with_recovery(made)
+    office.close()
+    office = house.pcs[0] = reopen(office, ANN, ANNS)
+    assert len(belonging.standing_of(office).entries) == told
+
+
 def test_a_temporary_password_given_elsewhere_waits_for_somebody_elses_opening(
     pair: House,
 ) -> None:
@@ -309,6 +331,29 @@ def test_what_others_had_taken_in_after_the_cut_is_set_apart_for_review(pair: Ho
     assert len(digests(office, nurses)) == 1
     (review,) = standing.status(nurses).to_review
     assert (review.pc, review.changes) == ("Laptop", 1)
+
+
+def test_what_each_life_of_a_removed_pc_had_sent_by_then_counts_and_no_more(pair: House) -> None:
+    office, laptop = pair.pcs
+    editing.add(laptop, Resident(name="In the first life"))
+    pair.rounds()
+    vault = laptop.unlocked.vault
+    laptop.store.new_incarnation(vault.pc.public.signing, vault.pc.id or 0, 1)
+    laptop.close()
+    laptop = pair.pcs[1] = reopen(laptop)
+    editing.add(laptop, Resident(name="In the second life"))
+    pair.rounds()
+    editing.add(laptop, Resident(name="Too late"))
+    syncing.once(laptop)
+    pc = laptop.unlocked.vault.pc.id or 0
+    removing.remove(office, pc, "Stolen.")
+    pair.rounds(office)
+    found = {
+        one.name for one in every(office.store, Query("resident")) if isinstance(one, Resident)
+    }
+    assert found == {"In the first life", "In the second life"}
+    assert belonging.standing_of(office).cuts[pc].keys() == {0, 1}
+    assert sound(office)
 
 
 def test_what_is_sent_after_a_removal_is_sealed_with_a_key_the_removed_pc_never_had(

@@ -11,6 +11,7 @@ import pytest
 from liaison.errors import UserError
 from liaison.records.administration import Person
 from liaison.records.home import Resident
+from liaison.records.rules import times
 from liaison.security import Identity, NotAllowed, WrongPassword, following, pairing
 from liaison.security import entries as said
 from liaison.security.pairing import Invitation
@@ -28,6 +29,7 @@ from liaison.services.pcs import (
 )
 from liaison.store.audit import Asked
 from liaison.store.query import Query, every
+from liaison.store.stamps import Clock
 from liaison.store.store import now
 from liaison.sync.folder import Folder
 from tests.homes import CHEAP, MANAGER, PASSWORD, names
@@ -38,6 +40,10 @@ WEEK: dt.timedelta = dt.timedelta(days=8)
 
 def ask(house: House, made: inviting.Made, folder: Path, name: str = "Laptop") -> joining.Waiting:
     return joining.ask(made.invitation, folder, house.storage, name, cost=CHEAP)
+
+
+def fixed(moment: dt.datetime) -> Clock:
+    return lambda: moment
 
 
 def code(caught: pytest.ExceptionInfo[UserError]) -> str:
@@ -151,17 +157,22 @@ def test_an_invitation_works_once(house: House, tmp_path: Path) -> None:
 
 
 def test_an_invitation_ends_after_a_week(house: House, tmp_path: Path) -> None:
+    began = house.office.store.clock = fixed(now())
     made = inviting.invite(house.office, house.storage)
-    waiting = ask(house, made, tmp_path / "laptop")
+    assert made.ends == began() + dt.timedelta(days=7)
+    still, over = (fixed(made.ends + dt.timedelta(seconds=after)) for after in (-1, 1))
+    words = (made.invitation, tmp_path / "laptop", house.storage, "Laptop")
+    waiting = joining.ask(*words, clock=still, cost=CHEAP)
     with pytest.raises(UserError) as caught:
         joining.ask(
-            made.invitation, tmp_path / "other", house.storage, "Other",
-            clock=lambda: now() + WEEK, cost=CHEAP,
-        )  # fmt: skip
+            made.invitation, tmp_path / "other", house.storage, "Other", clock=over, cost=CHEAP
+        )
     assert code(caught) == "invitation-ended"
-    house.office.store.clock = lambda: now() + WEEK
+    house.office.store.clock = over
     with pytest.raises(inviting.NobodyAsks):
         inviting.approve(house.office, house.storage, waiting.digits, cost=CHEAP)
+    house.office.store.clock = still
+    inviting.approve(house.office, house.storage, waiting.digits, cost=CHEAP)
 
 
 def test_an_invitation_that_is_not_in_the_storage_is_told(house: House, tmp_path: Path) -> None:
@@ -238,6 +249,23 @@ def test_an_answer_from_somebody_elses_home_is_not_followed(house: House, tmp_pa
         ask(house, made, folder)
     assert code(caught) == "foreign-welcome"
     assert not folder.exists()
+
+
+def test_an_offer_with_another_root_than_the_invitations_is_not_followed(
+    house: House, tmp_path: Path
+) -> None:
+    made = inviting.invite(house.office, house.storage)
+    # somebody who came by the words lays an offer of their own in the place of the home's
+    pin = belonging.pin_of(house.office)
+    forged = pairing.Offer(
+        dataclasses.replace(pin, root=Identity.generate().public.signing), "Willow House",
+        "Office PC", times.to_stored(made.ends), bytes(16),
+    )  # fmt: skip
+    place = house.share / inviting.place_of(pin.home_id, made.invitation.id) / "offer"
+    place.write_bytes(pairing.write_offer(made.invitation.words, forged))
+    with pytest.raises(UserError) as caught:
+        ask(house, made, tmp_path / "laptop")
+    assert code(caught) == "no-such-invitation"
 
 
 class Crash(BaseException):

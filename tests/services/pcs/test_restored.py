@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from liaison.services import backups, restoring
+import pytest
+
+from liaison.records.administration import Person
+from liaison.records.home import Resident
+from liaison.security import WrongRecoveryKey
+from liaison.services import backups, editing, homes, people, recovery, restoring
 from liaison.services.homes import OpenHome
 from liaison.services.pcs import meeting_places, overview, removing, restored
 from liaison.sync.object_store_place import Access, Credentials, place_from_url
-from tests.homes import MANAGER, PASSWORD
-from tests.services.pcs.houses import House
+from tests.homes import CHEAP, MANAGER, PASSWORD
+from tests.services.pcs.houses import House, able, add_manager, digests, sound
 
 
 def bring_back(house: House, name: str) -> OpenHome:
@@ -42,3 +47,41 @@ def test_a_store_is_in_the_backup_with_its_key(house: House) -> None:
         assert not restored.meet_again(home)
         setup = meeting_places.read_setup(home.folder)
         assert setup == meeting_places.Setup(None, store=place.shown)
+
+
+def test_a_restored_pc_catches_up_with_what_it_had_sent_and_with_who_belongs(house: House) -> None:
+    office = house.office
+    sam = people.add(
+        office, Person(name="Sam Reed", role="carer"), "rushes by the water", cost=CHEAP
+    )
+    laptop = house.join("Laptop")
+    editing.add(office, Resident(name="Before the backup"))
+    file = house.root / "office.liaison-backup"
+    backups.by_hand(office, file)
+    lived = office.unlocked.vault
+    editing.add(office, Resident(name="Sent after it"))
+    add_manager(office)
+    people.remove(office, sam, "Left us.")
+    sheet = recovery.new_sheet(office)
+    house.rounds()
+    office.close()
+    back = restoring.restore_home(file, house.root / "again", MANAGER, PASSWORD)
+    house.pcs[0] = back
+    # until it has met the others it stands as it did
+    assert "Sam Reed" in able(back)
+    homes.read_keys(back.folder).unlock_with_recovery(house.key)
+    meeting_places.set_up_folder(back, house.share)
+    editing.add(back, Resident(name="Written once more"))
+    house.rounds(times=3)
+    assert len(digests(back, laptop)) == 1
+    assert sound(back)
+    vault = back.unlocked.vault
+    assert (vault.incarnation, vault.pc.id) == (lived.incarnation + 1, lived.pc.id)
+    assert able(back) == able(laptop)
+    assert "Sam Reed" not in able(back)
+    assert vault.database.current != lived.database.current
+    assert {one.id for one in vault.epochs} == {one.id for one in laptop.unlocked.vault.epochs}
+    keys = homes.read_keys(back.folder)
+    keys.unlock_with_recovery(sheet)
+    with pytest.raises(WrongRecoveryKey):
+        keys.unlock_with_recovery(house.key)

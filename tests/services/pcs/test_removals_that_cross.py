@@ -1,0 +1,144 @@
+"""Removals that cross: who is out, who reads what, and with which keys the others go on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from liaison.records.administration import Person
+from liaison.records.home import Resident
+from liaison.services import editing, people
+from liaison.services.homes import OpenHome
+from liaison.services.pcs import belonging, removing, reviewing
+from liaison.services.pcs.roster import HomeRoster
+from liaison.store.query import Query, every
+from tests.homes import CHEAP
+from tests.services.pcs.houses import House, digests, sound
+
+_AFTER_ALL: Final = 1 << 63
+
+
+def id_of(home: OpenHome) -> int:
+    return home.unlocked.vault.pc.id or 0
+
+
+def remove(at: OpenHome, pc: OpenHome) -> None:
+    removing.remove(at, id_of(pc), "Lost.")
+
+
+def keys_of(house: House, *removed: OpenHome) -> frozenset[str]:
+    """Return the keys that PCs ever had, or could have from what any PC sealed to them."""
+    had = {one.id for home in removed for one in home.unlocked.vault.epochs}
+    return frozenset(had).union(
+        one.id
+        for home in house.pcs
+        for one in belonging.standing_of(home).epochs
+        if one.sealed.keys() & {id_of(one) for one in removed}
+    )
+
+
+def files(folder: Path) -> set[Path]:
+    return {one.relative_to(folder) for one in folder.rglob("*") if one.is_file()}
+
+
+def settle(house: House, *which: OpenHome) -> None:
+    """Exchange until nobody has anything new for the others."""
+    for _ in range(20):
+        if not any(one.sent or one.taken for one in house.rounds(*which, times=1)):
+            return
+    raise AssertionError("they never come to an end")
+
+
+def writes_under(home: OpenHome) -> str:
+    return HomeRoster(home).for_writing(_AFTER_ALL).id
+
+
+def residents(home: OpenHome) -> set[str | None]:
+    return {one.name for one in every(home.store, Query("resident")) if isinstance(one, Resident)}
+
+
+def test_a_key_that_a_removed_pc_made_seals_nothing_once_it_is_removed(house: House) -> None:
+    office, laptop = house.office, house.join("Laptop")
+    nurses, kitchen = house.join("Nurses"), house.join("Kitchen")
+    house.rounds()
+    remove(office, laptop)
+    remove(laptop, kitchen)
+    # the nurses hear of the laptop's first, and use its key until they hear of the office's
+    house.rounds(laptop, nurses, times=1)
+    editing.add(nurses, Resident(name="Under the laptop's key"))
+    house.rounds(nurses, times=1)
+    settle(house, office, nurses, kitchen)
+    for home in (office, nurses, kitchen):
+        assert writes_under(home) not in keys_of(house, laptop)
+        # what was written meanwhile is read everywhere, by the kitchen too, which the laptop left out
+        assert residents(home) == {"Under the laptop's key"}
+        assert sound(home)
+    assert len(digests(office, nurses, kitchen)) == 1
+
+
+def test_a_key_that_was_given_to_a_removed_pc_in_ignorance_seals_nothing(house: House) -> None:
+    office, laptop, nurses = house.office, house.join("Laptop"), house.join("Nurses")
+    sam = people.add(
+        office, Person(name="Sam Reed", role="carer"), "rushes by the water", cost=CHEAP
+    )
+    house.rounds()
+    remove(office, laptop)
+    # later, and without knowing: this key, too, is sealed to the laptop
+    people.remove(nurses, sam, "Left us.")
+    house.rounds(nurses, laptop, times=1)
+    settle(house, office, nurses)
+    assert writes_under(office) == writes_under(nurses)
+    assert writes_under(office) not in keys_of(house, laptop)
+
+
+def test_where_every_key_is_known_to_a_removed_pc_a_manager_makes_another(house: House) -> None:
+    office, laptop = house.office, house.join("Laptop")
+    nurses, kitchen = house.join("Nurses"), house.join("Kitchen")
+    house.rounds()
+    # each gives the new key to whom the other one removes
+    remove(office, laptop)
+    remove(nurses, kitchen)
+    settle(house, office, nurses)
+    assert writes_under(office) == writes_under(nurses)
+    assert writes_under(office) not in keys_of(house, laptop, kitchen)
+    editing.add(office, Resident(name="New"))
+    house.rounds(office, nurses)
+    assert residents(nurses) == {"New"}
+
+
+def test_of_pcs_that_removed_each_other_the_others_read_each_other_and_a_manager_ends_it(
+    house: House,
+) -> None:
+    office, laptop = house.office, house.join("Laptop")
+    nurses, kitchen = house.join("Nurses"), house.join("Kitchen")
+    house.rounds()
+    remove(office, laptop)
+    remove(laptop, office)
+    before = files(house.share)
+    house.rounds(office, kitchen, times=1)
+    # as where the Wi-Fi of one end of the house is out: the nurses see nothing of it yet
+    news = files(house.share) - before
+    for one in news:
+        (house.share / one).rename(house.root / one.name)
+    house.rounds(laptop, nurses, times=1)
+    for one in news:
+        (house.root / one.name).rename(house.share / one)
+    for home, out in ((nurses, office), (kitchen, laptop)):
+        assert belonging.standing_of(home).cuts.keys() == {id_of(out)}
+    for home, name in ((nurses, "From the nurses"), (kitchen, "From the kitchen")):
+        editing.add(home, Resident(name=name))
+    settle(house, nurses, kitchen)
+    for home in (nurses, kitchen):
+        assert {"From the nurses", "From the kitchen"} <= residents(home)
+    assert sound(nurses)
+    # it stands among what was set apart, with what to do
+    assert any("remove that PC here too" in one.what_to_do for one in reviewing.find(nurses))
+    remove(nurses, laptop)
+    settle(house, nurses, kitchen)
+    for home in (nurses, kitchen):
+        standing = belonging.standing_of(home)
+        assert standing.cuts.keys() == {id_of(office), id_of(laptop)}
+        assert writes_under(home) not in keys_of(house, office, laptop)
+        assert sound(home)
+    assert belonging.standing_of(nurses).cuts == belonging.standing_of(kitchen).cuts
+    assert len(digests(nurses, kitchen)) == 1
