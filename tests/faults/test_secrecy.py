@@ -181,7 +181,8 @@ def test_a_window_that_is_aborted_leaves_no_word_and_no_key(
             window.kill()
     (limit,) = [line for line in limits.splitlines() if line.startswith("Max core file size")]
     assert limit.split()[4:6] == ["0", "0"]
-    assert window.returncode == -signal.SIGABRT, err
+    # the report reads what other threads are at while they go on, and so may fail on its way
+    assert window.returncode in {-signal.SIGABRT, -signal.SIGSEGV}, err
     assert b"Fatal Python error: Aborted" in err
     assert not list(box.rglob("core*"))
     (box / "crash").write_bytes(out + err)
