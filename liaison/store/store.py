@@ -270,14 +270,23 @@ class Store:
         Raises:
             UserError: The disk or another program prevented it; nothing at all was written.
         """
-        self._sealed = None
-        with self._transaction():
-            self._joined = True
-            try:
-                yield
-            finally:
-                self._joined = False
-        self._note_sealed()
+        within, before = self._joined, self._sealed
+        if not within:
+            self._sealed = None
+        try:
+            with self._transaction():
+                self._joined = True
+                try:
+                    yield
+                finally:
+                    self._joined = False
+        except BaseException:
+            # of what was taken back nothing is noted outside
+            self._sealed = before
+            raise
+        if not within:
+            # never before all of it is on the disk
+            self._note_sealed()
 
     @contextmanager
     def applying(self) -> Iterator[Connection]:

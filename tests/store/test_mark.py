@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -124,6 +125,41 @@ def test_several_units_of_one_transaction_count_once_they_are_on_the_disk(store:
     assert store.mark.read() == mark.head_of(store.connection, 5)
     home = reopened(store)
     assert home.loss is None
+    home.close()
+
+
+def test_what_is_together_inside_another_is_noted_once_all_of_it_is_on_the_disk(
+    store: Store,
+) -> None:
+    before = store.mark.read()
+    with store.together():
+        add(store, Service(name="one"))
+        with store.together():
+            add(store, Service(name="two"))
+        assert store.mark.read() == before
+        with store.together():
+            # nothing of it is written: what was before it is noted all the same
+            pass
+    marked = store.mark.read()
+    assert marked is not None
+    assert marked == mark.head_of(store.connection, marked.tag)
+
+
+def test_of_what_was_taken_back_nothing_is_noted(store: Store) -> None:
+    def fail() -> None:
+        with store.together():
+            add(store, Service(name="taken back"))
+            raise RuntimeError
+
+    with store.together():
+        add(store, Service(name="kept"))
+        with contextlib.suppress(RuntimeError):
+            fail()
+    home = reopened(store)
+    marked = home.mark.read()
+    assert home.loss is None
+    assert marked is not None
+    assert marked == mark.head_of(home.connection, marked.tag)
     home.close()
 
 

@@ -15,7 +15,7 @@ from liaison.ui.pages.record_visit import saving
 from liaison.ui.pages.record_visit.meanwhile import AsSaved
 from liaison.ui.pages.record_visit.typed import PLANNED
 from liaison.ui.parts import reason
-from liaison.ui.parts.begun import asked_about, finishing
+from liaison.ui.parts.begun import asked_about, forgetting
 from liaison.ui.parts.undoing import offer_undo
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Saver(QObject):
             return saving.keep(home, whole, made, why, files)
 
         self._keeper.save(
-            write if asked is None else finishing(asked, write),
+            write if asked is None else forgetting(asked, write),
             functools.partial(self._saved, as_saved),
             functools.partial(self._not_saved, as_saved, made),
         )
