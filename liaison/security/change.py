@@ -7,6 +7,7 @@ and the message says so.
 
 from __future__ import annotations
 
+import dataclasses
 import secrets
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,7 @@ def new_recovery_key(
     keep: Callable[[RecoveryKey], None] = lambda _key: None,
     *,
     key: RecoveryKey | None = None,
+    replaces: bytes | None = None,
 ) -> tuple[Unlocked, RecoveryKey]:
     """Make a new recovery sheet; the old one stops working for this key file.
 
@@ -101,6 +103,8 @@ def new_recovery_key(
         keep: Called with the new key just before the old one stops working, to write it down: a
             crash must not leave a home whose key is nowhere. If it raises, the old one still works.
         key: The key on a sheet that is printed already; a new one unless given.
+        replaces: The public signing key of the sheet that the home's other PCs have, noted in the
+            vault; the one that is replaced here unless given.
 
     Raises:
         NotAllowed: Somebody else unlocked it.
@@ -119,7 +123,11 @@ def new_recovery_key(
     paper = Identity.from_recovery(key.secret, document.pin.home_id)
     sheet = certify_sheet(document.pin, unlocked.identity, paper.public)
     keep(key)
-    return reseal(path, unlocked, document.roll.members, sheet), key
+    # in one file with the sheet: should a crash come before the log hears of it, this says what it
+    # may take the place of
+    replaced = replaces or document.roll.recovery.keys.signing
+    vault = dataclasses.replace(unlocked.vault, replaced_sheet=replaced)
+    return reseal(path, unlocked, document.roll.members, sheet, vault=vault), key
 
 
 def reseal(

@@ -40,7 +40,7 @@ from liaison.security.wire import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 PERSON: Final = "person"
 """Somebody belongs, with these keys, this role and this slot."""
@@ -172,6 +172,7 @@ def _check_shape(kind: str, body: JsonObject) -> None:
     elif kind == EPOCH:
         text(body, "id", longest=16)
         sealed_of(body)
+        known_to(body)
     elif kind == END:
         binary(body, "key", KEY_BYTES)
         strings(body, "keeps")
@@ -224,15 +225,31 @@ def sealed_of(body: JsonObject) -> dict[int, bytes]:
     return {whole(one, "pc", 1): binary(one, "key") for one in children(body, "sealed")}
 
 
-def epoch_parts(epoch: str, sealed: list[JsonObject], *, opens: bool = False) -> dict[str, object]:
+def epoch_parts(
+    epoch: str, sealed: list[JsonObject], *, known: Iterable[int] = (), opens: bool = False
+) -> dict[str, object]:
     """Return an epoch's key as an entry spells it.
 
     Args:
         epoch: Its name.
         sealed: It, as :func:`seal_epoch` gives it.
+        known: The ids of the PCs that have it already: what said so may be withdrawn.
         opens: Whether it is handed on to open with only, and nothing is to be written under it.
     """
-    return {"id": epoch, "sealed": sealed, **({"opens": True} if opens else {})}
+    parts: dict[str, object] = {"id": epoch, "sealed": sealed}
+    if has := sorted(known):
+        parts["known"] = has
+    if opens:
+        parts["opens"] = True
+    return parts
+
+
+def known_to(body: JsonObject) -> frozenset[int]:
+    """Return the ids of the PCs that had an epoch's key when it was sealed to others."""
+    value = body.get("known", [])
+    if not isinstance(value, list) or not all(type(one) is int for one in value):
+        raise DamagedKeyFile("“known” is not right")
+    return frozenset(value)
 
 
 def only_opens(body: JsonObject) -> bool:

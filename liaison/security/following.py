@@ -88,16 +88,26 @@ def follow(path: Path, unlocked: Unlocked, standing: Standing, wanted: Wanted) -
         # nobody seals a file that they cannot open themself: somebody else's opening does it
         return _with_slots(path, unlocked, fresh)
     roll = matching_roll(standing, people, wanted.sheet)
+    is_leaving = bool(old.keys() - {one.person for one in people})
     if roll is None and unlocked.may_admit:
         roll = write_roll(
             document.pin, unlocked.identity, members=people, recovery=wanted.sheet,
-            former=(*standing.certificates, *document.roll.issuers, *old.values()),
+            former=(
+                document.roll.recovery, *standing.certificates, *document.roll.issuers,
+                *old.values(),
+            ),
         )  # fmt: skip
+    elif roll is None and is_leaving and standing.sheet is not None:
+        # no list names a sheet that only this PC has, and letting somebody go comes first
+        roll = matching_roll(standing, people, standing.sheet)
     if roll is None:
         return _with_slots(path, unlocked, fresh)
     roll.verify(document.pin)
     vault = unlocked.vault
-    if old.keys() - {one.person for one in people}:
+    if roll.recovery.keys != document.roll.recovery.keys:
+        # this one was made elsewhere
+        vault = dataclasses.replace(vault, replaced_sheet=None)
+    if is_leaving:
         # together with the list: a crash in between would leave whoever is gone with a key that opens
         vault = dataclasses.replace(vault, database=vault.database.changing())
     return reseal_roll(path, unlocked, roll, new_slots=fresh, vault=vault)

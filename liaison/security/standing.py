@@ -105,7 +105,7 @@ class EpochEntry:
             from somebody whose authority had ended, or handed on to open with: it may open what was
             sent, and nothing is written under it.
         sealed: It, by the id of the PC it is sealed to.
-        given: The ids of the PCs to which somebody sealed it whose word counts.
+        given: The ids of the PCs that have it, by the word of somebody whose word counts.
         senders: The ids of the PCs that sent such a word.
     """
 
@@ -149,7 +149,6 @@ class Standing:
         invitations: Invitations by name.
         entries: Every entry that counts.
         not_counted: Every entry that does not.
-        removals: Every removal of a PC that counts, with the ids of the PCs that sent it.
         ended: Keys whose authority has ended, with the digests of what of theirs counts still.
         keys: Whose signature ever counted: managers' keys, sheets' keys, the root.
         certificates: Every certificate that is vouched for, those of people who left among them.
@@ -167,7 +166,6 @@ class Standing:
     invitations: dict[str, Invited] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
     not_counted: tuple[NotCounted, ...] = ()
-    removals: tuple[tuple[Entry, frozenset[int]], ...] = ()
     ended: dict[bytes, frozenset[str]] = field(default_factory=dict)
     keys: frozenset[bytes] = frozenset()
     certificates: tuple[Certificate, ...] = ()
@@ -188,11 +186,12 @@ class Standing:
         return key in self.keys and key not in self.ended
 
     def is_clean(self, epoch: EpochEntry) -> bool:
-        """Return whether something may be written under a key that no removed PC was given."""
-        return epoch.announced is not None and not epoch.given & self.cuts.keys()
+        """Return whether something may be written under a key: no removed PC has it."""
+        has = epoch.given | epoch.senders
+        return epoch.announced is not None and not has & self.cuts.keys()
 
     def writes_under(self, known: Collection[str], before: int) -> str | None:
-        """Return the key that what is sent is sealed with: the newest that no removed PC was given.
+        """Return the key that what is sent is sealed with: the newest that no removed PC has.
 
         Two who remove a PC each, or a PC and a person, without knowing of each other, each give the
         new key to whom the other one removed.
@@ -268,11 +267,6 @@ def work_out(pin: Pin, placed: Iterable[Placed]) -> Standing:
         invitations=_invitations(counting),
         entries=tuple(counting),
         not_counted=tuple(sorted(not_counted, key=lambda one: one.stamp)),
-        removals=tuple(
-            (one, frozenset(place.pc for place in found[one.digest][1]))
-            for one in counting
-            if one.kind == said.PC_GONE
-        ),
         ended=ended,
         keys=frozenset(authority.keys),
         certificates=tuple(authority.certificates),
@@ -453,7 +447,7 @@ def _epochs(
             # what counts is opened first, if both are sealed to one PC
             epochs[name] = EpochEntry(
                 name, announced, {**known.sealed, **sealed},
-                known.given | sealed.keys(),
+                known.given | sealed.keys() | said.known_to(entry.body),
                 known.senders | {place.pc for place in places},
             )  # fmt: skip
         else:

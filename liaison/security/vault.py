@@ -73,11 +73,19 @@ class PcKeys:
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """One of the home's keys for segments; writers use the newest, all stay readable."""
+    """One of the home's keys for segments; all stay readable.
+
+    Args:
+        id: Its name.
+        key: It.
+        unknown: What a newer Liaison says of it.
+        here: Whether this PC made it, and did not take it from the log.
+    """
 
     id: str
     key: bytes = field(repr=False)
     unknown: JsonObject = field(default_factory=dict, repr=False, hash=False)
+    here: bool = False
 
     def __post_init__(self) -> None:
         """Catch a key of the wrong length where it is made."""
@@ -86,7 +94,7 @@ class Epoch:
     @classmethod
     def generate(cls) -> Epoch:
         """Make a new one with a random id."""
-        return cls(secrets.token_hex(8), secrets.token_bytes(KEY_BYTES))
+        return cls(secrets.token_hex(8), secrets.token_bytes(KEY_BYTES), here=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,8 @@ class Vault:
         blob_key: Key of the hash that names attachments.
         storage: Where the home's PCs meet, and the key to it, if that is an object store; what it
             holds is the exchange's own affair.
+        replaced_sheet: The public signing key of the recovery sheet that was every PC's when the one
+            in this key file was made here; None if it was made elsewhere, or by an older Liaison.
         unknown: Members that a newer Liaison wrote.
     """
 
@@ -112,11 +122,12 @@ class Vault:
     epochs: tuple[Epoch, ...]
     blob_key: bytes = field(repr=False)
     storage: JsonObject = field(default_factory=dict, repr=False, hash=False)
+    replaced_sheet: bytes | None = None
     unknown: JsonObject = field(default_factory=dict, repr=False, hash=False)
 
     def __post_init__(self) -> None:
         """Catch wrong values where they are made."""
-        _check_keys(self.blob_key)
+        _check_keys(self.blob_key, self.replaced_sheet)
         if not 0 <= self.tag <= _LAST_TAG or self.incarnation < 0:
             raise ValueError("a replica tag has 14 bits and an incarnation is not negative")
 
@@ -153,11 +164,21 @@ class Vault:
                 "tag": self.tag,
                 "incarnation": self.incarnation,
                 "epochs": [
-                    {**epoch.unknown, "id": epoch.id, "key": show(epoch.key)}
+                    {
+                        **epoch.unknown,
+                        "id": epoch.id,
+                        "key": show(epoch.key),
+                        **({"here": True} if epoch.here else {}),
+                    }
                     for epoch in self.epochs
                 ],
                 "blob_key": show(self.blob_key),
                 **({"storage": self.storage} if self.storage else {}),
+                **(
+                    {"replaced_sheet": show(self.replaced_sheet)}
+                    if self.replaced_sheet is not None
+                    else {}
+                ),
             }
         )
 
@@ -186,13 +207,29 @@ class Vault:
             tag=whole(found, "tag", 0, _LAST_TAG),
             incarnation=whole(found, "incarnation"),
             epochs=tuple(
-                Epoch(text(item, "id"), binary(item, "key", KEY_BYTES), without(item, "id", "key"))
+                Epoch(
+                    text(item, "id"),
+                    binary(item, "key", KEY_BYTES),
+                    without(item, "id", "key", "here"),
+                    here=item.get("here") is True,
+                )
                 for item in children(found, "epochs")
             ),
             blob_key=binary(found, "blob_key", KEY_BYTES),
             storage=child(found, "storage") if "storage" in found else {},
+            replaced_sheet=(
+                binary(found, "replaced_sheet", KEY_BYTES) if "replaced_sheet" in found else None
+            ),
             unknown=without(
-                found, "database", "pc", "tag", "incarnation", "epochs", "blob_key", "storage"
+                found,
+                "database",
+                "pc",
+                "tag",
+                "incarnation",
+                "epochs",
+                "blob_key",
+                "storage",
+                "replaced_sheet",
             ),
         )
 

@@ -47,8 +47,13 @@ def new_sheet(
     home.require(Action.PEOPLE)
     path = home.folder / security.FILE_NAME
     key = key or RecoveryKey.generate()
+    # that of the log: one made here before may not have been told to anybody yet
+    known = belonging.standing_of(home).sheet
     try:
-        home.unlocked, _ = security.new_recovery_key(path, home.unlocked, keep, key=key)
+        home.unlocked, _ = security.new_recovery_key(
+            path, home.unlocked, keep, key=key,
+            replaces=None if known is None else known.keys.signing,
+        )  # fmt: skip
     except CannotWrite:
         if not _is_in_force(home.folder, key):
             raise

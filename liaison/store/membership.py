@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from typing import TYPE_CHECKING
 
+from liaison.store import changes as log
 from liaison.store.driver import plain_errors
 from liaison.store.replicas import Replica
 from liaison.store.stamps import tag_of
@@ -48,23 +48,33 @@ def entries(store: Store) -> tuple[Placed, ...]:
     return tuple(Placed(*row) for row in found)
 
 
-def apart(store: Store) -> tuple[tuple[int, str], ...]:
-    """Return the entries in units that were taken out of the log or never came in.
+def apart(store: Store, words: str, after: int) -> tuple[int, list[tuple[int, str]]]:
+    """Return entries in units that were taken out of the log or never came in.
+
+    Args:
+        store: The home.
+        words: What such an entry says somewhere; most units in quarantine say no such thing.
+        after: What this returned before; 0 for all of them.
 
     Returns:
-        The id of the PC that sent each, and what was signed, as JSON; oldest first.
+        What to ask with the next time; the id of the PC that sent each, and what was signed.
     """
+    newest = newest_apart(store)
     with plain_errors():
-        found = store.connection.execute(
-            # units in quarantine are kept as they travel; few of them speak of who belongs
-            "SELECT DISTINCT coalesce(q.pc, r.pc), c.value ->> 4 "
-            "FROM quarantine AS q LEFT JOIN replica AS r ON r.tag = q.tag, "
-            "json_each(CAST(q.body AS TEXT), '$[1]') AS c "
-            "WHERE instr(q.body, CAST('\"membership\"' AS BLOB)) "
-            "AND c.value ->> 1 = 'membership' ORDER BY c.value ->> 0"
+        rows = store.connection.execute(
+            "SELECT coalesce(q.pc, r.pc), q.body FROM quarantine AS q "
+            "LEFT JOIN replica AS r ON r.tag = q.tag "
+            "WHERE q.id > ? AND q.id <= ? AND instr(q.body, CAST(? AS BLOB)) ORDER BY q.id",
+            (after, newest, words),
         ).fetchall()
-    fields = [(pc, json.loads(text)) for pc, text in found if pc is not None and text]
-    return tuple((pc, str(one["entry"])) for pc, one in fields if one.get("entry"))
+    found = [
+        (pc, str(change.fields.get("entry", "")))
+        for pc, body in rows
+        if pc is not None
+        for change in log.decode(body).changes
+        if change.type == "membership"
+    ]
+    return newest, found
 
 
 def newest_apart(store: Store) -> int:

@@ -67,13 +67,20 @@ class EpochKeys(Protocol):
         """Return the key of an epoch; None if it has not reached this PC (what it opens waits)."""
         ...
 
+    def spare(self, epoch: str) -> tuple[bytes, ...]:
+        """Return what may be the key of an epoch that has not reached this PC, to be tried.
+
+        A removed PC made it, and said so in what does not count; it may have said anything.
+        """
+        ...
+
     def for_writing(self, unit: int) -> EpochKey:
         """Return the key for a segment that holds a unit.
 
         A new epoch reaches the other PCs inside a segment, which must be one they can open. So this
-        is the newest epoch that was announced by a unit *older* than the given one; the unit that
-        announces an epoch still goes under the one before it. A segment is ended where the answer
-        changes.
+        is the newest epoch that no removed PC has, of those announced by a unit *older* than the
+        given one; the unit that announces an epoch still goes under the one before it. A segment is
+        ended where the answer changes.
 
         Args:
             unit: The id (stamp) of the unit; for what is no unit, the highest stamp there is.

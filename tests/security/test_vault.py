@@ -99,6 +99,7 @@ def test_wrong_values_are_caught_where_they_are_made() -> None:
         lambda: replace(good.pc, signing=b""),
         lambda: Epoch("e", b""),
         lambda: replace(good, blob_key=b""),
+        lambda: replace(good, replaced_sheet=b""),
         lambda: replace(good, tag=2**14),
         lambda: replace(good, tag=-1),
         lambda: replace(good, incarnation=-1),

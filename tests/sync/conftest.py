@@ -68,6 +68,9 @@ class KnownKeys:
     def key(self, epoch: str) -> bytes | None:
         return next((one.key for _, one in self.epochs if one.id == epoch), None)
 
+    def spare(self, epoch: str) -> tuple[bytes, ...]:
+        return ()
+
     def for_writing(self, unit: int) -> EpochKey:
         return [one for since, one in self.epochs if since < unit or since == 0][-1]
 

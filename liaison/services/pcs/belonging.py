@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 #: Stands after everything in the log, for entries that are not written yet.
 _NOT_YET: Final = (1 << 63) - 1
 _ROUNDS: Final = 3
+_DEAD_SHEET: Final = (
+    "The recovery sheet made on this PC opens nothing: the one of the other PCs counts"
+)
 #: What was worked out of each open home, with what tells whether that still holds.
 _KNOWN: Final[WeakKeyDictionary[OpenHome, tuple[tuple[int, int], Standing]]] = WeakKeyDictionary()
 
@@ -226,34 +229,44 @@ class _News:
     def _sheet(self) -> Iterator[JsonObject]:
         sheet = self._document.roll.recovery
         known = [entry.body["certificate"] for entry in self._standing.of(said.SHEET)]
-        if not any(said.same(one, sheet.document) for one in known):
+        counts = _sheet(self._home, self._standing).keys == sheet.keys
+        if counts and not any(said.same(one, sheet.document) for one in known):
             yield self._sign(said.SHEET, certificate=sheet.document)
 
     def _epochs(self) -> Iterator[JsonObject]:
         live = self._standing.live_pcs or (own_pc(self._home),)
         own = self._home.unlocked.vault.pc.id or 0
         known = {one.id: one for one in self._standing.epochs}
-        apart = {str(one.body["id"]) for _, one in apart_of(self._home, said.EPOCH)}
         for epoch in self._used_epochs():
             told = known.get(epoch.id)
-            # what somebody made who was removed is handed on to open with, never to write under
-            opens = told.announced is None if told is not None else epoch.id in apart
+            # what somebody made who was removed is handed on to open with, never to write under;
+            # the log says nothing of it any more, unless somebody handed it on before
+            made_here = epoch.here or self._founding
+            opens = told.announced is None if told is not None else not made_here
             if told is None or (opens and own not in told.senders):
                 # said by each PC: whoever wrote under it cannot be heard before it is known
                 lacking = list(live)
             else:
                 lacking = [pc for pc in live if pc.id not in told.given]
             if lacking:
-                yield self._epoch(epoch, lacking, opens=opens)
+                has = () if told is None else told.given | told.senders
+                yield self._epoch(epoch, lacking, known=has, opens=opens)
         announced = [one for one in self._standing.epochs if one.announced is not None]
-        if announced and not any(self._standing.is_clean(one) for one in announced):
+        clean = any(self._standing.is_clean(one) for one in announced)
+        if announced and not clean and own not in self._standing.cuts:
             yield self._epoch(Epoch.generate(), live)
 
     def _epoch(
-        self, epoch: Epoch, to: Sequence[said.PcEntry], *, opens: bool = False
+        self,
+        epoch: Epoch,
+        to: Sequence[said.PcEntry],
+        *,
+        known: Iterable[int] = (),
+        opens: bool = False,
     ) -> JsonObject:
         sealed = said.seal_epoch(pin_of(self._home), epoch.id, epoch.key, to)
-        return self._sign(said.EPOCH, **said.epoch_parts(epoch.id, sealed, opens=opens))
+        parts = said.epoch_parts(epoch.id, sealed, known=known, opens=opens)
+        return self._sign(said.EPOCH, **parts)
 
     def _used_epochs(self) -> tuple[Epoch, ...]:
         """Return the vault's keys from the first that PCs ever used: older ones sealed nothing."""
@@ -344,9 +357,13 @@ def follow(home: OpenHome) -> None:
     unlocked = home.unlocked
     changed = following.follow(path, unlocked, standing, _wanted(home, standing))
     if changed is not unlocked:
+        was_news = _is_unheard(standing, unlocked.file.document.roll.recovery)
         home.unlocked = changed
         home.store.see_generation(home.unlocked.generation)
         home.look_again()
+        if was_news and changed.vault.replaced_sheet != unlocked.vault.replaced_sheet:
+            # whoever made it may hold it still: written with what else is noted
+            home.access.note("role changed", detail=_DEAD_SHEET)
 
 
 def _wanted(home: OpenHome, standing: Standing) -> following.Wanted:
@@ -369,17 +386,29 @@ def _wanted(home: OpenHome, standing: Standing) -> following.Wanted:
     members: dict[str, Member] = {
         person: one for person, one in standing.members.items() if not is_let_go(home.store, person)
     }
-    return following.Wanted(members, _sheet(standing, document.roll.recovery), frozenset(unchanged))
+    return following.Wanted(members, _sheet(home, standing), frozenset(unchanged))
 
 
-def _sheet(standing: Standing, here: Certificate) -> Certificate:
-    """Return the sheet that counts: one that the log never had is news from here.
+def _sheet(home: OpenHome, standing: Standing) -> Certificate:
+    """Return the sheet that counts: one made here that the log never had is news from here.
 
-    Were it followed all the same, the sheet just printed would open nothing after a crash.
+    Were the log followed all the same, the sheet just printed would open nothing after a crash. It
+    is void once the log names another than the one it replaced: people have that one by now.
     """
+    unlocked = home.unlocked
+    here, now = unlocked.file.document.roll.recovery, standing.sheet
+    is_news = now is None or (
+        _is_unheard(standing, here)
+        and standing.may_sign(here.signed_by)
+        and now.keys.signing == unlocked.vault.replaced_sheet
+    )
+    return here if is_news or now is None else now
+
+
+def _is_unheard(standing: Standing, sheet: Certificate) -> bool:
+    """Return whether no entry that counts ever named a sheet."""
     known = {said.certificate_of(entry.body).keys for entry in standing.of(said.SHEET)}
-    is_news = here.keys not in known and standing.may_sign(here.signed_by)
-    return here if is_news or standing.sheet is None else standing.sheet
+    return sheet.keys not in known
 
 
 def _is_other_pair(standing: Standing, here: Certificate) -> bool:
@@ -401,33 +430,7 @@ def _take_epochs(home: OpenHome, standing: Standing) -> None:
         home.store.see_generation(home.unlocked.generation)
 
 
-def apart_of(home: OpenHome, kind: str) -> Iterator[tuple[int, said.Entry]]:
-    """Yield entries of a kind in units of removed PCs that do not count, with who sent each.
-
-    Only what somebody signed who ever had the authority.
-    """
-    standing, pin = standing_of(home), pin_of(home)
-    for pc, kept in membership.apart(home.store) if standing.cuts else ():
-        try:
-            entry = said.read(pin, kept)
-        except (Refused, security.DamagedKeyFile):
-            continue
-        if pc in standing.cuts and entry.kind == kind and entry.signer in standing.keys:
-            yield pc, entry
-
-
-def epochs_apart(home: OpenHome) -> dict[str, bytes]:
-    """Return keys sealed to this PC by removed ones: others may have used them for a while."""
-    found: dict[str, bytes] = {}
-    for _, entry in apart_of(home, said.EPOCH):
-        name = str(entry.body["id"])
-        key = _opened(home, name, said.sealed_of(entry.body))
-        if key is not None:
-            found.setdefault(name, key)
-    return found
-
-
-def _opened(home: OpenHome, epoch: str, sealed: Mapping[int, bytes]) -> bytes | None:
+def opened_key(home: OpenHome, epoch: str, sealed: Mapping[int, bytes]) -> bytes | None:
     """Return an epoch's key as it was sealed to this PC; None if it was not, or wrongly."""
     pc = home.unlocked.vault.pc
     own = sealed.get(pc.id or 0)
@@ -446,7 +449,7 @@ def new_epochs(home: OpenHome, standing: Standing) -> tuple[Epoch, ...]:
     """Return the keys that were sealed to this PC and are not in its vault yet."""
     known = {one.id for one in home.unlocked.vault.epochs}
     fresh = [one for one in standing.epochs if one.id not in known]
-    keys = [(one.id, _opened(home, one.id, one.sealed)) for one in fresh]
+    keys = [(one.id, opened_key(home, one.id, one.sealed)) for one in fresh]
     return tuple(Epoch(name, key) for name, key in keys if key is not None)
 
 

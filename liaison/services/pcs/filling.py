@@ -193,8 +193,8 @@ def fetch(
 ) -> tuple[Copy | None, BadSnapshot | None]:
     """Fetch a copy of the home; what came of it before is not fetched again.
 
-    Only a copy counts that a PC which belongs to the home signed, under the newest key this PC was
-    told: whoever was removed has neither.
+    Only a copy counts that a PC which belongs to the home signed, under a key that no removed PC
+    has: whoever was removed has neither.
 
     Args:
         standing: Who belongs, as this PC was told.
@@ -214,9 +214,11 @@ def fetch(
     signing = {one.id: one.keys.signing for one in standing.live_pcs}
     # attachments that a PC sent before it was removed are still the home's
     sealing = {one.id: one.keys.signing for one in standing.pcs.values()}
-    known = {one.id: one.key for one in welcome.epochs}
-    newest = standing.writes_under(known, _LATEST)
-    keys = {} if newest is None else {newest: known[newest]}
+    had = {one.id: one.key for one in welcome.epochs}
+    newest = standing.writes_under(had, _LATEST)
+    # which of two that came at once is the newest the log says, which is not here yet
+    good = {one.id for one in standing.epochs if standing.is_clean(one)} | {newest}
+    keys = {name: key for name, key in had.items() if name in good}
     trouble: BadSnapshot | None = None
     seen: set[str] = set()
     while True:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from liaison.records import Kind, all_specs, ids
-from liaison.security import entries
 from liaison.services.editing import kept_with_keys
 from liaison.store import withdrawing
 from liaison.store.changes import BIRTHS, ERASE
@@ -17,18 +16,13 @@ if TYPE_CHECKING:
     from liaison.store.changes import Change, Envelope
     from liaison.store.store import Store
 
-_NEVER: Final = "it says who belongs to the home, or is damaged"
-_REMOVES: Final = "it removes a PC of the home"
+NEVER: Final = "it says who belongs to the home, or is damaged"
 _NEWER: Final = "a newer Liaison wrote what this one does not know"
 _ERASES: Final = "it erased something, which only an erasure made here can do"
 _UNFOUNDED: Final = "it builds on something that is not here"
 _EMPTIED: Final = "all that it said was erased by law"
 WHAT_TO_DO: Final = {
-    _NEVER: "Leave it out.",
-    _REMOVES: (
-        "If the home's PCs differ in which of them belong, remove that PC here too (Settings, Other "
-        "PCs). Then leave it out."
-    ),
+    NEVER: "Leave it out.",
     _EMPTIED: "Leave it out.",
     _NEWER: "Install the newest Liaison first.",
     _ERASES: "Erase it again.",
@@ -56,13 +50,6 @@ def hindrance(store: Store, envelopes: Iterable[Envelope]) -> str:
     born |= {("", rec) for _, rec in born}
     touched = {named for one in content for named in ((one.type, one.rec), *_referred(one))}
     return _UNFOUNDED if withdrawing.unfounded(store, touched - born) else ""
-
-
-def never(envelopes: Iterable[Envelope]) -> str:
-    """Return why units that are not about the record of care can never be written again."""
-    changes = (one for unit in envelopes for one in unit.changes if one.type == "membership")
-    removes = any(one.fields.get("kind") == entries.PC_GONE for one in changes)
-    return _REMOVES if removes else _NEVER
 
 
 def _is_newer(change: Change) -> bool:

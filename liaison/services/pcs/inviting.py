@@ -428,11 +428,13 @@ def let_in(home: OpenHome, one: Asking) -> None:
     pc = said.PcEntry(identity, one.request.name, keys, tag, one.invitation)
     order = standing.top + 1
     news = [said.sign(pin, signer, said.PC, order, **belonging.pc_parts(pc))]
-    told = {one.id: one.announced for one in standing.epochs}
+    told = {one.id: one for one in standing.epochs}
     used = [one for one in home.unlocked.vault.epochs if one.id in told]
     for number, epoch in enumerate(used, order + 1):
         sealed = said.seal_epoch(pin, epoch.id, epoch.key, [pc])
-        parts = said.epoch_parts(epoch.id, sealed, opens=told[epoch.id] is None)
+        before = told[epoch.id]
+        has = before.given | before.senders
+        parts = said.epoch_parts(epoch.id, sealed, known=has, opens=before.announced is None)
         news.append(said.sign(pin, signer, said.EPOCH, number, **parts))
     with home.unit(f"{pc.name} joined.", kind="people") as unit:
         unit.add(Pc(name=pc.name, joined_at=home.store.clock()), derived_from=(keys.signing.hex(),))

@@ -220,7 +220,7 @@ class _Teller:
         hindrance = (
             hindrances.hindrance(self._store, (one for one, _ in group))
             if content and all(is_of_removed(why) for _, why in group)
-            else hindrances.never(one for one, _ in group)
+            else hindrances.NEVER
         )
         return Matter(
             about.title if content and about is not None else "Who signed in, looked or was let in",

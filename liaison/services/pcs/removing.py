@@ -19,7 +19,6 @@ from liaison.services.pcs import belonging, inviting
 from liaison.store import membership, query, segments
 
 if TYPE_CHECKING:
-    from liaison.security.wire import JsonObject
     from liaison.services.homes import OpenHome
 
 CANNOT_TAKE_BACK: Final = (
@@ -133,7 +132,6 @@ def remove(home: OpenHome, pc: int, reason: str) -> int:
         said.sign(pin, signer, said.PC_GONE, order, pc=pc, cuts=cuts),
         said.sign(pin, signer, said.EPOCH, order + 1, **said.epoch_parts(fresh.id, sealed)),
     ]
-    news += _said_again(home, pc)
     known = inviting.open_invitations(home)
     news += [inviting.ending(home, one, number) for number, one in enumerate(known, order + 2)]
     loaded = home.store.load("pc", pc)
@@ -146,24 +144,6 @@ def remove(home: OpenHome, pc: int, reason: str) -> int:
     # this PC takes the new key from the log like every other one
     belonging.follow(home)
     return len(known)
-
-
-def _said_again(home: OpenHome, pc: int) -> list[JsonObject]:
-    """Return what PCs that removed each other said of each other, if a PC is one of them.
-
-    Of two such removals each PC counts the one it heard first, and sets the other one apart with
-    what else its sender wrote. Where a manager removes the one that is left, too, both are said
-    again by a PC that belongs: now both count, with the same cuts, on every PC.
-    """
-    late = [one for _, one in belonging.apart_of(home, said.PC_GONE) if one.body["pc"] == pc]
-    if not late:
-        return []
-    standing = belonging.standing_of(home)
-    out = standing.cuts.keys() | {pc}
-    return [
-        *(one.body for one in late),
-        *(one.body for one, senders in standing.removals if senders <= out),
-    ]
 
 
 def meant(home: OpenHome, typed: str) -> Belonging:

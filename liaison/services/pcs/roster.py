@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from liaison import security
 from liaison.services.pcs import belonging
-from liaison.store import membership
+from liaison.services.pcs.keys_apart import KeysApart
 from liaison.sync.means import Means
 from liaison.sync.roster import EpochKey
 from liaison.sync.shelf import FOLDER_NAME, Shelf
@@ -34,7 +34,7 @@ class HomeRoster:
         self._home = home
         self._standing: Standing | None = None
         self._fresh: dict[str, bytes] = {}
-        self._apart: tuple[int, dict[str, bytes]] = (0, {})
+        self._apart = KeysApart(home)
 
     @property
     def standing(self) -> Standing:
@@ -69,12 +69,12 @@ class HomeRoster:
         # looked up first: a key may have come with the segment that was just taken in
         standing = self.standing
         known = {one.id: one.key for one in self._home.unlocked.vault.epochs} | self._fresh
-        if epoch in known or not standing.cuts:
-            return known.get(epoch)
-        newest = membership.newest_apart(self._home.store)
-        if newest != self._apart[0]:
-            self._apart = newest, belonging.epochs_apart(self._home)
-        return self._apart[1].get(epoch)
+        assert standing is not None  # noqa: S101  # asking for it is what fills the fresh ones
+        return known.get(epoch)
+
+    def spare(self, epoch: str) -> tuple[bytes, ...]:
+        """Return what may be the key of an epoch; see ``sync.roster.EpochKeys``."""
+        return self._apart.of(epoch)
 
     def for_writing(self, unit: int) -> EpochKey:
         """Return the key for a segment that holds a unit; see ``security.standing.writes_under``."""

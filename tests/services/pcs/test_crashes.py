@@ -16,13 +16,15 @@ from typing import Final
 import pytest
 
 from liaison.files import replace_file
+from liaison.records import ids
 from liaison.records.administration import Person
 from liaison.records.home import Resident
-from liaison.security import RecoveryKey, Vault, WrongRecoveryKey, change
-from liaison.services import editing, homes, people, recovery, syncing
+from liaison.security import FILE_NAME, RecoveryKey, Vault, WrongRecoveryKey, change
+from liaison.services import audit, editing, homes, people, recovery, syncing
 from liaison.services.homes import OpenHome
 from liaison.services.pcs import belonging, removing, standing
 from liaison.store import rekeying
+from liaison.store.audit import Asked
 from liaison.store.query import Query, every
 from tests import folders
 from tests.homes import CHEAP, MANAGER, PASSWORD
@@ -203,6 +205,147 @@ PROMISED: Final[dict[str, Promise]] = {
     "remove": _removed,
     "sheet": _another_sheet,
 }
+
+
+def works(home: OpenHome, key: RecoveryKey) -> bool:
+    """Return whether a recovery sheet opens a PC."""
+    try:
+        homes.read_keys(home.folder).unlock_with_recovery(key)
+    except WrongRecoveryKey:
+        return False
+    return True
+
+
+def told_dead(home: OpenHome) -> int:
+    """Return how often it is noted that a sheet made here opens nothing."""
+    home.access.flush()
+    noted = audit.every(home.store, Asked(), 100)
+    return sum("opens nothing" in one.detail for one in noted)
+
+
+def test_a_sheet_nobody_was_told_of_gives_way_to_one_made_meanwhile(
+    pair: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, laptop = pair.pcs
+    people.add(office, Person(name="Joy", role="carer"), NEW, cost=CHEAP)
+    pair.rounds()
+    crashed(office, OPERATIONS["sheet"][0], 0, monkeypatch)
+    newer = recovery.new_sheet(laptop)
+    syncing.once(laptop)
+    with homes.open_home(office.folder, "Joy", NEW) as joy:
+        syncing.once(joy)
+    office = pair.pcs[0] = reopen(office)
+    pair.rounds(times=3)
+    for home in pair.pcs:
+        assert works(home, newer)
+        assert not works(home, SHEET)
+    assert office.unlocked.vault.replaced_sheet is None
+    # whoever holds it reads why
+    assert (told_dead(office), len(digests(office, laptop))) == (1, 1)
+
+
+def test_a_second_sheet_in_a_row_that_nobody_was_told_of_is_kept(
+    pair: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, laptop = pair.pcs
+    with monkeypatch.context() as patched:
+        # the database cannot be written just then
+        patched.setattr(belonging, "publish", lambda _: None)
+        recovery.new_sheet(office)
+        last = recovery.new_sheet(office)
+    office.close()
+    office = pair.pcs[0] = reopen(office)
+    pair.rounds()
+    assert works(office, last)
+    assert works(laptop, last)
+    assert told_dead(office) == 0
+
+
+def test_a_sheet_of_an_older_liaison_that_nobody_was_told_of_gives_way(
+    pair: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, laptop = pair.pcs
+    with monkeypatch.context() as patched:
+        patched.setattr(belonging, "publish", lambda _: None)
+        made = recovery.new_sheet(office)
+    # which noted nothing
+    vault = dataclasses.replace(office.unlocked.vault, replaced_sheet=None)
+    path = office.folder / FILE_NAME
+    office.unlocked = change.replace_vault(path, office.unlocked, vault)
+    office.close()
+    pair.pcs[0] = reopen(office)
+    pair.rounds()
+    for home in (pair.pcs[0], laptop):
+        assert works(home, pair.key)
+        assert not works(home, made)
+
+
+def test_a_sheet_that_gave_way_is_not_told_to_anybody_where_the_key_file_cannot_follow(
+    pair: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, laptop = pair.pcs
+    crashed(office, OPERATIONS["sheet"][0], 0, monkeypatch)
+    newer = recovery.new_sheet(laptop)
+    syncing.once(laptop)
+    with monkeypatch.context() as patched:
+        # the disk does not let it
+        patched.setattr(belonging, "in_line", lambda _: None)
+        with homes.open_home(office.folder, SAM, SAMS) as sam:
+            syncing.once(sam)
+        patched.setattr(belonging, "follow", lambda _: None)
+        office = reopen(office)
+        assert works(office, SHEET)
+        office.close()
+    office = pair.pcs[0] = reopen(office)
+    pair.rounds(times=3)
+    assert works(office, newer)
+    assert works(laptop, newer)
+
+
+def test_coming_back_with_a_sheet_that_gave_way_leaves_every_pc_able_to_open(
+    pair: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, laptop = pair.pcs
+    crashed(office, OPERATIONS["sheet"][0], 0, monkeypatch)
+    newer = recovery.new_sheet(laptop)
+    syncing.once(laptop)
+    with homes.open_home(office.folder, SAM, SAMS) as sam:
+        # fetched, and the key file cannot follow just then
+        with monkeypatch.context() as patched:
+            patched.setattr(belonging, "in_line", lambda _: None)
+            syncing.once(sam)
+        assert works(sam, SHEET)
+        person = identity_of(sam, MANAGER)
+    with recovery.come_back(office.folder, SHEET.text, ids.to_text(person), NEW, cost=CHEAP):
+        pass
+    office = pair.pcs[0] = reopen(office, MANAGER, NEW)
+    pair.rounds(times=3)
+    assert works(office, newer)
+    assert works(laptop, newer)
+
+
+def test_a_carers_opening_lets_somebody_go_while_a_sheet_is_news(
+    pair: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, laptop = pair.pcs
+    people.add(office, Person(name="Joy", role="carer"), NEW, cost=CHEAP)
+    pair.rounds()
+    before = laptop.unlocked.vault
+    crashed(laptop, OPERATIONS["sheet"][0], 0, monkeypatch)
+    people.remove(office, identity_of(office, SAM), "Left us.")
+    syncing.once(office)
+    with homes.open_home(laptop.folder, "Joy", NEW) as joy:
+        assert works(joy, SHEET)
+        syncing.once(joy)
+        assert able(joy) == sorted(["Joy", MANAGER])
+        assert works(joy, pair.key)
+    laptop = pair.pcs[1] = reopen(laptop)
+    pair.rounds()
+    assert laptop.unlocked.vault.database.current != before.database.current
+    for home in pair.pcs:
+        assert works(home, pair.key)
+        assert not works(home, SHEET)
+    assert (told_dead(laptop), len(digests(office, laptop))) == (1, 1)
 
 
 def test_a_removal_that_was_only_recorded_is_finished_by_a_managers_opening_on_any_pc(
