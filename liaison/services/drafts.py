@@ -130,6 +130,19 @@ def finish(home: OpenHome, about: About, work: Callable[[], T]) -> tuple[T, Draf
         return done, take(home, about)
 
 
+def erase(home: OpenHome, beginning: About, goes: Callable[[str], bool]) -> None:
+    """Take out what anybody has typed into some forms: what it is about is being erased by law.
+
+    Args:
+        home: The home, within ``store.erasing.leaving_nothing``.
+        beginning: The forms: their pages begin as its does.
+        goes: Given the rest of a page, whether that form is meant.
+    """
+    begins = _place(beginning)
+    found = kept.places(home.store, begins)
+    kept.remove_everybodys(home.store, [one for one in found if goes(one.removeprefix(begins))])
+
+
 def put_back(home: OpenHome, draft: Draft) -> None:
     """Keep a draft again that was thrown away by mistake, with its time.
 

@@ -14,6 +14,8 @@ from liaison.records.rules import times
 from liaison.store.driver import plain_errors
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from liaison.store.store import Store
 
 
@@ -67,6 +69,22 @@ def find(store: Store, person: int, place: str) -> KeptDraft | None:
             "SELECT at, body FROM draft WHERE person = ? AND place = ?", (person, place)
         ).fetchone()
     return None if row is None else KeptDraft(person, place, times.from_stored(row[0]), row[1])
+
+
+def places(store: Store, beginning: str) -> list[str]:
+    """Return the places that begin so where anybody has a draft."""
+    with plain_errors():
+        rows = store.connection.execute(
+            "SELECT DISTINCT place FROM draft WHERE substr(place, 1, ?) = ? ORDER BY place",
+            (len(beginning), beginning),
+        ).fetchall()
+    return [place for (place,) in rows]
+
+
+def remove_everybodys(store: Store, where: Iterable[str]) -> None:
+    """Remove the drafts that anybody has at some places."""
+    with store.writing() as connection:
+        connection.executemany("DELETE FROM draft WHERE place = ?", [(place,) for place in where])
 
 
 def remove(store: Store, person: int, place: str) -> None:

@@ -7,6 +7,8 @@ stands in the log, for every PC. What says who belongs is never taken in again.
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
@@ -14,6 +16,8 @@ from liaison.records import ids, spec_of
 from liaison.records.administration import AccessEvent
 from liaison.records.rules import times
 from liaison.security.roles import Action
+from liaison.services import drafts
+from liaison.services.drafts import About
 from liaison.services.editing import kept_with_keys, reason_given
 from liaison.services.pcs import hindrances, matters
 from liaison.services.references import Names
@@ -32,6 +36,10 @@ if TYPE_CHECKING:
 DECIDED: Final = "decided"
 """The code of a refusal: somebody else was quicker."""
 _ROLES: Final = "role changed"
+_DECIDE: Final = About("pc", None, "asked/decide/")
+_ERASE: Final = About("pc", None, "asked/erase-apart/")
+"""Where what is typed about it is kept; what is set apart is no record here."""
+_DIGEST: Final = 64
 _LONGEST_WHY: Final = 200
 
 
@@ -120,6 +128,24 @@ def meant(home: OpenHome, typed: str) -> Matter:
     )
 
 
+def where_decided(several: Sequence[Matter]) -> About:
+    """Return where it is kept why some are taken in or left out, while that is being typed.
+
+    Of several at once, any other pick is another question.
+
+    Args:
+        several: They; one at least.
+    """
+    told = " ".join(sorted(one.id for one in several))
+    which = told if len(several) == 1 else hashlib.sha256(told.encode()).hexdigest()
+    return dataclasses.replace(_DECIDE, page=_DECIDE.page + which)
+
+
+def where_erased(matter: Matter) -> About:
+    """Return where it is kept why one is erased, while that is being typed."""
+    return dataclasses.replace(_ERASE, page=_ERASE.page + matter.id)
+
+
 def take_in(home: OpenHome, matter: Matter, why: str = "") -> int:
     """Take one matter in again; see :func:`take_in_all`."""
     return take_in_all(home, (matter,), why)
@@ -202,7 +228,8 @@ def erase(home: OpenHome, matter: Matter, why: str) -> None:
     """Erase by law what was set apart: nothing of it stays, on any PC that takes this in.
 
     Where a record of it is in the home, what that says is erased as everything else is
-    (``services.erasing``), which reaches what is set apart about it too.
+    (``services.erasing``), which reaches what is set apart about it too. What anybody has typed
+    here about a decision on it goes as well.
 
     Args:
         home: The home, unlocked by a manager.
@@ -221,6 +248,15 @@ def erase(home: OpenHome, matter: Matter, why: str) -> None:
         withdrawing.forget_erased(home.store)
         left = (envelope for envelope, _ in withdrawing.withdrawn(home.store))
         blobs.drop_unnamed(home.store, segments.attached_in(left))
+        _erase_typed(home, matter)
+
+
+def _erase_typed(home: OpenHome, matter: Matter) -> None:
+    # a matter may have had another of its saves first, and another name, when it was typed
+    gone = {ids.to_text(save.id) for save in matter.saves}
+    # nobody can tell of which several these are: those of others are lost too
+    drafts.erase(home, _DECIDE, lambda which: which in gone or len(which) == _DIGEST)
+    drafts.erase(home, _ERASE, lambda which: which in gone)
 
 
 def _note(home: OpenHome, several: Sequence[Matter], kind: str, done: str, why: str) -> None:

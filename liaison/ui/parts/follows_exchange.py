@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from liaison.errors import UserError
     from liaison.services.homes import OpenHome
     from liaison.ui.desk import Desk
+    from liaison.ui.job import Job
     from liaison.ui.parts.exchanging import Seen
 
 T = TypeVar("T")
@@ -31,6 +32,7 @@ class FollowsExchange(Page):
         self.banner = Banner("late", "")
         self.banner.hide()
         self._stale = False
+        self._looking: Job | None = None
         desk.exchange_told.connect(self._told)
 
     def _told(self, _: Seen) -> None:
@@ -47,13 +49,20 @@ class FollowsExchange(Page):
     def read_shown(self, work: Callable[[OpenHome], T], done: Callable[[T], object]) -> None:
         """Read what is shown, on a connection of its own; the storage is not asked.
 
+        An answer to an earlier call that is still to come falls away.
+
         Args:
             work: Reads it.
             done: Shows it.
         """
         self._stale = False
+        if self._looking is not None:
+            # it began before, and could end after
+            self._looking.cancel()
         if self.desk.jobs.home is not None:
-            self.desk.jobs.look(lambda home, _: work(home), done, self.unread, owner=self)
+            self._looking = self.desk.jobs.look(
+                lambda home, _: work(home), done, self.unread, owner=self
+            )
 
     def unread(self, error: UserError) -> None:
         """Say why it could not be read; what was shown stays.

@@ -82,6 +82,11 @@ class Keeper(QObject):
         """Whether something was typed that is not kept yet."""
         return self._typings != self._safe
 
+    @property
+    def letting_go(self) -> bool:
+        """Whether the draft is being taken out just now: until that has ended, none is kept."""
+        return self._holding is not None
+
     # ---- keeping
 
     def note(self) -> None:
@@ -255,6 +260,9 @@ class Keeper(QObject):
         def forgotten(draft: Draft | None) -> None:
             self._holding = None
             self._safe = max(self._safe, at)
+            if self.waiting:
+                # typed meanwhile
+                self._pause.start()
             if done is not None:
                 done(draft)
 

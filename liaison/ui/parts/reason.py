@@ -186,10 +186,9 @@ class MergePopover(FormPopover):
         self.do.setEnabled(False)
         self.do.clicked.connect(self._merge)
         self.keep = Button("Keep both")
-        lines = {"into": self.finder.line, "reason": self.reason}
         about = asked_about(spec.name, record.id, "merge")
-        self.begun = BegunAnswer(desk, about, lines, self)
-        self.begun.given_back.connect(self._look_again)
+        # who the other one is stays out of it: erasing that one would not find it here
+        self.begun = BegunAnswer(desk, about, {"reason": self.reason}, self)
         self.closed.connect(self.begun.let_go)
         self.keep.clicked.connect(self.begun.forget)
         self.keep.clicked.connect(self.done)
@@ -210,23 +209,14 @@ class MergePopover(FormPopover):
         self.body.addLayout(buttons)
 
     def open(self) -> None:
-        """Show it, with what was typed here before; which one is meant is chosen again."""
+        """Show it, with the reason that was typed here before; the other one is chosen again."""
         super().open()
         self.begun.look()
 
     def _pick(self, candidate: Candidate) -> None:
         self._into = candidate
         self.finder.line.setText(candidate.words)
-        self.begun.note("into")
         self.do.setEnabled(candidate.id != self._record.id)
-
-    def _look_again(self) -> None:
-        """Offer what the words that came back may mean: a name alone is not who was chosen."""
-        words = self.finder.line.text()
-        if self._into is not None and self._into.words != words:
-            self._unpick()
-        if self._into is None and words:
-            self.finder.search()
 
     def _unpick(self) -> None:
         self._into = None

@@ -328,10 +328,14 @@ class Makings:
         return str(getattr(record, "name", None) or own.name)
 
     def drafts(self, home: OpenHome) -> list[Draft]:
-        """Return the drafts of whoever unlocked the home, newest first."""
-        from liaison.services import drafts
+        """Return the drafts of whoever unlocked the home that they find again, newest first.
 
-        return drafts.mine(home)
+        An answer to a small question is not found: it is there if the same is asked again.
+        """
+        from liaison.services import drafts
+        from liaison.ui.parts.begun import is_asked
+
+        return [draft for draft in drafts.mine(home) if not is_asked(draft.about)]
 
 
 def _is_free(folder: Path) -> bool:

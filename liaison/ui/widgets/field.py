@@ -36,6 +36,7 @@ class Field(QWidget):
         self.editor = editor
         self._name = label
         self._hint = hint
+        self._note = ""
         self._understood = ""
         self._error = ""
         self._label = Text(label.replace("&", "&&"), "label")
@@ -83,6 +84,14 @@ class Field(QWidget):
         self._hint = hint
         self._show()
 
+    def set_note(self, words: str) -> None:
+        """Say something of what stands in it, after the hint, or nothing of it any more."""
+        if words != self._note:
+            self._note = words
+            self._show()
+            if words:
+                announce(self.editor, f"{self._name}: {words}")
+
     def set_error(self, words: str | None) -> None:
         """Say what is wrong and what to do, or that nothing is.
 
@@ -111,7 +120,7 @@ class Field(QWidget):
         self._show()
 
     def _show(self) -> None:
-        below = self._understood or self._hint
+        below = f"{self._understood or self._hint} {self._note}".strip()
         self._below.setText(below)
         self._below.setVisible(bool(below) and not self._error)
         self._error_words.setText(self._error)

@@ -16,12 +16,14 @@ from liaison.records.directory import Organisation
 from liaison.records.home import Resident
 from liaison.records.rules import times
 from liaison.security import NotAllowed
-from liaison.services import audit, editing, homes
+from liaison.services import audit, drafts, editing, homes
+from liaison.services.drafts import About
 from liaison.services.erasing import erase
 from liaison.services.homes import OpenHome
 from liaison.services.pcs import belonging, matters, removing, reviewing, standing
 from liaison.services.pcs.roster import HomeRoster, means_of
 from liaison.store import changes as log
+from liaison.store import drafts as typed
 from liaison.store import history, segments, withdrawing
 from liaison.store.audit import Asked
 from liaison.store.merge import units_after
@@ -389,6 +391,44 @@ def test_what_only_a_removed_pc_wrote_is_erased_on_every_pc(
     monkeypatch.setattr(homes.OpenHome, "_roles", property(lambda _: ("senior",)))
     with pytest.raises(NotAllowed):
         reviewing.erase(office, tom, "By somebody else.")
+
+
+def places(home: OpenHome) -> set[str]:
+    """Return where anybody has typed something that is not saved."""
+    return set(typed.places(home.store, ""))
+
+
+def test_erasing_what_is_set_apart_takes_out_what_anybody_typed_about_it(lost: House) -> None:
+    nurses = lost.pcs[2]
+    tom, other, *_ = reviewing.find(nurses)
+    # its name before an earlier save of it came
+    as_it_was = dataclasses.replace(tom, saves=tom.saves[1:])
+    about_tom = [
+        reviewing.where_decided([tom]),
+        reviewing.where_decided([as_it_was]),
+        reviewing.where_decided([tom, other]),
+        reviewing.where_erased(tom),
+    ]
+    about_others = {
+        reviewing.where_decided([other]),
+        reviewing.where_erased(other),
+        About("pc", None, "asked/rename"),
+        About("resident", page="record"),
+    }
+    for about in (*about_tom, *about_others):
+        drafts.save(nurses, about, {"why": SECRET})
+    for one in typed.of_person(nurses.store, nurses.person):
+        typed.keep(nurses.store, dataclasses.replace(one, person=4711))
+    before = places(nurses)
+    assert len(before) == 8
+    # refused, it leaves what was typed
+    unknown = dataclasses.replace(tom, saves=(dataclasses.replace(tom.saves[0], id=4711),))
+    with pytest.raises(UserError, match="decided about this meanwhile"):
+        reviewing.erase(nurses, unknown, "The family's request.")
+    assert places(nurses) == before
+    reviewing.erase(nurses, tom, "The family's request.")
+    assert {one.about for one in drafts.mine(nurses)} == about_others
+    assert len(typed.of_person(nurses.store, 4711)) == len(about_others)
 
 
 def test_what_was_erased_there_does_not_come_back_if_its_pc_belongs_after_all(

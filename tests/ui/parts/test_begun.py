@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,8 +16,10 @@ from liaison.errors import UserError
 from liaison.services import drafts, editing
 from liaison.services.drafts import Draft
 from liaison.services.homes import OpenHome
+from liaison.store import drafts as lying
 from liaison.ui.desk import Desk
 from liaison.ui.parts import reason
+from liaison.ui.parts.begun import asked_about, forgetting
 from liaison.ui.parts.reason import MergePopover, ReasonDialog
 from liaison.ui.widgets import Button
 from tests.ui.parts.conftest import Heard, Ids, writing_held
@@ -50,6 +53,14 @@ def kept(qtbot: QtBot, desk: Desk) -> list[Draft]:
 def settled(qtbot: QtBot, desk: Desk) -> None:
     """Wait until every question knows what lies there."""
     kept(qtbot, desk)
+
+
+def record(qtbot: QtBot, desk: Desk, type_name: str, identity: int) -> Any:
+    """Return a record of the home."""
+    found: list[object] = []
+    desk.jobs.read(lambda store: store.get(type_name, identity), found.append)
+    qtbot.waitUntil(lambda: bool(found))
+    return found[0]
 
 
 Ask = Callable[[str], ReasonDialog]
@@ -174,7 +185,7 @@ def test_nobody_is_given_the_reason_of_another(qtbot: QtBot, desk: Desk, ask: As
     assert ask("archive").reason == ""
 
 
-def test_a_merge_comes_back_with_its_words_and_is_chosen_anew(
+def test_a_merge_comes_back_with_its_reason_and_is_chosen_anew(
     qtbot: QtBot, desk: Desk, heard: Heard, window: QWidget, ids: Ids
 ) -> None:
     found: list[object] = []
@@ -196,10 +207,13 @@ def test_a_merge_comes_back_with_its_words_and_is_chosen_anew(
     QTest.keyClicks(popover.reason, "entered twice")
     popover.done()
 
+    (draft,) = kept(qtbot, desk)
+    assert draft.typed == {"reason": "entered twice"}, "erasing the other would not find it here"
     again = merging()
     assert again.reason.text() == "entered twice"
-    assert again.finder.line.text() == "Dorothy Hale"
-    assert not again.do.isEnabled(), "a name alone does not say which of two it is"
+    assert again.finder.line.text() == ""
+    assert not again.do.isEnabled()
+    QTest.keyClicks(again.finder.line, "hale")
     qtbot.waitUntil(lambda: len(again.finder.offers) >= 2)
     right = next(one for one in again.finder.offers if one.apart.startswith("Room 12"))
     again.finder._list.taken.emit(right.value)
@@ -223,3 +237,136 @@ def test_a_merge_that_is_not_to_be_is_forgotten(
     assert len(kept(qtbot, desk)) == 1
     qtbot.mouseClick(popover.keep, LEFT)
     assert kept(qtbot, desk) == []
+
+
+def test_a_reason_that_was_used_before_it_was_known_what_lies_there_does_not_come_back(
+    qtbot: QtBot, desk: Desk, window: QWidget, ids: Ids, heard: Heard
+) -> None:
+    grace = record(qtbot, desk, "contact", ids.grace)
+    with writing_held(desk.jobs):
+        dialog = reason.archive(window, desk, grace, "Grace Adeyemi")
+        qtbot.keyClicks(dialog._line, WHY)
+        qtbot.keyClick(dialog._line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: any("archived" in said for said in heard.said))
+    assert kept(qtbot, desk) == []
+
+
+def test_a_reason_that_is_not_to_be_is_forgotten_before_it_is_known_what_lies_there(
+    qtbot: QtBot, desk: Desk, window: QWidget, ids: Ids, heard: Heard
+) -> None:
+    duplicate = record(qtbot, desk, "resident", ids.other_dorothy)
+    (button,) = window.findChildren(Button)
+    with writing_held(desk.jobs):
+        popover = MergePopover(button, desk, duplicate, "Dorothy Hale")
+        popover.open()
+        QTest.keyClicks(popover.reason, "entered twice")
+        qtbot.mouseClick(popover.keep, LEFT)
+    settled(qtbot, desk)
+    assert kept(qtbot, desk) == []
+
+
+def test_a_reason_that_is_typed_anew_while_the_first_is_being_forgotten_is_kept(
+    qtbot: QtBot, desk: Desk, ask: Ask
+) -> None:
+    dialog = ask("archive")
+    qtbot.keyClicks(dialog._line, "no")
+    desk.keeping.emit()
+    assert len(kept(qtbot, desk)) == 1
+    with writing_held(desk.jobs):
+        for _ in "no":
+            qtbot.keyClick(dialog._line, Qt.Key.Key_Backspace)
+        qtbot.keyClicks(dialog._line, WHY)
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    settled(qtbot, desk)
+    assert ask("archive").reason == WHY
+
+
+def test_nothing_that_was_typed_leaves_no_draft(
+    qtbot: QtBot, desk: Desk, window: QWidget, ids: Ids, heard: Heard
+) -> None:
+    grace = record(qtbot, desk, "contact", ids.grace)
+    for closes in (True, False):
+        with writing_held(desk.jobs):
+            dialog = reason.archive(window, desk, grace, "Grace Adeyemi")
+            qtbot.keyClicks(dialog._line, "x")
+            qtbot.keyClick(dialog._line, Qt.Key.Key_Backspace)
+            if closes:
+                qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        settled(qtbot, desk)
+        desk.keeping.emit()
+        assert kept(qtbot, desk) == []
+
+
+def test_a_letter_that_was_taken_out_again_does_not_cost_what_lies_there(
+    qtbot: QtBot, desk: Desk, window: QWidget, ids: Ids, ask: Ask
+) -> None:
+    dialog = ask("archive")
+    qtbot.keyClicks(dialog._line, WHY)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    settled(qtbot, desk)
+    grace = record(qtbot, desk, "contact", ids.grace)
+    with writing_held(desk.jobs):
+        dialog = reason.archive(window, desk, grace, "Grace Adeyemi")
+        qtbot.keyClicks(dialog._line, "x")
+        qtbot.keyClick(dialog._line, Qt.Key.Key_Backspace)
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    settled(qtbot, desk)
+    assert ask("archive").reason == WHY
+
+
+def test_what_is_being_typed_is_kept_though_it_is_not_known_yet_what_lies_there(
+    qtbot: QtBot, desk: Desk, window: QWidget, ids: Ids, ask: Ask
+) -> None:
+    grace = record(qtbot, desk, "contact", ids.grace)
+    with writing_held(desk.jobs):
+        dialog = reason.archive(window, desk, grace, "Grace Adeyemi")
+        qtbot.keyClicks(dialog._line, WHY)
+        # as a lock does, after which nothing is asked of the home any more
+        desk.keeping.emit()
+        desk.keeping.emit()
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    (draft,) = kept(qtbot, desk)
+    assert draft.typed == {"reason": WHY}
+
+
+def test_a_question_that_goes_once_no_home_is_open_writes_nothing(
+    qtbot: QtBot, desk: Desk, window: QWidget, ids: Ids, heard: Heard
+) -> None:
+    grace = record(qtbot, desk, "contact", ids.grace)
+    with writing_held(desk.jobs):
+        dialog = reason.archive(window, desk, grace, "Grace Adeyemi")
+        qtbot.keyClicks(dialog._line, WHY)
+        closed: list[bool] = []
+        desk.jobs.detach(lambda: closed.append(True))
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: bool(closed) and desk.jobs.is_idle)
+    assert heard.troubles == []
+    assert heard.faults == []
+
+
+def test_a_reason_that_comes_back_says_when_it_was_typed(
+    qtbot: QtBot, desk: Desk, ask: Ask
+) -> None:
+    dialog = ask("archive")
+    assert dialog._field is not None
+    assert dialog._line.accessibleDescription() == ""
+    qtbot.keyClicks(dialog._line, WHY)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    line = ask("archive")._line
+    assert line.accessibleDescription().startswith("You typed this ")
+
+
+def test_what_was_done_is_not_told_as_failed_because_its_draft_cannot_go(
+    qtbot: QtBot, desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise UserError("The disk is full.")
+
+    about = asked_about("pc", None, "decide/x")
+    desk.jobs.write(lambda home: drafts.save(home, about, {"why": "x"}))
+    monkeypatch.setattr(lying, "remove", full)
+    did: list[str] = []
+    failed: list[UserError] = []
+    desk.jobs.write(forgetting(about, lambda _: "done"), did.append, failed.append, owner=desk)
+    qtbot.waitUntil(lambda: bool(did or failed))
+    assert (did, failed) == (["done"], [])

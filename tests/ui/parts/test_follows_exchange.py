@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+
 from pytestqt.qtbot import QtBot
 
+from liaison.services.homes import OpenHome
 from liaison.ui.desk import Desk
 from liaison.ui.parts.exchanging import Seen
 from liaison.ui.parts.follows_exchange import FollowsExchange
@@ -41,3 +44,20 @@ def test_rounds_out_of_sight_are_read_once_as_it_is_shown(qtbot: QtBot, desk: De
     # nothing was told meanwhile
     assert desk.jobs.is_idle
     assert page.read == 2
+
+
+def test_of_two_reads_at_once_the_later_one_is_shown(qtbot: QtBot, desk: Desk) -> None:
+    page = Counting(desk)
+    qtbot.addWidget(page)
+    gate, shown = threading.Event(), list[str]()
+
+    def slow(_: OpenHome) -> str:
+        gate.wait(10)
+        return "as it was"
+
+    page.read_shown(slow, shown.append)
+    page.read_shown(lambda _: "as it is", shown.append)
+    qtbot.waitUntil(lambda: bool(shown))
+    gate.set()
+    qtbot.waitUntil(lambda: desk.jobs.is_idle)
+    assert shown == ["as it is"]

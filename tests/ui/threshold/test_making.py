@@ -8,6 +8,9 @@ import pytest
 
 from liaison.security import WrongPassword, passphrases, passwords
 from liaison.security.throttle import FREE_TRIES
+from liaison.services import drafts
+from liaison.services.drafts import About
+from liaison.ui.parts.begun import asked_about
 from liaison.ui.threshold.making import Makings, TooSoon
 from tests import homes as made
 
@@ -57,3 +60,11 @@ def test_guessing_the_old_password_counts_as_guessing_at_the_door(home_folder: P
             makings.change_password(home, made.PASSWORD, "rushes by the running water")
         with pytest.raises(TooSoon):
             makings.unlock(home.folder, home.unlocked.person, made.PASSWORD, lambda _: None)
+
+
+def test_what_no_list_shows_is_not_counted_as_found_again(home_folder: Path) -> None:
+    visit = About("visit", None, "record-visit")
+    with made.unlock(home_folder) as home:
+        drafts.save(home, visit, {"who": "Grace"})
+        drafts.save(home, asked_about("contact", None, "archive"), {"reason": "left the team"})
+        assert [one.about for one in Makings().drafts(home)] == [visit]

@@ -148,7 +148,8 @@ class EraseDialog(QDialog):
     def _erase(self) -> None:
         (type_name, identity), names, reason = self._what, self.chosen, self.reason.text()
         self.do.setEnabled(False)
-        self._begun.let_go()
+        # a word more would outlive what it is typed about
+        self._begun.hold()
 
         def work(home: OpenHome) -> Erased:
             return erasing.erase(home, type_name, identity, names, reason)
@@ -162,6 +163,7 @@ class EraseDialog(QDialog):
 
     def _failed(self, error: UserError) -> None:
         self.do.setEnabled(True)
+        self._begun.refused()
         self.banner.say("late", str(error))
 
 

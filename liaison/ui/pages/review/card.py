@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from liaison.records.rules import times
 from liaison.services.erasing import NOT_REACHED
 from liaison.services.pcs import reviewing
 from liaison.ui import theme
 from liaison.ui.pages.review.deciding import WIDE, Deciding
-from liaison.ui.parts.begun import asked_about, forgetting
 from liaison.ui.parts.reason import ReasonDialog
 from liaison.ui.widgets import Button, Card, Wrap, spaced
 
@@ -27,6 +26,46 @@ _SHORT: Final = 600
 _LABEL: Final = 150
 
 
+class EraseDialog(ReasonDialog):
+    """Asks whether what was written about a matter is to be erased by law, and why.
+
+    It outlives the panel it was asked on, which is made anew as more comes of the matter.
+
+    Args:
+        desk: The desk.
+        matter: The matter.
+        parent: The widget it belongs to.
+    """
+
+    deciding = Signal(object, str)
+    """As :attr:`Deciding.deciding`."""
+
+    def __init__(self, desk: Desk, matter: Matter, parent: QWidget) -> None:
+        super().__init__(
+            desk,
+            reviewing.where_erased(matter),
+            parent,
+            f"Erase what was written about {matter.title}?",
+            "Nothing of what is set apart here stays, on any PC that hears of it, and nobody can "
+            f"bring it back. What the record itself says is not touched. {NOT_REACHED}",
+            do="Erase for good",
+            keep="Keep it",
+            label="Why, such as whose request",
+            danger=True,
+        )
+        self._matter = matter
+        # not at once as it is agreed to: by now nothing more is kept of the answer
+        self.finished.connect(self._erase)
+
+    def _erase(self, result: int) -> None:
+        if result != QDialog.DialogCode.Accepted:
+            return
+        matter, why = self._matter, self.reason
+        self.deciding.emit(
+            lambda home: reviewing.erase(home, matter, why), f"Erased: {matter.label}."
+        )
+
+
 class MatterPanel(Deciding):
     """A matter, and what can be decided about it.
 
@@ -34,6 +73,9 @@ class MatterPanel(Deciding):
         desk: The desk.
         matter: The matter.
     """
+
+    asked = Signal(object)
+    """Somebody is asked whether to erase it (the :class:`EraseDialog`, whose decision counts)."""
 
     def __init__(self, desk: Desk, matter: Matter) -> None:
         super().__init__(
@@ -57,37 +99,21 @@ class MatterPanel(Deciding):
             self.rows.addWidget(Wrap(words, "secondary", widest=WIDE))
         self.gone = Button("Erase for good...")
         self.gone.clicked.connect(self.ask_to_erase)
-        self.sure: ReasonDialog | None = None
+        self.sure: EraseDialog | None = None
         self.finish([self.gone])
 
     def ask_to_erase(self) -> None:
         """Ask whether it is to be erased by law, and why; then erase it."""
-        sure = ReasonDialog(
-            self._desk,
-            # what is set apart is no record here
-            asked_about("pc", None, f"erase-apart/{self.matter.id}"),
-            self,
-            f"Erase what was written about {self.matter.title}?",
-            "Nothing of what is set apart here stays, on any PC that hears of it, and nobody can "
-            f"bring it back. What the record itself says is not touched. {NOT_REACHED}",
-            do="Erase for good",
-            keep="Keep it",
-            label="Why, such as whose request",
-            danger=True,
-        )
-        sure.accepted.connect(lambda: self._erase(sure))
+        sure = EraseDialog(self._desk, self.matter, self)
+        sure.accepted.connect(self._go)
         self.sure = sure
+        self.asked.emit(sure)
         sure.open()
 
-    def _erase(self, sure: ReasonDialog) -> None:
-        matter, why = self.matter, sure.reason
+    def _go(self) -> None:
         self.rest(False)
-        erase = sure.forgetting(lambda home: reviewing.erase(home, matter, why))
-        self.deciding.emit(
-            # what was typed about it for another decision goes with it
-            forgetting(self.begun.about, erase),
-            f"Erased: {matter.label}.",
-        )
+        # what was typed about it for another decision goes with it
+        self.begun.let_go()
 
     def rest(self, on: bool) -> None:  # noqa: FBT001  # a state, as Qt's setters
         """Let the buttons be pressed, or not while something is written."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison.services.pcs import reviewing
-from liaison.ui.parts.begun import BegunAnswer, asked_about, forgetting
+from liaison.ui.parts.begun import BegunAnswer, forgetting
 from liaison.ui.widgets import Banner, Button, Card, Field, FlowRow, LineEdit, Narrow, Wrap, spaced
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
 
     from liaison.errors import UserError
-    from liaison.services.drafts import About
     from liaison.services.pcs.matters import Matter
     from liaison.ui.desk import Desk
 
@@ -63,7 +61,7 @@ class Deciding(QWidget):
         self.rows.addWidget(Wrap(words, "muted", widest=WIDE))
         self.rows.addWidget(self.banner)
         self.why = LineEdit(limit=_LONGEST)
-        self.begun = BegunAnswer(desk, _about(matters), {"why": self.why}, self)
+        self.begun = BegunAnswer(desk, reviewing.where_decided(matters), {"why": self.why}, self)
         self.field = Field("Why", self.why, "It stands in the history.")
         count = len(matters)
         taking, leaving = ("Take it in", "Leave it out") if count == 1 else (
@@ -134,18 +132,13 @@ class Deciding(QWidget):
         """Let the buttons be pressed, or not while something is written."""
         for button in (self.take, self.leave):
             button.setEnabled(on)
+        # what is typed after the decision would be kept, and its matter gone
+        self.why.setReadOnly(not on)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep why when something else is picked."""
         super().hideEvent(event)
         self.begun.let_go()
-
-
-def _about(matters: Sequence[Matter]) -> About:
-    # what is set apart is no record here; of several at once, any other pick is another question
-    told = " ".join(sorted(one.id for one in matters))
-    which = told if len(matters) == 1 else hashlib.sha256(told.encode()).hexdigest()
-    return asked_about("pc", None, f"decide/{which}")
 
 
 class SeveralPanel(Deciding):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from liaison.services.homes import OpenHome
     from liaison.services.pcs.matters import Matter
     from liaison.ui.desk import Desk
+    from liaison.ui.job import Job
     from liaison.ui.pages.review.deciding import Deciding
 
 _WAITING, _LEFT = "waiting", "left"
@@ -63,6 +64,8 @@ class ReviewPage(FollowsExchange):
         self._found: tuple[Matter, ...] | None = None
         self._follows = False
         """Whether the keyboard is to go on at what is shown next: its matter was decided."""
+        self._going: list[tuple[Job, Deciding]] = []
+        """About what decisions are being written; these may be gone by then."""
         self.tabs = Segmented([(_WAITING, "To decide"), (_LEFT, "Left out")], "What is shown")
         self.tabs.set_value(_WAITING)
         self.tabs.changed.connect(lambda value: self._turn(str(value)))
@@ -77,7 +80,7 @@ class ReviewPage(FollowsExchange):
         self.several: SeveralPanel | None = None
         """The matters that are picked, if several are."""
         self.list = PickList()
-        self.list.changed.connect(self._show_picked)
+        self.list.changed.connect(self._pick_others)
         self.hint = Wrap("To pick several: Ctrl or Shift and click.", "secondary")
         self.all = Button("Pick all", small=True)
         self.all.clicked.connect(self._pick_all)
@@ -105,6 +108,7 @@ class ReviewPage(FollowsExchange):
         return self.list.lines
 
     def _turn(self, which: str) -> None:
+        self._follows = False
         self.tabs.set_value(which)
         self.panel = self.several = None
         self.side.set_title("Left out" if which == _LEFT else "To decide")
@@ -174,7 +178,7 @@ class ReviewPage(FollowsExchange):
         self.list.fill([(one.title, f"{one.label}, {one.saves[-1].pc}") for one in found], picked)
         self._fit()
         if not found or tuple(found[number] for number in picked) != before:
-            self._show_picked(goes_on=len(stay) == len(before))
+            self._show_picked(goes_on=bool(stay))
 
     @property
     def _shown(self) -> MatterPanel | SeveralPanel | None:
@@ -184,11 +188,17 @@ class ReviewPage(FollowsExchange):
         self.list.pick_all()
         self.list.focus()
 
+    def _pick_others(self) -> None:
+        # whoever picks has gone on already
+        self._follows = False
+        self._show_picked()
+
     def _show_picked(self, *, goes_on: bool = False) -> None:
         """Show what is picked: one matter with all it says, or what several are.
 
         Args:
-            goes_on: Whether they are the same ones, so that what was typed about them stays.
+            goes_on: Whether they are the same ones, or what is left of them, so that what was typed
+                about them stays.
         """
         if self._found is None:
             # turned over: what is still listed goes once the others are read
@@ -196,10 +206,17 @@ class ReviewPage(FollowsExchange):
         before = self._shown
         typed = before.why.text() if before is not None and goes_on else ""
         focus: QWidget | None = self.window().focusWidget()
-        typing = bool(typed) and focus is not None and self._place.isAncestorOf(focus)
+        typing = goes_on and focus is not None and self._place.isAncestorOf(focus)
+        if before is not None and focus is not before.why:
+            # what else had the keyboard there is made anew
+            typing = typing and bool(typed)
+        matters = [self._found[number] for number in self.list.picked]
+        fewer = before is not None and bool(typed) and len(matters) < len(before.matters)
+        if before is not None and fewer:
+            # it is kept for what is left of them from now on
+            before.begun.forget()
         sheets.empty(self._place)
         self.panel = self.several = None
-        matters = [self._found[number] for number in self.list.picked]
         if len(matters) == 1:
             self.panel = MatterPanel(self.desk, matters[0])
         elif matters:
@@ -208,10 +225,17 @@ class ReviewPage(FollowsExchange):
         if shown is None:
             sheets.put(self._place, self._nothing(), 1)
             return
-        shown.deciding.connect(functools.partial(self._decide, shown))
+        decide = functools.partial(self._decide, shown)
+        shown.deciding.connect(decide)
+        if self.panel is not None:
+            self.panel.asked.connect(lambda sure: sure.deciding.connect(decide))
         shown.why.setText(typed)
         sheets.put(self._place, shown, 1)
         shown.begun.look()
+        if fewer:
+            shown.begun.note("why")
+        if self._is_going(shown):
+            shown.rest(False)
         if typing:
             shown.why.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -219,7 +243,14 @@ class ReviewPage(FollowsExchange):
         """Write a decision; who looks at another matter meanwhile is told of it as well."""
         undecided = f"{shown.title} {'is' if len(shown.matters) == 1 else 'are'} not decided"
 
+        def ended() -> None:
+            # the one decided about may have been shown anew since
+            now = self._shown
+            if now is not None and now is not shown and not self._is_going(now):
+                now.rest(True)
+
         def done(told: str) -> None:
+            ended()
             self.desk.say(told)
             # its buttons go with it: the keyboard goes on at the list
             self._follows = shown is self._shown
@@ -230,13 +261,30 @@ class ReviewPage(FollowsExchange):
         def failed(error: UserError) -> None:
             if error.code == reviewing.DECIDED:
                 done(error.what)
-            elif shown is self._shown:
+                return
+            ended()
+            if shown is self._shown:
                 shown.say_undecided(error)
             else:
                 what = f"{undecided}: {error.what}"
                 self.desk.trouble(UserError(what, kept=error.kept, do=error.do, code=error.code))
 
-        self.desk.jobs.write(work, lambda _: done(words), failed, owner=self)
+        job = self.desk.jobs.write(work, lambda _: done(words), failed, owner=self)
+        self._going = [(one, each) for one, each in self._going if not one.ended]
+        self._going.append((job, shown))
+        now = self._shown
+        if now is not None and now is not shown and self._is_going(now):
+            # it was made anew while it was asked whether to erase it
+            now.rest(False)
+            now.begun.let_go()
+
+    def _is_going(self, shown: Deciding) -> bool:
+        """Whether a decision about something that is shown is being written."""
+        here = {one.id for one in shown.matters}
+        return any(
+            not job.ended and not here.isdisjoint(one.id for one in each.matters)
+            for job, each in self._going
+        )
 
     def _nothing(self) -> EmptyState:
         if self.tabs.value == _LEFT:

@@ -54,8 +54,8 @@ class WordsSection(CardsSection):
         self.list_field = Field("List", self.list)
         self.line = LineEdit(placeholder="Such as Podiatrist", limit=_LONGEST)
         self.line_field = Field("New word", self.line)
-        self.begun = BegunAnswer(desk, asked_about(_TYPE, None, "add"), {"word": self.line}, self)
-        self.begun.look()
+        self.begun: BegunAnswer | None = None
+        """What is typed as a new word for the list that is shown."""
         self.add = Button("Add the word", "plus")
         self.add.clicked.connect(self._add)
         self.line.returnPressed.connect(self._add)
@@ -131,6 +131,7 @@ class WordsSection(CardsSection):
         shown = self._list
         if shown is None:
             return
+        self._take_up(shown.vocabulary)
         bar = self.rows.area.verticalScrollBar()
         place = bar.value()
         self.rows.empty()
@@ -145,28 +146,54 @@ class WordsSection(CardsSection):
         self._words_card.set_note(f"{offered} offered")
         self.list_field.set_hint(f"Used for: {', '.join(shown.used).lower()}")
 
+    def _take_up(self, vocabulary: str) -> None:
+        """Keep a new word for the list that is shown; what is being typed goes along to it."""
+        before, typed = self.begun, self.line.text()
+        about = asked_about(_TYPE, None, f"add/{vocabulary}")
+        if before is not None:
+            if before.about == about:
+                return
+            if before.touched:
+                before.forget()
+            else:
+                typed = ""
+            before.put_away()
+        self.line.clear()
+        self.begun = BegunAnswer(self.desk, about, {"word": self.line}, self, whole=True)
+        if typed:
+            self.line.setText(typed)
+            self.begun.note("word")
+        self.begun.look()
+
     # ---- what is done
 
     def _add(self) -> None:
-        shown, label = self._list, " ".join(self.line.text().split())
+        shown, begun, typed = self._list, self.begun, self.line.text()
+        label = " ".join(typed.split())
         if not label:
             self.line_field.set_error("Type the word first.")
             self.line.setFocus()
             return
-        if shown is None or self.line_field.error:
+        if shown is None or begun is None or self.line_field.error:
             return
         name = shown.vocabulary
 
         def done(changes: tuple[int, ...]) -> None:
-            self.line.clear()
-            self.line.setFocus()
+            # else the next is being typed already
+            if self.line.text() == typed and (now := self.begun) is not None:
+                self.line.clear()
+                self.line.setFocus()
+                # what went along to another list meanwhile is a draft there
+                (now.used if now is begun else now.forget)()
             offer_undo(self.desk, f"{label} added.", changes)
 
-        self.begun.let_go()
-        work = finishing(self.begun.about, lambda home: words.add(home, name, label))
+        begun.let_go()
+        work = finishing(begun.about, lambda home: words.add(home, name, label))
         self._do(work, done, self._refuse)
 
     def _refuse(self, error: UserError) -> None:
+        if self.begun is not None:
+            self.begun.refused()
         self.line_field.set_error(f"{error.what} {error.do}".strip())
         self.line.setFocus()
 
@@ -284,7 +311,7 @@ class RenamePopover(FormPopover):
         self.save_button.clicked.connect(self._save)
         self.line.returnPressed.connect(self._save)
         self.keep = Button("Keep it")
-        self.begun = BegunAnswer(desk, about, {"label": self.line}, self)
+        self.begun = BegunAnswer(desk, about, {"label": self.line}, self, whole=True)
         self.closed.connect(self.begun.let_go)
         self.keep.clicked.connect(self.begun.forget)
         self.keep.clicked.connect(self.done)
@@ -304,15 +331,18 @@ class RenamePopover(FormPopover):
 
     def _save(self) -> None:
         label = " ".join(self.line.text().split())
+        if self.begun.held:
+            return
         if not label:
             self.field.set_error("Type what it is to be called.")
         elif not self.field.error:
             # until it is done or refused, nothing more is kept than what is asked for now
-            self.begun.let_go()
+            self.begun.hold()
             self.wanted(label)
 
     def refuse(self, error: UserError) -> None:
         """Say why not."""
+        self.begun.refused()
         self.field.set_error(f"{error.what} {error.do}".strip())
         self.line.setFocus()
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import threading
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from liaison.errors import UserError
 from liaison.records.casework import VisitEntry
-from liaison.services import editing
+from liaison.services import drafts, editing, erasing
 from liaison.services.homes import OpenHome
 from liaison.ui.desk import Desk
 from liaison.ui.jobs import Jobs
@@ -208,6 +210,53 @@ def test_content_is_erased_after_a_reason_and_a_second_question(
     )  # fmt: skip
     assert voice is None
     assert SECRET not in " ".join(facts.said(line) + repr(line.steps) for line in page.list.lines)
+
+
+def test_nothing_is_typed_on_about_what_is_being_erased(
+    qtbot: QtBot, page: AuditPage, heard: Heard, jobs: Jobs
+) -> None:
+    (line,) = [one for one in page.list.lines if one.verb == "Changed"]
+    page.detail.erase_asked.emit(line)
+    qtbot.waitUntil(lambda: page.dialog is not None)
+    dialog = page.dialog
+    assert dialog is not None
+    write(qtbot, jobs, lambda _: True)
+    dialog.boxes["voice"].setChecked(True)
+    qtbot.keyClicks(dialog.reason, "Asked for by her son")
+    dialog.do.click()
+    assert dialog.sure is not None
+    goes_on = threading.Event()
+    jobs.write(lambda _: goes_on.wait(20))
+    dialog.sure.do.click()
+    qtbot.keyClicks(dialog.reason, ", Tom")
+    with qtbot.waitSignal(dialog.erased):
+        goes_on.set()
+    assert write(qtbot, jobs, drafts.mine) == []
+
+
+def test_what_could_not_be_erased_is_typed_on_and_kept(
+    qtbot: QtBot, page: AuditPage, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise UserError("The disk is full.")
+
+    monkeypatch.setattr(erasing, "erase", full)
+    (line,) = [one for one in page.list.lines if one.verb == "Changed"]
+    page.detail.erase_asked.emit(line)
+    qtbot.waitUntil(lambda: page.dialog is not None)
+    dialog = page.dialog
+    assert dialog is not None
+    write(qtbot, jobs, lambda _: True)
+    dialog.boxes["voice"].setChecked(True)
+    qtbot.keyClicks(dialog.reason, "Asked for by her son")
+    dialog.do.click()
+    assert dialog.sure is not None
+    dialog.sure.do.click()
+    qtbot.waitUntil(lambda: not dialog.banner.isHidden())
+    qtbot.keyClicks(dialog.reason, ", Tom")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    (draft,) = write(qtbot, jobs, drafts.mine)
+    assert draft.typed == {"reason": "Asked for by her son, Tom"}
 
 
 def test_opening_a_resident_is_noted_soon_and_nobody_waits_for_it(

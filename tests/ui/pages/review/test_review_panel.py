@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import threading
 from collections.abc import Sequence
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from liaison.errors import UserError
 from liaison.services import drafts
+from liaison.services.drafts import About
 from liaison.services.homes import OpenHome
 from liaison.services.pcs import reviewing
 from liaison.services.pcs.matters import Line, Matter, Save, Touched
 from liaison.ui.desk import Desk
 from liaison.ui.pages.review import ReviewPage
-from liaison.ui.pages.review.card import MatterPanel
+from liaison.ui.pages.review.card import EraseDialog, MatterPanel
 from liaison.ui.widgets import LineEdit, Wrap
-from tests.ui.parts.conftest import Heard
+from tests.ui.parts.conftest import Heard, writing_held
 
 AT = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
 
@@ -69,10 +72,10 @@ def test_erasing_asks_why_and_only_then_erases(
     sure = panel.sure
     assert sure is not None
     assert "Backups made before" in sure.accessibleDescription()
-    with qtbot.assertNotEmitted(panel.deciding):
+    with qtbot.assertNotEmitted(sure.deciding):
         qtbot.mouseClick(sure.do, Qt.MouseButton.LeftButton)
     qtbot.keyClicks(sure.findChild(LineEdit), "Her request")
-    with qtbot.waitSignal(panel.deciding) as told:
+    with qtbot.waitSignal(sure.deciding) as told:
         qtbot.mouseClick(sure.do, Qt.MouseButton.LeftButton)
     desk.jobs.write(told.args[0])  # the work, and its words
     qtbot.waitUntil(lambda: erased == ["Her request"])
@@ -193,6 +196,23 @@ def test_several_are_picked_by_the_keyboard_alone(qtbot: QtBot, page: ReviewPage
     assert page.lines[0].hasFocus()
 
 
+def find() -> list[Matter]:
+    """Return what is set apart, of what stands in for it."""
+    return list(reviewing.find(None))  # type: ignore[arg-type]  # what stands in for it
+
+
+def bring_one_more_save(
+    qtbot: QtBot, page: ReviewPage, monkeypatch: pytest.MonkeyPatch
+) -> list[Matter]:
+    """Let one more save of the third matter come; return what is found from then on."""
+    found = find()
+    found[2] = dataclasses.replace(found[2], saves=(*found[2].saves, save(7, 1)))
+    monkeypatch.setattr(reviewing, "find", lambda *_, **__: tuple(found))
+    with qtbot.waitSignal(page.filled):
+        page.refresh()
+    return found
+
+
 def test_more_that_comes_of_a_matter_leaves_what_is_typed_about_it(
     qtbot: QtBot, page: ReviewPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,11 +221,7 @@ def test_more_that_comes_of_a_matter_leaves_what_is_typed_about_it(
     assert before is not None
     before.why.setText("I was there.")
     before.why.setFocus()
-    found = list(reviewing.find(None))  # type: ignore[arg-type]  # what stands in for it
-    found[2] = dataclasses.replace(found[2], saves=(*found[2].saves, save(7, 1)))
-    monkeypatch.setattr(reviewing, "find", lambda *_, **__: tuple(found))
-    with qtbot.waitSignal(page.filled):
-        page.refresh()
+    found = bring_one_more_save(qtbot, page, monkeypatch)
     now = page.panel
     assert now is not None
     assert now is not before
@@ -244,6 +260,125 @@ def test_why_is_kept_for_the_matter_it_was_typed_about_until_that_is_decided(
     page.panel.leave.click()
     qtbot.waitUntil(lambda: len(page.lines) == 4)
     assert drafts_of(qtbot, page.desk) == []
+
+
+def asked_to_erase(qtbot: QtBot, page: ReviewPage) -> EraseDialog:
+    """Ask whether the one that is shown is to be erased, and say why."""
+    assert page.panel is not None
+    page.panel.ask_to_erase()
+    sure = page.panel.sure
+    assert sure is not None
+    qtbot.keyClicks(sure.findChild(LineEdit), "Her request")
+    return sure
+
+
+def test_it_is_erased_although_its_panel_was_made_anew_while_it_was_asked(
+    qtbot: QtBot, page: ReviewPage, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erased: list[str] = []
+    monkeypatch.setattr(reviewing, "erase", lambda *said: erased.append(said[2]))
+    page.list.pick((2,))
+    before = page.panel
+    sure = asked_to_erase(qtbot, page)
+    bring_one_more_save(qtbot, page, monkeypatch)
+    qtbot.waitUntil(lambda: not isValid(before))
+    with writing_held(page.desk.jobs):
+        qtbot.mouseClick(sure.do, Qt.MouseButton.LeftButton)
+        # what is being erased can be decided no second time, picked anew or not
+        for picks in ((2,), (1,), (2,)):
+            page.list.pick(picks)
+            assert page.panel is not None
+            assert page.panel.gone.isEnabled() == (picks == (1,))
+    qtbot.waitUntil(lambda: heard.said == ["Erased: Resident."])
+    assert erased == ["Her request"]
+    assert page.panel is not None
+    assert page.panel.gone.isEnabled()
+
+
+def test_nothing_typed_about_it_is_kept_once_it_is_erased(
+    qtbot: QtBot, page: ReviewPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay: list[str] = []
+
+    def erase(home: OpenHome, *_: object) -> None:
+        lay.extend(str(value) for one in drafts.mine(home) for value in one.typed.values())
+        drafts.erase(home, About("pc", None, "asked/"), lambda _: True)
+
+    monkeypatch.setattr(reviewing, "erase", erase)
+    # nobody knows yet what lies there as it is typed
+    with writing_held(page.desk.jobs):
+        page.list.pick((2,))
+        assert page.panel is not None
+        qtbot.keyClicks(page.panel.why, "Mrs X asked")
+        sure = asked_to_erase(qtbot, page)
+        with qtbot.waitSignal(sure.deciding):
+            qtbot.mouseClick(sure.do, Qt.MouseButton.LeftButton)
+        qtbot.keyClicks(page.panel.why, ", and wants")
+    qtbot.waitUntil(lambda: bool(lay))
+    assert sorted(lay) == ["Her request", "Mrs X asked"]
+    page.list.pick((1,))
+    drafts_of(qtbot, page.desk)
+    assert drafts_of(qtbot, page.desk) == []
+
+
+def test_why_goes_on_with_what_is_left_of_several_as_another_pc_decides_one(
+    qtbot: QtBot, page: ReviewPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.list.pick((1, 2, 3))
+    drafts_of(qtbot, page.desk)
+    assert page.several is not None
+    page.several.why.setFocus()
+    qtbot.keyClicks(page.several.why, "I was there.")
+    found = find()
+    for left in ([0, 1, 2, 4], [0, 2, 4]):
+        monkeypatch.setattr(reviewing, "find", lambda *_, n=left, **__: tuple(found[i] for i in n))
+        with qtbot.waitSignal(page.filled):
+            page.refresh()
+        drafts_of(qtbot, page.desk)
+        shown = page.panel or page.several
+        assert shown is not None
+        assert (shown.why.text(), shown.why.hasFocus()) == ("I was there.", True)
+    assert picked(page) == ["2"]
+    # and it is kept for that one
+    (draft,) = drafts_of(qtbot, page.desk)
+    assert draft.about == reviewing.where_decided([found[2]])
+
+
+def test_who_goes_on_to_the_next_why_after_a_decision_keeps_the_keyboard(
+    qtbot: QtBot, page: ReviewPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, wrote = threading.Event(), list[int]()
+    real = reviewing.find
+
+    def slow(home: OpenHome, *, left: bool = False) -> tuple[Matter, ...]:
+        gate.wait(10)
+        return real(home, left=left)
+
+    monkeypatch.setattr(reviewing, "find", slow)
+    page.desk.exchange_wanted.connect(lambda: wrote.append(1))
+    page.list.pick((2,))
+    assert page.panel is not None
+    page.panel.leave.click()
+    qtbot.waitUntil(lambda: bool(wrote))
+    page.list.pick((3,))
+    page.panel.why.setFocus()
+    gate.set()
+    qtbot.waitUntil(lambda: len(page.lines) == 4)
+    assert picked(page) == ["3"]
+    assert page.panel.why.hasFocus()
+
+
+def test_who_is_about_to_say_why_keeps_the_keyboard_as_more_comes(
+    qtbot: QtBot, page: ReviewPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.list.pick((2,))
+    before = page.panel
+    assert before is not None
+    before.why.setFocus()
+    bring_one_more_save(qtbot, page, monkeypatch)
+    assert page.panel is not None
+    assert page.panel is not before
+    assert page.panel.why.hasFocus()
 
 
 def test_what_is_picked_stays_as_more_comes_and_a_failed_look_leaves_the_keyboard(

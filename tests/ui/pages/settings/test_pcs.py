@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from liaison.errors import UserError
 from liaison.records.home import Resident
@@ -23,14 +24,14 @@ from liaison.sync.object_store_faults import NOT_FOUND, SLOW, StoreFault
 from liaison.sync.object_store_place import Access
 from liaison.sync.object_store_trial import READS, WRITES, Step, Trial
 from liaison.ui.desk import Desk
-from liaison.ui.pages.settings.pcs import PcsSection, places
+from liaison.ui.pages.settings.pcs import PcsSection, facts, places
 from liaison.ui.pages.settings.pcs.inviting import InvitationLine
 from liaison.ui.pages.settings.pcs.lines import AskLine, PcLine
 from liaison.ui.pages.settings.pcs.moving import MoveCard
 from liaison.ui.pages.settings.pcs.removing import RemoveCard
 from liaison.ui.pages.settings.pcs.renaming import RenameCard
 from liaison.ui.widgets import Button, LineEdit, Text, Wrap
-from tests.ui.parts.conftest import Heard
+from tests.ui.parts.conftest import Heard, writing_held
 
 SECRET = "wJalrXUtnFEMI/K7MDENG"
 ADDRESS = "https://store.example.org/homes/willow"
@@ -628,6 +629,69 @@ def test_why_a_pc_is_to_be_removed_is_kept_until_it_is_or_is_not_to_be(
     assert laptops.why.text() == "Stolen"
     laptops.keep.click()
     assert left(qtbot, section) == []
+
+
+def test_a_pc_that_waits_to_be_removed_or_renamed_leaves_no_draft(
+    qtbot: QtBot, section: PcsSection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert section.standing is not None
+    (here,) = section.standing.pcs
+    monkeypatch.setattr(facts, "remove", lambda *_: None)
+    with writing_held(section.desk.jobs):
+        section.ask_to_remove(here)
+        remove = section.findChildren(RemoveCard)[-1]
+        qtbot.keyClicks(remove.why, "Stolen")
+        remove.do.click()
+        qtbot.keyClicks(remove.why, " at night")
+        assert remove.why.text() == "Stolen"
+    qtbot.waitUntil(lambda: "does not belong" in section.banner.accessibleName())
+    assert section.asking.isHidden()
+    assert left(qtbot, section) == []
+
+    with writing_held(section.desk.jobs):
+        section.ask_to_rename(here)
+        rename = section.findChildren(RenameCard)[-1]
+        qtbot.keyClicks(rename.name, "Office PC")
+        rename.do.click()
+        qtbot.keyClick(rename.name, Qt.Key.Key_Escape)
+        # what is asked next stays when the first is done
+        section.ask_to_remove(here)
+    qtbot.waitUntil(lambda: "It is called Office PC" in section.banner.accessibleName())
+    assert not section.asking.isHidden()
+    assert left(qtbot, section) == []
+
+
+def test_a_name_that_is_refused_after_its_question_was_closed_is_told(
+    qtbot: QtBot, section: PcsSection
+) -> None:
+    assert section.standing is not None
+    with writing_held(section.desk.jobs):
+        section.ask_to_rename(section.standing.pcs[0])
+        card = section.findChildren(RenameCard)[-1]
+        card.name.clear()
+        card.do.click()
+        qtbot.keyClick(card.name, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: not isValid(card))
+    qtbot.waitUntil(lambda: "needs a name" in section.banner.accessibleName())
+
+
+def test_why_a_pc_is_removed_is_typed_on_where_that_is_refused(
+    qtbot: QtBot, section: PcsSection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise UserError("The disk is full.")
+
+    monkeypatch.setattr(facts, "remove", full)
+    assert section.standing is not None
+    section.ask_to_remove(section.standing.pcs[0])
+    left(qtbot, section)
+    card = section.findChildren(RemoveCard)[-1]
+    qtbot.keyClicks(card.why, "Stolen")
+    card.do.click()
+    qtbot.waitUntil(lambda: "The disk is full." in section.banner.accessibleName())
+    qtbot.keyClicks(card.why, " at night")
+    qtbot.keyClick(card.why, Qt.Key.Key_Escape)
+    assert [one.typed for one in left(qtbot, section)] == [{"why": "Stolen at night"}]
 
 
 def test_a_pc_gets_a_name_that_people_know_it_by(qtbot: QtBot, section: PcsSection) -> None:

@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from liaison.errors import UserError
 from liaison.records.directory import Term
 from liaison.services import drafts, editing, words
 from liaison.services.homes import OpenHome
+from liaison.store import drafts as lying
 from liaison.store import query
 from liaison.store.store import Store
 from liaison.ui import theme
@@ -31,7 +33,7 @@ from liaison.ui.pages.settings.take_out import TakeOutSection
 from liaison.ui.pages.settings.words import RenamePopover, WordsSection
 from liaison.ui.widgets import Button
 from tests import homes as made
-from tests.ui.parts.conftest import NOW, Heard, Ids
+from tests.ui.parts.conftest import NOW, Heard, Ids, writing_held
 
 WAIT = 20_000
 
@@ -191,6 +193,163 @@ def test_half_a_new_name_for_a_word_comes_back(
     assert popover.line.text() == shorter
     popover.keep.click()
     assert renaming().line.text() != shorter
+
+
+def left(qtbot: QtBot, desk: Desk) -> list[drafts.Draft]:
+    """Return the drafts that lie in the home, once everything is written."""
+    found: list[list[drafts.Draft]] = []
+    desk.jobs.write(drafts.mine, found.append)
+    qtbot.waitUntil(lambda: bool(found))
+    return found[0]
+
+
+def renaming(qtbot: QtBot, page: SettingsPage, team: WordsSection) -> RenamePopover:
+    """Ask what the first word is to be called."""
+    rows(team)[0].rename.click()  # type: ignore[attr-defined]  # a row of the list
+    left(qtbot, page.desk)
+    return next(one for one in page.findChildren(RenamePopover) if one.isVisible())
+
+
+def test_a_name_that_comes_back_is_typed_over(
+    qtbot: QtBot, page: SettingsPage, team: WordsSection
+) -> None:
+    popover = renaming(qtbot, page, team)
+    qtbot.keyClicks(popover.line, "Early shi")
+    qtbot.keyClick(popover.line, Qt.Key.Key_Escape)
+    popover = renaming(qtbot, page, team)
+    assert popover.line.text() == "Early shi"
+    assert "You typed this " in popover.line.accessibleDescription()
+    qtbot.keyClicks(popover.line, "Night shift")
+    assert popover.line.text() == "Night shift"
+
+
+def test_a_name_that_is_typed_at_once_is_not_put_behind_what_lies_there(
+    qtbot: QtBot, page: SettingsPage, team: WordsSection
+) -> None:
+    popover = renaming(qtbot, page, team)
+    qtbot.keyClicks(popover.line, "Early shi")
+    qtbot.keyClick(popover.line, Qt.Key.Key_Escape)
+    left(qtbot, page.desk)
+    for closes in (True, False):
+        with writing_held(page.desk.jobs):
+            rows(team)[0].rename.click()  # type: ignore[attr-defined]  # a row of the list
+            popover = next(one for one in page.findChildren(RenamePopover) if one.isVisible())
+            qtbot.keyClicks(popover.line, "Night shift")
+            if closes:
+                qtbot.keyClick(popover.line, Qt.Key.Key_Escape)
+        (draft,) = left(qtbot, page.desk)
+        assert draft.typed == {"label": "Night shift"}
+    assert popover.line.text() == "Night shift"
+
+
+def test_a_name_that_was_given_leaves_no_draft_though_it_had_to_wait(
+    qtbot: QtBot, page: SettingsPage, team: WordsSection, heard: Heard
+) -> None:
+    page.desk.jobs.changed.connect(lambda _: page.refresh())
+    with writing_held(page.desk.jobs):
+        rows(team)[0].rename.click()  # type: ignore[attr-defined]  # a row of the list
+        popover = next(one for one in page.findChildren(RenamePopover) if one.isVisible())
+        qtbot.keyClicks(popover.line, "Early shift")
+        popover.save_button.click()
+        # nor is anything typed into it while it is done, or asked for twice
+        qtbot.keyClicks(popover.line, "s")
+        qtbot.keyClick(popover.line, Qt.Key.Key_Return)
+        qtbot.keyClick(popover.line, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: "Early shift" in labels(team))
+    assert left(qtbot, page.desk) == []
+    assert len(heard.said) == 1
+
+
+def test_a_name_that_could_be_neither_given_nor_kept_is_kept_once_there_is_room(
+    qtbot: QtBot,
+    page: SettingsPage,
+    team: WordsSection,
+    heard: Heard,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    popover = renaming(qtbot, page, team)
+    unkept: list[UserError] = []
+    page.desk.unkept.connect(unkept.append)
+    with monkeypatch.context() as patch:
+
+        def full(*_: object, **__: object) -> None:
+            raise UserError("The disk is full.", code="disk-full")
+
+        patch.setattr(lying, "keep", full)
+        patch.setattr(words, "rename", full)
+        qtbot.keyClicks(popover.line, "Early shift")
+        popover.save_button.click()
+        qtbot.waitUntil(lambda: bool(popover.field.error))
+        assert len(unkept) == 1
+        # as a lock does, which then has to wait
+        page.desk.keeping.emit()
+        left(qtbot, page.desk)
+        assert len(unkept) == 2
+    page.desk.keeping.emit()
+    assert [one.typed for one in left(qtbot, page.desk)] == [{"label": "Early shift"}]
+    assert not popover.line.isReadOnly()
+
+
+def test_a_new_word_waits_for_the_list_it_was_typed_for(
+    qtbot: QtBot, page: SettingsPage, team: WordsSection
+) -> None:
+    first = team._lists[0].vocabulary
+    assert first != "team"
+    left(qtbot, page.desk)
+    qtbot.keyClicks(team.line, "Night sister")
+    page.desk.keeping.emit()
+    left(qtbot, page.desk)
+    page.hide()
+
+    again = SettingsPage(page.desk)
+    qtbot.addWidget(again)
+    again.show()
+    section = again.open_section("words")
+    assert isinstance(section, WordsSection)
+    qtbot.waitUntil(lambda: bool(section._lists))
+    left(qtbot, page.desk)
+    assert (section.list.value, section.line.text()) == (first, "")
+    section.show_list("team")
+    left(qtbot, page.desk)
+    assert section.line.text() == "Night sister"
+    assert "You typed this " in section.line.accessibleDescription()
+    section.show_list(first)
+    assert (section.line.text(), section.line.accessibleDescription()) == ("", "")
+    section.show_list("team")
+    left(qtbot, page.desk)
+    assert section.line.text() == "Night sister"
+
+
+def test_a_new_word_that_is_being_typed_goes_along_to_another_list(
+    qtbot: QtBot, page: SettingsPage, team: WordsSection
+) -> None:
+    first = team._lists[0].vocabulary
+    left(qtbot, page.desk)
+    qtbot.keyClicks(team.line, "Night sister")
+    page.desk.keeping.emit()
+    left(qtbot, page.desk)
+    team.show_list(first)
+    assert team.line.text() == "Night sister"
+    left(qtbot, page.desk)
+    page.desk.keeping.emit()
+    (draft,) = left(qtbot, page.desk)
+    assert draft.about.page.endswith(f"/{first}")
+    assert draft.typed == {"word": "Night sister"}
+
+
+def test_the_next_word_is_typed_while_one_is_being_added(
+    qtbot: QtBot, page: SettingsPage, team: WordsSection, heard: Heard
+) -> None:
+    left(qtbot, page.desk)
+    with writing_held(page.desk.jobs):
+        qtbot.keyClicks(team.line, "Bank staff")
+        qtbot.keyClick(team.line, Qt.Key.Key_Return)
+        team.line.selectAll()
+        qtbot.keyClicks(team.line, "Night sister")
+    qtbot.waitUntil(lambda: "Bank staff added." in heard.said)
+    assert team.line.text() == "Night sister"
+    page.desk.keeping.emit()
+    assert [one.typed for one in left(qtbot, page.desk)] == [{"word": "Night sister"}]
 
 
 def test_a_rename_that_waits_is_done_though_its_question_is_closed(

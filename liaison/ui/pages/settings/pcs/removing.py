@@ -82,13 +82,15 @@ class RemoveCard(AskForm):
             self.field.set_error(None)
 
     def _agree(self) -> None:
+        if self.begun.held:
+            return
         why = self.why.text().strip()
         if not why:
             self.field.set_error("Say why: whoever looks later wants to know.")
         if self.field.error:
             self.why.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self.begun.let_go()
+        self.begun.hold()
         self.agreed.emit(self.pc, why)
 
     def hideEvent(self, event: QHideEvent) -> None:

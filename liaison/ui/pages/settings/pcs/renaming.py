@@ -43,7 +43,7 @@ class RenameCard(AskForm):
         super().__init__(f"What is {pc.name} to be called?", "monitor")
         self.pc = pc
         self.name = LineEdit(pc.name, limit=LONGEST_NAME)
-        self.begun = BegunAnswer(desk, new_name(pc), {"name": self.name}, self)
+        self.begun = BegunAnswer(desk, new_name(pc), {"name": self.name}, self, whole=True)
         self.field = Field("Its name", self.name, "Such as: Night office PC", required=True)
         self.do = Button("Call it that", "check", Button.PRIMARY)
         self.keep = Button("Keep its name")
@@ -65,12 +65,14 @@ class RenameCard(AskForm):
 
     def refuse(self, error: UserError) -> None:
         """Say what is wrong with the name."""
+        self.begun.refused()
         self.field.set_error(f"{error.what} {error.do or ''}".strip())
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _agree(self) -> None:
-        self.begun.let_go()
-        self.agreed.emit(self.pc, self.name.text())
+        if not self.begun.held:
+            self.begun.hold()
+            self.agreed.emit(self.pc, self.name.text())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what was typed when it goes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedWidget
+from shiboken6 import isValid
 
 from liaison.ui.pages.settings.pcs import facts
 from liaison.ui.pages.settings.pcs.inviting import InvitingCard
@@ -107,7 +108,7 @@ class PcsSection(CardsSection):
         """Ask before a PC is removed, and say what that cannot take back."""
         knows_key = self.standing is not None and self.standing.knows_key
         card = RemoveCard(self.desk, pc, knows_key=knows_key)
-        card.agreed.connect(self.remove)
+        card.agreed.connect(lambda pc, why: self.remove(pc, why, card))
         self._ask(card)
 
     def ask_to_rename(self, pc: Belonging) -> None:
@@ -132,11 +133,16 @@ class PcsSection(CardsSection):
         if within and self._before is not None:
             self._before.give_back()
 
-    def remove(self, pc: Belonging, why: str) -> None:
-        """Remove a PC, with why."""
+    def _close(self, card: RemoveCard | RenameCard | None) -> None:
+        """Put away what asked; another question may have taken its place while it waited."""
+        if card is not None and isValid(card) and self.asking.isAncestorOf(card):
+            self._keep()
+
+    def remove(self, pc: Belonging, why: str, card: RemoveCard | None = None) -> None:
+        """Remove a PC, with why; the card that asked may be tried again if it is refused."""
 
         def removed(_: None) -> None:
-            self._keep()
+            self._close(card)
             # that one was let in may be said there still
             self.inviting.banner.hide()
             self.banner.say(
@@ -147,10 +153,15 @@ class PcsSection(CardsSection):
             self.desk.exchange_wanted.emit()
             self.refresh()
 
+        def refused(error: UserError) -> None:
+            if card is not None and isValid(card):
+                card.begun.refused()
+            self._fail(error)
+
         self.desk.jobs.write(
             forgetting(why_removed(pc), lambda home: facts.remove(home, pc.id, why)),
             removed,
-            self._fail,
+            refused,
             owner=self,
         )
 
@@ -158,18 +169,22 @@ class PcsSection(CardsSection):
         """Give a PC another name; what is wrong with it is said on the card that asked."""
 
         def renamed(kept: str) -> None:
-            self._keep()
+            self._close(card)
             self.banner.say(
                 "ok", f"It is called {kept} now. The other PCs are told with the next exchange."
             )
             self.desk.exchange_wanted.emit()
             self.refresh()
 
+        def refused(error: UserError) -> None:
+            # closed meanwhile, where the write had to wait
+            (card.refuse if isValid(card) else self._fail)(error)
+
         self.desk.jobs.write(
             forgetting(new_name(pc), lambda home: facts.rename(home, pc.id, name)),
             renamed,
-            card.refuse,
-            owner=card,
+            refused,
+            owner=self,
         )
 
     def _fail(self, error: UserError) -> None:
