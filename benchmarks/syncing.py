@@ -54,6 +54,9 @@ class _Everybody:
     def key(self, epoch: str) -> bytes | None:
         return _EPOCH.key if epoch == _EPOCH.id else None
 
+    def spare(self, epoch: str) -> tuple[bytes, ...]:  # noqa: ARG002  # nobody was removed
+        return ()
+
     def for_writing(self, unit: int) -> EpochKey:  # noqa: ARG002  # one key for everything
         return _EPOCH
 
