@@ -23,8 +23,8 @@ from liaison.services.homes import OpenHome
 from liaison.ui import theme
 from liaison.ui.pages.audit.erasing import EraseDialog
 from liaison.ui.pages.audit.facts import Content
+from liaison.ui.parts.answers import asked_about
 from liaison.ui.parts.attached_view import Viewer
-from liaison.ui.parts.begun import asked_about
 from liaison.ui.parts.reason import ReasonDialog
 from liaison.ui.parts.sending import Outgoing, SendDialog
 from liaison.ui.parts.settle import Differences

@@ -14,14 +14,13 @@ from liaison.ui import theme
 from liaison.ui.parts.headed_list import (
     HEADING,
     RIGHT,
-    ROW,
     SIDE,
     HeadedList,
-    Index,
     paint_ground,
     paint_heading,
     paint_words,
 )
+from liaison.ui.parts.line_list import ROW, Index
 from liaison.ui.widgets import STATE_ICONS, AgeBar, State
 from liaison.ui.widgets.painting import box, draw_pixmap
 

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QWidget
 
 from liaison.ui import theme
+from liaison.ui.parts.line_list import LineList
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractListModel
 
-Index = QModelIndex | QPersistentModelIndex
 
-
-class DayList(QListView):
+class DayList(LineList):
     """A list of lines under days; arrows move between the lines, Enter opens the current one.
 
     Args:
         name: What it lists, for a screen reader.
-        model: Its rows; under ``UserRole`` each is a line or a day.
+        model: Its rows; under ``ROW`` each is a line or a day.
         line: What a line is; every other row is a day.
         painter: Paints the rows.
     """
@@ -39,37 +37,10 @@ class DayList(QListView):
         painter: QStyledItemDelegate,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._kind = line
-        model.setParent(self)
-        painter.setParent(self)
-        self.setModel(model)
-        self.setItemDelegate(painter)
-        self.setAccessibleName(name)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
+        super().__init__(name, model, line=line, painter=painter, parent=parent)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.doubleClicked.connect(self._open)
         self._restyle()
-
-    def line_at(self, index: Index) -> Any:
-        """Return the line of a row; None for a day, or for no row."""
-        row = index.data(Qt.ItemDataRole.UserRole) if index.isValid() else None
-        return row if isinstance(row, self._kind) else None
-
-    def go_to(self, row: int) -> None:
-        """Make a row the current one."""
-        self.setCurrentIndex(self.model().index(row, 0))
-
-    def go_to_one_of(self, rows: Sequence[int]) -> None:
-        """Make the first of some rows that is a line the current one."""
-        for row in rows:
-            if self.line_at(self.model().index(row, 0)) is not None:
-                self.go_to(row)
-                return
 
     def step(self, by: int) -> None:
         """Go to the next line (1), or to the one before (-1)."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -17,15 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from liaison.ui import theme
+from liaison.ui.parts.line_list import LineList
 from liaison.ui.widgets.painting import box
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractListModel
     from PySide6.QtGui import QResizeEvent
 
-Index = QModelIndex | QPersistentModelIndex
-ROW: Final = int(Qt.ItemDataRole.UserRole)
-"""The role of a row: one of the list's lines, or something else for a heading."""
 HEADING: Final = 34
 """How tall a heading is, in pixels at 100 per cent."""
 SIDE: Final = 12
@@ -65,7 +62,7 @@ def paint_words(painter: QPainter, rect: QRect, words: str) -> None:
     painter.drawText(rect, LEFT, shown)
 
 
-class HeadedList(QListView):
+class HeadedList(LineList):
     """A list of lines under headings; arrows move, Enter goes on to the card.
 
     Args:
@@ -89,26 +86,10 @@ class HeadedList(QListView):
         painter: QStyledItemDelegate,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._kind = line
+        super().__init__(name, model, line=line, painter=painter, parent=parent)
         self._quiet = False
-        model.setParent(self)
-        painter.setParent(self)
-        self.setModel(model)
-        self.setItemDelegate(painter)
-        self.setAccessibleName(name)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
         self.selectionModel().currentChanged.connect(self._look)
-
-    def line_at(self, index: Index) -> Any:
-        """Return the line of a row; None for a heading, or for no row."""
-        row = index.data(ROW) if index.isValid() else None
-        return row if isinstance(row, self._kind) else None
 
     def show_rows(self, show: Callable[[], object], find: Callable[[], int]) -> None:
         """Show other rows; the current line stays current if it is still here.
@@ -122,7 +103,7 @@ class HeadedList(QListView):
         show()
         row = find()
         if row >= 0:
-            self.setCurrentIndex(self.model().index(row, 0))
+            self.go_to_row(row)
             self.verticalScrollBar().setValue(place)
         self._quiet = False
 
@@ -133,20 +114,12 @@ class HeadedList(QListView):
             self.clearSelection()
             self.setCurrentIndex(QModelIndex())
         else:
-            self.setCurrentIndex(self.model().index(row, 0))
+            self.go_to_row(row)
         self._quiet = False
 
     def go_to_first(self) -> None:
         """Make the first line the current one."""
         self.go_to_one_of(range(self.model().rowCount()))
-
-    def go_to_one_of(self, rows: Iterable[int]) -> None:
-        """Make the first of some rows that is a line the current one."""
-        for row in rows:
-            index = self.model().index(row, 0)
-            if self.line_at(index) is not None:
-                self.setCurrentIndex(index)
-                return
 
     def _look(self, index: QModelIndex) -> None:
         line = self.line_at(index)

@@ -12,8 +12,8 @@ from liaison.records import Record, all_specs, ids, spec_of
 from liaison.records.casework import VisitEntry
 from liaison.records.vocabularies import shipped
 from liaison.services import editing
-from liaison.ui.parts import begun, saving
-from liaison.ui.parts.begun import BegunAnswer, asked_about
+from liaison.ui.parts import answers, saving
+from liaison.ui.parts.answers import BegunAnswer, asked_about
 from liaison.ui.parts.editors import Around
 from liaison.ui.parts.editors.picker import Finder
 from liaison.ui.parts.quick import FormPopover
@@ -37,7 +37,7 @@ class ReasonDialog(ConfirmDialog):
 
     Args:
         desk: The desk.
-        about: What is asked: the draft of the answer is kept there (``begun.asked_about``).
+        about: What is asked: the draft of the answer is kept there (``answers.asked_about``).
         parent: The widget it belongs to.
         question: The title: "Strike this note through?".
         words: What will happen.
@@ -76,11 +76,11 @@ class ReasonDialog(ConfirmDialog):
 
     def finishing(self, work: Callable[[OpenHome], T]) -> Callable[[OpenHome], T]:
         """Return work that was agreed to, and that takes the draft of the answer out as well."""
-        return begun.finishing(self._begun.about, work)
+        return answers.finishing(self._begun.about, work)
 
     def forgetting(self, work: Callable[[OpenHome], T]) -> Callable[[OpenHome], T]:
         """Return such work that is more than one transaction of the record."""
-        return begun.forgetting(self._begun.about, work)
+        return answers.forgetting(self._begun.about, work)
 
 
 def ask_and_do(
@@ -237,7 +237,7 @@ class MergePopover(FormPopover):
         about = self.begun.about
         self.done()
         desk.jobs.write(
-            begun.finishing(about, lambda home: saving.act(home, type_name, identity, merge)),
+            answers.finishing(about, lambda home: saving.act(home, type_name, identity, merge)),
             functools.partial(_merged, desk),
             desk.trouble,
             owner=desk,

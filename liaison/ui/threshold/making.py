@@ -333,7 +333,7 @@ class Makings:
         An answer to a small question is not found: it is there if the same is asked again.
         """
         from liaison.services import drafts
-        from liaison.ui.parts.begun import is_asked
+        from liaison.ui.parts.answers import is_asked
 
         return [draft for draft in drafts.mine(home) if not is_asked(draft.about)]
 

@@ -10,7 +10,7 @@ from liaison.security import WrongPassword, passphrases, passwords
 from liaison.security.throttle import FREE_TRIES
 from liaison.services import drafts
 from liaison.services.drafts import About
-from liaison.ui.parts.begun import asked_about
+from liaison.ui.parts.answers import asked_about
 from liaison.ui.threshold.making import Makings, TooSoon
 from tests import homes as made
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.services import erasing
 from liaison.ui import theme
-from liaison.ui.parts.begun import BegunAnswer, asked_about
+from liaison.ui.parts.answers import BegunAnswer, asked_about
 from liaison.ui.widgets import (
     Banner,
     Button,

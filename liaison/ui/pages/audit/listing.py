@@ -21,7 +21,8 @@ from liaison.records.rules import times
 from liaison.services.audit import Line
 from liaison.ui import clock, theme
 from liaison.ui.pages.audit.facts import said
-from liaison.ui.parts.day_list import DayList, Index
+from liaison.ui.parts.day_list import DayList
+from liaison.ui.parts.line_list import Index
 from liaison.ui.widgets.painting import box, draw_pixmap, draw_words
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ class Listing(DayList):
         self._model.show(lines)
         for number, row in enumerate(self._model.rows):
             if isinstance(row, Line) and row.key == stay:
-                self.go_to(number)
+                self.go_to_row(number)
                 return
         self.step(1)
         if not lines:

@@ -17,7 +17,7 @@ from liaison.ui.pages.concerns import facts
 from liaison.ui.pages.concerns.card import ConcernCard
 from liaison.ui.pages.concerns.facts import RAISING, TYPE, Begun, ConcernFacts
 from liaison.ui.pages.concerns.forms import RaiseForm, StepForm
-from liaison.ui.parts.begun import asked_about
+from liaison.ui.parts.answers import asked_about
 from liaison.ui.parts.last_chosen import remembered_tab
 from liaison.ui.parts.list_and_card import ListAndCard
 from liaison.ui.parts.reason import ReasonDialog

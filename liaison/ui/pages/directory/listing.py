@@ -24,14 +24,13 @@ from liaison.ui import theme
 from liaison.ui.pages.directory.entries import Entry, Group
 from liaison.ui.parts.headed_list import (
     HEADING,
-    ROW,
     SIDE,
     HeadedList,
-    Index,
     paint_ground,
     paint_heading,
     paint_words,
 )
+from liaison.ui.parts.line_list import ROW, Index
 from liaison.ui.widgets import explaining
 from liaison.ui.widgets.avatar import initials
 from liaison.ui.widgets.painting import box, draw_pixmap

@@ -13,7 +13,7 @@ from liaison.ui import theme
 from liaison.ui.chart import ChartView
 from liaison.ui.pages.glance import facts
 from liaison.ui.parts.case_list import CaseLine, CaseList
-from liaison.ui.parts.headed_list import ROW
+from liaison.ui.parts.line_list import ROW
 from liaison.ui.widgets import (
     Banner,
     Button,

@@ -15,7 +15,7 @@ from liaison.ui.pages.record_visit import saving
 from liaison.ui.pages.record_visit.meanwhile import AsSaved
 from liaison.ui.pages.record_visit.typed import PLANNED
 from liaison.ui.parts import reason
-from liaison.ui.parts.begun import asked_about, forgetting
+from liaison.ui.parts.answers import asked_about, forgetting
 from liaison.ui.parts.undoing import offer_undo
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison.services.pcs import reviewing
-from liaison.ui.parts.begun import BegunAnswer, forgetting
+from liaison.ui.parts.answers import BegunAnswer, forgetting
 from liaison.ui.widgets import Banner, Button, Card, Field, FlowRow, LineEdit, Narrow, Wrap, spaced
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from liaison.ui.pages import PAGES
 from liaison.ui.pages.rounds import facts
 from liaison.ui.pages.rounds.all_rounds import AllRounds
 from liaison.ui.pages.rounds.board import Board
-from liaison.ui.parts.begun import asked_about
+from liaison.ui.parts.answers import asked_about
 from liaison.ui.parts.facts import Candidate
 from liaison.ui.parts.reason import ReasonDialog
 from liaison.ui.parts.room import RecordRoom

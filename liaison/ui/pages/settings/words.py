@@ -14,7 +14,7 @@ from liaison.services import words
 from liaison.store import history as log
 from liaison.ui import theme
 from liaison.ui.pages.settings.section import CardsSection, Unrolling
-from liaison.ui.parts.begun import BegunAnswer, asked_about, finishing
+from liaison.ui.parts.answers import BegunAnswer, asked_about, finishing
 from liaison.ui.parts.quick import FormPopover
 from liaison.ui.parts.undoing import offer_undo
 from liaison.ui.widgets import (

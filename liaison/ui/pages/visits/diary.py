@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 from liaison.records.rules import times
 from liaison.ui import clock, theme
 from liaison.ui.pages.visits.facts import Line
-from liaison.ui.parts.day_list import DayList, Index
+from liaison.ui.parts.day_list import DayList
+from liaison.ui.parts.line_list import Index
 from liaison.ui.widgets.painting import box, draw_pixmap, draw_words
 
 if TYPE_CHECKING:
@@ -298,7 +299,7 @@ class Diary(DayList):
         """Make a visit the current one; return whether it is here."""
         for number, row in enumerate(self.rows):
             if isinstance(row, Line) and row.id == identity:
-                self.go_to(number)
+                self.go_to_row(number)
                 return True
         return False
 

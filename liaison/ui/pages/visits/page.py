@@ -21,7 +21,7 @@ from liaison.ui.pages.visits.days import DayStrip
 from liaison.ui.pages.visits.diary import Diary
 from liaison.ui.pages.visits.facts import PLANNED, monday_of
 from liaison.ui.parts import reason
-from liaison.ui.parts.begun import asked_about
+from liaison.ui.parts.answers import asked_about
 from liaison.ui.parts.last_chosen import remembered_tab
 from liaison.ui.parts.record_list import Empty, RecordList
 from liaison.ui.parts.undoing import offer_undo

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 
 from liaison.services.pcs.naming import LONGEST_NAME
 from liaison.ui.pages.settings.pcs.lines import AskForm
-from liaison.ui.parts.begun import BegunAnswer, asked_about
+from liaison.ui.parts.answers import BegunAnswer, asked_about
 from liaison.ui.walking import bring_into_sight
 from liaison.ui.widgets import Button, Field, FlowRow, LineEdit, Narrow, announce
 

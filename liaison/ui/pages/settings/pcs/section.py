@@ -14,7 +14,7 @@ from liaison.ui.pages.settings.pcs.places import PlacesCard
 from liaison.ui.pages.settings.pcs.removing import RemoveCard, why_removed
 from liaison.ui.pages.settings.pcs.renaming import RenameCard, new_name
 from liaison.ui.pages.settings.section import CardsSection
-from liaison.ui.parts.begun import forgetting
+from liaison.ui.parts.answers import forgetting
 from liaison.ui.parts.room import RecordRoom
 from liaison.ui.widgets import Banner, Button
 from liaison.ui.widgets.returning import Place

@@ -18,7 +18,7 @@ from liaison.ui.pages.settings.people.roles import RoleTable
 from liaison.ui.pages.settings.people.sheet import NewSheetCard
 from liaison.ui.pages.settings.people.slip import PasswordCard
 from liaison.ui.pages.settings.section import CardsSection, Section, Unrolling
-from liaison.ui.parts.begun import asked_about
+from liaison.ui.parts.answers import asked_about
 from liaison.ui.parts.reason import ReasonDialog
 from liaison.ui.parts.room import RecordRoom
 from liaison.ui.widgets import (

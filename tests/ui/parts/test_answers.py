@@ -19,7 +19,7 @@ from liaison.services.homes import OpenHome
 from liaison.store import drafts as lying
 from liaison.ui.desk import Desk
 from liaison.ui.parts import reason
-from liaison.ui.parts.begun import asked_about, forgetting
+from liaison.ui.parts.answers import asked_about, forgetting
 from liaison.ui.parts.reason import MergePopover, ReasonDialog
 from liaison.ui.widgets import Button
 from tests.ui.parts.conftest import Heard, Ids, writing_held
