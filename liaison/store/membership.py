@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from liaison.store import changes as log
 from liaison.store.driver import plain_errors
 from liaison.store.replicas import Replica
 from liaison.store.stamps import tag_of
@@ -46,42 +45,6 @@ def entries(store: Store) -> tuple[Placed, ...]:
             "JOIN unit AS u ON u.id = c.unit JOIN replica AS r ON r.tag = u.tag ORDER BY m.id"
         ).fetchall()
     return tuple(Placed(*row) for row in found)
-
-
-def apart(store: Store, words: str, after: int) -> tuple[int, list[tuple[int, str]]]:
-    """Return entries in units that were taken out of the log or never came in.
-
-    Args:
-        store: The home.
-        words: What such an entry says somewhere; most units in quarantine say no such thing.
-        after: What this returned before; 0 for all of them.
-
-    Returns:
-        What to ask with the next time; the id of the PC that sent each, and what was signed.
-    """
-    newest = newest_apart(store)
-    with plain_errors():
-        rows = store.connection.execute(
-            "SELECT coalesce(q.pc, r.pc), q.body FROM quarantine AS q "
-            "LEFT JOIN replica AS r ON r.tag = q.tag "
-            "WHERE q.id > ? AND q.id <= ? AND instr(q.body, CAST(? AS BLOB)) ORDER BY q.id",
-            (after, newest, words),
-        ).fetchall()
-    found = [
-        (pc, str(change.fields.get("entry", "")))
-        for pc, body in rows
-        if pc is not None
-        for change in log.decode(body).changes
-        if change.type == "membership"
-    ]
-    return newest, found
-
-
-def newest_apart(store: Store) -> int:
-    """Return what changes whenever a unit is put into quarantine; 0 if there is none."""
-    with plain_errors():
-        row = store.connection.execute("SELECT coalesce(max(id), 0) FROM quarantine").fetchone()
-    return int(row[0])
 
 
 def any_entry(store: Store) -> bool:

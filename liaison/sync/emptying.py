@@ -13,7 +13,7 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
-from liaison.store import blobs, erased_apart, erasing, kept_choices, segments, withdrawing
+from liaison.store import blobs, erased_apart, erasing, kept_choices, quarantine, segments
 from liaison.sync import compacting, inheriting, names, sealed
 from liaison.sync.means import ERASED
 from liaison.sync.stopping import Stopped
@@ -50,7 +50,7 @@ def empty(means: Means) -> list[str]:
     Returns:
         The names of bundles of this PC that hold some: they are to be made anew.
     """
-    forgotten = withdrawing.forget_erased(means.store)
+    forgotten = quarantine.forget_erased(means.store)
     _clear_fetched(means)
     _take_back(means)
     erased = len(erasing.erasures(means.store.connection))
@@ -79,7 +79,7 @@ def _drop_attachments(means: Means, erased: int, *, anyhow: bool) -> None:
     looked = kept_choices.kept_choice(means.store, _ATTACHED).get(_AT, 0)
     if looked == erased and not anyhow:
         return
-    apart = (envelope for envelope, _ in withdrawing.withdrawn(means.store))
+    apart = (envelope for envelope, _ in quarantine.withdrawn(means.store))
     blobs.drop_unnamed(means.store, segments.attached_in(apart))
     kept_choices.keep_choice(means.store, _ATTACHED, {_AT: erased})
 

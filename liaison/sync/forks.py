@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from liaison.store import erasing, segments, withdrawing
+from liaison.store import erasing, quarantine, segments, withdrawing, writing_again
 from liaison.sync import compacting, inheriting, names
 from liaison.sync.candidates import back_to, forget_bundled, kept_at
 from liaison.sync.means import ERASED, FORKED, SPARE, NotYet, apart, name_of, units_in
@@ -145,7 +145,7 @@ def _lose(means: Means, at: Frontier, one: Candidate, result: Round) -> None:
             or at.replica.seq < envelope.unit.seq
         ]
         with means.store.together():
-            withdrawing.set_aside(means.store, lost, FORKED, pc=means.pc)
+            quarantine.set_aside(means.store, lost, FORKED, pc=means.pc)
             segments.set_apart(means.store, name, FORKED, one.size)
         result.set_apart.append(FORKED)
     else:
@@ -156,6 +156,6 @@ def _lose(means: Means, at: Frontier, one: Candidate, result: Round) -> None:
 def write_again(means: Means, result: Round) -> None:
     """Write what forks of this PC held again, once nothing of its earlier lives is to come."""
     if all(wait.pc != means.pc for wait in result.waiting):
-        result.written_again += withdrawing.write_again(
+        result.written_again += writing_again.write_again(
             means.store, means.pc, FORKED, _DONE_AGAIN, _WRITTEN_AGAIN
         )

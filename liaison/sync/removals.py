@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from liaison.store import segments, withdrawing
+from liaison.store import quarantine, segments, withdrawing
 from liaison.store.merge import signed_by
 from liaison.store.stamps import tag_of
 from liaison.sync import names
@@ -119,17 +119,15 @@ def set_late_aside(means: Means, pc: int, envelopes: Sequence[Envelope], cut: in
     late = [
         envelope
         for envelope in envelopes
-        if envelope.unit.seq > cut
-        and withdrawing.is_fit(envelope)
-        and signed_by(key, envelope.unit)
+        if envelope.unit.seq > cut and quarantine.is_fit(envelope) and signed_by(key, envelope.unit)
     ]
-    withdrawing.set_aside(
+    quarantine.set_aside(
         means.store,
         late,
         REMOVED,
         pc=pc,
-        most=withdrawing.MOST_LATE,
-        most_bytes=withdrawing.MOST_LATE_BYTES,
+        most=quarantine.MOST_LATE,
+        most_bytes=quarantine.MOST_LATE_BYTES,
     )
 
 

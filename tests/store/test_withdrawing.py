@@ -10,7 +10,17 @@ from liaison.records.casework import VisitEntry
 from liaison.records.directory import Organisation
 from liaison.records.home import Resident
 from liaison.store import changes as log
-from liaison.store import derived, driver, history, merge, search, verify, withdrawing
+from liaison.store import (
+    derived,
+    driver,
+    history,
+    merge,
+    quarantine,
+    search,
+    verify,
+    withdrawing,
+    writing_again,
+)
 from liaison.store.changes import Envelope
 from liaison.store.store import Store
 from tests.store.conftest import (
@@ -62,7 +72,7 @@ def test_what_is_withdrawn_leaves_no_trace_but_in_quarantine(make_store: MakeSto
     assert verify.verify(office, deep=True).damage == []
     assert not derived.timeline_differs(office.connection)
     assert search.search(office, "forged") == []
-    assert [one for one, _ in withdrawing.withdrawn(office)] == units
+    assert [one for one, _ in quarantine.withdrawn(office)] == units
     # and they can come again
     merge.merge(office, units)
     assert verify.state_digest(office.connection) == verify.state_digest(station.connection)
@@ -113,8 +123,8 @@ def test_what_a_fork_held_is_written_again_with_nothing_lost(make_store: MakeSto
     office.new_incarnation(public, pc, 1)
     lost = withdrawing.withdraw(office, tag, begin, "a fork")
     assert office.get("organisation", surgery) is None
-    assert withdrawing.write_again(office, pc, "a fork", "done", "Again.") == len(lost) == 3
-    assert withdrawing.write_again(office, pc, "a fork", "done", "Again.") == 0
+    assert writing_again.write_again(office, pc, "a fork", "done", "Again.") == len(lost) == 3
+    assert writing_again.write_again(office, pc, "a fork", "done", "Again.") == 0
     found = got(office, Organisation, surgery)
     assert (found.name, found.former_names) == ("Fork Surgery Ltd", ("Older",))
     assert got(office, Resident, typical.mary).room == "66"
@@ -137,8 +147,8 @@ def test_of_a_fork_nothing_is_written_again_that_was_erased_by_law(make_store: M
     # the other line gave the same ids to something else
     pc = merge.find_replica(office.connection, office.context.tag)
     assert pc is not None
-    withdrawing.set_aside(office, [Envelope(unit, left)], "a fork", pc=pc.pc)
-    assert withdrawing.write_again(office, pc.pc, "a fork", "done", "Again.") == 1
+    quarantine.set_aside(office, [Envelope(unit, left)], "a fork", pc=pc.pc)
+    assert writing_again.write_again(office, pc.pc, "a fork", "done", "Again.") == 1
     both = office.connection.execute("SELECT name FROM organisation").fetchall()
     assert len(both) == 2
     assert verify.verify(office, deep=True).damage == []
@@ -170,21 +180,21 @@ def test_what_was_written_of_a_record_under_another_type_goes_as_well(
 def test_of_what_is_large_no_more_is_set_aside_than_asked_for(make_store: MakeStore) -> None:
     office, station = two(make_store)
     units = sent(station, OTHER)
-    withdrawing.set_aside(office, units, "late", pc=7, most_bytes=1)
-    assert [one for one, _ in withdrawing.withdrawn(office)] == units[:1]
+    quarantine.set_aside(office, units, "late", pc=7, most_bytes=1)
+    assert [one for one, _ in quarantine.withdrawn(office)] == units[:1]
 
 
 def test_each_unit_is_set_aside_once_and_no_more_than_asked_for(make_store: MakeStore) -> None:
     office, station = two(make_store)
     units = sent(station, OTHER)
-    withdrawing.set_aside(office, units[:2], "late", pc=7, most=3)
-    withdrawing.set_aside(office, units, "late", pc=7, most=3)
-    assert [one for one, _ in withdrawing.withdrawn(office)] == units[:3]
+    quarantine.set_aside(office, units[:2], "late", pc=7, most=3)
+    quarantine.set_aside(office, units, "late", pc=7, most=3)
+    assert [one for one, _ in quarantine.withdrawn(office)] == units[:3]
 
 
 def test_what_lies_there_and_cannot_be_read_is_passed_over(make_store: MakeStore) -> None:
     office, station = two(make_store)
     first, *rest = sent(station, OTHER)
     broken = Envelope(first.unit._replace(at="yesterday"), first.changes)
-    withdrawing.set_aside(office, [broken, *rest], "of an earlier Liaison", pc=7)
-    assert [one for one, _ in withdrawing.withdrawn(office)] == rest
+    quarantine.set_aside(office, [broken, *rest], "of an earlier Liaison", pc=7)
+    assert [one for one, _ in quarantine.withdrawn(office)] == rest

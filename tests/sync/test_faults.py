@@ -14,7 +14,7 @@ from liaison.errors import UserError
 from liaison.records.administration import Attachment
 from liaison.records.home import Resident
 from liaison.records.rules import times
-from liaison.store import blobs, history, outbox, segments, verify, withdrawing
+from liaison.store import blobs, history, outbox, quarantine, segments, verify
 from liaison.store.driver import DatabaseTrouble
 from liaison.store.store import Store
 from liaison.sync import beating, body, names, removals, sealed
@@ -485,7 +485,7 @@ def test_what_a_removed_pc_wrote_after_its_cut_is_refused_and_taken_back(ring: R
     assert result.withdrawn == 2
     assert residents(station) == {"Mary", "before the cut"}
     assert station.store.get("resident", mary).room == "1"  # type: ignore[union-attr]
-    assert [why for _, why in withdrawing.withdrawn(station.store)] == [REMOVED, REMOVED]
+    assert [why for _, why in quarantine.withdrawn(station.store)] == [REMOVED, REMOVED]
     assert verify.verify(station.store, deep=True).damage == []
     # the office never had it, and refuses it
     office.round()
@@ -537,7 +537,7 @@ def test_a_removed_pc_takes_few_numbers_from_others_whatever_lives_it_begins(
     # nothing waits for ever, and what it wrote can be looked through all the same
     assert office.round().waiting == []
     assert {one.reason for one in segments.apart(office.store)} == {REMOVED}
-    assert len(withdrawing.withdrawn(office.store)) == 5
+    assert len(quarantine.withdrawn(office.store)) == 5
     assert residents(office) == set()
 
 
@@ -551,19 +551,19 @@ def test_all_lives_of_a_removed_pc_together_are_kept_no_further_than_one(
         station.begin(life)
         station.add(Resident(name=f"of life {life}"))
         station.round()
-    monkeypatch.setattr(withdrawing, "MOST_LATE", 4)
+    monkeypatch.setattr(quarantine, "MOST_LATE", 4)
     ring.roster.cuts[station.pc] = 0
     for _ in range(3):
         office.round()
-    assert len(withdrawing.withdrawn(office.store)) == 4
-    assert withdrawing.overfull(office.store) == [station.pc]
+    assert len(quarantine.withdrawn(office.store)) == 4
+    assert quarantine.overfull(office.store) == [station.pc]
     # it takes nothing from what another one wrote
     night.add(Resident(name="of the night"))
     night.round()
     ring.roster.cuts[night.pc] = 0
     office.round()
-    assert len(withdrawing.withdrawn(office.store)) == 5
-    assert withdrawing.overfull(office.store) == [station.pc]
+    assert len(quarantine.withdrawn(office.store)) == 5
+    assert quarantine.overfull(office.store) == [station.pc]
 
 
 def test_what_a_removed_pc_says_of_others_before_and_after_it_makes_nobody_begin_anew(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.records import Kind, all_specs, ids
 from liaison.services.editing import kept_with_keys
-from liaison.store import withdrawing
+from liaison.store import quarantine, writing_again
 from liaison.store.changes import BIRTHS, ERASE
 
 if TYPE_CHECKING:
@@ -44,12 +44,12 @@ def hindrance(store: Store, envelopes: Iterable[Envelope]) -> str:
         return _NEWER
     if any(one.op == ERASE for one in content):
         return _ERASES
-    if content and all(map(withdrawing.is_emptied, content)):
+    if content and all(map(quarantine.is_emptied, content)):
         return _EMPTIED
     born = {(one.type, one.rec) for one in content if one.op in BIRTHS}
     born |= {("", rec) for _, rec in born}
     touched = {named for one in content for named in ((one.type, one.rec), *_referred(one))}
-    return _UNFOUNDED if withdrawing.unfounded(store, touched - born) else ""
+    return _UNFOUNDED if writing_again.unfounded(store, touched - born) else ""
 
 
 def _is_newer(change: Change) -> bool:

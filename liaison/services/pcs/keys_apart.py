@@ -9,7 +9,7 @@ from liaison.security import DamagedKeyFile
 from liaison.security import entries as said
 from liaison.security.primitives import Refused
 from liaison.services.pcs import belonging
-from liaison.store import membership
+from liaison.store import quarantine
 
 if TYPE_CHECKING:
     from liaison.security.standing import Standing
@@ -38,13 +38,15 @@ class KeysApart:
     def of(self, epoch: str) -> tuple[bytes, ...]:
         """Return what may be a key; empty if nobody sealed one of that name to this PC."""
         standing = belonging.standing_of(self._home)
-        if standing.cuts and membership.newest_apart(self._home.store) > self._seen:
+        if standing.cuts and quarantine.newest(self._home.store) > self._seen:
             self._look(standing)
         return tuple(self._found.get(epoch, ()))
 
     def _look(self, standing: Standing) -> None:
         pin = belonging.pin_of(self._home)
-        self._seen, rows = membership.apart(self._home.store, said.EPOCH, after=self._seen)
+        self._seen, rows = quarantine.membership_entries(
+            self._home.store, said.EPOCH, after=self._seen
+        )
         for pc, kept in rows:
             if pc not in standing.cuts or self._looked_at[pc] >= _MOST:
                 continue

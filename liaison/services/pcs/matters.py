@@ -15,7 +15,7 @@ from liaison.records.values import revive
 from liaison.services.editing import kept_with_keys
 from liaison.services.pcs import hindrances
 from liaison.services.references import Names
-from liaison.store import membership, withdrawing
+from liaison.store import membership, quarantine
 from liaison.store.changes import BIRTHS, ERASE
 from liaison.sync.means import is_of_removed
 
@@ -203,7 +203,7 @@ class _Teller:
         return found[0] if found is not None else change.rec
 
     def _element(self, spec: RecordSpec, rec: int) -> tuple[int, Kept] | None:
-        return self._elements.get(rec) or withdrawing.element(self._store, spec.name, rec)
+        return self._elements.get(rec) or quarantine.element(self._store, spec.name, rec)
 
     # ---- in words
 

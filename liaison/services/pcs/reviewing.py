@@ -21,7 +21,7 @@ from liaison.services.drafts import About
 from liaison.services.editing import kept_with_keys, reason_given
 from liaison.services.pcs import hindrances, matters
 from liaison.services.references import Names
-from liaison.store import blobs, erasing, membership, segments, withdrawing
+from liaison.store import blobs, erasing, membership, quarantine, segments, writing_again
 from liaison.store.changes import BIRTHS, GONE, LEFT_OUT
 from liaison.sync.means import is_of_removed
 
@@ -67,11 +67,11 @@ def not_kept(home: OpenHome) -> tuple[str, ...]:
         NotAllowed: Only a manager may.
     """
     home.require(Action.PCS)
-    full = withdrawing.overfull(home.store)
+    full = quarantine.overfull(home.store)
     names = Names(home.store)
     return tuple(
         f"{names.by_id('pc', pc)} wrote on and on: only its first "
-        f"{withdrawing.MOST_LATE:,} saves after that are kept here."
+        f"{quarantine.MOST_LATE:,} saves after that are kept here."
         for pc in full
     )
 
@@ -86,7 +86,7 @@ def notes_left_out(home: OpenHome) -> str:
         NotAllowed: Only a manager may.
     """
     home.require(Action.PCS)
-    count = sum(is_note(one, why) for one, why in withdrawing.withdrawn(home.store))
+    count = sum(is_note(one, why) for one, why in quarantine.withdrawn(home.store))
     if not count:
         return ""
     notes, are = ("note", "is") if count == 1 else ("notes", "are")
@@ -181,7 +181,9 @@ def take_in_all(home: OpenHome, several: Sequence[Matter], why: str = "") -> int
         return " ".join(part for part in (_short(why), wrote, save.reason) if part)
 
     envelopes = [one for units in waiting for one in units]
-    return withdrawing.take_in(home.store, envelopes, home.person, words, without=kept_with_keys())
+    return writing_again.take_in(
+        home.store, envelopes, home.person, words, without=kept_with_keys()
+    )
 
 
 def _refuse_hindered(several: Sequence[Matter], why: Sequence[str]) -> None:
@@ -245,8 +247,8 @@ def erase(home: OpenHome, matter: Matter, why: str) -> None:
     reason = _short(reason_given(why))
     with erasing.leaving_nothing(home.store):
         _note(home, (matter,), GONE, "Erased", reason)
-        withdrawing.forget_erased(home.store)
-        left = (envelope for envelope, _ in withdrawing.withdrawn(home.store))
+        quarantine.forget_erased(home.store)
+        left = (envelope for envelope, _ in quarantine.withdrawn(home.store))
         blobs.drop_unnamed(home.store, segments.attached_in(left))
         _erase_typed(home, matter)
 
@@ -282,16 +284,16 @@ def _short(why: str) -> str:
 def _waiting(store: Store, *, left: bool = False) -> list[tuple[Envelope, str]]:
     """Return what is set apart and not decided; or what was left out."""
     apart: dict[int, tuple[Envelope, str]] = {}
-    for one, why in withdrawing.withdrawn(store):
+    for one, why in quarantine.withdrawn(store):
         # of two under one id the first stands: what was looked at is what is taken in
         apart.setdefault(one.unit.id, (one, why))
-    done = withdrawing.decided(store, apart) if apart else {}
+    done = quarantine.decided(store, apart) if apart else {}
     wanted = LEFT_OUT if left else None
     return [
         both
         for identity, both in apart.items()
         if done.get(identity) == wanted
-        and not withdrawing.is_done_again(both[1])
+        and not quarantine.is_done_again(both[1])
         and not is_note(*both)
     ]
 

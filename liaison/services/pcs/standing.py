@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from liaison.records.rules import times
 from liaison.services.pcs import belonging, inviting, meeting_places, reviewing
-from liaison.store import history, membership, outbox, segments, withdrawing
+from liaison.store import history, membership, outbox, quarantine, segments
 from liaison.sync import names as storage_names
 from liaison.sync.means import ERASED, SPARE
 
@@ -91,8 +91,8 @@ def status(home: OpenHome, *, conflicts: int | None = None) -> Status:
     by_tag = {one.tag: names.get(one.pc, "") for one in membership.replicas(home.store)}
     moment = times.from_stored
     opened = inviting.open_invitations(home)
-    withdrawn = withdrawing.withdrawn(home.store)
-    decided = withdrawing.decided(home.store, (one.unit.id for one, _ in withdrawn))
+    withdrawn = quarantine.withdrawn(home.store)
+    decided = quarantine.decided(home.store, (one.unit.id for one, _ in withdrawn))
     return Status(
         meeting_places.read_setup(home.folder),
         unsent=len(outbox.unsent(home.store)),
@@ -106,7 +106,7 @@ def status(home: OpenHome, *, conflicts: int | None = None) -> Status:
             Review(by_tag.get(one.unit.tag, ""), why, moment(one.unit.at), len(one.changes))
             for one, why in withdrawn
             # what was written again is where it belongs
-            if not withdrawing.is_done_again(why)
+            if not quarantine.is_done_again(why)
             and one.unit.id not in decided
             and not reviewing.is_note(one, why)
         ),

@@ -24,7 +24,7 @@ from liaison.services.pcs import belonging, matters, removing, reviewing, standi
 from liaison.services.pcs.roster import HomeRoster, means_of
 from liaison.store import changes as log
 from liaison.store import drafts as typed
-from liaison.store import history, segments, withdrawing
+from liaison.store import history, quarantine, segments
 from liaison.store.audit import Asked
 from liaison.store.merge import units_after
 from liaison.store.query import Query, every
@@ -344,7 +344,7 @@ def test_who_wrote_on_more_than_is_kept_is_told(
 ) -> None:
     laptop, mary = stolen
     assert reviewing.not_kept(house.office) == ()
-    monkeypatch.setattr(withdrawing, "MOST_LATE", 1)
+    monkeypatch.setattr(quarantine, "MOST_LATE", 1)
     send(house, laptop, ("resident", mary, log.EDIT, {"room": "12"}))
     house.rounds(house.office)
     (told,) = reviewing.not_kept(house.office)
