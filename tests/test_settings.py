@@ -109,3 +109,12 @@ def test_settings_that_cannot_be_written_say_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(CannotWrite):
         write_settings(tmp_path / "file" / "settings.json", Settings())
+
+
+@pytest.mark.parametrize(("asked", "minutes"), [(5, 5), (15, 15), (16, 15), (600, 15), (0, 1)])
+def test_a_home_is_never_left_open_for_longer_than_a_quarter_of_an_hour(
+    tmp_path: Path, asked: int, minutes: int
+) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"lock_after": asked}), encoding="utf-8")
+    assert read_settings(path).lock_after == minutes

@@ -6,6 +6,7 @@ import ctypes
 import dataclasses
 import datetime as dt
 import gc
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -114,6 +115,47 @@ def test_two_programs_on_one_home_lose_nothing_of_each_other(
 
 
 # ---- a long day
+
+
+READS: Final = """
+import os, sys
+from pathlib import Path
+from liaison.errors import UserError
+from liaison.records.directory import Service
+from liaison.services import editing
+from tests import homes as made
+
+assert not os.access(sys.argv[1], os.W_OK)
+with made.unlock(Path(sys.argv[1])) as home:
+    print(home.cannot_write.code, home.store.the("home") is not None)
+    try:
+        editing.add(home, Service(name="Chiropody"))
+    except UserError as refused:
+        print(refused.code)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="takes a right from the system's")
+def test_a_home_that_can_only_be_read_opens_and_says_so(memory: Path) -> None:
+    home, _ = made.make(memory / "home")
+    home.close()
+    before = made.names(home.folder)
+    # root, too, without the right to go past what a file allows; setpriv comes with every Debian
+    without = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+    words = [sys.executable, "-c", READS, str(home.folder)]
+    home.folder.chmod(0o500)
+    for file in home.folder.iterdir():
+        file.chmod(0o400 if file.is_file() else 0o500)
+    try:
+        done = subprocess.run(
+            [*without, *words] if os.geteuid() == 0 else words,
+            capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+    finally:
+        home.folder.chmod(0o700)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["read-only", "True", "read-only"]
+    assert made.names(home.folder) == before
 
 
 def in_use() -> tuple[int, int]:

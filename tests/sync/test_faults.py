@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import tracemalloc
+import zlib
 from types import ModuleType
 from typing import Any
 
@@ -186,6 +188,30 @@ def test_a_bomb_from_a_paired_pc_is_set_apart_and_blocks_nobody_else(ring: Ring)
     result = station.round()
     assert len(result.set_apart) == 1
     assert residents(station) == {"true"}
+
+
+def test_what_unpacks_to_far_more_than_it_says_is_never_unpacked_in_a_round(
+    ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, station, night = ring.pcs
+    ring.settle()
+    header = Header(sealed.SEGMENT, HOME, night.pc, 0, night.tag, first=1, seq=1)
+    much = 256 << 20
+    bomb = zlib.compress(bytes(much), 9)
+    with monkeypatch.context() as lying:
+        lying.setattr(zlib, "compress", lambda *_: bomb)
+        plant(ring, header, b"[]", night.means.signer)
+    office.add(Resident(name="true"))
+    office.round()
+    tracemalloc.start()
+    try:
+        result = station.round()
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(result.set_apart) == 1
+    assert residents(station) == {"true"}
+    assert most < much // 8
 
 
 def test_an_old_segment_put_back_under_another_name_changes_nothing(pair: Ring) -> None:
