@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+TINY: Final = 1_000
 SMALL: Final = 2_000
 MIDDLE: Final = 25_000
 LARGE: Final = 200_000

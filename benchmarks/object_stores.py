@@ -141,13 +141,13 @@ def idle_list_of_a_store(bench: Bench) -> Iterator[Result]:
 
 
 def idle_round_over_a_store(bench: Bench) -> Iterator[Result]:
-    """A round with nothing to do over a store: a home of 200,000 notes against one of 2,000."""
+    """A round with nothing to do over a store: a home of 200,000 notes against one of 1,000."""
     real = _store(bench)
     with contextlib.ExitStack() as stack:
         # nothing after this asks for the store: it is not to disturb what is measured then
         stack.callback(bench.homes.let_go, RealStore)
         homes_of = {}
-        for size in (homes.SMALL, homes.LARGE):
+        for size in (homes.TINY, homes.LARGE):
             # the same home as over a folder
             busy = syncing.busy_home(bench, size)
             stack.callback(busy.close)
@@ -164,9 +164,9 @@ def idle_round_over_a_store(bench: Bench) -> Iterator[Result]:
             return watch.seconds / 10
 
         yield compare(
-            "idle round over a store, 200k against 2k",
+            "idle round over a store, 200k against 1k",
             _REACH,
             bench.turns(8, 30),
             lambda: idle(homes.LARGE),
-            lambda: idle(homes.SMALL),
+            lambda: idle(homes.TINY),
         )

@@ -150,8 +150,8 @@ def _copy(bench: Bench, storage: Path) -> Path:
 
 
 def round_with_ten(bench: Bench) -> Iterator[Result]:
-    """A round that sends ten changes, in a home with 200,000 changes and in one with 1,000."""
-    large, small = (busy_home(bench, entries) for entries in (homes.LARGE, homes.SMALL))
+    """A round that sends ten changes, in a home with 200,000 visit notes and in one with 1,000."""
+    large, small = (busy_home(bench, entries) for entries in (homes.LARGE, homes.TINY))
     yield compare(
         "round with 10 changes, 200k home : 1k", 1.2, bench.turns(8, 30), large.ten, small.ten
     )

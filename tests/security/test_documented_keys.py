@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 _ROOT: Final = Path(__file__).parents[2]
-_NAMED: Final = re.compile(r"`([a-z_/]+\.py)::(test_\w+)`")
+_NAMED: Final = re.compile(r"`([a-z0-9_/]+\.py)::(test_\w+)`")
 _STEPS: Final = 19
 
 

@@ -1,4 +1,4 @@
-"""Every invariant is broken on purpose once, to see that the check for it is what holds it.
+"""Checks that hold the invariants are taken out once, to see that each is what holds its own.
 
 Each test plays one scene twice: as it is, and with the one check taken out. With the check the
 scene ends well; without, it ends in what the check is there to prevent.
