@@ -53,8 +53,8 @@ def join(
     The file of an invitation to an object store says where that is; otherwise name the folder, or
     the store and its key.
 
-    First it shows six digits and waits for a manager to let it in. Then it fetches the record, and
-    asks who you are and for your password. Stopped in between, it goes on where it was.
+    First it shows six digits, with which a manager lets this PC in. The same command then fetches
+    the record, and asks who you are and for your password. Stopped in between, it goes on.
     """
     target = session.folder
     _refuse_joined(target)

@@ -41,14 +41,23 @@ def new_sheet(
 
     Raises:
         NotAllowed: Somebody else unlocked it.
+        UserError: This PC was removed from the home.
         KeyFileChanged: Another Liaison changed the key file meanwhile.
         CannotWrite: The key file could not be written; the old sheet still works.
     """
     home.require(Action.PEOPLE)
     path = home.folder / security.FILE_NAME
     key = key or RecoveryKey.generate()
+    standing = belonging.standing_of(home)
+    if home.unlocked.vault.pc.id in standing.cuts:
+        raise UserError(
+            "This PC was removed from the home: a sheet made here would open nothing on the others.",
+            kept="The sheet there is goes on opening the home, on this PC too.",
+            do="Make a new sheet on a PC that belongs to the home.",
+            code="removed-pc",
+        )
     # that of the log: one made here before may not have been told to anybody yet
-    known = belonging.standing_of(home).sheet
+    known = standing.sheet
     try:
         home.unlocked, _ = security.new_recovery_key(
             path, home.unlocked, keep, key=key,

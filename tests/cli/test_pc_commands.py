@@ -173,6 +173,11 @@ def test_a_removed_pc_is_told_so_and_the_others_are_told_what_it_cannot_undo(
     # it goes on alone, and lets nobody in
     laptop.add("resident", "name=Tom Hall")
     assert laptop.error("pc", "invite")["code"] == "removed-pc"
+    sheet = laptop.home.parent / "sheet"
+    assert laptop.error("recovery-sheet", "--out", str(sheet))["code"] == "removed-pc"
+    assert not sheet.exists()
+    again = cli.error("pc", "remove", "Laptop", "--reason", "Stolen.")
+    assert "was removed from the home before" in again["message"]
     assert "Laptop: this PC, removed" in laptop("sync", "status").out
     (gone,) = [one for one in cli.json("pc", "list") if one["name"] == "Laptop"]
     assert gone["removed"]

@@ -159,6 +159,14 @@ def meant(home: OpenHome, typed: str) -> Belonging:
     ]
     if len(found) == 1:
         return found[0]
+    out = next((one for one in known if not one.belongs and one.name.casefold() == wanted), None)
+    if not found and out is not None:
+        raise UserError(
+            f"“{out.name}” was removed from the home before.",
+            kept="Nothing was changed.",
+            do="Nothing is left to do: what it writes counts nowhere.",
+            code="no-such-pc",
+        )
     several = [f"{one.name} ({ids.to_text(one.id)})" for one in found]
     listed = several or [one.name for one in known if one.belongs]
     raise UserError(

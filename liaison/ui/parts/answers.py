@@ -144,6 +144,8 @@ class BegunAnswer(QObject):
         """
         self._left = False
         self._touched.add(name)
+        # from now on it is no longer what was typed then
+        self._say("")
         if self._known and self._typed() == self._first:
             # what was typed was taken out again: nothing is left to come back to
             self.keeper.forget()

@@ -120,7 +120,7 @@ class Field(QWidget):
         self._show()
 
     def _show(self) -> None:
-        below = f"{self._understood or self._hint} {self._note}".strip()
+        below = "\n".join(one for one in (self._understood or self._hint, self._note) if one)
         self._below.setText(below)
         self._below.setVisible(bool(below) and not self._error)
         self._error_words.setText(self._error)
