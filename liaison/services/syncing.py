@@ -12,7 +12,7 @@ from liaison.records.administration import Pc
 from liaison.records.rules import times
 from liaison.security import KeyFileChanged
 from liaison.services.opening import open_store
-from liaison.services.pcs import belonging, filling, inviting, meeting_places, untying
+from liaison.services.pcs import belonging, filling, inviting, keys_laid, meeting_places, untying
 from liaison.services.pcs.roster import HomeRoster, means_of
 from liaison.store import segments
 from liaison.sync import beating, shelf
@@ -107,7 +107,7 @@ def beside(home: OpenHome, transports: Sequence[Transport]) -> Round:
 def _exchange(
     home: OpenHome, transports: Sequence[Transport], setup: meeting_places.Setup | None
 ) -> Round:
-    roster = HomeRoster(home)
+    roster = HomeRoster(home, transports)
     _refuse_removed(home)
     kinds = () if setup is None else setup.kinds
     result = together(_rounds(lambda one: means_of(home, one, roster, kinds), transports))
@@ -154,6 +154,8 @@ def _end(
             inviting.deliver(home, transport)
         filling.clear(home, transports)
         inviting.clear(home, transports)
+        if began is not None:
+            keys_laid.lay(home, transports, began.shown, anew=result.went_back)
     with meeting_places.SETTING_UP:
         setup = meeting_places.read_setup(home.folder)
         if setup is not None and began is not None:

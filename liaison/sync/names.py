@@ -121,6 +121,16 @@ def part(home: str, pc: int, number: int, digest: bytes) -> str:
     return f"{snapshots(home)}{ids.to_text(pc)}/parts/{number:06}-{digest.hex()[:32]}.part"
 
 
+def keys(home: str) -> str:
+    """Return the folder of the keys that are laid there beside the log."""
+    return f"{root(home)}keys/"
+
+
+def key(home: str, digest: str) -> str:
+    """Return the name of an entry that gives PCs a key, by the entry's digest."""
+    return f"{keys(home)}{digest}.key"
+
+
 def is_safe(name: str) -> bool:
     """Return whether a name from a list can be a file below a folder, and nowhere else."""
     parts = name.split("/")

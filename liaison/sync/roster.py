@@ -70,7 +70,11 @@ class EpochKeys(Protocol):
     def spare(self, epoch: str) -> tuple[bytes, ...]:
         """Return what may be the key of an epoch that has not reached this PC, to be tried.
 
-        A removed PC made it, and said so in what does not count; it may have said anything.
+        A removed PC made it, and said so in what does not count; or somebody laid it in the storage,
+        beside the log. Either may have said anything.
+
+        Raises:
+            UserError: The storage would not go on.
         """
         ...
 

@@ -10,11 +10,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from liaison import security
 from liaison.services.pcs import belonging
 from liaison.services.pcs.keys_apart import KeysApart
+from liaison.services.pcs.keys_laid import KeysLaid
 from liaison.sync.means import Means
 from liaison.sync.roster import EpochKey
 from liaison.sync.shelf import FOLDER_NAME, Shelf
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from liaison.security.standing import Standing
     from liaison.services.homes import OpenHome
     from liaison.store.replicas import Replica
@@ -28,13 +31,15 @@ class HomeRoster:
 
     Args:
         home: The home.
+        transports: The storages in which a key may lie for this PC.
     """
 
-    def __init__(self, home: OpenHome) -> None:
+    def __init__(self, home: OpenHome, transports: Sequence[Transport] = ()) -> None:
         self._home = home
         self._standing: Standing | None = None
         self._fresh: dict[str, bytes] = {}
         self._apart = KeysApart(home)
+        self._laid = KeysLaid(home, transports)
 
     @property
     def standing(self) -> Standing:
@@ -74,7 +79,7 @@ class HomeRoster:
 
     def spare(self, epoch: str) -> tuple[bytes, ...]:
         """Return what may be the key of an epoch; see ``sync.roster.EpochKeys``."""
-        return self._apart.of(epoch)
+        return (*self._apart.of(epoch), *self._laid.of(epoch))
 
     def for_writing(self, unit: int) -> EpochKey:
         """Return the key for a segment that holds a unit; see ``security.standing.writes_under``."""

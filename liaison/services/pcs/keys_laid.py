@@ -1,0 +1,117 @@
+"""Keys laid in the storage beside the log, for PCs that cannot read where the log gives them.
+
+Where one manager removes a PC while another, who does not know, lets one in, the new PC is given the
+new key in a segment that is sealed with that very key, or lies behind such segments. So whoever hands
+a key on lays the signed entry there by itself as well. What it says is sealed to each PC.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from liaison.security import DamagedKeyFile
+from liaison.security import entries as said
+from liaison.security.primitives import Refused
+from liaison.services.pcs import belonging
+from liaison.store import kept_choices
+from liaison.sync import names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from liaison.security.standing import Standing
+    from liaison.services.homes import OpenHome
+    from liaison.sync.transport import Transport
+
+_MOST: Final = 500
+"""So many are looked at: a home hands a key on with a removal, to each PC that it finds without it."""
+_LAID: Final = "keys-laid"
+_WHERE: Final = "where"
+_WHICH: Final = "which"
+
+
+def lay(home: OpenHome, transports: Sequence[Transport], where: str, *, anew: bool) -> None:
+    """Lay there each entry that hands a key on to PCs which may not find it in the log.
+
+    Args:
+        home: The open home.
+        transports: The storages.
+        where: What tells them from others: what was laid elsewhere is laid again here.
+        anew: Whether a storage may have lost what was laid there.
+
+    Raises:
+        UserError: A storage would not go on; it is done in the next round.
+    """
+    handed = _handed_on(belonging.standing_of(home))
+    choice = {_WHERE: where, _WHICH: sorted(handed)}
+    if not handed or (not anew and kept_choices.kept_choice(home.store, _LAID) == choice):
+        return
+    place = home.store.context.home
+    for transport in transports:
+        there = set(transport.list(names.keys(place)))
+        for digest, text in handed.items():
+            if names.key(place, digest) not in there:
+                transport.put(names.key(place, digest), text.encode("ascii"))
+    kept_choices.keep_choice(home.store, _LAID, choice)
+
+
+def _handed_on(standing: Standing) -> dict[str, str]:
+    """Return entries that give a key to PCs which belong, besides those that announced it.
+
+    Args:
+        standing: Who belongs.
+
+    Returns:
+        What was signed, by digest.
+    """
+    live = {pc.id for pc in standing.live_pcs}
+    return {
+        one.digest: said.as_text(one.body)
+        for one in standing.of(said.EPOCH)
+        if (said.known_to(one.body) or said.only_opens(one.body))
+        and said.sealed_of(one.body).keys() & live
+    }
+
+
+class KeysLaid:
+    """Keys that were laid there for this PC.
+
+    Anybody who can write there may have laid one, so that each is only tried: it opens what was
+    sealed with it, and what that is its own signature says.
+
+    Args:
+        home: The home.
+        transports: The storages.
+    """
+
+    def __init__(self, home: OpenHome, transports: Sequence[Transport]) -> None:
+        self._home = home
+        self._transports = transports
+        self._found: dict[str, list[bytes]] | None = None
+
+    def of(self, epoch: str) -> tuple[bytes, ...]:
+        """Return what may be a key; empty if nobody laid one of that name there for this PC.
+
+        Raises:
+            UserError: A storage would not go on.
+        """
+        if self._found is None:
+            found: dict[str, list[bytes]] = {}
+            for transport in self._transports:
+                self._look(transport, found)
+            self._found = found
+        return tuple(self._found.get(epoch, ()))
+
+    def _look(self, transport: Transport, found: dict[str, list[bytes]]) -> None:
+        pin = belonging.pin_of(self._home)
+        for name in transport.list(names.keys(self._home.store.context.home))[:_MOST]:
+            data = transport.get(name)
+            try:
+                entry = said.read(pin, (data or b"").decode("ascii"))
+            except (Refused, DamagedKeyFile, UnicodeDecodeError):
+                continue
+            if entry.kind == said.EPOCH:
+                epoch = str(entry.body["id"])
+                key = belonging.opened_key(self._home, epoch, said.sealed_of(entry.body))
+                if key is not None:
+                    found.setdefault(epoch, []).append(key)

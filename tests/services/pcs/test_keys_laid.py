@@ -1,0 +1,109 @@
+"""Keys for a PC that cannot read where the log gives them to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from liaison.records.home import Resident
+from liaison.security import entries as said
+from liaison.security.primitives import Identity
+from liaison.services import editing
+from liaison.services.pcs import belonging, inviting, joining, removing
+from liaison.services.pcs.roster import HomeRoster
+from liaison.store.query import Query, every
+from liaison.sync import names
+from tests.homes import CHEAP
+from tests.services.pcs.houses import digests, sound
+from tests.sync.places import wipe
+
+if TYPE_CHECKING:
+    from liaison.services.homes import OpenHome
+    from tests.services.pcs.houses import House
+
+_AFTER_ALL: Final = 1 << 63
+
+
+def id_of(home: OpenHome) -> int:
+    return home.unlocked.vault.pc.id or 0
+
+
+def writes_under(home: OpenHome) -> str:
+    return HomeRoster(home).for_writing(_AFTER_ALL).id
+
+
+def residents(home: OpenHome) -> set[str | None]:
+    return {one.name for one in every(home.store, Query("resident")) if isinstance(one, Resident)}
+
+
+def let_in_unknowing(house: House) -> tuple[set[str], OpenHome, OpenHome]:
+    """Let the nurses let a tablet in while the office, which does not know, removes the laptop.
+
+    Returns:
+        The keys that the laptop has, the nurses' PC and the tablet, which was given none but those.
+    """
+    office, laptop, nurses = house.office, house.join("Laptop"), house.join("Nurses")
+    house.rounds()
+    removing.remove(office, id_of(laptop), "Stolen.")
+    had = {one.id for one in laptop.unlocked.vault.epochs}
+    # it hears of nothing any more, and would only say that it was removed
+    house.pcs.remove(laptop)
+    laptop.close()
+    made = inviting.invite(nurses, house.storage)
+    folder = house.root / "tablet"
+    waiting = joining.ask(made.invitation, folder, house.storage, "Tablet", cost=CHEAP)
+    inviting.approve(nurses, house.storage, waiting.digits, cost=CHEAP)
+    waiting = joining.ask(made.invitation, folder, house.storage, "Tablet", cost=CHEAP)
+    # none of them has exchanged since
+    tablet = house.complete(joining.fetch(waiting, folder, house.storage), folder)
+    return had, nurses, tablet
+
+
+def test_a_pc_let_in_while_another_was_removed_is_given_the_new_key(house: House) -> None:
+    office = house.office
+    had, nurses, tablet = let_in_unknowing(house)
+    editing.add(office, Resident(name="From the office"))
+    house.rounds(office, nurses, tablet, times=3)
+    assert residents(tablet) == {"From the office"}
+    editing.add(tablet, Resident(name="From the tablet"))
+    house.rounds(office, nurses, tablet, times=3)
+    assert residents(office) == residents(nurses) == {"From the office", "From the tablet"}
+    assert len(digests(office, nurses, tablet)) == 1
+    assert all(sound(one) for one in (office, nurses, tablet))
+    # and nothing is written under what the laptop has
+    for home in (office, nurses, tablet):
+        assert writes_under(home) not in had
+
+
+def test_what_anybody_lays_there_as_a_key_loses_nothing(house: House) -> None:
+    office = house.office
+    _, nurses, tablet = let_in_unknowing(house)
+    editing.add(office, Resident(name="From the office"))
+    house.rounds(office, nurses, times=2)
+    place, pin = office.store.context.home, belonging.pin_of(office)
+    newest = writes_under(office)
+    # as somebody does who holds the storage and knows all names in it: each a false key
+    stranger = Identity.generate()
+    to = [one for one in belonging.standing_of(office).live_pcs if one.id == id_of(tablet)]
+    sealed = said.seal_epoch(pin, newest, bytes(32), to)
+    false = said.sign(pin, stranger, said.EPOCH, 1, **said.epoch_parts(newest, sealed))
+    for name, data in {
+        "0": said.as_text(false).encode(), "1": b"", "2": b"\xff" * 90, "3": b"{}",
+    }.items():  # fmt: skip
+        house.storage.put(names.key(place, name * 32), data)
+    house.rounds(office, nurses, tablet)
+    assert residents(tablet) == {"From the office"}
+    assert sound(tablet)
+
+
+def test_a_storage_that_lost_the_keys_is_given_them_again(house: House) -> None:
+    office = house.office
+    _, nurses, tablet = let_in_unknowing(house)
+    editing.add(office, Resident(name="From the office"))
+    house.rounds(office, nurses)
+    laid = names.keys(office.store.context.home)
+    assert house.storage.list(laid)
+    wipe(house.place)
+    house.rounds(office, nurses, times=3)
+    assert house.storage.list(laid)
+    house.rounds(tablet)
+    assert residents(tablet) == {"From the office"}
