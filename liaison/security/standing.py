@@ -36,6 +36,7 @@ FORGED: Final = "its signature does not fit: it was changed, or is from another 
 NO_AUTHORITY: Final = "it is not signed by a manager of this home"
 AFTER_REMOVAL: Final = "it was written after its signer's authority had ended"
 _CARRYING: Final = frozenset({said.PERSON, said.VOUCHER, said.SHEET})
+_MOST_IN_VAIN: Final = 2
 AFTER_CUT: Final = "the PC that sent it had been removed"
 
 
@@ -105,6 +106,7 @@ class EpochEntry:
             from somebody whose authority had ended, or handed on to open with: it may open what was
             sent, and nothing is written under it.
         sealed: It, by the id of the PC it is sealed to.
+        made_for: The ids of the PCs that were given it when it was announced.
         given: The ids of the PCs that have it, by the word of somebody whose word counts.
         senders: The ids of the PCs that sent such a word.
     """
@@ -112,6 +114,7 @@ class EpochEntry:
     id: str
     announced: int | None
     sealed: dict[int, bytes]
+    made_for: frozenset[int] = frozenset()
     given: frozenset[int] = frozenset()
     senders: frozenset[int] = frozenset()
 
@@ -144,6 +147,7 @@ class Standing:
         sheet: The recovery sheet's certificate.
         pcs: Every PC that was ever approved, by the id of its record.
         cuts: Of each removed PC, by incarnation, the number of the last unit that counts.
+        removed_last: The id of the last unit that removed a PC; 0 if none was.
         epochs: Keys by name, the one announced first first.
         rolls: Lists of people as managers signed them.
         invitations: Invitations by name.
@@ -161,6 +165,7 @@ class Standing:
     sheet: Certificate | None = None
     pcs: dict[int, PcEntry] = field(default_factory=dict)
     cuts: dict[int, dict[int, int]] = field(default_factory=dict)
+    removed_last: int = 0
     epochs: tuple[EpochEntry, ...] = ()
     rolls: tuple[JsonObject, ...] = ()
     invitations: dict[str, Invited] = field(default_factory=dict)
@@ -189,6 +194,22 @@ class Standing:
         """Return whether something may be written under a key: no removed PC has it."""
         has = epoch.given | epoch.senders
         return epoch.announced is not None and not has & self.cuts.keys()
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether a new key is to be made: removed PCs have every one.
+
+        Not for ever: by the account of another PC, which heard of two removals in another order, one
+        that is out belongs, and is handed each new key as well.
+        """
+        announced = [one for one in self.epochs if one.announced is not None]
+        in_vain = [
+            one
+            for one in announced
+            if (one.announced or 0) > self.removed_last and not one.made_for & self.cuts.keys()
+        ]
+        has_clean = any(self.is_clean(one) for one in announced)
+        return bool(announced) and not has_clean and len(in_vain) < _MOST_IN_VAIN
 
     def writes_under(self, known: Collection[str], before: int) -> str | None:
         """Return the key that what is sent is sealed with: the newest that no removed PC has.
@@ -262,6 +283,14 @@ def work_out(pin: Pin, placed: Iterable[Placed]) -> Standing:
         sheet=_sheet(counting),
         pcs={pc.id: pc for pc in map(said.pc_of, _bodies(counting, said.PC))},
         cuts=cuts,
+        removed_last=max(
+            (
+                min(one.unit for one in found[entry.digest][1])
+                for entry in counting
+                if entry.kind == said.PC_GONE
+            ),
+            default=0,
+        ),
         epochs=_epochs(found, ever, {one.digest for one in counting}),
         rolls=tuple(child(body, "roll") for body in _bodies(counting, said.ROLL)),
         invitations=_invitations(counting),
@@ -439,14 +468,16 @@ def _epochs(
             continue
         name, sealed = text(entry.body, "id"), said.sealed_of(entry.body)
         known = epochs.get(name, EpochEntry(name, None, {}))
-        announced = known.announced
+        announced, made_for = known.announced, known.made_for
         if entry.digest in counting:
             if not said.only_opens(entry.body):
                 first = min(place.unit for place in places)
                 announced = first if announced is None else min(first, announced)
+                if not said.known_to(entry.body):
+                    made_for |= sealed.keys() | {place.pc for place in places}
             # what counts is opened first, if both are sealed to one PC
             epochs[name] = EpochEntry(
-                name, announced, {**known.sealed, **sealed},
+                name, announced, {**known.sealed, **sealed}, made_for,
                 known.given | sealed.keys() | said.known_to(entry.body),
                 known.senders | {place.pc for place in places},
             )  # fmt: skip

@@ -251,9 +251,7 @@ class _News:
             if lacking:
                 has = () if told is None else told.given | told.senders
                 yield self._epoch(epoch, lacking, known=has, opens=opens)
-        announced = [one for one in self._standing.epochs if one.announced is not None]
-        clean = any(self._standing.is_clean(one) for one in announced)
-        if announced and not clean and own not in self._standing.cuts:
+        if self._standing.needs_key and own not in self._standing.cuts:
             yield self._epoch(Epoch.generate(), live)
 
     def _epoch(
