@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from liaison.store.store import Store
 
 NEVER: Final = "it says who belongs to the home, or is damaged"
+REMOVES: Final = "who belongs is decided by those who do"
 _NEWER: Final = "a newer Liaison wrote what this one does not know"
 _ERASES: Final = "it erased something, which only an erasure made here can do"
 _UNFOUNDED: Final = "it builds on something that is not here"
 _EMPTIED: Final = "all that it said was erased by law"
 WHAT_TO_DO: Final = {
     NEVER: "Leave it out.",
+    REMOVES: "If it was right, remove them here too, under Settings. Then leave it out.",
     _EMPTIED: "Leave it out.",
     _NEWER: "Install the newest Liaison first.",
     _ERASES: "Erase it again.",

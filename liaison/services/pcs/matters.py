@@ -9,11 +9,12 @@ import dataclasses
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from liaison.records import all_specs, ids, showing
+from liaison.records import all_specs, ids, showing, spec_of
+from liaison.records.administration import Membership
 from liaison.records.rules import times
 from liaison.records.values import revive
 from liaison.services.editing import kept_with_keys
-from liaison.services.pcs import hindrances
+from liaison.services.pcs import belonging_words, hindrances
 from liaison.services.references import Names
 from liaison.store import membership, quarantine
 from liaison.store.changes import BIRTHS, ERASE
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from liaison.store.store import Store
 
 _NOTHING: Final = "nothing"
+_MEMBERSHIP: Final = spec_of(Membership).name
 _LONGEST_SHOWN: Final = 400
 
 
@@ -185,7 +187,10 @@ class _Teller:
     def _keys_of(self, one: tuple[Envelope, str], born: set[int]) -> Iterator[int]:
         envelope, _ = one
         content = [change for change in envelope.changes if change.type not in self._keys]
-        if not content:
+        if any(belonging_words.removes(change) for change in envelope.changes):
+            # a removal is looked at by itself: it may have been right
+            yield -envelope.unit.id
+        elif not content:
             # who signed in, looked, or was let in there: one matter for each PC
             yield -envelope.unit.tag - 1
         for change in content:
@@ -217,14 +222,17 @@ class _Teller:
         ]
         saves = tuple(self._save(envelope) for envelope, _ in group)
         about = next((one for save in saves for one in save.touched), None)
-        hindrance = (
-            hindrances.hindrance(self._store, (one for one, _ in group))
-            if content and all(is_of_removed(why) for _, why in group)
-            else hindrances.NEVER
-        )
+        removes = any(belonging_words.removes(one) for unit, _ in group for one in unit.changes)
+        if removes:
+            hindrance = hindrances.REMOVES
+        elif content and all(is_of_removed(why) for _, why in group):
+            hindrance = hindrances.hindrance(self._store, (one for one, _ in group))
+        else:
+            hindrance = hindrances.NEVER
+        named = about is not None and (removes or bool(content))
         return Matter(
-            about.title if content and about is not None else "Who signed in, looked or was let in",
-            about.label if content and about is not None else "Noted by the program",
+            about.title if named and about else "Who signed in, looked or was let in",
+            about.label if named and about else "Noted by the program",
             group[0][1],
             saves,
             left=left,
@@ -257,11 +265,17 @@ class _Teller:
             spec = all_specs().get(type_name)
             if spec is None:
                 yield Touched("Something of a newer Liaison", "", "Written", ())
+            elif type_name == _MEMBERSHIP:
+                told = (belonging_words.told(one, self._title_of) for one in several)
+                yield from (Touched(*words, ()) for words in told if words is not None)
             else:
                 lines = [line for change in several for line in self._lines(spec, rec, change)]
                 yield Touched(
                     spec.label, self._title(spec, rec), _verb(spec, several), tuple(lines)
                 )
+
+    def _title_of(self, type_name: str, rec: int) -> str:
+        return self._title(all_specs()[type_name], rec)
 
     def _title(self, spec: RecordSpec, rec: int) -> str:
         words = self._names.by_id(spec.name, rec)
@@ -278,10 +292,8 @@ class _Teller:
         return self._names.record(type_name, identity) or self._born.get((type_name, identity))
 
     def _words(self, field: FieldSpec, value: object) -> str:
-        def name(target: str, identity: int) -> str:
-            return self._title(all_specs()[target], identity)
-
-        return showing.show(field, value, vocabularies=self._store.vocabularies, name=name)
+        vocabularies = self._store.vocabularies
+        return showing.show(field, value, vocabularies=vocabularies, name=self._title_of)
 
     def _lines(self, spec: RecordSpec, rec: int, change: Change) -> Iterator[Line]:
         own = all_specs().get(change.type)
@@ -297,7 +309,8 @@ class _Teller:
             yield Line(field.label, "", f"{value or _NOTHING} {'taken out' if out else 'added'}")
             return
         for field in spec.columns:
-            if field.name not in change.fields:
+            # of what the program notes, what nobody is asked for are ids and the like
+            if field.name not in change.fields or (spec.name in self._keys and not field.asked):
                 continue
             wrote = self._words(field, revive(field, change.fields[field.name]))
             if record is None:
