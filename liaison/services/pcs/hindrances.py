@@ -24,7 +24,7 @@ _UNFOUNDED: Final = "it builds on something that is not here"
 _EMPTIED: Final = "all that it said was erased by law"
 WHAT_TO_DO: Final = {
     NEVER: "Leave it out.",
-    REMOVES: "If it was right, remove them here too, under Settings. Then leave it out.",
+    REMOVES: "If that was right, do the same under Settings, then leave it out.",
     _EMPTIED: "Leave it out.",
     _NEWER: "Install the newest Liaison first.",
     _ERASES: "Erase it again.",

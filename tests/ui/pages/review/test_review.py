@@ -85,3 +85,25 @@ def test_one_is_taken_in_and_the_other_is_left_out(
     qtbot.waitUntil(lambda: bool(names), timeout=WAIT)
     assert names == [{"Margaret Ellis", "Grace Adeyemi"}]
     assert "senior" not in ReviewPage.roles
+
+
+def test_a_removal_by_a_pc_that_was_removed_itself_is_told_in_words(
+    start: Starter, pair: Pair, qtbot: QtBot
+) -> None:
+    with pair.at_nurses() as nurses, homes.open_home(pair.office, None, made.PASSWORD) as office:
+        here = next(one for one in removing.everyone(nurses) if not one.here)
+        there = next(one for one in removing.everyone(office) if not one.here)
+        removing.remove(nurses, here.id, "Stolen.")
+        removing.remove(office, there.id, "It was lost.")
+        syncing.once(nurses)
+        syncing.once(office)
+    shell = start(pair.office, exchanges=True, pages=PAGES).unlock()
+    shell.go("review")
+    review = shell.page
+    assert isinstance(review, ReviewPage)
+    qtbot.waitUntil(lambda: review.panel is not None and bool(said(review)), timeout=WAIT)
+    assert f"{here.name}, PC, {NURSES}" in [one.accessibleName() for one in review.lines]
+    words = said(review)
+    assert f"PC removed from the home: {here.name}" in words
+    assert "If that was right, do the same under Settings, then leave it out." in words
+    assert "{" not in words
