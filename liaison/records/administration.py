@@ -39,6 +39,7 @@ class Attachment(Record):
     "People who can sign in",
     title=("name",),
     shows=("name", "role", "staff", "until", "suspended"),
+    somebody=True,
 )
 class Person(Record):
     """Someone who can sign in; their keys are in the key file."""

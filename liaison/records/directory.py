@@ -73,6 +73,7 @@ class Organisation(Record):
     title=("name",),
     shows=("name", "phone", "ask_about", "cover", "last_checked"),
     tells_apart=("phone", "mobile", "email"),
+    somebody=True,
 )
 class Contact(Record):
     """A named person outside the home: "it's finding the someone"."""

@@ -139,6 +139,7 @@ class RecordSpec:
         tells_apart: The fields that tell two of the same title apart (domain rule 8).
         events: Insert-only: a mistake is struck through by a later event, never edited.
         single: A home has exactly one.
+        somebody: One of them is a person: they are spoken of as people are.
         timeline: The field (of this record, or ``reference.field`` of the record a reference
             points to) that says when it happened to its ``resident``; empty if nothing of it
             belongs on a resident's timeline.
@@ -158,6 +159,7 @@ class RecordSpec:
     tells_apart: tuple[str, ...] = ()
     events: bool = False
     single: bool = False
+    somebody: bool = False
     timeline: str = ""
     timeline_of: str = ""
     rules: tuple[Rule, ...] = ()
@@ -195,6 +197,7 @@ def record(  # keyword arguments of one declaration, read as a sentence
     tells_apart: tuple[str, ...] = (),
     events: bool = False,
     single: bool = False,
+    somebody: bool = False,
     timeline: str = "",
     timeline_of: str = "",
     rules: tuple[Rule, ...] = (),
@@ -214,6 +217,7 @@ def record(  # keyword arguments of one declaration, read as a sentence
             tells_apart=tells_apart,
             events=events,
             single=single,
+            somebody=somebody,
             timeline=timeline,
             timeline_of=timeline_of,
             rules=rules,

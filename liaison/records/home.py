@@ -93,6 +93,7 @@ class Home(Record):
     title=("name",),
     shows=("name", "known_as", "room", "date_of_birth", "gp", "key_worker", "stay"),
     tells_apart=("room", "date_of_birth"),
+    somebody=True,
     rules=(
         dates_in_order("date_of_birth", "moved_in"),
         dates_in_order("moved_in", "left_on"),
@@ -159,6 +160,7 @@ class Resident(Record):
     title=("name",),
     shows=("name", "job_role", "team", "started", "lead_roles"),
     tells_apart=("job_role", "team", "started"),
+    somebody=True,
     rules=(dates_in_order("started", "left_on"), not_ahead("dbs_checked")),
 )
 class Staff(Record):

@@ -67,14 +67,16 @@ class Page(QWidget):
         """
 
     def open_form(self) -> object:
-        """Return what :meth:`reopen` takes to show the form that is being filled in; None for none.
+        """Return what :meth:`reopen` takes to show what is open; None for nothing.
 
-        It outlives the page while somebody else uses the PC, so it holds ids and no widgets.
+        That is a form that is being filled in, or what else lies over what the page was gone to
+        for, such as a record that is read in full. It outlives the page while somebody else uses
+        the PC, so it holds ids and no widgets.
         """
         return None
 
     def reopen(self, form: object) -> None:
-        """Show a form that was left open; what was typed into it is found as its draft.
+        """Show what was left open; what was typed into a form is found as its draft.
 
         Args:
             form: What :meth:`open_form` returned, to the same person.

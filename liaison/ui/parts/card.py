@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from liaison.ui.desk import Desk
     from liaison.ui.parts.facts import CardFacts, Children, Link, Row
 
-_PEOPLE: Final = frozenset({"resident", "staff", "contact", "person"})
 _LABEL_WIDTH: Final = 150
 
 
@@ -209,7 +208,7 @@ class RecordCard(QWidget):
         head = QWidget()
         row = spaced(QHBoxLayout(head), 12)
         spec = spec_of(found.record)
-        if spec.name in _PEOPLE:
+        if spec.somebody:
             row.addWidget(Avatar(found.title, 44), 0, Qt.AlignmentFlag.AlignTop)
         words = spaced(QVBoxLayout(), 2)
         title = Wrap(found.title, "question", widest=420)
@@ -341,5 +340,5 @@ def _marks(record: Record) -> list[tuple[str, str]]:
     if record.struck_reason:
         marks.append((f"Struck through: {record.struck_reason}", "due"))
     if record.archived:
-        marks.append(("Archived: it is in no list any more.", "none"))
+        marks.append(("Archived: in no list any more.", "none"))
     return marks

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from liaison.ui import theme
 from liaison.ui.page import Page
 from liaison.ui.parts import sheets
-from liaison.ui.parts.room import OpenForm, RecordRoom
+from liaison.ui.parts.room import OpenForm, OpenRecord, RecordRoom
 from liaison.ui.widgets import OneOf, ScrollPage, spaced
 
 if TYPE_CHECKING:
@@ -106,12 +106,12 @@ class ListAndCard(Page):
     # ---- beside the list
 
     def open_form(self) -> object:
-        """Return the form that is being filled in."""
+        """Return the form that is being filled in, or the record that is read in full."""
         return self.room.open_form()
 
     def reopen(self, form: object) -> None:
-        """Show a form that was left open."""
-        if isinstance(form, OpenForm):
+        """Show what was left open."""
+        if isinstance(form, OpenForm | OpenRecord):
             self._open_room().reopen(form)
 
     def _open_room(self) -> RecordRoom:

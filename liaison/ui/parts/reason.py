@@ -122,12 +122,14 @@ def ask_and_do(
 
 def archive(parent: QWidget, desk: Desk, record: Record, title: str) -> ReasonDialog:
     """Ask why a record is to leave the lists, and archive it."""
+    spec = spec_of(record)
+    leaves, it = ("They leave", "they") if spec.somebody else ("It leaves", "it")
     dialog = ReasonDialog(
         desk,
-        asked_about(spec_of(record).name, record.id, "archive"),
+        asked_about(spec.name, record.id, "archive"),
         parent,
         f"Archive {title}?",
-        "It leaves the lists. Nothing is erased, and it can be brought back at any time.",
+        f"{leaves} the lists. Nothing is erased, and {it} can be brought back at any time.",
         do="Archive",
         keep="Leave it in the lists",
     )
@@ -136,12 +138,13 @@ def archive(parent: QWidget, desk: Desk, record: Record, title: str) -> ReasonDi
 
 def bring_back(parent: QWidget, desk: Desk, record: Record, title: str) -> ReasonDialog:
     """Ask why a record is to be in the lists again, and bring it back."""
+    spec = spec_of(record)
     dialog = ReasonDialog(
         desk,
-        asked_about(spec_of(record).name, record.id, "bring-back"),
+        asked_about(spec.name, record.id, "bring-back"),
         parent,
         f"Bring {title} back?",
-        "It will be in the lists again.",
+        f"{'They' if spec.somebody else 'It'} will be in the lists again.",
         do="Bring back",
         keep="Leave it archived",
     )
@@ -155,7 +158,7 @@ def strike(parent: QWidget, desk: Desk, record: Record, title: str) -> ReasonDia
         asked_about(spec_of(record).name, record.id, "strike"),
         parent,
         f"Strike {title} through?",
-        "It stays readable, struck through, with your name and the reason.",
+        "The record stays readable, struck through, with your name and the reason.",
         do="Strike through",
         keep="Leave it as it is",
     )

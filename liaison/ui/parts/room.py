@@ -31,13 +31,49 @@ if TYPE_CHECKING:
     from liaison.ui.parts.saving import Saved
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A form that was open when the home was locked; what was typed into it is its draft.
+
+    Args:
+        about: Where its draft is kept.
+        given: What a new record started with, by field.
+    """
+
+    about: About
+    given: Mapping[str, Any]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OpenRecord:
+    """A record that was being read when the home was locked.
+
+    Args:
+        type: Its type.
+        record: Its id.
+        history: Whether what became of it was shown, not what it holds.
+    """
+
+    type: str
+    record: int
+    history: bool = False
+
+
 class _Sheet(QWidget):
     """One thing on the pile, under a line that says what it is and leads back."""
 
     left = Signal()
 
-    def __init__(self, title: str, content: QWidget, *, on_card: bool = False) -> None:
+    def __init__(
+        self,
+        title: str,
+        content: QWidget,
+        shows: OpenRecord | None = None,
+        *,
+        on_card: bool = False,
+    ) -> None:
         super().__init__()
+        self.shows = shows
         back = Button("Back", "arrow-left", small=True)
         back.setToolTip("Esc")
         back.clicked.connect(self.left)
@@ -57,19 +93,6 @@ class _Sheet(QWidget):
         leave.activated.connect(self.left)
         self.content = content
         self.setFocusProxy(back)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class OpenForm:
-    """A form that was open when the home was locked; what was typed into it is its draft.
-
-    Args:
-        about: Where its draft is kept.
-        given: What a new record started with, by field.
-    """
-
-    about: About
-    given: Mapping[str, Any]
 
 
 class RecordRoom(QStackedWidget):
@@ -100,7 +123,7 @@ class RecordRoom(QStackedWidget):
         card.edit_asked.connect(self.change)
         card.history_asked.connect(self.history)
         card.list_asked.connect(lambda child, owner: self.belongings(child, owner, type_name))
-        self._put(_Sheet(all_specs()[type_name].label, card))
+        self._put(_Sheet(all_specs()[type_name].label, card, OpenRecord(type_name, identity)))
         card.show_record(type_name, identity)
         return card
 
@@ -129,24 +152,27 @@ class RecordRoom(QStackedWidget):
         frame.left.connect(lambda: self._take(frame))
         self._put(frame)
 
-    def open_form(self) -> OpenForm | None:
-        """Return the form that is being filled in here; None if none is in sight."""
-        form = self.currentWidget()
-        if not isinstance(form, RecordForm) or not self.isVisible():
-            return None
-        return OpenForm(form.keeper.about, form.given)
+    def open_form(self) -> OpenForm | OpenRecord | None:
+        """Return the form that is being filled in here, or the record that is read; None for none."""
+        shown = self.currentWidget() if self.isVisible() else None
+        if isinstance(shown, RecordForm):
+            return OpenForm(shown.keeper.about, shown.given)
+        return shown.shows if isinstance(shown, _Sheet) else None
 
-    def reopen(self, form: OpenForm) -> RecordForm:
-        """Show a form again that was open when the home was locked."""
-        about = form.about
-        return self.form(
-            RecordForm(self.desk, about.type, about.record, form.given, page=about.page)
-        )
+    def reopen(self, left: OpenForm | OpenRecord) -> None:
+        """Show again what was open when the home was locked."""
+        if isinstance(left, OpenForm):
+            about = left.about
+            self.form(RecordForm(self.desk, about.type, about.record, left.given, page=about.page))
+        elif not (isinstance(top := self.currentWidget(), _Sheet) and top.shows == left):
+            # its page may show it already
+            (self.history if left.history else self.read)(left.type, left.record)
 
     def history(self, type_name: str, identity: int) -> HistoryPanel:
         """Show what became of a record."""
         panel = HistoryPanel(self.desk)
-        sheet = _Sheet(all_specs()[type_name].label, panel, on_card=True)
+        shows = OpenRecord(type_name, identity, history=True)
+        sheet = _Sheet(all_specs()[type_name].label, panel, shows, on_card=True)
         self._put(sheet)
         panel.show_record(type_name, identity)
         return panel

@@ -109,7 +109,7 @@ def test_struck_and_archived_records_say_so(
         "Struck through: wrong Dorothy"
     ]
     gone = card_of(qtbot, desk, "contact", ids.grace)
-    assert banners(gone) == ["Archived: it is in no list any more."]
+    assert banners(gone) == ["Archived: in no list any more."]
 
 
 def test_a_record_that_another_pc_will_send_is_no_fault(

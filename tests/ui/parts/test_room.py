@@ -15,7 +15,7 @@ from liaison.ui.parts.facts import Child
 from liaison.ui.parts.form import RecordForm
 from liaison.ui.parts.history import HistoryPanel
 from liaison.ui.parts.record_list import RecordList
-from liaison.ui.parts.room import RecordRoom
+from liaison.ui.parts.room import OpenRecord, RecordRoom
 from liaison.ui.widgets import Button, Text
 from tests.ui.names import nameless
 from tests.ui.parts.conftest import Heard, Ids
@@ -130,3 +130,37 @@ def test_esc_leaves_a_history_and_the_focus_is_where_it_was_opened(
     qtbot.keyClick(room.window().focusWidget(), Qt.Key.Key_Escape)
     assert on_top(room, RecordCard) is card
     assert opens.hasFocus()
+
+
+def test_what_was_being_read_is_left_and_shown_again(
+    qtbot: QtBot, desk: Desk, room: RecordRoom, ids: Ids
+) -> None:
+    assert room.open_form() is None
+    room.read("contact", ids.grace)
+    left = room.open_form()
+    assert left == OpenRecord("contact", ids.grace)
+    room.history("contact", ids.grace)
+    read_on = room.open_form()
+    assert read_on == OpenRecord("contact", ids.grace, history=True)
+
+    again = RecordRoom(desk)
+    qtbot.addWidget(again)
+    again.show()
+    assert left is not None
+    assert read_on is not None
+    again.reopen(left)
+    card = on_top(again, RecordCard)
+    qtbot.waitUntil(lambda: "Grace Adeyemi" in said(card))
+    # its page showed it already
+    again.reopen(left)
+    assert again.count() == 1
+    again.reopen(read_on)
+    panel = on_top(again, HistoryPanel)
+    qtbot.waitUntil(lambda: len(panel.lines) == 1)
+    assert again.count() == 2
+
+
+def test_what_is_out_of_sight_is_not_left_open(room: RecordRoom, ids: Ids) -> None:
+    room.read("contact", ids.grace)
+    room.hide()
+    assert room.open_form() is None

@@ -13,15 +13,18 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu
 
 from liaison.records.administration import Person
 from liaison.records.directory import Contact
+from liaison.records.home import Resident
 from liaison.services import editing, homes, people
 from liaison.ui.pages import PAGES
 from liaison.ui.pages.audit import AuditPage
 from liaison.ui.pages.audit.erasing import EraseDialog
+from liaison.ui.pages.residents.page import ResidentsPage
 from liaison.ui.pages.settings import SettingsPage
 from liaison.ui.pages.settings.pcs.renaming import RenameCard
 from liaison.ui.pages.settings.pcs.section import PcsSection
 from liaison.ui.pages.settings.people.section import PeopleSection
 from liaison.ui.pages.settings.words import RenamePopover, WordsSection
+from liaison.ui.parts.card import RecordCard
 from liaison.ui.parts.reason import MergePopover
 from liaison.ui.shell.shell import Shell
 from liaison.ui.threshold.unlock import UnlockScreen
@@ -29,18 +32,19 @@ from liaison.ui.widgets import Button, ConfirmDialog
 from tests import homes as made
 from tests.ui.running import Running, Starter
 
-GRACE, PRIYA = "Grace Adeyemi", "Priya Nair"
+GRACE, PRIYA, FRANK = "Grace Adeyemi", "Priya Nair", "Frank Osei"
 FIRST_DAY, OWN = "copper lantern meadow seven", "copper lantern meadow eight"
 WHY = "entered twice"
 
 
 @dataclasses.dataclass
 class Home:
-    """A home with a contact, in which two managers sign in."""
+    """A home with a contact and a resident, in which two managers sign in."""
 
     running: Running
     grace: int
     priya: int
+    frank: int
 
     @property
     def shell(self) -> Shell:
@@ -100,11 +104,12 @@ def home(start: Starter, home_folder: Path) -> Home:
     with made.unlock(home_folder) as home:
         grace = editing.add(home, Contact(name=GRACE))[0]
         editing.add(home, Contact(name="Grace Adeyemy"))
+        frank = editing.add(home, Resident(name=FRANK))[0]
         priya = people.add(home, Person(name=PRIYA, role="manager"), FIRST_DAY, cost=made.CHEAP)
     with homes.open_home(home_folder, PRIYA, FIRST_DAY) as theirs:
         people.choose_password(theirs, OWN, cost=made.CHEAP)
     running = start(home_folder, pages=PAGES)
-    found = Home(running, grace, priya)
+    found = Home(running, grace, priya, frank)
     found.sign_in()
     return found
 
@@ -216,4 +221,43 @@ def test_whoever_signs_in_next_is_not_given_it(
     home.sign_in()
     line = ask(home)
     home.wait(lambda: line.text() == WHY)
+    assert home.running.noted == []
+
+
+def details(home: Home) -> RecordCard:
+    """Return the card of the resident's details, once it is shown."""
+
+    def shown() -> list[RecordCard]:
+        page = home.shell.page
+        cards = page.room.findChildren(RecordCard) if isinstance(page, ResidentsPage) else []
+        return [
+            one for one in cards if one.isVisible() and one.accessibleName() == f"Resident: {FRANK}"
+        ]
+
+    home.wait(lambda: len(shown()) == 1)
+    return shown()[0]
+
+
+def test_the_details_that_a_question_was_asked_of_are_there_again(home: Home) -> None:
+    home.shell.desk.open("resident", home.frank)
+    page = home.shell.page
+    assert isinstance(page, ResidentsPage)
+    home.wait(page.view.head.details.isVisible)
+    home.settle()
+    page.view.head.details.click()
+    menus = details(home).findChildren(QMenu)
+    (archive,) = [one for menu in menus for one in menu.actions() if one.text() == "Archive ..."]
+    archive.trigger()
+    QTest.keyClicks(home.dialog()._line, WHY)
+    home.lock()
+
+    home.sign_in()
+    card = details(home)
+    again = home.shell.page
+    assert isinstance(again, ResidentsPage)
+    assert again.room.count() == 1
+    # their own page is behind it, as before
+    again.room.back()
+    assert not card.isVisible()
+    assert again.view.isVisible()
     assert home.running.noted == []

@@ -317,8 +317,9 @@ class ConcernsPage(ListAndCard):
         self._look_for_begun()
 
     def reopen(self, form: object) -> None:
-        """Show a form that was left open."""
+        """Show what was left open."""
         if not isinstance(form, OpenForm):
+            super().reopen(form)
             return
         about, given = form.about, form.given
         if about.page.startswith(RAISING):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from liaison.services import permissions
 from liaison.ui.page import Page
 from liaison.ui.parts.record_list import Empty, RecordList
-from liaison.ui.parts.room import OpenForm, RecordRoom
+from liaison.ui.parts.room import OpenForm, OpenRecord, RecordRoom
 from liaison.ui.widgets import Button, PageHeader, spaced
 
 if TYPE_CHECKING:
@@ -87,13 +87,13 @@ class GlossaryPage(Page):
         self.room.read(type_name, identity)
         self.stack.setCurrentWidget(self._behind)
 
-    def open_form(self) -> OpenForm | None:
-        """Return the form that is being filled in."""
+    def open_form(self) -> OpenForm | OpenRecord | None:
+        """Return the form that is being filled in, or the record that is read in full."""
         return self.room.open_form()
 
     def reopen(self, form: object) -> None:
-        """Show a form that was left open."""
-        if isinstance(form, OpenForm):
+        """Show what was left open."""
+        if isinstance(form, OpenForm | OpenRecord):
             self.stack.setCurrentWidget(self._behind)
             self.room.reopen(form)
 

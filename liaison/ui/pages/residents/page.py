@@ -16,7 +16,7 @@ from liaison.ui.page import Page
 from liaison.ui.pages.residents.view import ResidentView
 from liaison.ui.parts.last_chosen import remembered_tab
 from liaison.ui.parts.record_list import Empty, RecordList
-from liaison.ui.parts.room import OpenForm, RecordRoom
+from liaison.ui.parts.room import OpenForm, OpenRecord, RecordRoom
 from liaison.ui.widgets import Button, FlowRow, PageHeader, ScrollPage, Segmented, spaced
 
 if TYPE_CHECKING:
@@ -172,13 +172,13 @@ class ResidentsPage(Page):
 
     # ---- beside the list
 
-    def open_form(self) -> OpenForm | None:
-        """Return the form that is being filled in."""
+    def open_form(self) -> OpenForm | OpenRecord | None:
+        """Return the form that is being filled in, or the record that is read in full."""
         return self.room.open_form()
 
     def reopen(self, form: object) -> None:
-        """Show a form that was left open."""
-        if isinstance(form, OpenForm):
+        """Show what was left open."""
+        if isinstance(form, OpenForm | OpenRecord):
             self._open_room().reopen(form)
 
     def _open_room(self) -> RecordRoom:

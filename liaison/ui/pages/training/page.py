@@ -30,7 +30,7 @@ from liaison.ui.pages.training.signing import SignOff
 from liaison.ui.pages.training.tabs import Shown, Tabs
 from liaison.ui.parts.last_chosen import last_choice, remember_choice
 from liaison.ui.parts.record_list import RecordList
-from liaison.ui.parts.room import OpenForm, RecordRoom
+from liaison.ui.parts.room import OpenForm, OpenRecord, RecordRoom
 from liaison.ui.widgets import (
     Banner,
     ScrollPage,
@@ -338,14 +338,14 @@ class TrainingPage(Page):
         self._stack.setCurrentWidget(self._around)
 
     def open_form(self) -> object:
-        """Return the form that is being filled in."""
+        """Return the form that is being filled in, or the record that is read in full."""
         if self.form is not None and self.form.isVisible():
             return {"sign_off" if isinstance(self.form, SignOff) else "record": True}
         return self.room.open_form()
 
     def reopen(self, form: object) -> None:
-        """Show a form that was left open."""
-        if isinstance(form, OpenForm):
+        """Show what was left open."""
+        if isinstance(form, OpenForm | OpenRecord):
             self._stack.setCurrentWidget(self._around)
             self.room.reopen(form)
         else:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from liaison.records.casework import Appointment, EquipmentLoan
 from liaison.ui.desk import Desk
 from liaison.ui.pages.appointments import AppointmentsPage
+from liaison.ui.parts.room import OpenForm
 from tests.ui.names import nameless
 from tests.ui.pages.casework import add, follow, popover, read, said, shown
 from tests.ui.parts.conftest import Heard, Ids
@@ -91,7 +92,8 @@ def test_a_new_loan_is_asked_for_from_a_resident(
 ) -> None:
     page.show_argument({"tab": "loans", "add": True, "resident": ids.dorothy})
     form = page.room.open_form()
-    assert form is None or form.about.type == "equipment_loan"
+    assert isinstance(form, OpenForm)
+    assert form.about.type == "equipment_loan"
     assert page.tab.name == "loans"
 
 
