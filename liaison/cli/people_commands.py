@@ -315,7 +315,7 @@ def _recovery_key(session: Session, file: Path | None) -> str:
 def recovery_sheet(session: Session, out: Path) -> None:
     """Make a new recovery key.
 
-    The old sheet stops working. Backups made before still open with it: keep it as long as them.
+    The old sheet stops working, except for the backups made before: keep it as long as those.
     """
     check_secret_place(out, session.folder)
     home = session.open()
@@ -338,7 +338,8 @@ def recovery_sheet(session: Session, out: Path) -> None:
         {"file": str(out.absolute())},
         lambda: [
             f"The new recovery key is in {out}. Print it, keep it in the safe, delete the file.",
-            "The old sheet no longer opens this home. Backups made before open only with it.",
+            "The old sheet no longer opens this home, but it still opens the backups made until now.",
+            "The new sheet does not open those: keep the old one for as long as you keep them.",
         ],
     )
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import functools
+import re
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -64,6 +65,7 @@ _ABOUT: Final = (
 )
 _SEPARATORS: Final = str.maketrans(dict.fromkeys("-,.;\n\t", " "))
 _MILLION: Final = 1_000_000
+_SIX_DIGITS: Final = re.compile(r"(?:[\s-]*[0-9]){6}[\s-]*")
 
 
 class BadInvitation(UserError):
@@ -398,6 +400,11 @@ def _open(words: str, purpose: str, data: bytes) -> JsonObject:
         return parse(decrypt(_key(words, purpose), raw[:12], raw[12:], purpose.encode()), "it")
     except (binascii.Error, ValueError, DamagedKeyFile):
         raise Refused from None
+
+
+def are_six_digits(typed: str) -> bool:
+    """Return whether what was typed can be such digits, spaces and dashes aside."""
+    return _SIX_DIGITS.fullmatch(typed) is not None
 
 
 def same_digits(typed: str, shown: Sequence[str]) -> str | None:

@@ -277,7 +277,8 @@ def test_with_the_new_sheet_a_manager_comes_back_in_and_the_old_one_is_done_with
     assert who.cli.json("recovery-sheet", "--out", first) == {"file": first}
     who.cli("backup", backup)
     told = who.cli("recovery-sheet", "--out", second).out
-    assert "Backups made before" in told
+    assert "it still opens the backups made until now" in told
+    assert "The new sheet does not open those" in told
     for path in (first, second):
         lines = Path(path).read_text().splitlines()
         assert lines[0] == f"Recovery key of {made.NAME} in Liaison"

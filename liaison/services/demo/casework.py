@@ -175,7 +175,14 @@ def _chase(script: Script, days: Days, key: str, told: str) -> None:
 
     def add(pen: Pen) -> None:
         pen.add(
-            Chase(referral=pen.book.id(key), at=moment, how=how, spoke_to=spoke_to, result=result)
+            Chase(
+                referral=pen.book.id(key),
+                at=moment,
+                how=how,
+                # a message or a letter reaches nobody in person
+                spoke_to=spoke_to or None,
+                result=result,
+            )
         )
 
     script.write(moment + 6 * _MINUTE, add)

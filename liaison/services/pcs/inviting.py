@@ -90,6 +90,12 @@ class NobodyAsks(UserError):
     code = "no-such-request"
 
 
+class NotSixDigits(UserError):
+    """What was typed as the digits of a PC cannot be any."""
+
+    code = "not-six-digits"
+
+
 def invite(home: OpenHome, transport: Transport) -> Made:
     """Make an invitation for one more PC.
 
@@ -365,11 +371,18 @@ def approve(
 
     Raises:
         NotAllowed: Only a manager may.
+        NotSixDigits: No PC can show what was typed.
         NobodyAsks: No PC that asks shows these digits.
         UserError: Two PCs came with one invitation, or the storage would not go on. What was
             approved then is told to the PC in the next round.
     """
     home.require(Action.PCS)
+    if not pairing.are_six_digits(typed):
+        raise NotSixDigits(
+            "What was typed is not six digits.",
+            kept="Nothing was changed, and no PC was let in.",
+            do="Type the six digits that the new PC shows, such as 123 456.",
+        )
     waiting = asking(home, transport, cost=cost)
     wanted = pairing.same_digits(typed, [one.digits for one in waiting])
     one = next((one for one in waiting if one.digits == wanted), None)

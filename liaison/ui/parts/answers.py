@@ -136,6 +136,12 @@ class BegunAnswer(QObject):
         """Look for what was begun, and give it back; the question is on the screen already."""
         self.keeper.find(self._found, self._desk.trouble)
 
+    def remind(self) -> None:
+        """Say when it was typed: the question, which stays as it is, is in sight again."""
+        if self.touched or self._given_back:
+            self.keeper.keep()
+            self.keeper.find(self._tell_when, self._desk.trouble)
+
     def note(self, name: str, *_: object) -> None:
         """Somebody typed or chose something.
 
@@ -237,12 +243,16 @@ class BegunAnswer(QObject):
                 if words[name] != line.text():
                     self._give_back(line, words[name])
             if self._given_back:
-                self._say(f"You typed this {clock.ago(draft.at, self._desk.today())}.")
+                self._tell_when(draft)
         if self._typed() == self._first:
             self.keeper.stop()
         else:
             # what was typed before it was known
             self.keeper.keep()
+
+    def _tell_when(self, draft: Draft | None) -> None:
+        if draft is not None:
+            self._say(f"You typed this {clock.ago(draft.at, self._desk.today())}.")
 
     def _give_back(self, line: QLineEdit, words: str) -> None:
         self._given_back = True

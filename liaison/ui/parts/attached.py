@@ -29,6 +29,7 @@ from liaison.ui.widgets import (
     Text,
     Wrap,
     announce,
+    drop_down,
     spaced,
 )
 
@@ -222,8 +223,7 @@ class AttachedFiles(Card):
         return menu
 
     def _open_menu(self, anchor: QWidget, one: Attached, *_: object) -> None:
-        menu = self.menu(one)
-        menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
+        drop_down(self.menu(one), anchor)
 
     def open_file(self, one: Attached, *_: object) -> None:
         """Show a file; it stays in memory and is laid down nowhere."""

@@ -11,7 +11,7 @@ from liaison.records import spec_of
 from liaison.records.casework import VisitEntry
 from liaison.services import editing, permissions
 from liaison.ui.parts import reason
-from liaison.ui.widgets import Button, FlowRow, IconButton
+from liaison.ui.widgets import Button, FlowRow, IconButton, drop_down
 
 if TYPE_CHECKING:
     from liaison.records import Record
@@ -55,7 +55,7 @@ class Doings(FlowRow):
             self._fill(menu)
         if not menu.isEmpty():
             more = IconButton("ellipsis", "More to do", Button.SECONDARY, small=True)
-            more.clicked.connect(lambda *_: menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
+            more.clicked.connect(lambda *_: drop_down(menu, more))
             menu.setParent(more, menu.windowFlags())
             self._more = more
             self.flow.addWidget(more)

@@ -85,6 +85,8 @@ class Cells(QStyledItemDelegate):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._inks: _Inks | None = None
+        self.edge = 0
+        """Where what is in sight ends: a cell that goes on beyond it is shortened before it."""
 
     def restyle(self) -> None:
         """Forget the fonts and colours of the theme before."""
@@ -111,6 +113,7 @@ class Cells(QStyledItemDelegate):
             return
         side = theme.px(_SIDE)
         inside = rect.adjusted(side, 0, -side // 2, -1)
+        inside.setRight(min(inside.right(), self.edge - side // 2))
         if cell.state:
             self._chip(painter, inks, inside, cell.text, cell.state)
             return
@@ -193,7 +196,9 @@ class Heading(QHeaderView):
         token = "text" if sorted_by or over else "muted"
         painter.setFont(theme.font(theme.CAPTION, theme.SEMIBOLD))
         painter.setPen(theme.colour(token))
-        room = rect.width() - theme.px(_SIDE) - (theme.px(18) if sorted_by else 0)
+        # as its cells, it is shortened where what is in sight ends
+        wide = min(rect.right() + 1, self.viewport().width()) - rect.left()
+        room = wide - theme.px(_SIDE) - (theme.px(18) if sorted_by else 0)
         shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
         inside = rect.adjusted(theme.px(_SIDE), 0, 0, -1)
         painter.drawText(inside, int(Qt.AlignmentFlag.AlignVCenter), shown)
@@ -248,6 +253,9 @@ class Table(QTableView):
         self.heading.sectionClicked.connect(self.sort_asked)
         self.selectionModel().currentRowChanged.connect(self._look)
         self.doubleClicked.connect(self._open)
+        # what is shortened at the edge is another cell then, or more of it
+        for part in (self.viewport(), self.heading.viewport()):
+            self.horizontalScrollBar().valueChanged.connect(lambda _, part=part: part.update())
         self._heads: tuple[Head, ...] = ()
         self._restyle()
 
@@ -360,6 +368,7 @@ class Table(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, and the ring around the current one."""
+        self._cells.edge = self.viewport().width()
         super().paintEvent(event)
         current = self.currentIndex()
         if not (self.hasFocus() and current.isValid()):

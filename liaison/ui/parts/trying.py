@@ -154,7 +154,7 @@ class Trying(QWidget):
         add.clicked.connect(lambda *_: self.save())
         enough = Button("That is all", role=Button.QUIET, small=True)
         enough.clicked.connect(lambda *_: self._enough())
-        column.addWidget(FlowRow((add, enough)))
+        column.addWidget(FlowRow((enough, add)))
         self._more = more
         self._column.addWidget(more)
         more.show()

@@ -88,6 +88,7 @@ class Look(Popover):
     Args:
         desk: The desk.
         anchor: What it points at.
+        sizing: Whether the focus begins at the text size, not at the first button.
     """
 
     locking = Signal()
@@ -99,8 +100,9 @@ class Look(Popover):
     shortcuts = Signal()
     """Show the sheet of shortcuts."""
 
-    def __init__(self, desk: Desk, anchor: QWidget) -> None:
+    def __init__(self, desk: Desk, anchor: QWidget, *, sizing: bool = False) -> None:
         super().__init__(anchor, f"{desk.person.name}: lock, password, text size", _width())
+        self._sizing = sizing
         self.controls = LookControls(desk)
         who = spaced(QHBoxLayout(), 12)
         who.addWidget(Avatar(desk.person.name, 40))
@@ -129,6 +131,12 @@ class Look(Popover):
         ):
             button.clicked.connect(self.done)
             button.clicked.connect(signal)
+
+    def _first_control(self) -> QWidget:
+        # at the largest size the first of the two is all there is to press
+        sizes = (self.controls.larger, self.controls.smaller)
+        wanted = [one for one in sizes if self._sizing and one.isEnabled()]
+        return wanted[0] if wanted else super()._first_control()
 
 
 def _width() -> float:

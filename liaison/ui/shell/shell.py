@@ -99,6 +99,8 @@ class Shell(QWidget):
         self._back: list[_Visit] = []
         self._now: _Visit | None = None
         self._warmed = False
+        self._sized = ""
+        """The text size that was asked for, in words, until the page has it."""
         self.look: Look | None = None
         """The popover of the person's name, while it is open."""
         self.exchange: ExchangePopover | None = None
@@ -156,6 +158,7 @@ class Shell(QWidget):
         desk = self.desk
         self.sidebar.chosen.connect(self._chosen)
         self.header.asked.connect(lambda: self.show_look(self.header.person))
+        theme.current().changed.connect(self._tell_size)
         self.header.more.connect(self.show_exchange)
         self.header.worried.clicked.connect(self._worry)
         # who has it in the sidebar needs no second one
@@ -346,7 +349,7 @@ class Shell(QWidget):
             self.locking.emit()
         elif name == "look":
             item = self.sidebar.item("look")
-            self.show_look(item if item is not None else self.header.person)
+            self.show_look(item if item is not None else self.header.person, sizing=True)
         else:
             self.go(name)
 
@@ -378,9 +381,14 @@ class Shell(QWidget):
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
 
-    def show_look(self, anchor: QWidget) -> None:
-        """Show lock, switch, password, text size and theme in a popover."""
-        self.look = Look(self.desk, anchor)
+    def show_look(self, anchor: QWidget, *, sizing: bool = False) -> None:
+        """Show lock, switch, password, text size and theme in a popover.
+
+        Args:
+            anchor: What it points at.
+            sizing: Whether the text size is what somebody wants there.
+        """
+        self.look = Look(self.desk, anchor, sizing=sizing)
         self.look.locking.connect(self.locking)
         self.look.switching.connect(self.switching)
         self.look.changing_password.connect(self.changing_password)
@@ -422,8 +430,16 @@ class Shell(QWidget):
     def _resize_text(self, by: int) -> None:
         changed = larger(self.desk.settings, by)
         if changed != self.desk.settings:
+            self._sized = f"Text size {changed.text_size} %."
             self.desk.set(changed)
-            self.said.say(f"Text size {changed.text_size} %.")
+            if theme.scale() == changed.text_size / 100:
+                self._tell_size()
+
+    def _tell_size(self) -> None:
+        """Say the text size together with the page: that is laid out once the keys rest."""
+        words, self._sized = self._sized, ""
+        if words:
+            self.said.say(words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow the window's width."""

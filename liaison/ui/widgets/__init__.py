@@ -62,8 +62,8 @@ if TYPE_CHECKING:
     from liaison.ui.widgets.explaining import Explained
     from liaison.ui.widgets.field import Field
     from liaison.ui.widgets.figures import AgeBar, ProgressLine
-    from liaison.ui.widgets.floating import ConfirmDialog, Popover
-    from liaison.ui.widgets.flow import Columns, Flow, FlowRow, Narrow
+    from liaison.ui.widgets.floating import ConfirmDialog, Popover, drop_down
+    from liaison.ui.widgets.flow import Columns, Flow, FlowRow, Narrow, at_end
     from liaison.ui.widgets.line import LineEdit, set_wrong
     from liaison.ui.widgets.notices import Banner, EmptyState, Toast
     from liaison.ui.widgets.pages import OneOf, PageHeader, ScrollPage
@@ -77,8 +77,8 @@ __all__ = [
     "Explained", "Field", "FigureTile", "FilterChip", "Flow", "FlowRow", "Icon", "IconButton", "KeyCap",
     "KeyCaps", "LineEdit", "Narrow", "OneOf", "PageHeader", "Popover", "ProgressLine", "RadioButton", "Role",
     "ScrollPage", "Segmented", "State", "StateChip", "Tag", "Text", "TextArea", "TimeField",
-    "Toast", "TypedField", "Wrap", "announce", "paint_from", "set_wrong", "show_with",
-    "spaced",
+    "Toast", "TypedField", "Wrap", "announce", "at_end", "drop_down", "paint_from", "set_wrong",
+    "show_with", "spaced",
 ]  # fmt: skip
 
 # A part is loaded when it is first asked for: the unlock window, which must be there at once, needs
@@ -96,8 +96,8 @@ _WHERE: Final = {
         "explaining": "Explained",
         "field": "Field",
         "figures": "AgeBar ProgressLine",
-        "floating": "ConfirmDialog Popover",
-        "flow": "Columns Flow FlowRow Narrow",
+        "floating": "ConfirmDialog Popover drop_down",
+        "flow": "Columns Flow FlowRow Narrow at_end",
         "line": "LineEdit set_wrong",
         "notices": "Banner EmptyState Toast",
         "pages": "OneOf PageHeader ScrollPage",

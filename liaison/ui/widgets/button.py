@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPain
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from liaison.ui import theme
+from liaison.ui.widgets.line import FIELD_HEIGHT
 from liaison.ui.widgets.painting import box, draw_pixmap, painter_for
 
 _BY_KEYBOARD = frozenset(
@@ -44,6 +45,7 @@ class Button(QPushButton):
         role: ``Button.PRIMARY`` (one on a page), ``SECONDARY``, ``QUIET`` or ``DANGER``.
         small: 32 pixels high, for rows and banners.
         big: 48 pixels high, for the one thing on the screen.
+        beside_field: As high as a field, for a row with one.
         shortcut: Such as ``Ctrl+S``; it works and the tip says it.
         parent: The parent.
     """
@@ -61,13 +63,14 @@ class Button(QPushButton):
         *,
         small: bool = False,
         big: bool = False,
+        beside_field: bool = False,
         shortcut: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.role = role
         self._icon = icon
-        self._height = 32 if small else 48 if big else 40
+        self._height = 32 if small else 48 if big else FIELD_HEIGHT if beside_field else 40
         self._points = 12.0 if big else theme.BODY
         self._ring = False
         self.words = ""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLayout,
+    QMenu,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +28,23 @@ _EDGE = 16
 """Room for shadow and beak around a popover's card."""
 _BEAK = 9
 _MISSING = "Say why, in a few words."
+
+
+def drop_down(menu: QMenu, button: QWidget) -> None:
+    """Open a menu below its button, or above it where the screen ends.
+
+    Qt would move it up only as far as it must, over the button that was pressed.
+
+    Args:
+        menu: The menu.
+        button: What was pressed.
+    """
+    corner = button.mapToGlobal(QPoint(0, 0))
+    tall, screen = menu.sizeHint().height(), button.screen().availableGeometry()
+    below, above = corner.y() + button.height(), corner.y() - tall
+    # Qt's bottom is the last row of the screen
+    fits = below + tall <= screen.bottom() + 1 or above < screen.top()
+    menu.popup(QPoint(corner.x(), below if fits else above))
 
 
 class Popover(QFrame):

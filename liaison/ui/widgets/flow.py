@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLayout,
+    QLayoutItem,
+    QSizePolicy,
+    QWidget,
+)
 
 from liaison.ui import theme
 from liaison.ui.widgets.painting import spaced
@@ -139,6 +146,19 @@ class FlowRow(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+
+
+def at_end(*parts: QWidget) -> QHBoxLayout:
+    """Return parts at the right end of their row, as buttons below a question stand.
+
+    Args:
+        parts: From left to right: what leaves all as it is, then what does it.
+    """
+    row = spaced(QHBoxLayout(), 8)
+    row.addStretch(1)
+    for part in parts:
+        row.addWidget(part)
+    return row
 
 
 class Columns(QWidget):

@@ -13,6 +13,7 @@ from liaison.records import Kind, Record, all_specs, check, spec_of
 from liaison.records.casework import (
     Action,
     AgendaOutcome,
+    Chase,
     Concern,
     Referral,
     Round,
@@ -132,6 +133,14 @@ def test_phones_are_numbers_that_nobody_answers(home: OpenHome) -> None:
     ]
     assert len(phones) > 100
     assert [phone for phone in phones if not _TEST_PHONE.fullmatch(phone)] == []
+
+
+def test_whoever_was_spoken_to_is_somebody_and_it_reads_as_a_sentence(home: OpenHome) -> None:
+    known = {contact.name for contact in every(home, Contact)}
+    spoken = [chase.spoke_to for chase in every(home, Chase) if chase.spoke_to]
+    assert spoken
+    # "Spoke to Colin Webber.", "Spoke to the duty clerk."
+    assert [one for one in spoken if one not in known and not one.startswith("the ")] == []
 
 
 def test_hardly_two_notes_are_alike(home: OpenHome) -> None:

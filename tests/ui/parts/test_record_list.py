@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +21,7 @@ from liaison.services import editing
 from liaison.services.lists import Sorting
 from liaison.settings import Settings
 from liaison.store.query import Condition
+from liaison.ui import theme
 from liaison.ui.desk import Desk
 from liaison.ui.parts import model as models
 from liaison.ui.parts.column_choice import ColumnPopover
@@ -134,6 +136,47 @@ def _said(at: dt.datetime) -> str:
     from liaison.records.rules import times
 
     return times.show_time(at)
+
+
+def test_what_does_not_fit_in_sight_is_shortened_and_not_cut(
+    qtbot: QtBot, desk: Desk, heard: Heard, ids: Ids
+) -> None:
+    theme.current().resize(2.0)
+    shown = listed(qtbot, desk, "resident")
+    table = shown.table
+    column = [head.field for head in shown.model.heads].index("date_of_birth")
+    begins = table.columnViewportPosition(column)
+    # a third of "9 May 1941" is in sight
+    wanted = begins + theme.px(12 + 30)
+    table.setFixedWidth(table.width() - table.viewport().width() + wanted)
+    qtbot.waitUntil(lambda: table.viewport().width() == wanted)
+    assert table.columnWidth(column) > theme.px(12 + 30)
+
+    def colours(left: int, right: int) -> int:
+        row = table.visualRect(shown.model.index(1, column))
+        picture = table.viewport().grab().toImage()
+        return len(
+            {
+                picture.pixel(x, y)
+                for x in range(left, right)
+                for y in range(row.top() + 2, row.bottom() - 2)
+            }
+        )
+
+    edge = table.viewport().width()
+    assert shown.model.index(1, column).data()
+    assert colours(begins, edge) > 1, "something of it is in sight"
+    assert colours(edge - theme.px(5), edge) == 1, "no letter is cut"
+
+    def heading() -> QImage:
+        begins = table.columnViewportPosition(column)
+        part = QRect(begins, 0, theme.px(12 + 30), table.heading.height())
+        return table.heading.viewport().grab(part).toImage()
+
+    shortened = heading()
+    table.horizontalScrollBar().setValue(begins)
+    assert table.columnViewportPosition(column) == 0
+    assert shortened != heading(), "its heading has an ellipsis where it is not whole"
 
 
 def test_a_row_gone_to_is_not_under_what_is_said_at_the_foot(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -355,6 +356,65 @@ def test_keys_make_the_text_larger_and_smaller(
     # 130 per cent on the way is not laid out: each takes its time
     assert theme.scale() == 1.1
     qtbot.waitUntil(lambda: theme.scale() == 1.0)
+
+
+def test_the_text_size_is_said_when_the_page_has_it(
+    running: Running, shell: Shell, qtbot: QtBot
+) -> None:
+    running.active()
+    at_size: list[float] = []
+    qtbot.keyClick(shell, Qt.Key.Key_Plus, CTRL)
+    assert shell.desk.settings.text_size == 110
+    assert shell.said.toast is None, "the page is laid out a moment later"
+    theme.current().changed.connect(lambda: at_size.append(theme.scale()))
+    qtbot.waitUntil(lambda: shell.said.toast is not None)
+    assert at_size in ([], [1.1])
+    assert theme.scale() == 1.1
+    assert shell.said.toast is not None
+    assert shell.said.toast.words == "Text size 110 %."
+    shell.said.toast.leave()
+    qtbot.keyClick(shell, Qt.Key.Key_0, CTRL)
+    assert shell.said.toast is None
+    qtbot.waitUntil(lambda: shell.said.toast is not None)
+    assert (theme.scale(), shell.said.toast.words) == (1.0, "Text size 100 %.")
+    shell.said.toast.leave()
+    # another look is no other size
+    shell.header.person.click()
+    assert shell.look is not None
+    shell.look.controls.themes.changed.emit("dark")
+    assert shell.said.toast is None
+    shell.look.done()
+
+
+def test_a_size_that_the_page_has_again_already_is_said_at_once(
+    running: Running, shell: Shell, qtbot: QtBot
+) -> None:
+    running.active()
+    qtbot.keyClick(shell, Qt.Key.Key_Plus, CTRL)
+    qtbot.keyClick(shell, Qt.Key.Key_Minus, CTRL)
+    assert theme.scale() == 1.0
+    assert shell.said.toast is not None
+    assert shell.said.toast.words == "Text size 100 %."
+
+
+@pytest.mark.parametrize(("size", "focused"), [(100, "Larger text"), (200, "Smaller text")])
+def test_where_the_text_size_is_asked_for_the_keyboard_begins_there(
+    running: Running, shell: Shell, qtbot: QtBot, size: int, focused: str
+) -> None:
+    shell.desk.set(dataclasses.replace(shell.desk.settings, text_size=size))
+    qtbot.waitUntil(lambda: theme.scale() == size / 100)
+    running.active()
+    _item(shell, "look").click()
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.accessibleName() == focused
+    assert shell.look is not None
+    shell.look.done()
+    # whoever presses their own name begins at the top
+    shell.header.person.click()
+    assert shell.look is not None
+    assert shell.look.lock.hasFocus()
+    shell.look.done()
 
 
 def test_the_popover_of_the_name_switches_to_dark(shell: Shell) -> None:

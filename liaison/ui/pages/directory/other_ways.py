@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 from liaison.security import roles
 from liaison.security.roles import Action
 from liaison.ui.pages import PAGES
-from liaison.ui.widgets import Button, IconButton
+from liaison.ui.widgets import Button, IconButton, drop_down
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -45,7 +45,4 @@ class OtherWays(IconButton):
                 self.menu_.addAction(words, partial(desk.go, page))
         if roles.may(desk.person.role, Action.EXPORT):
             self.menu_.addAction("Share, or take out ...", self.share_asked.emit)
-        self.clicked.connect(self._open)
-
-    def _open(self) -> None:
-        self.menu_.popup(self.mapToGlobal(self.rect().bottomLeft()))
+        self.clicked.connect(lambda: drop_down(self.menu_, self))

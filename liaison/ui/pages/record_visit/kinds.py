@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from liaison.ui.widgets import IconButton, Segmented, spaced
+from liaison.ui.widgets import IconButton, Segmented, drop_down, spaced
 
 if TYPE_CHECKING:
     from liaison.records.vocabularies import Item
@@ -40,9 +40,7 @@ class KindChoice(QWidget):
             action = QAction(item.label.replace("&", "&&"), self.menu)
             action.triggered.connect(lambda *_, value=item.value: self._take(value))
             self.menu.addAction(action)
-        self.more.clicked.connect(
-            lambda: self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
-        )
+        self.more.clicked.connect(lambda: drop_down(self.menu, self.more))
         self._row.addWidget(self.segments)
         self._row.addWidget(self.more)
         self._row.addStretch(1)

@@ -26,6 +26,7 @@ from liaison.ui.widgets import (
     StateChip,
     TextArea,
     Wrap,
+    drop_down,
     spaced,
 )
 
@@ -290,9 +291,9 @@ class NoteForm(Card):
         return menu
 
     def _open_templates(self) -> None:
-        menu, button = self.template_menu(), self.template_button
+        menu = self.template_menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+        drop_down(menu, self.template_button)
 
     def _offer_usual(self) -> None:
         """Offer what usually follows; nothing is to be done until somebody says so."""
@@ -348,7 +349,7 @@ class NoteForm(Card):
     def _open_menu(self) -> None:
         menu = self.menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
+        drop_down(menu, self.menu_button)
 
     def menu(self) -> QMenu:
         """Return what can be done with the note."""

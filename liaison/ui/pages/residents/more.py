@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from liaison.security.roles import Action, may
 from liaison.services import permissions
 from liaison.ui.parts.facts import candidate
-from liaison.ui.widgets import Button, IconButton
+from liaison.ui.widgets import Button, IconButton, drop_down
 
 if TYPE_CHECKING:
     from liaison.store.store import Store
@@ -72,9 +72,7 @@ class MoreToDo(IconButton):
                 self.menu_of.addAction(words, lambda page=page, tab=tab: self._add(page, tab))  # type: ignore[misc]  # bound now
         if may(desk.person.role, Action.RESIDENTS):
             self.menu_of.addAction("Left or died ...", self._leaving)
-        self.clicked.connect(
-            lambda *_: self.menu_of.popup(self.mapToGlobal(self.rect().bottomLeft()))
-        )
+        self.clicked.connect(lambda: drop_down(self.menu_of, self))
         if self.menu_of.isEmpty():
             self.hide()
 

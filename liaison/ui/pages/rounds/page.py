@@ -221,7 +221,7 @@ class RoundsPage(Page):
         self._parts.setCurrentWidget(self.sheet)
 
     def open_form(self) -> object:
-        """Return the form that is being filled in behind the page."""
+        """Return the form that is being filled in behind the page, or the record that is read there."""
         return self.room.open_form()
 
     def reopen(self, form: object) -> None:

@@ -84,7 +84,7 @@ class AppearanceSection(CardsSection):
         words = spaced(QVBoxLayout(), 2)
         words.addWidget(Text("Grace Adeyemi", "card"))
         words.addWidget(Text("Community nurse", "secondary"))
-        words.addWidget(Text("01632 960412", "phone"))
+        words.addWidget(Text("01632 960 412", "phone"))
         row.addLayout(words, 1)
         written = QWidget()
         column = spaced(QVBoxLayout(written), 8)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from liaison.services import words
@@ -24,14 +24,19 @@ from liaison.ui.widgets import (
     Divider,
     Elided,
     Field,
+    FlowRow,
     LineEdit,
     StateChip,
     Tag,
     Text,
+    Wrap,
+    at_end,
     spaced,
 )
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from liaison.errors import UserError
     from liaison.services.drafts import About
     from liaison.services.homes import OpenHome
@@ -56,10 +61,15 @@ class WordsSection(CardsSection):
         self.line_field = Field("New word", self.line)
         self.begun: BegunAnswer | None = None
         """What is typed as a new word for the list that is shown."""
-        self.add = Button("Add the word", "plus")
+        self.add = Button("Add the word", "plus", beside_field=True)
         self.add.clicked.connect(self._add)
+        self.cancel = Button("Cancel", beside_field=True)
+        self.cancel.setAccessibleName("Cancel the new word")
+        self.cancel.setEnabled(False)
+        self.cancel.clicked.connect(self._give_up)
         self.line.returnPressed.connect(self._add)
         self.line.textEdited.connect(lambda _: self.line_field.set_error(None))
+        self.line.textChanged.connect(lambda text: self.cancel.setEnabled(bool(text)))
         card = self.card(
             "Lists of words",
             "What people choose from in forms. A word that is no longer offered stays with the "
@@ -69,8 +79,8 @@ class WordsSection(CardsSection):
         row = spaced(QHBoxLayout(adding), 12)
         row.addWidget(self.line_field, 1)
         # beside the line, below its label
-        row.addWidget(_under_a_label(self.add), 0, Qt.AlignmentFlag.AlignTop)
-        card.add(Columns([(self.list_field, 1), (adding, 1)], top=True))
+        row.addWidget(_under_a_label(self.cancel, self.add), 0, Qt.AlignmentFlag.AlignTop)
+        card.add(Columns([(self.list_field, 1), (adding, 2)], top=True))
         self.rows = Unrolling(0)
         self.rows.setAccessibleName("Words")
         self._words_card = self.card("")
@@ -89,6 +99,12 @@ class WordsSection(CardsSection):
 
     def _fit(self) -> None:
         self._words_card.setMinimumHeight(theme.px(240))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say when the word was typed that still waits here."""
+        super().showEvent(event)
+        if self.begun is not None:
+            self.begun.remind()
 
     # ---- what is shown
 
@@ -191,6 +207,15 @@ class WordsSection(CardsSection):
         work = finishing(begun.about, lambda home: words.add(home, name, label))
         self._do(work, done, self._refuse)
 
+    def _give_up(self) -> None:
+        """Forget the word that is being typed."""
+        self.line.setFocus()
+        self.line.clear()
+        self.line_field.set_error(None)
+        if self.begun is not None:
+            self.begun.forget()
+            self.begun.used()
+
     def _refuse(self, error: UserError) -> None:
         if self.begun is not None:
             self.begun.refused()
@@ -265,12 +290,7 @@ class _Row(QWidget):
     ) -> None:
         super().__init__()
         row = spaced(QHBoxLayout(self), 8, (0, 5, 0, 5))
-        # large text: what the word is stands below it
-        way = QBoxLayout.Direction
-        said = spaced(QBoxLayout(way.LeftToRight if theme.roomy() else way.TopToBottom), 8)
         label = Elided(word.label, "muted" if word.retired else "label")
-        said.addWidget(label, 1)
-        row.addLayout(said, 1)
         marks: list[QWidget] = []
         if word.was:
             marks.append(Text(f"comes as “{word.was}”", "secondary"))
@@ -279,8 +299,16 @@ class _Row(QWidget):
         marks.append(
             Tag("badge-check", "Comes with Liaison") if word.ships else Tag("pencil", "Your own")
         )
-        for mark in marks:
-            said.addWidget(mark)
+        if theme.roomy():
+            row.addWidget(label, 1)
+            for mark in marks:
+                row.addWidget(mark)
+        else:
+            # large text: what the word is stands below it
+            said = spaced(QVBoxLayout(), 8)
+            said.addWidget(label)
+            said.addWidget(FlowRow(marks))
+            row.addLayout(said, 1)
         self.rename = Button("Rename", role=Button.QUIET, small=True)
         self.rename.setAccessibleName(f"Rename {word.label}")
         self.rename.clicked.connect(lambda: rename(word, self.rename))
@@ -315,13 +343,9 @@ class RenamePopover(FormPopover):
         self.closed.connect(self.begun.let_go)
         self.keep.clicked.connect(self.begun.forget)
         self.keep.clicked.connect(self.done)
-        buttons = spaced(QHBoxLayout(), 8)
-        buttons.addStretch(1)
-        buttons.addWidget(self.keep)
-        buttons.addWidget(self.save_button)
-        self.body.addWidget(Text("Rename a word", "card"))
+        self.body.addWidget(Wrap(f"Rename “{word.label}”", "card"))
         self.body.addWidget(self.field)
-        self.body.addLayout(buttons)
+        self.body.addLayout(at_end(self.keep, self.save_button))
         self.line.selectAll()
 
     def open(self) -> None:
@@ -347,10 +371,13 @@ class RenamePopover(FormPopover):
         self.line.setFocus()
 
 
-def _under_a_label(part: QWidget) -> QWidget:
-    """Return a control as high up as those that have a label above them."""
+def _under_a_label(*parts: QWidget) -> QWidget:
+    """Return a row of controls as high up as those that have a label above them."""
     made = QWidget()
     column = spaced(QVBoxLayout(made), 4)
     column.addWidget(Text(" ", "label"))
-    column.addWidget(part)
+    row = spaced(QHBoxLayout(), 8)
+    for part in parts:
+        row.addWidget(part)
+    column.addLayout(row)
     return made

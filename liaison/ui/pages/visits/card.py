@@ -33,6 +33,7 @@ from liaison.ui.widgets import (
     StateChip,
     Text,
     Wrap,
+    drop_down,
     spaced,
 )
 from liaison.ui.widgets.painting import box, painter_for
@@ -273,7 +274,7 @@ class VisitCard(Card):
     def _open_menu(self, anchor: QWidget, found: VisitFacts, *_: object) -> None:
         menu = self.menu(found)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
+        drop_down(menu, anchor)
 
     def show_history(self, record: Record) -> None:
         """Show what became of the visit or of one of its notes."""
@@ -388,7 +389,7 @@ class NoteBlock(Card):
     def _open_menu(self) -> None:
         menu = self.menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        drop_down(menu, self.more)
 
 
 class _Selectable(Explained):

@@ -142,7 +142,7 @@ class AskLine(AskCard):
                 "in, it holds this home's whole record."
             )
         self.add(Wrap(words, widest=640))
-        self.add(FlowRow([self.same, self.differ]))
+        self.add(FlowRow([self.differ, self.same]))
         self.same.setEnabled(not one.contested)
         self.same.clicked.connect(lambda: self.agreed.emit(one))
         self.differ.clicked.connect(lambda: self.refused.emit(one))

@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison.services.pcs.removing import CANNOT_TAKE_BACK
 from liaison.ui.pages.settings.pcs.lines import AskForm
 from liaison.ui.parts.answers import BegunAnswer, asked_about
 from liaison.ui.walking import bring_into_sight
-from liaison.ui.widgets import Button, Field, FlowRow, LineEdit, Narrow, Text, Wrap, announce
+from liaison.ui.widgets import (
+    Button,
+    Field,
+    LineEdit,
+    Narrow,
+    Text,
+    Wrap,
+    announce,
+    at_end,
+    spaced,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
@@ -59,10 +70,13 @@ class RemoveCard(AskForm):
         self.why = LineEdit(limit=_LONGEST)
         self.begun = BegunAnswer(desk, why_removed(pc), {"why": self.why}, self)
         self.field = Field("Why", self.why, "It stands in the history.", required=True)
-        self.add(Narrow(self.field, _WIDE))
         self.do = Button("Remove this PC", role=Button.DANGER)
         self.keep = Button("Keep it")
-        self.add(FlowRow([self.do, self.keep]))
+        form = QWidget()
+        rows = spaced(QVBoxLayout(form), 12)
+        rows.addWidget(self.field)
+        rows.addLayout(at_end(self.keep, self.do))
+        self.add(Narrow(form, _WIDE))
         self.why.textChanged.connect(self._typed)
         self.why.returnPressed.connect(self._agree)
         self.do.clicked.connect(self._agree)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison.services.pcs.naming import LONGEST_NAME
 from liaison.ui.pages.settings.pcs.lines import AskForm
 from liaison.ui.parts.answers import BegunAnswer, asked_about
 from liaison.ui.walking import bring_into_sight
-from liaison.ui.widgets import Button, Field, FlowRow, LineEdit, Narrow, announce
+from liaison.ui.widgets import Button, Field, LineEdit, Narrow, announce, at_end, spaced
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from liaison.services.pcs.removing import Belonging
     from liaison.ui.desk import Desk
 
-_WIDE: Final = 760
+_WIDE: Final = 420
 
 
 def new_name(pc: Belonging) -> About:
@@ -47,8 +48,11 @@ class RenameCard(AskForm):
         self.field = Field("Its name", self.name, "Such as: Night office PC", required=True)
         self.do = Button("Call it that", "check", Button.PRIMARY)
         self.keep = Button("Keep its name")
-        self.add(Narrow(self.field, _WIDE))
-        self.add(FlowRow([self.do, self.keep]))
+        form = QWidget()
+        rows = spaced(QVBoxLayout(form), 12)
+        rows.addWidget(self.field)
+        rows.addLayout(at_end(self.keep, self.do))
+        self.add(Narrow(form, _WIDE))
         self.name.textChanged.connect(lambda _: self.field.set_error(None))
         self.name.returnPressed.connect(self._agree)
         self.do.clicked.connect(self._agree)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from liaison.services.pcs.removing import Belonging
     from liaison.ui.desk import Desk
     from liaison.ui.pages.settings.pcs.facts import Standing
+    from liaison.ui.parts.exchanging import Seen
 
 
 class PcsSection(CardsSection):
@@ -68,6 +69,7 @@ class PcsSection(CardsSection):
         self.places.changed.connect(self.refresh)
         for sends in (self.inviting.sent, self.places.changed):
             sends.connect(desk.exchange_wanted)
+        desk.exchange_told.connect(self._told)
 
     # ---- how it stands
 
@@ -77,6 +79,11 @@ class PcsSection(CardsSection):
             self.desk.jobs.look(
                 lambda home, _: facts.read(home), self._show, self._fail, owner=self
             )
+
+    def _told(self, seen: Seen) -> None:
+        # who was heard, who has come along in a move, when it last went through
+        if not seen.at_work and self.isVisible():
+            self.refresh()
 
     def _show(self, standing: Standing) -> None:
         before, self.standing = self.standing, standing

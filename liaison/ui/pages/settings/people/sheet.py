@@ -67,7 +67,7 @@ class NewSheetCard(Card):
         self.use = Button("Use the new sheet from now on", role=Button.DANGER)
         self.missing = Wrap("", widest=760)
         foot = spaced(QVBoxLayout(self.foot), 8, (24, 12, 24, 16))
-        for part in (self.progress, self.note, self.missing, FlowRow([self.use, self.cancel])):
+        for part in (self.progress, self.note, self.missing, FlowRow([self.cancel, self.use])):
             foot.addWidget(part)
         self.dialog: ConfirmDialog | None = None
         self.printed = False
