@@ -63,6 +63,27 @@ def is_covered(named: Named, kept: Iterable[Named]) -> bool:
     )
 
 
+def forget_covered(means: Means) -> None:
+    """Drop what other PCs bundled from the shelf, where the bundle is.
+
+    Both lie there if they came together, or if a crash came while the single ones were dropped; they
+    would be given back to the storage each time their PC takes them away.
+
+    Args:
+        means: What the exchange works with.
+    """
+    kept = bundles(means)
+    for name in list(means.shelf.kept) if kept else ():
+        named = names.read_segment(name)
+        if (
+            named is not None
+            and named.pc != means.pc
+            and is_bundled(named, kept)
+            and means.roster.cut(named.pc, named.incarnation) is None
+        ):
+            means.shelf.forget(name)
+
+
 def passed(means: Means, at: Frontier) -> int:
     """Return up to which number every other PC of the home says to have a life's segments."""
     claims = segments.claims(means.store)

@@ -26,7 +26,6 @@ from liaison.sync import (
     pushing,
     removals,
     sealed,
-    travel,
 )
 from liaison.sync.means import ERASED, NotYet, look
 from liaison.sync.rounds import Round
@@ -138,8 +137,9 @@ class Exchange:
             return
         pushing.build(means, result)
         sent = pushing.send(means, result, frozenset(there))
+        compacting.forget_covered(means)
         # what was just sent is on the shelf and not in the list: it is not given again
-        result.given_back = travel.give_back(means.transport, means.shelf, {*there, *sent})
+        result.given_back = mending.give_back(means, {*there, *sent})
         mending.mend(means)
         beating.beat(means, result.damaged, result.lacking)
         compacting.compact(means, there, emptying.empty(means))

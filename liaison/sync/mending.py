@@ -1,4 +1,4 @@
-"""Putting right in the storage what other PCs could not use there, if it is whole on this one.
+"""Putting right in the storage what it lost or other PCs could not use there, if it is whole here.
 
 Which segments are damaged and which attachments cannot be had, each PC says in its sign of life. A
 segment is laid there again as it was, under its name. An attachment lies in the database of this
@@ -13,18 +13,65 @@ from typing import TYPE_CHECKING, Final
 from liaison.errors import UserError
 from liaison.store import kept_choices, segments
 from liaison.store.blobs import blob_id
-from liaison.sync import beating, names, pushing, sealed
-from liaison.sync.means import NotYet, look, opened
+from liaison.sync import beating, compacting, names, pushing, sealed, travel
+from liaison.sync.means import NotYet, look, opened, units_in
 from liaison.sync.sealed import Header, Refused
 from liaison.sync.stopping import Stopped
 from liaison.sync.transport import Removing
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from liaison.store.segments import Heard
     from liaison.sync.means import Means
 
 _ANSWERED: Final = "attachments laid again"
 """What this PC keeps of the signs of life whose attachments it has dealt with."""
+
+
+def give_back(means: Means, there: Collection[str]) -> int:
+    """Give the storage every segment that it lacks: it lost them, or the home moves to it.
+
+    Here too an attachment is there before what names it, for whoever has not come so far yet: the PC
+    that has it may never come again. The others have theirs, or say what they lack.
+
+    Args:
+        means: What the exchange works with.
+        there: The names of all segments that are in the storage.
+
+    Returns:
+        How many it was given.
+
+    Raises:
+        UserError: The storage would not go on.
+    """
+    lacking = means.shelf.kept.difference(there)
+    if lacking:
+        for name in _named_in(means, lacking):
+            # whether it is whole says whoever fetches it: here it would be fetched by each PC
+            if not means.transport.list(names.blobs(means.home, name)):
+                _lay_again(means, name)
+    return travel.give_back(means.transport, means.shelf, there)
+
+
+def _named_in(means: Means, lacking: Collection[str]) -> dict[str, None]:
+    """Return the attachments that segments name which some PC of the home has not taken in yet."""
+    passed = {
+        (at.replica.pc, at.replica.incarnation): compacting.passed(means, at)
+        for at in segments.frontiers(means.store)
+    }
+    found: dict[str, None] = {}
+    for name in sorted(lacking):
+        hint = names.read_segment(name)
+        data = None
+        if hint is not None and hint.seq > passed.get((hint.pc, hint.incarnation), 0):
+            data = means.shelf.read(name)
+        if data is not None:
+            # one that this PC cannot open names nothing that it has
+            with contextlib.suppress(Refused, NotYet):
+                units = units_in(means, look(means, data, sealed.SEGMENT))
+                found |= dict.fromkeys(segments.attached_in(units))
+    return found
 
 
 def mend(means: Means) -> None:

@@ -1,0 +1,61 @@
+"""What a storage lost, or never had, is given back: attachments before the segments that name them."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from liaison.sync.exchange import Exchange
+from tests.sync.conftest import Pc, Ring
+from tests.sync.places import FolderPlace, lying, wipe
+from tests.sync.test_enclosures import attach, letters_on
+from tests.sync.test_faults import residents
+
+LETTER = {"letter.txt": b"Dear Mary"}
+OTHER = {"other.txt": b"Dear John"}
+
+
+def going_by(pc: Pc, place: FolderPlace) -> Exchange:
+    """Let a PC go by another place, with what is on its shelf."""
+    return Exchange(dataclasses.replace(pc.means, transport=place.transport()))
+
+
+@pytest.mark.both_places
+def test_a_letter_is_back_before_what_names_it_where_somebody_has_not_had_it(ring: Ring) -> None:
+    office, station, night = ring.pcs
+    ring.settle()
+    attach(office, LETTER)
+    office.round()
+    station.round()
+    wipe(ring.place)
+    # not the one that wrote it, and neither of the two comes again
+    assert station.round().given_back > 0
+    result = night.round()
+    assert (result.blobs_missing, result.trouble) == (0, None)
+    assert residents(night) == {"Mary"}
+    assert letters_on(night.store) == LETTER
+
+
+def test_whoever_goes_by_a_new_place_alone_finds_the_letter_there(ring: Ring) -> None:
+    office, station, _ = ring.pcs
+    ring.settle()
+    new = FolderPlace(ring.path / "new")
+    attach(office, LETTER)
+    office.round()
+    going_by(office, new).round()
+    assert going_by(station, new).round().blobs_missing == 0
+    assert letters_on(station.store) == LETTER
+
+
+def test_what_everybody_has_is_laid_again_only_when_somebody_asks(ring: Ring) -> None:
+    office, station, _ = ring.pcs
+    attach(office, LETTER)
+    ring.settle()
+    wipe(ring.place)
+    assert station.round().given_back > 0
+    # else each PC would lay everything there at once
+    assert lying(ring.place, ".blob") == []
+    attach(station, OTHER)
+    station.round()
+    assert len(lying(ring.place, ".blob")) == 1
