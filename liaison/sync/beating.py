@@ -19,7 +19,7 @@ from liaison.sync import names, sealed
 from liaison.sync.means import NotYet, look, opened
 from liaison.sync.sealed import Header, Refused
 from liaison.sync.stopping import Stopped
-from liaison.sync.transport import Removing
+from liaison.sync.transport import Forbearing, Removing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,13 +47,15 @@ def listen(means: Means, there: Iterable[str]) -> None:
         UserError: The storage would not go on.
     """
     known = {(one.pc, one.incarnation): one.counter for one in segments.heard(means.store)}
+    # the next one says the same and more
+    reading = Forbearing(means.transport)
     for name in there:
         hint = names.read_beat(name)
         if hint is None or hint.pc == means.pc:
             continue
         if hint.seq <= known.get((hint.pc, hint.incarnation), 0):
             continue
-        data = means.transport.get(name)
+        data = reading.get(name)
         if data is not None:
             _hear(means, data)
 

@@ -19,6 +19,7 @@ from liaison.store import snapshot as copies
 from liaison.store.blobs import blob_id
 from liaison.sync import beating, names, pushing, sealed
 from liaison.sync.sealed import Header, Refused
+from liaison.sync.transport import Forbearing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -139,8 +140,9 @@ def fetch(  # noqa: PLR0917  # what, from where, for whom
     there = [(name, names.read_blob(name)) for name in transport.list(names.all_blobs(home))]
     # each PC that sealed one laid its own there
     lying = ((name, blob) for name, blob in there if blob in lacking and names.is_safe(name))
+    reading = Forbearing(transport)
     with lane("attachments") as way:
-        for (_, blob), data in ahead(way, lambda one: transport.get(one[0]), lying):
+        for (_, blob), data in ahead(way, lambda one: reading.get(one[0]), lying):
             if blob not in lacking or data is None or not _is_theirs(data, home, signing_key):
                 continue
             with plain_errors(folder):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from liaison.files import CannotWrite, replace_file
-from liaison.sync.transport import TransportTrouble
+from liaison.sync.transport import TransportTrouble, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +45,10 @@ _MODE: Final = 0o666
 
 class FolderTrouble(TransportTrouble):
     """The shared folder could not be read or written."""
+
+
+class UnreadableFile(FolderTrouble, Unreadable):
+    """A file lies in the folder and cannot be read now."""
 
 
 class Folder:
@@ -81,7 +85,8 @@ class Folder:
         """Return the bytes of a file; None if there is none.
 
         Raises:
-            FolderTrouble: It cannot be read now.
+            UnreadableFile: It cannot be read now.
+            FolderTrouble: The folder is not there.
         """
         path = self.path / key
         try:
@@ -90,7 +95,8 @@ class Folder:
             if isinstance(trouble.__cause__, OSError) and trouble.__cause__.errno in _GONE:
                 self._require_there()
                 return None
-            raise
+            self._require_there()
+            raise UnreadableFile(trouble.what, kept=trouble.kept, do=trouble.do) from trouble
 
     def put(self, key: str, data: bytes) -> None:
         """Write a file, whole or not at all; one that is damaged there is replaced.

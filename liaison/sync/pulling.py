@@ -20,6 +20,7 @@ from liaison.sync.removals import is_after_removal
 from liaison.sync.rounds import Waiting
 from liaison.sync.sealed import Refused
 from liaison.sync.taking import take_life
+from liaison.sync.transport import Forbearing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 _BEFORE_MISSING: Final = "what that PC wrote before it has not come yet"
 _BREAKS: Final = "it does not continue what that PC wrote before"
 _ERASED: Final = "something was erased from it, and by whom has not come yet"
+_UNREADABLE: Final = (
+    "it cannot be read there now: another program holds it, or it was not downloaded yet"
+)
 _MOST_OLD: Final = 200
 """Segments in one round of which all is here already: they are fetched for the shelf alone."""
 _ONCE: Final = 64 * 1024 * 1024
@@ -62,10 +66,11 @@ def pull(means: Means, there: Iterable[str], result: Round, littered: set[str]) 
     ordered = sorted(
         _not_too_many_old(means, new), key=lambda name: (names.read_segment(name) is None, name)
     )
+    reading = Forbearing(means.transport)
     pool: dict[Life, list[Candidate]] = defaultdict(list)
     size = 0
     for name in ordered:
-        candidate = _look_at(means, name, result, littered)
+        candidate = _look_at(means, reading, name, result, littered)
         if candidate is None:
             continue
         header = candidate.sealed.header
@@ -98,15 +103,19 @@ def _not_too_many_old(means: Means, new: set[str]) -> list[str]:
     return chosen
 
 
-def _look_at(means: Means, name: str, result: Round, littered: set[str]) -> Candidate | None:
+def _look_at(
+    means: Means, reading: Forbearing, name: str, result: Round, littered: set[str]
+) -> Candidate | None:
     """Fetch one object and prove who made it; None if it cannot be taken in now."""
+    hint = names.read_segment(name)
     data = means.shelf.read_fetched(name)
     if data is None:
-        data = means.transport.get(name)
+        data = reading.get(name)
         if data is None:
+            if name in reading.unread:
+                result.waiting.append(Waiting(hint.pc if hint else 0, name, _UNREADABLE))
             return None
         means.shelf.fetch(name, data)
-    hint = names.read_segment(name)
     try:
         found = look(means, data, sealed.SEGMENT)
     except NotYet as wait:

@@ -17,6 +17,7 @@ from liaison.sync.means import NotYet, look, opened, units_in
 from liaison.sync.roster import EpochKey
 from liaison.sync.rounds import Waiting
 from liaison.sync.sealed import Header, Refused
+from liaison.sync.transport import Forbearing
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -185,17 +186,18 @@ def fetch_blobs(means: Means, result: Round) -> None:
     Raises:
         UserError: The storage would not go on.
     """
+    reading = Forbearing(means.transport)
     for name in segments.missing_blobs(means.store):
-        if not names.is_blob(name) or not _fetch_blob(means, name, result):
+        if not names.is_blob(name) or not _fetch_blob(means, reading, name, result):
             result.lacking.append(name)
 
 
-def _fetch_blob(means: Means, name: str, result: Round) -> bool:
+def _fetch_blob(means: Means, reading: Forbearing, name: str, result: Round) -> bool:
     unfit: list[Waiting] = []
     for there in means.transport.list(names.blobs(means.home, name)):
         if not names.is_safe(there):
             continue
-        data = means.transport.get(there)
+        data = reading.get(there)
         if data is None:
             continue
         try:

@@ -6,15 +6,21 @@ complete: a list may hide what was just put, a put may have worked although its 
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from liaison.errors import UserError
+
+_MOST_UNREAD: Final = 8
 
 
 class TransportTrouble(UserError):
     """The storage could not be asked or would not do it; a later round tries again."""
 
     code = "storage"
+
+
+class Unreadable(TransportTrouble):
+    """One object lies there and cannot be read now; others may be."""
 
 
 class Transport(Protocol):
@@ -36,7 +42,8 @@ class Transport(Protocol):
         """Return the bytes of an object; None if there is none of that name.
 
         Raises:
-            UserError: It could not be read now.
+            Unreadable: It could not be read now, and nothing says that others cannot.
+            UserError: The storage could not be asked.
         """
         ...
 
@@ -60,3 +67,33 @@ class Removing(Protocol):
             UserError: It could not be removed now.
         """
         ...
+
+
+class Forbearing:
+    """A way to read objects of which a few cannot be read now: those do not stop the others.
+
+    A cloud program has not downloaded one, or another program holds it. Where many cannot be read it
+    is the storage that is in trouble, and each of them would be waited for.
+
+    Args:
+        transport: The storage.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self.unread: list[str] = []
+        """The names of those that could not be read."""
+
+    def get(self, key: str) -> bytes | None:
+        """Return the bytes of an object; None if there is none, or it cannot be read now.
+
+        Raises:
+            UserError: The storage could not be asked, or too many could not be read.
+        """
+        try:
+            return self._transport.get(key)
+        except Unreadable:
+            if len(self.unread) >= _MOST_UNREAD:
+                raise
+            self.unread.append(key)
+            return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from liaison.errors import UserError
 from liaison.sync import names
+from liaison.sync.transport import Forbearing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,10 +53,11 @@ def fetch(transport: Transport, shelf: Shelf, there: Iterable[str]) -> int:
     """Put what the storage has and this PC has not onto the shelf; return how many came."""
     came = 0
     here = shelf.kept | shelf.fetched | shelf.refused
+    reading = Forbearing(transport)
     for name in there:
         if name in here or not names.is_safe(name):
             continue
-        data = transport.get(name)
+        data = reading.get(name)
         if data is not None:
             shelf.fetch(name, data)
             came += 1

@@ -15,6 +15,7 @@ from liaison.security.primitives import Refused
 from liaison.services.pcs import belonging
 from liaison.store import kept_choices
 from liaison.sync import names
+from liaison.sync.transport import Forbearing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,8 +105,9 @@ class KeysLaid:
 
     def _look(self, transport: Transport, found: dict[str, list[bytes]]) -> None:
         pin = belonging.pin_of(self._home)
+        reading = Forbearing(transport)
         for name in transport.list(names.keys(self._home.store.context.home))[:_MOST]:
-            data = transport.get(name)
+            data = reading.get(name)
             try:
                 entry = said.read(pin, (data or b"").decode("ascii"))
             except (Refused, DamagedKeyFile, UnicodeDecodeError):
