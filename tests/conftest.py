@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, settings
 from PySide6.QtWidgets import QApplication
 
 from tests.patient import PatientBot
-from tests.sync.store_fixtures import link, real_store
+from tests.sync.store_fixtures import MARKERS, link, meeting, pytest_generate_tests, real_store
 
-__all__ = ["link", "real_store"]
+__all__ = ["link", "meeting", "pytest_generate_tests", "real_store"]
 
 # Windows of tests belong on no screen; whoever wants to watch sets this before.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -49,7 +49,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Draw new examples for the long form."""
+    """Say what the markers mean, and draw new examples for the long form."""
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
     if config.getoption("--full-faults"):
         settings.load_profile("anew")
 
@@ -68,6 +70,7 @@ _LONG: Final = (
     "ui/test_hard_days.py",
     "services/demo/test_demo_home.py",
     "faults/test_kill.py",
+    "end_to_end/test_following.py",
     "end_to_end/test_story.py",
     "ui/pages/record_visit/test_page.py",
     "ui/test_two_screens.py",
@@ -75,7 +78,6 @@ _LONG: Final = (
     "sync/test_faults.py",
     "cli/test_options.py",
     "ui/test_joining.py",
-    "end_to_end/test_following.py",
     "ui/test_week.py",
 )
 

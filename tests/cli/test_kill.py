@@ -24,6 +24,7 @@ from liaison.store.search import search
 from liaison.store.verify import verify
 from tests import homes as made
 from tests.cli.conftest import Cli
+from tests.telling import told
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no kill -9")
 
@@ -184,7 +185,8 @@ def test_what_was_acknowledged_is_there(
     for number in range(14 if full_faults else 1):
         # a home that has grown large takes long to look through, and shows no more
         cli.home = made.copy(pattern, cli.home.with_name(f"home {number}"))
-        kill_again_and_again(cli, victims, temporary, chance)
+        with told(f"home {number} of seed {SEED}"):
+            kill_again_and_again(cli, victims, temporary, chance)
 
 
 def kill_again_and_again(

@@ -1,4 +1,4 @@
-"""Two PCs and a folder between them, on the command line: pc, sync, conflicts."""
+"""Two PCs and a place between them, on the command line: pc, sync, conflicts."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from liaison.sync.rounds import Round
 from tests import homes as made
 from tests.cli.conftest import Cli
 from tests.patient import PATIENCE
+from tests.sync.places import Place, StorePlace
 
 
 @pytest.fixture(autouse=True)
@@ -40,8 +41,8 @@ def share(cli: Cli, tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def invitation(cli: Cli, share: Path, tmp_path: Path) -> Path:
+def invited(cli: Cli, tmp_path: Path) -> Path:
+    """Save an invitation to a file."""
     file = tmp_path / "invitation.json"
     document = cli.json("pc", "invite", "--out", str(file))
     assert document["words"] is None
@@ -49,22 +50,42 @@ def invitation(cli: Cli, share: Path, tmp_path: Path) -> Path:
     return file
 
 
-def join(cli: Cli, share: Path, home: Path, *words: str, code: int = 0) -> Any:
-    """Start joining with a PC of its own."""
-    return cli.bare(
-        "--json", "--home", str(home), "pc", "join", *words,
-        "--folder", str(share), "--name", "Laptop", code=code,
-    ).json  # fmt: skip
+@pytest.fixture
+def invitation(cli: Cli, share: Path, tmp_path: Path) -> Path:
+    return invited(cli, tmp_path)
 
 
 @pytest.fixture
-def laptop(cli: Cli, share: Path, invitation: Path, tmp_path: Path) -> Cli:
-    """A second PC that has joined."""
+def in_store(cli: Cli, meeting: Place, tmp_path: Path) -> bool:
+    """Set the store up, if the PCs meet in one."""
+    if not isinstance(meeting, StorePlace):
+        return False
+    place, key = meeting.access.place, meeting.access.credentials
+    file = tmp_path / "key.txt"
+    file.write_text(f"access_key_id = {key.access}\nsecret_access_key = {key.secret}\n")
+    address = f"{place.endpoint}/{place.bucket}/{place.prefix}"
+    cli("sync", "setup", "s3", address, "--credentials", str(file))
+    return True
+
+
+def join(cli: Cli, share: Path | None, home: Path, *words: str, code: int = 0) -> Any:
+    """Start joining with a PC of its own; the file of an invitation names a store by itself."""
+    where = ("--folder", str(share)) if share else ()
+    return cli.bare(
+        "--json", "--home", str(home), "pc", "join", *words, *where, "--name", "Laptop", code=code
+    ).json
+
+
+@pytest.fixture
+def laptop(cli: Cli, in_store: bool, request: pytest.FixtureRequest, tmp_path: Path) -> Cli:  # noqa: FBT001  # a fixture
+    """A second PC that has joined, in a folder or in a store."""
     home = tmp_path / "laptop"
-    asked = join(cli, share, home, str(invitation))
+    share = None if in_store else request.getfixturevalue("share")
+    file = invited(cli, tmp_path)
+    asked = join(cli, share, home, str(file))
     assert asked["state"] == "waiting"
     cli("pc", "approve", asked["digits"])
-    joined = join(cli, share, home, str(invitation))
+    joined = join(cli, share, home, str(file))
     assert joined["state"] == "joined"
     assert joined["copied"] is True
     return Cli(home, cli._capsys)
@@ -88,6 +109,7 @@ def test_two_pcs_hold_one_record(cli: Cli, laptop: Cli) -> None:
     assert (status["unsent"], status["apart"], status["removed"]) == (0, [], False)
 
 
+@pytest.mark.both_places
 def test_what_two_pcs_wrote_differently_is_listed_and_picked(cli: Cli, laptop: Cli) -> None:
     here = cli.add("resident", "name=Margaret Ellis")
     for one in (cli, laptop):
@@ -205,6 +227,14 @@ def test_every_bad_way_to_join_is_told_in_plain_words(
     home = tmp_path / "laptop"
     assert cli.error("pc", "approve", "123456")["code"] == "no-such-request"
     asked = join(cli, share, home, str(invitation))
+    for typed in (("abc",), ("12345",), ("123", "45a6"), ("1234567",)):
+        error = cli.error("pc", "approve", *typed)
+        assert error["code"] == "not-six-digits", typed
+        assert "not six digits" in error["message"], typed
+        assert (
+            "Type the six digits that the new PC shows" in cli("pc", "approve", *typed, code=1).err
+        )
+        assert error["kept"] == "Nothing was changed, and no PC was let in."
     wrong = f"{(int(asked['digits']) + 1) % 1_000_000:06}"
     assert cli.error("pc", "approve", wrong)["code"] == "no-such-request"
     missing = join(cli, tmp_path / "nowhere", home, str(invitation), code=1)
@@ -301,6 +331,7 @@ def test_an_open_invitation_is_listed_and_withdrawn(cli: Cli, share: Path) -> No
     assert cli.json("pc", "invitations") == []
 
 
+@pytest.mark.folder_alone("a third PC joins by words, which name no store")
 def test_pcs_of_one_name_are_told_apart_and_renamed(cli: Cli, laptop: Cli, share: Path) -> None:
     words = cli.json("pc", "invite")["words"]
     asked = join(cli, share, share.parent / "another", words)
@@ -314,6 +345,7 @@ def test_pcs_of_one_name_are_told_apart_and_renamed(cli: Cli, laptop: Cli, share
     assert "Night office PC, joined" in cli("pc", "list").out
 
 
+@pytest.mark.folder_alone("a backup names the store")
 def test_a_pc_brought_back_says_that_it_meets_the_others_nowhere(
     cli: Cli, laptop: Cli, share: Path, tmp_path: Path
 ) -> None:

@@ -22,6 +22,7 @@ from liaison.store.search import search
 from liaison.store.store import now
 from tests import homes as made
 from tests.faults.conftest import in_memory, tell
+from tests.telling import told
 
 SEED: Final = 20_261_122
 ALL: Final = 1000
@@ -146,11 +147,8 @@ def test_a_flipped_bit_is_told_or_harmless_and_never_a_wrong_answer(
         left = memory / "left"
         shutil.copytree(before, left)
         made.flip(left / inside, place, bit)
-        try:
+        with told(f"bit {bit} of byte {place} of {size}"):
             seen[after_flip(left, name, right, saved)] += 1
-        except BaseException as fault:
-            fault.add_note(f"bit {bit} of byte {place} of {size}")
-            raise
         shutil.rmtree(left)
     tell(f"{name}: {sum(seen.values())} flips, {dict(seen)}")
     assert outcomes <= seen.keys(), seen

@@ -17,6 +17,7 @@ import pytest
 from tests.faults import work
 from tests.faults.conftest import LINUX, tell
 from tests.faults.victims import Recording, Victims
+from tests.telling import told
 
 pytestmark = LINUX
 
@@ -54,25 +55,22 @@ def test_a_call_that_fails_is_told_plainly_and_nothing_is_lost(
     if not full_faults:
         chance = Random(f"{flow} {error} {SEED}")
         calls = chance.sample(calls, min(SAMPLE // len(ERRORS), len(calls)))
-    told: Counter[str] = Counter()
+    words: Counter[str] = Counter()
     for name, nth in calls:
         place = Path(shutil.copytree(done.before, memory / "place"))
         end = victims.do(
             flow, place, "-o", "/dev/null", "-e", f"trace={name}",
             "-e", f"inject={name}:error={error}:when={nth}",
         )  # fmt: skip
-        try:
+        with told(f"{error} at {name} number {nth}: {end}"):
             assert not end.killed
             for word in end.told:
                 assert not word.startswith("bug"), victims.errors()
                 assert "unplain" not in word
             work.FLOWS[flow].judge(place, end.said)
-        except BaseException as fault:
-            fault.add_note(f"{error} at {name} number {nth}: {end}")
-            raise
-        told.update(end.told or ["nothing"])
+        words.update(end.told or ["nothing"])
         shutil.rmtree(place)
-    tell(f"{flow} {error}: {len(calls)} calls failed, told: {dict(told)}")
+    tell(f"{flow} {error}: {len(calls)} calls failed, told: {dict(words)}")
 
 
 def chosen(done: Recording, *names: str) -> list[tuple[str, int]]:

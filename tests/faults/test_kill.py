@@ -17,6 +17,7 @@ import pytest
 from tests.faults import work
 from tests.faults.conftest import LINUX, tell
 from tests.faults.victims import Recording, Victims
+from tests.telling import told
 
 pytestmark = LINUX
 
@@ -48,11 +49,8 @@ def test_killed_at_the_nth_call_a_home_is_in_its_old_or_its_new_state(
         )  # fmt: skip
         assert end.killed, (call.name, call.nth, end, victims.errors())
         assert not end.told, victims.errors()
-        try:
+        with told(f"killed at {call.name} number {call.nth}"):
             outcomes[work.FLOWS[flow].judge(place, end.said)] += 1
-        except BaseException as fault:
-            fault.add_note(f"killed at {call.name} number {call.nth}")
-            raise
         shutil.rmtree(place)
     tell(f"{flow}: {sum(outcomes.values())} kills, {dict(outcomes)}")
     assert work.FLOWS[flow].states[0] in outcomes

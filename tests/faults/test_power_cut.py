@@ -20,6 +20,7 @@ from tests.faults.conftest import LINUX, tell
 from tests.faults.disk import BLOCK, Disk, File
 from tests.faults.recording import Call
 from tests.faults.victims import Recording
+from tests.telling import told
 
 pytestmark = LINUX
 
@@ -35,10 +36,12 @@ def test_after_a_power_cut_nothing_acknowledged_is_lost_and_the_home_opens(
     chance = Random(f"{flow} {SEED}")
     outcomes: Counter[str] = Counter()
     left = memory / "left"
-    for files, said in cuts(recorded(flow), chance, ALL if full_faults else SAMPLE):
+    drawn = cuts(recorded(flow), chance, ALL if full_faults else SAMPLE)
+    for number, (files, said) in enumerate(drawn):
         left.mkdir()
         disk.write_out(files, left)
-        outcomes[work.FLOWS[flow].judge(left, said)] += 1
+        with told(f"cut {number} of seed {SEED}"):
+            outcomes[work.FLOWS[flow].judge(left, said)] += 1
         shutil.rmtree(left)
     tell(f"{flow}: {sum(outcomes.values())} power cuts, {dict(outcomes)}")
     # both ends were seen, or the cuts were of no use

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
+
+from tests.telling import told
 
 ROOT: Final = Path(__file__).parents[2]
 NOBODY: Final = 65534
@@ -72,11 +73,6 @@ def said(code: str, *arguments: object) -> list[str]:
     return out.splitlines()
 
 
-@contextlib.contextmanager
-def case(of: object) -> Iterator[None]:
+def case(of: object) -> AbstractContextManager[None]:
     """Say which case failed of several that share one home, which takes longer to make."""
-    try:
-        yield
-    except BaseException as fault:
-        fault.add_note(f"case: {of!r}"[:200])
-        raise
+    return told(f"case: {of!r}"[:200])

@@ -109,7 +109,6 @@ class Run:
     """One seeded run."""
 
     def __init__(self, seed: int, empty: list[Path], folder: Path) -> None:
-        self.seed = seed
         self.dice = random.Random(seed)
         self.pcs = [
             Pc(template, folder / str(tag), tag, years)
@@ -202,7 +201,7 @@ class Run:
             self.complain(pc, f"verify finds {damage[:3] or 'a wrong timeline'}")
 
     def complain(self, pc: Pc, what: str) -> None:
-        message = f"seed {self.seed}, PC {pc.tag}: {what}"
+        message = f"PC {pc.tag}: {what}"
         raise Disagreement(message)
 
     # ---- writing, with what must be written told beforehand

@@ -17,6 +17,7 @@ from liaison.store.changes import Change
 from liaison.store.projection import Newest
 from liaison.store.schema import quote
 from tests.store.replicas import Disagreement, Run, templates
+from tests.telling import told
 
 STEPS = 110
 SOME, ALL = 25, 200
@@ -29,14 +30,12 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def do(seed: int, empty: list[Path], folder: Path, steps: int = STEPS) -> Run:
-    run = Run(seed, empty, folder / str(seed))
-    try:
-        run.go(steps)
-    except BaseException:
-        print(f"three replicas: seed {seed}")  # noqa: T201  # to repeat it
-        raise
-    finally:
-        run.close()
+    with told(f"seed {seed}"):
+        run = Run(seed, empty, folder / str(seed))
+        try:
+            run.go(steps)
+        finally:
+            run.close()
     return run
 
 

@@ -52,13 +52,18 @@ class Truncate:
 
 
 @dataclass(frozen=True, slots=True)
+class Half:
+    """Half of what is sent reaches the store, then the line is cut on both sides of here."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delay:
     """The request waits so many seconds on its way."""
 
     seconds: float
 
 
-Fault = Answer | Cut | LoseAnswer | Truncate | Delay
+Fault = Answer | Cut | LoseAnswer | Truncate | Half | Delay
 
 
 def refusal(status: int, code: str) -> Answer:
@@ -111,6 +116,10 @@ def bad_link(target: str, tls: ssl.SSLContext | None = None) -> Iterator[BadLink
                 case Cut():
                     self.close_connection = True
                     return
+                case Half():
+                    self.close_connection = True
+                    with contextlib.closing(_sent(target, self, body[: len(body) // 2])):
+                        return
                 case Delay(seconds):
                     over.wait(min(seconds, _LONGEST))
             status, headers, data = _forwarded(target, self, body)
@@ -170,13 +179,17 @@ def silent_link() -> Iterator[str]:
 def _forwarded(
     target: str, asked: BaseHTTPRequestHandler, body: bytes
 ) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Ask the store itself, with the very headers that were signed."""
-    host = urlsplit(target)
-    line = http.client.HTTPConnection(str(host.hostname), host.port, timeout=_LONGEST)
-    with contextlib.closing(line):
-        line.putrequest(asked.command, asked.path, skip_host=True, skip_accept_encoding=True)
-        for name, value in asked.headers.items():
-            line.putheader(name, value)
-        line.endheaders(body or None)
+    with contextlib.closing(_sent(target, asked, body)) as line:
         answer = line.getresponse()
         return answer.status, answer.getheaders(), answer.read()
+
+
+def _sent(target: str, asked: BaseHTTPRequestHandler, body: bytes) -> http.client.HTTPConnection:
+    """Ask the store itself, with the very headers that were signed, and so the length of the whole."""
+    host = urlsplit(target)
+    line = http.client.HTTPConnection(str(host.hostname), host.port, timeout=_LONGEST)
+    line.putrequest(asked.command, asked.path, skip_host=True, skip_accept_encoding=True)
+    for name, value in asked.headers.items():
+        line.putheader(name, value)
+    line.endheaders(body or None)
+    return line

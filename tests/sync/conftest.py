@@ -1,8 +1,4 @@
-"""Several PCs of one home around one storage, with who belongs to it in memory.
-
-Whatever asks for such PCs is played in a folder; with ``--full-faults``, or where it is marked
-``both_places``, in a real object store too.
-"""
+"""Several PCs of one home around one storage, with who belongs to it in memory."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ import dataclasses
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import pytest
 
@@ -35,7 +31,7 @@ from tests.store.conftest import (
     replica_of,
     signer_of,
 )
-from tests.sync.places import FolderPlace, Lying, Place, StorePlace, lying
+from tests.sync.places import FolderPlace, Lying, Place, lying
 
 TAGS: Final = (901, 17, 4242)
 PERSON: Final = 1
@@ -198,6 +194,14 @@ class Ring:
             pc.close()
 
 
+class MakeRing(Protocol):
+    """How a test asks for PCs around a storage of their own."""
+
+    def __call__(self, tags: tuple[int, ...] = ...) -> Ring:
+        """Make them; two unless more are asked for."""
+        ...
+
+
 class _Lives:
     def __init__(self, begin: Callable[[int], Replica]) -> None:
         self._begin = begin
@@ -229,27 +233,6 @@ def empty_homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Say what the marker means."""
-    config.addinivalue_line("markers", "both_places: also in an object store, in every run")
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Play everything in both places with the flag; else only what is marked."""
-    if "meeting" in metafunc.fixturenames:
-        marked = metafunc.definition.get_closest_marker("both_places") is not None
-        both = marked or metafunc.config.getoption("--full-faults")
-        metafunc.parametrize("meeting", ["folder", "store"] if both else ["folder"], indirect=True)
-
-
-@pytest.fixture
-def meeting(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """Where the PCs meet."""
-    if request.param == "folder":
-        return FolderPlace(tmp_path / "storage")
-    return StorePlace(request.getfixturevalue("real_store").access())
-
-
 @pytest.fixture
 def ring(tmp_path: Path, empty_homes: Path, meeting: Place) -> Iterator[Ring]:
     """Three PCs of one home around a storage."""
@@ -264,6 +247,20 @@ def pair(tmp_path: Path, empty_homes: Path, meeting: Place) -> Iterator[Ring]:
     made = Ring(tmp_path, empty_homes, TAGS[:2], meeting)
     yield made
     made.close()
+
+
+@pytest.fixture
+def make_ring(tmp_path: Path, empty_homes: Path, request: pytest.FixtureRequest) -> MakeRing:
+    """Make rings, one for each time that a scene is played."""
+    count = [0]
+
+    def make(tags: tuple[int, ...] = TAGS[:2]) -> Ring:
+        count[0] += 1
+        made = Ring(tmp_path / str(count[0]), empty_homes, tags)
+        request.addfinalizer(made.close)
+        return made
+
+    return make
 
 
 def agree(ring: Ring) -> None:

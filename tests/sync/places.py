@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -36,6 +36,10 @@ class Place(Protocol):
 
     def unreachable(self) -> Transport:
         """Return a way that leads nowhere today."""
+        ...
+
+    def beside(self) -> Place:
+        """Return another place of this kind, in which nothing lies."""
         ...
 
     def keys(self) -> list[str]:
@@ -120,6 +124,14 @@ def add(place: Place, more: Mapping[str, bytes]) -> None:
         place.write(key, data)
 
 
+def hide(place: Place, keys: Iterable[str]) -> dict[str, bytes]:
+    """Take some of it away and return it, to be added again: as where a line is down for a while."""
+    hidden = {key: place.read(key) for key in keys}
+    for key in hidden:
+        place.remove(key)
+    return hidden
+
+
 def wipe(place: Place) -> None:
     """Take everything away."""
     for key in place.keys():  # noqa: SIM118  # no dictionary
@@ -144,6 +156,10 @@ class FolderPlace:
     def unreachable(self) -> Transport:
         """Return the way to a folder that is not there."""
         return Folder(self.path.with_name("unplugged"), sleep=lambda _: None)
+
+    def beside(self) -> Place:
+        """Return a folder beside it."""
+        return FolderPlace(self.path.with_name(f"{self.path.name} 2"))
 
     def keys(self) -> list[str]:
         """Return the names of all files."""
@@ -196,6 +212,12 @@ class StorePlace:
         place = dataclasses.replace(self.access.place, endpoint="http://127.0.0.1:9")
         nowhere = dataclasses.replace(self.access, place=place)
         return ObjectStore(nowhere, limits=LIMITS, patience=ONCE)
+
+    def beside(self) -> Place:
+        """Return a folder beside it, in the same bucket and with the same key."""
+        place = self.access.place
+        other = dataclasses.replace(place, prefix=f"{place.prefix}-2")
+        return StorePlace(dataclasses.replace(self.access, place=other))
 
     def keys(self) -> list[str]:
         """Return the names of all objects."""

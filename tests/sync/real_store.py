@@ -92,6 +92,41 @@ def program() -> str:
     return found
 
 
+@dataclass(slots=True)
+class Switched:
+    """A store on one volume that goes off and on again, at its address and with what it holds.
+
+    Args:
+        store: The store.
+        folder: Where it lies.
+        port: Where it answers.
+        arguments: The engine's command line.
+        running: Ends it.
+    """
+
+    store: RealStore
+    folder: Path
+    port: int
+    arguments: tuple[str, ...]
+    running: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    def on(self) -> None:
+        """Start it, and wait until it keeps what it is given.
+
+        Raises:
+            EngineFailed: It did not answer in time.
+        """
+        log = self.folder / "log"
+        process = self.running.enter_context(engine(log, *self.arguments))
+        wait_until_it_answers(process, self.port, log)
+        # the first object makes bucket and volumes, which may take seconds on a busy machine
+        ObjectStore(self.store.access()).put("first", b"first")
+
+    def off(self) -> None:
+        """End it, as a power cut does."""
+        self.running.close()
+
+
 @contextlib.contextmanager
 def running(folder: Path) -> Iterator[RealStore]:
     """Run a store on one volume for as long as the block lasts.
@@ -102,57 +137,65 @@ def running(folder: Path) -> Iterator[RealStore]:
     Raises:
         EngineFailed: It did not answer in time, also with other ports.
     """
+    with switched(folder) as found:
+        yield found.store
+
+
+@contextlib.contextmanager
+def switched(folder: Path) -> Iterator[Switched]:
+    """Run a store on one volume that can be stopped and started again while the block lasts.
+
+    Args:
+        folder: An empty folder of its own.
+
+    Raises:
+        EngineFailed: It did not answer in time, also with other ports.
+    """
     for attempt in range(3):
         place = folder / str(attempt)
         place.mkdir(parents=True)
-        with contextlib.ExitStack() as stack:
+        found = _on_one_volume(place)
+        with contextlib.closing(found.running):
             try:
-                store = _start(place, stack)
+                found.on()
             except EngineFailed:
                 # another program may have taken a port between the choice and the start
                 if attempt == 2:
                     raise
                 continue
-            yield store
+            yield found
             return
 
 
-def _start(folder: Path, stack: contextlib.ExitStack) -> RealStore:
+def _on_one_volume(folder: Path) -> Switched:
     master, master_rpc, volume, volume_rpc, filer, filer_rpc, s3, s3_rpc = free_ports(8)
     key, reader, config = keys(folder)
     data = folder / "data"
     data.mkdir()
-    process = stack.enter_context(
-        engine(
-            folder / "log",
-            "server",
-            f"-ip={_HOST}",
-            f"-ip.bind={_HOST}",
-            f"-dir={data}",
-            f"-master.port={master}",
-            f"-master.port.grpc={master_rpc}",
-            "-master.volumeSizeLimitMB=64",
-            "-master.telemetry=false",
-            f"-volume.port={volume}",
-            f"-volume.port.grpc={volume_rpc}",
-            "-volume.max=40",
-            "-volume.minFreeSpace=1",
-            "-filer",
-            f"-filer.port={filer}",
-            f"-filer.port.grpc={filer_rpc}",
-            "-s3",
-            f"-s3.port={s3}",
-            f"-s3.port.grpc={s3_rpc}",
-            f"-s3.config={config}",
-            "-s3.port.iceberg=0",
-            "-s3.port.lance=0",
-        )
+    arguments = (
+        "server",
+        f"-ip={_HOST}",
+        f"-ip.bind={_HOST}",
+        f"-dir={data}",
+        f"-master.port={master}",
+        f"-master.port.grpc={master_rpc}",
+        "-master.volumeSizeLimitMB=64",
+        "-master.telemetry=false",
+        f"-volume.port={volume}",
+        f"-volume.port.grpc={volume_rpc}",
+        "-volume.max=40",
+        "-volume.minFreeSpace=1",
+        "-filer",
+        f"-filer.port={filer}",
+        f"-filer.port.grpc={filer_rpc}",
+        "-s3",
+        f"-s3.port={s3}",
+        f"-s3.port.grpc={s3_rpc}",
+        f"-s3.config={config}",
+        "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
     )
-    wait_until_it_answers(process, s3, folder / "log")
-    store = RealStore(f"http://{_HOST}:{s3}", key, reader)
-    # the first object makes bucket and volumes, which may take seconds on a busy machine
-    ObjectStore(store.access()).put("first", b"first")
-    return store
+    return Switched(RealStore(f"http://{_HOST}:{s3}", key, reader), folder, s3, arguments)
 
 
 @contextlib.contextmanager

@@ -105,6 +105,27 @@ def test_a_crash_between_the_bundle_and_the_tidying_harms_nobody(
     agree(ring)
 
 
+@pytest.mark.both_places
+def test_who_fetches_a_bundle_and_what_it_stands_for_together_gives_nothing_back(
+    ring: Ring,
+) -> None:
+    office, _, night = ring.pcs
+    image = ring.image(night)
+    names = written(office, 8)
+    old = state(ring.place)
+    ring.settle(3)
+    # the office is in the middle of tidying up
+    add(ring.place, old)
+    night = ring.restore(night, image)
+    night.round()
+    ring.reopen(office)
+    ring.settle(3)
+    assert singles(ring, office) <= 1
+    assert not any(one.given_back for one in ring.settle(1))
+    assert all(residents(pc) == names for pc in ring.pcs)
+    agree(ring)
+
+
 def test_nothing_goes_when_the_bundle_cannot_be_read_back(
     ring: Ring, monkeypatch: pytest.MonkeyPatch
 ) -> None:

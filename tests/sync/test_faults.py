@@ -102,6 +102,7 @@ def test_a_damaged_segment_is_never_taken_in_and_its_own_pc_heals_it(pair: Ring,
     agree(pair)
 
 
+@pytest.mark.both_places
 def test_swapped_segments_are_known_by_what_they_say_not_by_their_names(pair: Ring) -> None:
     _, station, (first, middle, _) = three_segments(pair)
     one, two = first.read_bytes(), middle.read_bytes()
@@ -131,6 +132,7 @@ def test_the_litter_of_cloud_folders_changes_nothing(pair: Ring) -> None:
     agree(pair)
 
 
+@pytest.mark.both_places
 def test_a_segment_of_another_home_is_set_apart(pair: Ring) -> None:
     office, station, (first, *_) = three_segments(pair)
     header = dataclasses.replace(found(first).header, home="ANOTHERH0ME00", seq=9, first=9)
@@ -151,6 +153,7 @@ def plant(ring: Ring, header: Header, content: bytes, signer: object) -> Lying:
     return planted
 
 
+@pytest.mark.both_places
 def test_a_segment_that_a_stranger_signed_anew_is_set_apart(pair: Ring) -> None:
     _, station, (_, middle, _) = three_segments(pair)
     data = middle.read_bytes()
@@ -161,6 +164,7 @@ def test_a_segment_that_a_stranger_signed_anew_is_set_apart(pair: Ring) -> None:
     assert residents(station) == {"one"}
 
 
+@pytest.mark.both_places
 def test_a_paired_pc_that_forges_anothers_segment_is_found_out(ring: Ring) -> None:
     office, station, night = ring.pcs
     office.add(Resident(name="true"))
@@ -178,6 +182,7 @@ def test_a_paired_pc_that_forges_anothers_segment_is_found_out(ring: Ring) -> No
     assert residents(station) == {"true"}
 
 
+@pytest.mark.both_places
 def test_a_bomb_from_a_paired_pc_is_set_apart_and_blocks_nobody_else(ring: Ring) -> None:
     office, station, night = ring.pcs
     ring.settle()
@@ -214,6 +219,21 @@ def test_what_unpacks_to_far_more_than_it_says_is_never_unpacked_in_a_round(
     assert most < much // 8
 
 
+def test_a_segment_that_names_another_one_before_it_waits_and_is_told(pair: Ring) -> None:
+    office, station, (_, _, last) = three_segments(pair)
+    one = found(last)
+    last.unlink()
+    office.means.shelf.forget(last.key)
+    header = dataclasses.replace(one.header, previous=b"?" * 32)
+    plant(pair, header, sealed.open_body(one, b"e" * 32), office.means.signer)
+    result = station.round()
+    assert residents(station) == {"one", "two"}
+    assert [wait.reason for wait in result.waiting] == [
+        "it does not continue what that PC wrote before"
+    ]
+
+
+@pytest.mark.both_places
 def test_an_old_segment_put_back_under_another_name_changes_nothing(pair: Ring) -> None:
     _, station, (first, *_) = three_segments(pair)
     station.round()
@@ -447,6 +467,7 @@ def change(pc: Pc, rec: int, **fields: object) -> None:
         unit.save(loaded, dataclasses.replace(loaded.record, **fields))  # type: ignore[arg-type]
 
 
+@pytest.mark.both_places
 def test_a_clock_that_is_ten_years_behind_gives_no_record_of_one_line_to_the_other(
     pair: Ring,
 ) -> None:
@@ -631,6 +652,7 @@ def test_what_a_removed_pc_says_of_others_before_and_after_it_makes_nobody_begin
     assert (result.new_life, result.behind, result.trouble) == (False, [], None)
 
 
+@pytest.mark.both_places
 def test_ten_thousand_changes_at_once_arrive_in_whole_units(pair: Ring) -> None:
     office, station = pair.pcs
     with office.store.unit(PERSON, "", kind="import") as unit:
@@ -643,6 +665,7 @@ def test_ten_thousand_changes_at_once_arrive_in_whole_units(pair: Ring) -> None:
     assert station.digest() == office.digest()
 
 
+@pytest.mark.both_places
 def test_the_same_home_used_by_two_programs_sends_everything_once(pair: Ring) -> None:
     office, station = pair.pcs
     pair.settle()
@@ -674,6 +697,7 @@ def test_a_body_that_holds_another_number_of_changes_than_it_says_is_set_apart(p
     assert FORKED not in reasons(station)
 
 
+@pytest.mark.both_places
 def test_a_conflict_that_one_settles_is_settled_everywhere(ring: Ring) -> None:
     office, station, _ = ring.pcs
     mary = office.add(Resident(name="Mary", room="1"))
@@ -721,6 +745,7 @@ def test_two_programs_that_build_at_the_same_moment_make_one_segment(
     agree(pair)
 
 
+@pytest.mark.both_places
 @pytest.mark.parametrize(("of", "at"), [(segments, "take"), (outbox, "put"), (outbox, "mark_sent")])
 def test_a_full_disk_of_this_pc_is_told_and_nothing_is_lost(
     pair: Ring, monkeypatch: pytest.MonkeyPatch, of: ModuleType, at: str

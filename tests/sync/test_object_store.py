@@ -21,6 +21,7 @@ from tests.sync.bad_link import (
     Cut,
     Delay,
     Fault,
+    Half,
     LoseAnswer,
     Truncate,
     refusal,
@@ -186,6 +187,23 @@ def test_half_an_answer_is_no_answer(over: ObjectStore, link: BadLink) -> None:
     assert told.value.code == "store-cut-off"
     with pytest.raises(StoreFault):
         over.list("d/")
+
+
+@pytest.mark.parametrize("length", [300, STRETCH, 3 * STRETCH])
+def test_what_came_only_half_is_told_is_not_there_and_is_sent_again(
+    over: ObjectStore, link: BadLink, length: int
+) -> None:
+    data = bytes(range(100)) * (length // 100)
+    link.always = lambda: Half() if link.asked[-1].startswith("PUT") else None
+    with pytest.raises(StoreFault) as told:
+        over.put("blob/x", data)
+    assert told.value.code == "store-cut-off"
+    assert link.asked[-1].startswith(("PUT", "DELETE"))
+    link.always = None
+    assert over.get("blob/x") is None
+    assert list(over.list("blob/")) == []
+    over.put("blob/x", data)
+    assert over.get("blob/x") == data
 
 
 def test_a_page_of_the_network_never_passes_for_an_empty_store(

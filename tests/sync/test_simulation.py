@@ -19,6 +19,7 @@ from tests.sync.conftest import PERSON, TAGS, Pc, Ring
 from tests.sync.faulty import Faulty
 from tests.sync.places import FolderPlace, Place, StorePlace
 from tests.sync.real_store import RealStore
+from tests.telling import told
 
 YEARS_OFF = (0, 3, -10)
 FEW = 5
@@ -30,7 +31,6 @@ class Simulation:
     """One seeded run."""
 
     def __init__(self, seed: int, path: Path, empty: Path, place: Place) -> None:
-        self.seed = seed
         self.dice = random.Random(seed)
         self.ring = Ring(path, empty, TAGS, place)
         self.markers: list[str] = []
@@ -128,33 +128,33 @@ class Simulation:
             if not any(r.taken or r.sent or r.given_back or r.written_again for r in last):
                 break
         for pc, one in zip(self.ring.pcs, last, strict=True):
-            told = f"seed {self.seed}, PC {pc.tag}, {self.done}: {one}"
-            assert one.trouble is None, told
-            assert not one.waiting, told
-            assert not one.blobs_missing, told
+            how = f"PC {pc.tag}, {self.done}: {one}"
+            assert one.trouble is None, how
+            assert not one.waiting, how
+            assert not one.blobs_missing, how
 
     def check(self) -> None:
         """Hold that all PCs agree and that nothing that was written is missing."""
-        told = f"seed {self.seed}, {self.done}"
         for pc in self.ring.pcs:
             rows = pc.store.connection.execute("SELECT fields FROM change").fetchall()
             whole = "".join(text for (text,) in rows)
             missing = [marker for marker in self.markers if marker not in whole]
-            assert not missing, f"{told}: {pc.tag} lacks {missing}"
-            assert verify.verify(pc.store).damage == [], told
+            assert not missing, f"{self.done}: {pc.tag} lacks {missing}"
+            assert verify.verify(pc.store).damage == [], self.done
             left = pc.store.connection.execute("SELECT * FROM superseded").fetchall()
-            assert not left, told
-        assert len({pc.digest() for pc in self.ring.pcs}) == 1, told
+            assert not left, self.done
+        assert len({pc.digest() for pc in self.ring.pcs}) == 1, self.done
 
 
 def play(seed: int, path: Path, empty: Path, place: Place) -> None:
     """Play one seed and hold what came of it."""
-    run = Simulation(seed, path, empty, place)
-    try:
-        run.go()
-        run.check()
-    finally:
-        run.ring.close()
+    with told(f"seed {seed}"):
+        run = Simulation(seed, path, empty, place)
+        try:
+            run.go()
+            run.check()
+        finally:
+            run.ring.close()
     shutil.rmtree(path)
 
 

@@ -14,13 +14,24 @@ from liaison.sync.exchange import Exchange
 from liaison.sync.object_store import ObjectStore
 from liaison.sync.object_store_memory import RememberingStore
 from liaison.sync.transport import Transport
-from tests.sync.bad_link import PORTAL, Answer, BadLink, Cut, Fault, LoseAnswer, Truncate, refusal
+from tests.sync.bad_link import (
+    PORTAL,
+    Answer,
+    BadLink,
+    Cut,
+    Fault,
+    Half,
+    LoseAnswer,
+    Truncate,
+    refusal,
+)
 from tests.sync.conftest import Pc, Ring, agree
 from tests.sync.places import LIMITS, ONCE
 from tests.sync.real_store import RealStore
 
 FAULTS: tuple[Fault, ...] = (
     Cut(),
+    Half(),
     LoseAnswer(),
     LoseAnswer(),
     Truncate(),
@@ -111,11 +122,29 @@ def test_a_network_that_wants_somebody_to_sign_in_is_told_and_no_wiped_store(
     assert names_on(around.pcs[2]) == {"Mary", "John"}
 
 
+def test_a_line_that_is_cut_in_the_middle_of_each_put_is_told_and_nobody_takes_in_half(
+    around: Ring, link: BadLink
+) -> None:
+    office, station, _ = around.pcs
+    around.settle()
+    office.add(Resident(name="Mary"))
+    link.always = lambda: Half() if link.asked[-1].startswith("PUT") else None
+    told = office.round()
+    assert told.trouble is not None
+    assert told.trouble.code == "store-cut-off"
+    assert told.sent == 0
+    link.always = None
+    seen = station.round()
+    assert (seen.taken, seen.waiting, seen.set_apart, seen.trouble) == (0, [], [], None)
+    around.settle()
+    assert names_on(station) == {"Mary"}
+    agree(around)
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_every_change_arrives_over_a_line_on_which_two_in_five_requests_fail(
     around: Ring, link: BadLink, seed: int, *, full_faults: bool
 ) -> None:
-    print(f"seed {seed}")  # noqa: T201  # to be had again
     chance = random.Random(seed)
     link.always = lambda: chance.choice(FAULTS) if chance.random() < 0.4 else None
     written: set[str] = set()

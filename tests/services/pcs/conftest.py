@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.services.pcs.houses import House
+from tests.sync.places import Place
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """A home with one PC, and a folder in which more can meet it."""
-    built = House.build(tmp_path)
+def house(tmp_path: Path, meeting: Place) -> Iterator[House]:
+    """A home with one PC, and a place in which more can meet it."""
+    built = House.build(tmp_path, meeting)
     yield built
     built.close()

@@ -1,20 +1,28 @@
-"""Several real homes that meet in one real folder, for the tests of who belongs."""
+"""Several real homes that meet in one real folder or object store, for the tests of who belongs."""
 
 from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from liaison.records.administration import Person
 from liaison.security import RecoveryKey
 from liaison.services import homes, people, syncing
 from liaison.services.homes import OpenHome
 from liaison.services.pcs import inviting, joining, meeting_places
+from liaison.services.pcs.meeting_places import Setup
 from liaison.store.verify import state_digest, verify
 from liaison.sync.folder import Folder
+from liaison.sync.object_store import ObjectStore
 from liaison.sync.rounds import Round
 from tests.homes import CHEAP, MANAGER, PASSWORD, again
+from tests.sync.places import FolderPlace, Place, StorePlace
+
+if TYPE_CHECKING:
+    from liaison.services.pcs.joining import Waiting
+    from liaison.sync.object_store_place import Access
+    from liaison.sync.transport import Transport
 
 ANN: Final = "Ann Lee"
 ANNS: Final = "meadow grass in the rain"
@@ -22,37 +30,65 @@ ANNS: Final = "meadow grass in the rain"
 
 @dataclasses.dataclass
 class House:
-    """A home and the folder in which its PCs meet.
+    """A home and the place in which its PCs meet.
 
     Args:
-        root: Where everything lies.
+        root: Where everything of the PCs lies.
         office: The first PC, open.
         key: The recovery key.
+        place: Where they meet.
+        pcs: All of them, open.
     """
 
     root: Path
     office: OpenHome
     key: RecoveryKey
+    place: Place
     pcs: list[OpenHome] = dataclasses.field(default_factory=list)
 
     @classmethod
-    def build(cls, root: Path) -> House:
-        """Make a home with one PC and a folder to meet in."""
-        (root / "share").mkdir()
+    def build(cls, root: Path, place: Place | None = None) -> House:
+        """Make a home with one PC and a place to meet in, a folder of its own unless it is named."""
+        place = place or FolderPlace(root / "share")
         office, key = again(root / "office")
-        house = cls(root, office, key, [office])
-        meeting_places.set_up_folder(office, house.share)
+        house = cls(root, office, key, place, [office])
+        house.meet(office)
         return house
 
     @property
     def share(self) -> Path:
-        """The folder."""
-        return self.root / "share"
+        """The folder, for what is played in a folder alone."""
+        assert isinstance(self.place, FolderPlace)
+        return self.place.path
 
     @property
-    def storage(self) -> Folder:
-        """The folder, as a storage."""
-        return Folder(self.share)
+    def access(self) -> Access | None:
+        """The way to the store; None if they meet in a folder."""
+        return self.place.access if isinstance(self.place, StorePlace) else None
+
+    @property
+    def setup(self) -> Setup:
+        """Where they meet, as each PC notes it."""
+        if self.access is None:
+            return Setup(self.share)
+        return Setup(None, store=self.access.place.shown)
+
+    @property
+    def storage(self) -> Transport:
+        """The place, as a storage."""
+        return self.place.transport()
+
+    @property
+    def kind(self) -> type[Folder | ObjectStore]:
+        """What every way to it is made of, for a test that lets one of its verbs fail."""
+        return Folder if self.access is None else ObjectStore
+
+    def meet(self, home: OpenHome) -> None:
+        """Let a PC that is set up by hand meet the others."""
+        if self.access is None:
+            meeting_places.set_up_folder(home, self.share)
+        else:
+            assert meeting_places.set_up_store(home, self.access).fault is None
 
     def join(
         self, name: str, *, at: OpenHome | None = None, person: str = MANAGER,
@@ -66,12 +102,20 @@ class House:
         inviting.approve(at, self.storage, waiting.digits, cost=CHEAP)
         waiting = joining.ask(made.invitation, folder, self.storage, name, cost=CHEAP)
         waiting = joining.fetch(waiting, folder, self.storage)
+        home = self.complete(waiting, folder, person, password)
+        self.rounds()
+        return home
+
+    def complete(
+        self, waiting: Waiting, folder: Path, person: str = MANAGER, password: str = PASSWORD
+    ) -> OpenHome:
+        """Make the home on a PC that was let in."""
         home = joining.complete(
             waiting, folder, person, password,
-            beside=lambda made: meeting_places.keep_setup(made, meeting_places.Setup(self.share)),
+            beside=lambda made: meeting_places.keep_setup(made, self.setup),
+            storage=self.access.encode() if self.access else None,
         )  # fmt: skip
         self.pcs.append(home)
-        self.rounds()
         return home
 
     def rounds(self, *which: OpenHome, times: int = 2) -> list[Round]:

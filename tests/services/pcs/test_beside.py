@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from liaison.records.home import Resident
 from liaison.services import syncing
 from liaison.services.homes import OpenHome
@@ -19,6 +21,7 @@ def add(home: OpenHome, name: str) -> None:
         unit.add(Resident(name=name))
 
 
+@pytest.mark.both_places
 def test_both_connections_write_and_the_round_leaves_the_key_file_alone(house: House) -> None:
     nurses = house.join("Nurses")
     add_manager(nurses)
@@ -82,6 +85,7 @@ def test_what_waits_to_be_sent_is_counted_in_saves(house: House) -> None:
     assert all(one.packets > 0 and one.size > 0 for one in seen.pcs)
 
 
+@pytest.mark.folder_alone("the store is added here")
 def test_storages_are_kept_between_rounds_and_the_key_goes_when_the_home_is_locked(
     house: House,
 ) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +31,7 @@ from tests.homes import CHEAP, MANAGER, PASSWORD
 from tests.services.pcs.houses import House, able, digests, reopen, sound
 from tests.services.pcs.test_following import SAM, SAMS, identity_of, opens
 from tests.services.test_people_crash import Crash, Steps
+from tests.sync.places import FolderPlace, Place, StorePlace, set_back, state
 
 NEW: Final = "kettle on the third shelf"
 SHEET: Final = RecoveryKey.generate()
@@ -43,30 +44,45 @@ class Pattern:
     root: Path
     files: folders.Files
     key: RecoveryKey
+    place: Place
+    there: Mapping[str, bytes]
+
+    @classmethod
+    def make(cls, root: Path, meeting: Place) -> Pattern:
+        """Make the home; a folder lies beside its PCs, as it is there for every test."""
+        place = meeting if isinstance(meeting, StorePlace) else FolderPlace(root / "share")
+        built = House.build(root / "pcs", place)
+        people.add(built.office, Person(name=SAM, role="carer"), SAMS, cost=CHEAP)
+        built.join("Laptop")
+        built.close()
+        return cls(built.root, folders.take(built.root), built.key, place, state(place))
 
     def lay(self) -> House:
         """Return the house, its PCs open."""
         shutil.rmtree(self.root)
         folders.lay(self.files, self.root)
+        set_back(self.place, self.there)
         pcs = [
             homes.open_home(self.root / name, MANAGER, PASSWORD) for name in ("office", "laptop")
         ]
-        return House(self.root, pcs[0], self.key, pcs)
+        return House(self.root, pcs[0], self.key, self.place, pcs)
 
 
 @pytest.fixture(scope="module")
-def pattern(tmp_path_factory: pytest.TempPathFactory) -> Pattern:
-    root = tmp_path_factory.mktemp("crashes")
-    built = House.build(root)
-    people.add(built.office, Person(name=SAM, role="carer"), SAMS, cost=CHEAP)
-    built.join("Laptop")
-    built.close()
-    return Pattern(root, folders.take(root), built.key)
+def patterns() -> dict[type[Place], Pattern]:
+    """What was made so far, for each kind of place."""
+    return {}
 
 
 @pytest.fixture
-def pair(pattern: Pattern) -> Iterator[House]:
-    house = pattern.lay()
+def pair(
+    patterns: dict[type[Place], Pattern],
+    meeting: Place,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[House]:
+    if type(meeting) not in patterns:
+        patterns[type(meeting)] = Pattern.make(tmp_path_factory.mktemp("crashes"), meeting)
+    house = patterns[type(meeting)].lay()
     yield house
     house.close()
 
@@ -289,7 +305,7 @@ def test_a_sheet_that_gave_way_is_not_told_to_anybody_where_the_key_file_cannot_
     syncing.once(laptop)
     with monkeypatch.context() as patched:
         # the disk does not let it
-        patched.setattr(belonging, "in_line", lambda _: None)
+        patched.setattr(belonging, "in_line", lambda *_: None)
         with homes.open_home(office.folder, SAM, SAMS) as sam:
             syncing.once(sam)
         patched.setattr(belonging, "follow", lambda _: None)
@@ -312,7 +328,7 @@ def test_coming_back_with_a_sheet_that_gave_way_leaves_every_pc_able_to_open(
     with homes.open_home(office.folder, SAM, SAMS) as sam:
         # fetched, and the key file cannot follow just then
         with monkeypatch.context() as patched:
-            patched.setattr(belonging, "in_line", lambda _: None)
+            patched.setattr(belonging, "in_line", lambda *_: None)
             syncing.once(sam)
         assert works(sam, SHEET)
         person = identity_of(sam, MANAGER)
@@ -397,6 +413,7 @@ def test_a_crash_while_a_removal_is_followed_leaves_no_key_that_somebody_knew(
     assert len(digests(office, laptop)) == 1
 
 
+@pytest.mark.both_places
 @pytest.mark.parametrize("at", range(2))
 def test_a_removed_pc_is_removed_in_one_unit_whose_keys_a_crash_does_not_lose(
     at: int, pair: House, monkeypatch: pytest.MonkeyPatch

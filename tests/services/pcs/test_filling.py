@@ -15,7 +15,7 @@ from liaison.records.home import Resident
 from liaison.services import editing
 from liaison.services.homes import OpenHome
 from liaison.services.new_folders import HomeExists
-from liaison.services.pcs import belonging, inviting, joining, meeting_places, removing
+from liaison.services.pcs import belonging, inviting, joining, removing
 from liaison.services.pcs.joining import Waiting
 from liaison.services.pcs.roster import HomeRoster, means_of
 from liaison.store import blobs, migrations
@@ -25,13 +25,15 @@ from liaison.store.query import Query, every
 from liaison.store.replicas import Replica, admit
 from liaison.store.store import Store, now
 from liaison.sync import snapshot
-from liaison.sync.folder import Folder
 from liaison.sync.means import Means
 from liaison.sync.roster import EpochKey
 from liaison.sync.stopping import Stopped, stoppable
-from tests.homes import CHEAP, MANAGER, PASSWORD, make
+from liaison.sync.transport import Transport
+from tests.homes import CHEAP, make
 from tests.services.pcs.houses import House, digests, sound
-from tests.services.pcs.test_joining import Crash, Failing
+from tests.services.pcs.test_joining import Crash, failing
+from tests.sync import places
+from tests.sync.places import Lying
 
 
 def let_in(house: House, folder: Path, at: OpenHome | None = None) -> Waiting:
@@ -45,17 +47,17 @@ def let_in(house: House, folder: Path, at: OpenHome | None = None) -> Waiting:
 
 def complete(house: House, waiting: Waiting, folder: Path) -> OpenHome:
     """Make the home on the new PC."""
-    home = joining.complete(
-        waiting, folder, MANAGER, PASSWORD,
-        beside=lambda made: meeting_places.keep_setup(made, meeting_places.Setup(house.share)),
-    )  # fmt: skip
-    house.pcs.append(home)
-    return home
+    return house.complete(waiting, folder)
 
 
-def lying(house: House) -> list[Path]:
+def lying(house: House) -> list[Lying]:
     """Return what lies there for first fills."""
-    return sorted(path for path in house.share.rglob("snap/**/*") if path.is_file())
+    return [one for one in places.lying(house.place, "") if "/snap/" in one.key]
+
+
+def pieces_of(house: House) -> list[Lying]:
+    """Return the pieces of it."""
+    return [one for one in lying(house) if one.name.endswith(".part")]
 
 
 def means(home: OpenHome, house: House) -> Means:
@@ -66,6 +68,7 @@ def residents(home: OpenHome) -> set[str | None]:
     return {one.name for one in every(home.store, Query("resident")) if isinstance(one, Resident)}
 
 
+@pytest.mark.both_places
 def test_a_new_pc_holds_everything_before_its_first_round_and_the_rest_after_it(
     house: House, tmp_path: Path
 ) -> None:
@@ -142,7 +145,7 @@ def test_the_copy_goes_when_the_pc_never_comes(
     refused = HomeExists("this storage lets nothing be taken away")
     house.office.store.clock = lambda: now() + dt.timedelta(days=8)
     with monkeypatch.context() as patch:
-        patch.setattr(Folder, "remove", lambda *_: (_ for _ in ()).throw(refused))
+        patch.setattr(house.kind, "remove", lambda *_: (_ for _ in ()).throw(refused))
         house.rounds(house.office, times=1)
     assert lying(house)
     # asked again on another day, not with every round
@@ -164,7 +167,7 @@ def test_an_approval_that_ends_anywhere_is_gone_on_with(
     # the piece, the manifest, the welcome
     with pytest.raises(Crash):
         inviting.approve(
-            house.office, Failing(house.share, step, after=after), waiting.digits, cost=CHEAP
+            house.office, failing(house, step, after=after), waiting.digits, cost=CHEAP
         )
     if not (step == 3 and after):
         waiting = joining.ask(made.invitation, folder, house.storage, "Laptop", cost=CHEAP)
@@ -194,7 +197,7 @@ def test_where_nothing_may_be_deleted_a_new_copy_is_laid_all_the_same(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused = HomeExists("this storage lets nothing be taken away")
-    monkeypatch.setattr(Folder, "remove", lambda *_: (_ for _ in ()).throw(refused))
+    monkeypatch.setattr(house.kind, "remove", lambda *_: (_ for _ in ()).throw(refused))
     lost = house.join("Nurses")
     put(house, lost)
     # the key is another one afterwards: the copies of before are of no use
@@ -218,6 +221,7 @@ class Enough(Exception):
     """Somebody stops waiting."""
 
 
+@pytest.mark.both_places
 def test_a_fetch_that_was_stopped_goes_on_where_it_was(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -235,17 +239,17 @@ def test_a_fetch_that_was_stopped_goes_on_where_it_was(
         joining.fetch(waiting, folder, house.storage, stop)
     assert not folder.exists()
     asked: list[str] = []
-    real = Folder.get
+    real = house.kind.get
 
-    def noting(self: Folder, key: str) -> bytes | None:
+    def noting(self: Transport, key: str) -> bytes | None:
         asked.append(key)
-        return real(self, key)
+        return real(self, key)  # type: ignore[arg-type]  # of that kind
 
-    monkeypatch.setattr(Folder, "get", noting)
+    monkeypatch.setattr(house.kind, "get", noting)
     # also when the program was started anew: only the file that had come is left
     waiting = joining.fetch(waiting, folder, house.storage)
     pieces = [name for name in asked if name.endswith(".part")]
-    assert 0 < len(pieces) < len([path for path in lying(house) if path.suffix == ".part"]) / 2 + 1
+    assert 0 < len(pieces) < len(pieces_of(house)) / 2 + 1
     assert told == sorted(told)
     complete(house, waiting, folder)
     assert len(digests(*house.pcs)) == 1
@@ -292,9 +296,9 @@ def of_another_home(house: House, _: pytest.MonkeyPatch) -> None:
         name = snapshot.publish(there, other.folder, snapshot.epoch_of(there))
         forged = name.replace(there.home, house.office.store.context.home)
         office = house.office.unlocked.vault.pc
-        for path in lying(house):
-            if house.office.store.context.home in path.parts:
-                path.unlink()
+        for one in lying(house):
+            if house.office.store.context.home in one.key.split("/"):
+                one.unlink()
         house.storage.put(forged, house.storage.get(name) or b"")
         assert office.id
 
@@ -332,12 +336,12 @@ def under_an_older_key(house: House, _: pytest.MonkeyPatch) -> None:
 
 
 def damaged(house: House, _: pytest.MonkeyPatch) -> None:
-    piece = next(path for path in lying(house) if path.suffix == ".part")
+    piece = pieces_of(house)[0]
     piece.write_bytes(piece.read_bytes()[:-1] + b"x")
 
 
 def half_gone(house: House, _: pytest.MonkeyPatch) -> None:
-    next(path for path in lying(house) if path.suffix == ".part").unlink()
+    pieces_of(house)[0].unlink()
 
 
 SABOTAGE = (
@@ -373,19 +377,17 @@ def test_neither_a_removed_pcs_copy_nor_one_from_before_a_removal_is_used(
 ) -> None:
     nurses = house.join("Nurses")
     put(house, nurses)
-    theirs = {path: path.read_bytes() for path in lying(house)}
+    theirs = {one.key: one.read_bytes() for one in lying(house)}
     assert theirs
     removing.remove(house.office, nurses.unlocked.vault.pc.id or 0, "It was stolen")
     house.rounds(house.office)
     folder = tmp_path / "laptop"
     waiting = let_in(house, folder)
     # whoever lets one in takes away what removed PCs had laid there
-    assert not any(path.exists() for path in theirs)
-    for path in lying(house):
-        path.unlink()
-    for path, data in theirs.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    assert theirs.keys().isdisjoint(house.place.keys())
+    for one in lying(house):
+        one.unlink()
+    places.add(house.place, theirs)
     assert joining.fetch(waiting, folder, house.storage).copy is None
     # not even if somebody had told that PC the newest key
     newest = snapshot.epoch_of(means(house.office, house))
@@ -402,13 +404,13 @@ def test_a_copy_that_was_replaced_in_the_middle_is_fetched_from_the_newer_one(
 ) -> None:
     folder = tmp_path / "laptop"
     waiting = let_in(house, folder)
-    real = Folder.get
+    real = house.kind.get
 
-    def replacing(self: Folder, key: str) -> bytes | None:
+    def replacing(self: Transport, key: str) -> bytes | None:
         if key.endswith(".part"):
-            monkeypatch.setattr(Folder, "get", real)
+            monkeypatch.setattr(house.kind, "get", real)
             put(house, house.office)
-        return real(self, key)
+        return real(self, key)  # type: ignore[arg-type]  # of that kind
 
-    monkeypatch.setattr(Folder, "get", replacing)
+    monkeypatch.setattr(house.kind, "get", replacing)
     assert joining.fetch(waiting, folder, house.storage).copy is not None

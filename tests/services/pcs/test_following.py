@@ -9,6 +9,7 @@ import pytest
 
 from liaison import security
 from liaison.errors import UserError
+from liaison.records import ids
 from liaison.records.administration import Membership, Pc, Person
 from liaison.records.home import Resident
 from liaison.security import Identity, NotAllowed, WrongPassword
@@ -37,6 +38,7 @@ from tests.services.pcs.houses import (
 SAM = "Sam Reed"
 SAMS = "rushes by the running water"
 NEW = "kettle on the third shelf"
+OTHER = "otter under the stone bridge"
 
 
 @pytest.fixture
@@ -195,29 +197,63 @@ def test_people_changed_on_both_at_once_end_up_alike(pair: House) -> None:
     assert len(belonging.standing_of(office).entries) == before
 
 
+@pytest.mark.both_places
 def test_two_managers_who_remove_each_other_are_put_right_with_the_recovery_sheet(
     house: House,
 ) -> None:
     add_manager(house.office)
     laptop = house.join("Laptop", person=ANN, password=ANNS)
-    office = house.office
-    people.remove(office, identity_of(office, ANN), "Left us.")
-    people.remove(laptop, identity_of(laptop, MANAGER), "Left us.")
-    house.rounds(times=3)
+    nurses = house.join("Nurses")
+    office, typed = house.office, house.key.text
+    kate, ann = identity_of(office, MANAGER), identity_of(office, ANN)
+    people.remove(office, ann, "Left us.")
+    people.remove(laptop, kate, "Left us.")
+    settled(house)
     for home, person, password in ((office, MANAGER, PASSWORD), (laptop, ANN, ANNS)):
         with pytest.raises(NotAllowed):
             homes.open_home(home.folder, person, password)
-    who = next(one.id for one in homes.read_keys(office.folder).people if one.name == MANAGER)
     office.close()
-    typed = house.key.text
-    with recovery.come_back(office.folder, typed, who, NEW, cost=CHEAP) as back:
+    with come_back(office, typed, MANAGER, NEW) as back:
         assert back.may(security.roles.Action.PCS)
-        syncing.once(back)
-        assert able(back) == [MANAGER]
-        standing = belonging.standing_of(back)
-        assert set(standing.members) == {who}
+        assert set(belonging.standing_of(back).members) == {ids.to_text(kate)}
     house.pcs[0] = reopen(office, MANAGER, NEW)
-    house.rounds(house.pcs[0])
+    settled(house)
+    assert [able(one) for one in (office, nurses)] == [[MANAGER], [MANAGER]]
+    # where her removal was made she is in no list: only the sheet opens that PC, for who is in it
+    assert able(laptop) == [ANN]
+    assert not opens(laptop, ANN, ANNS)
+    laptop.close()
+    house.pcs[1] = come_back(laptop, typed, ANN, OTHER)
+    house.rounds()
+    # nor does anybody seal for keys that they do not have: another person's opening takes hers
+    nurses.close()
+    house.pcs[2] = reopen(nurses, ANN, OTHER)
+    settled(house)
+    for home in house.pcs:
+        assert able(home) == [ANN, MANAGER]
+        assert all(opens(home, *one) for one in ((MANAGER, NEW), (ANN, OTHER)))
+    # and by now a removal is one again
+    people.remove(house.pcs[0], ann, "Left us.")
+    for number, home in enumerate(house.pcs):
+        home.close()
+        house.pcs[number] = reopen(home, MANAGER, NEW)
+    settled(house)
+    assert [able(one) for one in house.pcs] == [[MANAGER]] * 3
+
+
+def come_back(home: OpenHome, typed: str, name: str, password: str) -> OpenHome:
+    """Let a manager back in on one PC with the recovery sheet, and tell the others."""
+    who = next(one.id for one in homes.read_keys(home.folder).people if one.name == name)
+    back = recovery.come_back(home.folder, typed, who, password, cost=CHEAP)
+    syncing.once(back)
+    return back
+
+
+def settled(house: House) -> None:
+    """Exchange, and hold that every PC shows the same, from a log that holds."""
+    house.rounds(times=3)
+    assert len(digests(*house.pcs)) == 1
+    assert all(sound(one) for one in house.pcs)
 
 
 def write_entry(home: OpenHome, text: str) -> None:
@@ -268,6 +304,7 @@ def test_a_stranger_with_a_pc_key_of_their_own_is_nobody(pair: House) -> None:
     assert HomeRoster(office).signing_key(4711) is None
 
 
+@pytest.mark.both_places
 def test_a_removed_pc_writes_on_and_nobody_takes_it_in(pair: House) -> None:
     office, laptop = pair.pcs
     editing.add(laptop, Resident(name="Not fetched by then"))

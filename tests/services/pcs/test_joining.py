@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ from liaison.store.audit import Asked
 from liaison.store.query import Query, every
 from liaison.store.stamps import Clock
 from liaison.store.store import now
-from liaison.sync.folder import Folder
+from liaison.sync.transport import Transport
 from tests.homes import CHEAP, MANAGER, PASSWORD, names
 from tests.services.pcs.houses import House, digests, sound
 
@@ -176,13 +177,11 @@ def test_an_invitation_ends_after_a_week(house: House, tmp_path: Path) -> None:
 
 
 def test_an_invitation_that_is_not_in_the_storage_is_told(house: House, tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").mkdir()
+    elsewhere = house.place.beside().transport()
     made = inviting.invite(house.office, house.storage)
     for invitation in (made.invitation, Invitation(made.invitation.words)):
         with pytest.raises(UserError) as caught:
-            joining.ask(
-                invitation, tmp_path / "laptop", Folder(tmp_path / "elsewhere"), "L", cost=CHEAP
-            )
+            joining.ask(invitation, tmp_path / "laptop", elsewhere, "L", cost=CHEAP)
         assert code(caught) == "no-such-invitation"
 
 
@@ -261,8 +260,8 @@ def test_an_offer_with_another_root_than_the_invitations_is_not_followed(
         dataclasses.replace(pin, root=Identity.generate().public.signing), "Willow House",
         "Office PC", times.to_stored(made.ends), bytes(16),
     )  # fmt: skip
-    place = house.share / inviting.place_of(pin.home_id, made.invitation.id) / "offer"
-    place.write_bytes(pairing.write_offer(made.invitation.words, forged))
+    place = inviting.place_of(pin.home_id, made.invitation.id)
+    house.place.write(f"{place}offer", pairing.write_offer(made.invitation.words, forged))
     with pytest.raises(UserError) as caught:
         ask(house, made, tmp_path / "laptop")
     assert code(caught) == "no-such-invitation"
@@ -272,23 +271,24 @@ class Crash(BaseException):
     """The program ends here."""
 
 
-class Failing(Folder):
-    """A storage at which the program ends before or after its n-th operation."""
+def failing(house: House, at: int, *, after: bool) -> Transport:
+    """Return a way to the storage on which the program ends before or after its n-th put."""
+    storage = house.storage
+    real, counted = storage.put, itertools.count(1)
 
-    def __init__(self, path: Path, at: int, *, after: bool) -> None:
-        super().__init__(path)
-        self.left = at
-        self.after = after
-
-    def put(self, key: str, data: bytes) -> None:
-        self.left -= 1
-        if self.left == 0 and not self.after:
+    def put(key: str, data: bytes) -> None:
+        number = next(counted)
+        if number == at and not after:
             raise Crash
-        super().put(key, data)
-        if self.left == 0:
+        real(key, data)
+        if number == at:
             raise Crash
 
+    storage.put = put  # type: ignore[method-assign]  # of this one alone
+    return storage
 
+
+@pytest.mark.both_places
 @pytest.mark.parametrize("after", [False, True])
 def test_a_crash_at_any_step_of_joining_is_gone_on_from(
     house: House, tmp_path: Path, *, after: bool, monkeypatch: pytest.MonkeyPatch
@@ -297,16 +297,12 @@ def test_a_crash_at_any_step_of_joining_is_gone_on_from(
     made = inviting.invite(house.office, house.storage)
     # the request is not there, or the new PC does not know that it is
     with pytest.raises(Crash):
-        joining.ask(
-            made.invitation, folder, Failing(house.share, 1, after=after), "Laptop", cost=CHEAP
-        )
+        joining.ask(made.invitation, folder, failing(house, 1, after=after), "Laptop", cost=CHEAP)
     waiting = ask(house, made, folder)
     assert len(inviting.asking(house.office, house.storage, cost=CHEAP)) == 1
     # approved in the log, and not told, or told without the manager's PC knowing
     with pytest.raises(Crash):
-        inviting.approve(
-            house.office, Failing(house.share, 1, after=after), waiting.digits, cost=CHEAP
-        )
+        inviting.approve(house.office, failing(house, 1, after=after), waiting.digits, cost=CHEAP)
     house.rounds(house.office)
     waiting = ask(house, made, folder)
     assert waiting.is_let_in
@@ -316,11 +312,7 @@ def test_a_crash_at_any_step_of_joining_is_gone_on_from(
         with pytest.raises(Crash):
             joining.complete(waiting, folder, MANAGER, PASSWORD)
     assert not folder.exists()
-    home = joining.complete(
-        ask(house, made, folder), folder, MANAGER, PASSWORD,
-        beside=lambda made: meeting_places.keep_setup(made, meeting_places.Setup(house.share)),
-    )  # fmt: skip
-    house.pcs.append(home)
+    house.complete(ask(house, made, folder), folder)
     house.rounds()
     assert len(digests(*house.pcs)) == 1
     assert not joining.waiting_file(folder).exists()
@@ -369,6 +361,7 @@ def test_three_pcs_of_which_two_joined_elsewhere_hold_the_same(house: House) -> 
     assert len(tags) == 3
 
 
+@pytest.mark.folder_alone("the way to a store lies in the vault, and is asked for by test_beside")
 def test_a_storage_that_is_not_set_up_or_gone_is_told(house: House, tmp_path: Path) -> None:
     (house.office.folder / meeting_places.FILE_NAME).unlink()
     with pytest.raises(meeting_places.NotSetUp):

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
+
+import pytest
 
 from liaison.records.administration import Person
 from liaison.records.home import Resident
 from liaison.security import entries as said
 from liaison.services import editing, people
 from liaison.services.homes import OpenHome
-from liaison.services.pcs import belonging, inviting, joining, removing
+from liaison.services.pcs import belonging, hindrances, inviting, joining, removing, reviewing
 from liaison.services.pcs.roster import HomeRoster, means_of
 from liaison.store.query import Query, every
 from liaison.sync import pushing
 from liaison.sync.rounds import Round
 from tests.homes import CHEAP
 from tests.services.pcs.houses import House, digests, sound
+from tests.sync.places import add, hide
 
 _AFTER_ALL: Final = 1 << 63
 
 
 def id_of(home: OpenHome) -> int:
     return home.unlocked.vault.pc.id or 0
+
+
+def name_of(home: OpenHome, pc: OpenHome) -> str:
+    return next(one.name for one in removing.everyone(home) if one.id == id_of(pc))
 
 
 def remove(at: OpenHome, pc: OpenHome) -> None:
@@ -38,10 +44,6 @@ def keys_of(house: House, *removed: OpenHome) -> frozenset[str]:
         for one in belonging.standing_of(home).epochs
         if one.sealed.keys() & {id_of(one) for one in removed}
     )
-
-
-def files(folder: Path) -> set[Path]:
-    return {one.relative_to(folder) for one in folder.rglob("*") if one.is_file()}
 
 
 def settle(house: House, *which: OpenHome) -> None:
@@ -109,31 +111,45 @@ def test_where_every_key_is_known_to_a_removed_pc_a_manager_makes_another(house:
     assert residents(nurses) == {"New"}
 
 
-def test_where_others_heard_of_two_crossing_removals_in_another_order_they_read_each_other(
-    house: House,
-) -> None:
+def differ_in_who_is_out(house: House) -> tuple[OpenHome, OpenHome, OpenHome, OpenHome]:
+    """Let two PCs remove each other, and two others hear of it in another order.
+
+    Returns:
+        The office and the laptop; the nurses' PC, by which the office is out; the kitchen's, by
+        which the laptop is.
+    """
     office, laptop = house.office, house.join("Laptop")
     nurses, kitchen = house.join("Nurses"), house.join("Kitchen")
     house.rounds()
     remove(office, laptop)
     remove(laptop, office)
-    before = files(house.share)
+    before = set(house.place.keys())
     house.rounds(office, kitchen, times=1)
     # as where the Wi-Fi of one end of the house is out: the nurses see nothing of it yet
-    news = files(house.share) - before
-    for one in news:
-        (house.share / one).rename(house.root / one.name)
+    hidden = hide(house.place, set(house.place.keys()) - before)
     house.rounds(laptop, nurses, times=1)
-    for one in news:
-        (house.root / one.name).rename(house.share / one)
+    add(house.place, hidden)
     for home, out in ((nurses, office), (kitchen, laptop)):
         assert belonging.standing_of(home).cuts.keys() == {id_of(out)}
+    return office, laptop, nurses, kitchen
+
+
+@pytest.mark.both_places
+def test_where_others_heard_of_two_crossing_removals_in_another_order_they_read_each_other(
+    house: House,
+) -> None:
+    office, laptop, nurses, kitchen = differ_in_who_is_out(house)
     for home, name in ((nurses, "From the nurses"), (kitchen, "From the kitchen")):
         editing.add(home, Resident(name=name))
     settle(house, nurses, kitchen)
     for home in (nurses, kitchen):
         assert {"From the nurses", "From the kitchen"} <= residents(home)
     assert sound(nurses)
+    # each is told of the removal that does not count there, as a matter of its own
+    for home, out in ((nurses, laptop), (kitchen, office)):
+        told = [one for one in reviewing.find(home) if one.hindrance == hindrances.REMOVES]
+        assert [one.saves[0].touched[0].verb for one in told] == ["Removed from the home"]
+        assert [one.title for one in told] == [name_of(home, out)]
     remove(nurses, laptop)
     remove(kitchen, office)
     settle(house, nurses, kitchen)
@@ -142,6 +158,20 @@ def test_where_others_heard_of_two_crossing_removals_in_another_order_they_read_
         assert standing.cuts.keys() == {id_of(office), id_of(laptop)}
         assert writes_under(home) not in keys_of(house, office, laptop)
         assert sound(home)
+
+
+def test_pcs_that_differ_in_who_is_out_come_to_an_end_with_new_keys(house: House) -> None:
+    office, laptop, nurses, kitchen = differ_in_who_is_out(house)
+    remove(kitchen, office)
+    # its new key the nurses hand to the laptop, as to everybody who belongs by their account
+    settle(house, nurses, kitchen)
+    editing.add(kitchen, Resident(name="Written since"))
+    settle(house, nurses, kitchen)
+    assert "Written since" in residents(nurses)
+    remove(nurses, laptop)
+    settle(house, nurses, kitchen)
+    for home in (nurses, kitchen):
+        assert writes_under(home) not in keys_of(house, office, laptop)
 
 
 def send_blind(house: House, home: OpenHome) -> None:
@@ -196,14 +226,14 @@ def test_a_false_key_under_a_true_name_loses_nothing(house: House) -> None:
     house.rounds()
     remove(office, laptop)
     settle(house, office, nurses, kitchen)
-    before = files(house.share)
+    before = set(house.place.keys())
     people.remove(office, sam, "Left us.")
     house.rounds(office, times=1)
-    of_office = files(house.share) - before
+    of_office = set(house.place.keys()) - before
     house.rounds(nurses, times=1)
     editing.add(nurses, Resident(name="From the nurses"))
     house.rounds(nurses, times=1)
-    of_nurses = files(house.share) - before - of_office
+    of_nurses = set(house.place.keys()) - before - of_office
     # the laptop reads the key's name in the clear header of what the nurses sent
     (pin, standing) = (belonging.pin_of(laptop), belonging.standing_of(laptop))
     name = writes_under(nurses)
@@ -217,11 +247,9 @@ def test_a_false_key_under_a_true_name_loses_nothing(house: House) -> None:
     )
     belonging.write(laptop, [false])
     send_blind(house, laptop)
-    for hidden in (of_office | of_nurses, of_office):
-        for one in hidden:
-            (house.share / one).rename(house.root / one.name)
+    for of_whom in (of_office | of_nurses, of_office):
+        hidden = hide(house.place, of_whom)
         house.rounds(kitchen, times=1)
-        for one in hidden:
-            (house.root / one.name).rename(house.share / one)
+        add(house.place, hidden)
     settle(house, office, nurses, kitchen)
     assert residents(kitchen) == {"From the nurses"}

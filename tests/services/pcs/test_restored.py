@@ -21,6 +21,7 @@ def bring_back(house: House, name: str) -> OpenHome:
     return restoring.restore_home(file, house.root / name, MANAGER, PASSWORD)
 
 
+@pytest.mark.folder_alone("a store is named by the backup: the next test")
 def test_a_folder_must_be_named_again_where_there_are_other_pcs(house: House) -> None:
     with bring_back(house, "alone") as home:
         assert not restored.meet_again(home)
@@ -29,7 +30,7 @@ def test_a_folder_must_be_named_again_where_there_are_other_pcs(house: House) ->
     with bring_back(house, "cut off") as home:
         assert restored.meet_again(home)
         assert overview.read(home).cut_off
-        meeting_places.set_up_folder(home, house.share)
+        house.meet(home)
         assert not restored.is_cut_off(home)
         assert not overview.read(home).cut_off
     (laptop,) = (one for one in removing.everyone(house.office) if not one.here)
@@ -49,6 +50,7 @@ def test_a_store_is_in_the_backup_with_its_key(house: House) -> None:
         assert setup == meeting_places.Setup(None, store=place.shown)
 
 
+@pytest.mark.both_places
 def test_a_restored_pc_catches_up_with_what_it_had_sent_and_with_who_belongs(house: House) -> None:
     office = house.office
     sam = people.add(
@@ -70,7 +72,7 @@ def test_a_restored_pc_catches_up_with_what_it_had_sent_and_with_who_belongs(hou
     # until it has met the others it stands as it did
     assert "Sam Reed" in able(back)
     homes.read_keys(back.folder).unlock_with_recovery(house.key)
-    meeting_places.set_up_folder(back, house.share)
+    house.meet(back)
     editing.add(back, Resident(name="Written once more"))
     house.rounds(times=3)
     assert len(digests(back, laptop)) == 1

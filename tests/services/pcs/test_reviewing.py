@@ -124,6 +124,7 @@ def test_it_is_told_record_by_record_and_what_is_left_out_stays_out_on_every_pc(
         reviewing.leave_out(office, tom)
 
 
+@pytest.mark.both_places
 def test_what_is_taken_in_again_counts_everywhere_but_nothing_of_who_belongs(lost: House) -> None:
     office, _, nurses = lost.pcs
     tom, mary, people = reviewing.find(nurses)
@@ -157,6 +158,20 @@ def test_what_is_taken_in_again_counts_everywhere_but_nothing_of_who_belongs(los
     for home in (office, nurses):
         assert reviewing.find(home) == (people,)
         assert sound(home)
+
+
+def test_what_says_who_belongs_is_told_in_words(lost: House) -> None:
+    people = reviewing.find(lost.office)[-1]
+    touched = [one for save in people.saves for one in save.touched]
+    told = [(one.label, one.title, one.verb) for one in touched]
+    assert ("Person who can sign in", ANN, "Given keys and a role") in told
+    words = [
+        word
+        for one in touched
+        for word in (one.title, *(part for line in one.lines for part in (line.now, line.wrote)))
+    ]
+    # neither what was signed, nor the id of what it speaks of
+    assert not [word for word in words if "{" in word or ids.looks_like_id(word)]
 
 
 def test_several_are_decided_at_once_all_of_them_or_none(lost: House) -> None:

@@ -8,6 +8,7 @@ from liaison.services import editing, syncing
 from liaison.services.homes import OpenHome
 from liaison.store.query import Query, every
 from tests.services.pcs.houses import House, digests
+from tests.sync.places import lying
 
 
 def names(home: OpenHome) -> set[str]:
@@ -16,10 +17,10 @@ def names(home: OpenHome) -> set[str]:
 
 def test_a_pc_that_is_too_old_says_so_and_works_on_until_it_is_upgraded(house: House) -> None:
     laptop = house.join("Laptop")
-    before = set(house.share.rglob("*.seg"))
+    before = set(lying(house.place, ".seg"))
     editing.add(laptop, Resident(name="Mary"))
     syncing.once(laptop)
-    (sent,) = set(house.share.rglob("*.seg")) - before
+    (sent,) = set(lying(house.place, ".seg")) - before
     ours = sent.read_bytes()
     # as a Liaison of a later day would write it
     sent.write_bytes(b"LSN2" + ours[4:])

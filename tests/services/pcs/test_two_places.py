@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import pytest
 
 from liaison.records.home import Resident
 from liaison.services import editing, syncing
 from liaison.services.homes import OpenHome
 from liaison.services.pcs import meeting_places, moved
 from liaison.store import segments
-from liaison.sync.folder import Folder
 from tests.services.pcs.houses import House, digests
+from tests.sync.places import Lying, lying
 
 
+@pytest.mark.both_places
 def test_what_is_sent_while_a_home_moves_lies_in_both_places_and_nothing_seems_lost(
     house: House,
 ) -> None:
     laptop = house.join("Laptop")
-    new = house.root / "new"
-    new.mkdir()
-    both = (Folder(new), house.storage)
+    there = (house.place.beside(), house.place)
+    both = tuple(place.transport() for place in there)
     for home in (house.office, laptop):
         syncing.once(home, transports=both)
     for number in range(2):
@@ -33,8 +33,7 @@ def test_what_is_sent_while_a_home_moves_lies_in_both_places_and_nothing_seems_l
     syncing.once(laptop)
     taken = syncing.once(house.office, transports=both)
     assert not taken.went_back
-    segments = [{path.name for path in place.path.rglob("*.seg")} for place in both]
-    assert segments[0] == segments[1]
+    assert lying(there[0], ".seg") == lying(there[1], ".seg") != []
 
 
 def test_the_homes_last_exchange_is_that_of_any_place(house: House) -> None:
@@ -59,8 +58,8 @@ def test_the_homes_last_exchange_is_that_of_any_place(house: House) -> None:
 
 def test_who_goes_by_one_place_alone_hears_of_those_that_go_by_the_other(house: House) -> None:
     laptop, nurses = house.join("Laptop"), house.join("Nurses")
-    new = house.root / "new"
-    new.mkdir()
+    there = (house.place.beside(), house.place)
+    new = there[0].transport()
 
     def heard_at_the_office() -> int:
         syncing.once(house.office)
@@ -69,34 +68,35 @@ def test_who_goes_by_one_place_alone_hears_of_those_that_go_by_the_other(house: 
 
     before = heard_at_the_office()
     editing.add(laptop, Resident(name="John"))
-    syncing.once(laptop, transports=(Folder(new),))
+    syncing.once(laptop, transports=(new,))
     assert heard_at_the_office() == before, "they meet nowhere"
-    both = (Folder(new), house.storage)
+    both = (new, house.storage)
     for _ in range(2):
         syncing.once(nurses, transports=both)
     assert heard_at_the_office() > before
     assert len(digests(house.office, laptop, nurses)) == 1
 
-    def signs() -> dict[Path, list[str]]:
+    def signs() -> list[list[Lying]]:
         syncing.once(nurses, transports=both)
-        return {at.path: sorted(path.name for path in at.path.rglob("*.hb")) for at in both}
+        return [lying(place, ".hb") for place in there]
 
     signs()
     before_that = signs()
     assert signs() == before_that, "what lies in both is carried no more"
     for number in range(3):
         editing.add(laptop, Resident(name=f"Joan {number}"))
-        syncing.once(laptop, transports=(Folder(new),))
+        syncing.once(laptop, transports=(new,))
         found = signs()
         # the laptop never comes by there to tidy up
-        assert len(found[house.share]) == len(before_that[house.share])
+        assert [len(lies) for lies in found] == [len(lies) for lies in before_that]
 
 
 def test_a_pc_that_goes_by_the_old_place_alone_is_named_before_that_is_left(house: House) -> None:
     laptop = house.join("Laptop")
 
     def goes_by(home: OpenHome, *, store: bool) -> None:
-        setup = meeting_places.Setup(house.share, store="store/homes" if store else "")
+        folder = house.root / "share"
+        setup = meeting_places.Setup(folder, store="store/homes" if store else "")
         meeting_places.keep_setup(home.folder, setup)
         syncing.once(home, transports=(house.storage,))
 

@@ -9,11 +9,10 @@ import pytest
 
 from liaison.errors import UserError
 from liaison.services.pcs import belonging, coming, inviting, joining, removing
-from liaison.services.pcs.meeting_places import Setup
 from liaison.store.store import now
-from liaison.sync.folder import Folder
 from tests.homes import CHEAP
 from tests.services.pcs.houses import House
+from tests.sync.places import add, hide
 
 
 def test_nobody_comes_in_with_an_invitation_that_was_withdrawn(house: House) -> None:
@@ -62,21 +61,18 @@ def test_a_pc_that_waits_is_told_of_a_withdrawal_only_as_what_may_be(
         )  # fmt: skip
 
     known = ask(None)
-    lying = {name: house.storage.get(name) or b"" for name in house.storage.list(place)}
-    for name in lying:
-        # as a folder that a cloud program follows may lose it for a while
-        house.storage.remove(name)
+    # as a folder that a cloud program follows may lose it for a while
+    lost = hide(house.place, house.storage.list(place))
     with pytest.raises(joining.NotThereNow, match="not found at the moment"):
         ask(known)
     with pytest.raises(UserError, match="invitation ended"):
         ask(known, days=8)
     # the window goes on trying, as with a place that is not reached
-    meeting = coming.Meeting(made.invitation, Setup(house.storage.path), None, "Laptop")
+    meeting = coming.Meeting(made.invitation, house.setup, house.access, "Laptop")
     with pytest.raises(coming.InPart) as caught:
         coming.ask(meeting, tmp_path / "new", known=known, cost=CHEAP)
     assert caught.value.part == coming.PLACE
-    for name, data in lying.items():
-        house.storage.put(name, data)
+    add(house.place, lost)
     assert ask(known).digits == known.digits
 
 
@@ -144,7 +140,7 @@ def test_nothing_of_an_invitation_stays_in_the_storage_once_it_is_over(
     inviting.withdraw(house.office, name)
     with monkeypatch.context() as patch:
         # the storage is not there just then, and lets nothing be taken away for a day
-        patch.setattr(Folder, "remove", lambda *_: (_ for _ in ()).throw(UserError("Not now.")))
+        patch.setattr(house.kind, "remove", lambda *_: (_ for _ in ()).throw(UserError("Not now.")))
         house.rounds(house.office)
     house.rounds(house.office)
     assert len(left_of(house, name)) == 2
