@@ -234,6 +234,12 @@ def advice(seen: Seen) -> str:
     return "Switch them on and they will catch up by themselves."
 
 
+def place_icon(seen: Seen) -> str:
+    """Return the icon of how packets travel."""
+    setup = seen.overview.status.setup if seen.overview is not None else None
+    return "cloud" if setup is not None and setup.folder is None else "folder"
+
+
 def place_in_words(seen: Seen) -> str:
     """Return how packets travel, in a few words: "Shared folder Larkfield"."""
     setup = seen.overview.status.setup if seen.overview is not None else None

@@ -169,7 +169,8 @@ class ExchangePopover(Popover):
         self._middle.addWidget(self._backup())
         if seen.shares:
             way = exchanging.place_in_words(seen)
-            self._middle.addWidget(Row("folder", "How it travels", way, self.details))
+            icon = exchanging.place_icon(seen)
+            self._middle.addWidget(Row(icon, "How it travels", way, self.details))
             self.details.setAccessibleDescription(
                 "PCs of this home, what waits and what was set apart"
             )

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.ui.parts.path_field import PathField
 from liaison.ui.parts.store_form import StoreForm
-from liaison.ui.widgets import Button, FlowRow, Icon, Narrow, Text, Wrap, spaced
+from liaison.ui.widgets import Button, Icon, Narrow, Text, Wrap, at_end, spaced
 
 WIDE: Final = 760
 
@@ -67,7 +67,7 @@ class FolderForm(Narrow):
         self.not_now.clicked.connect(self.left)
         rows = spaced(QVBoxLayout(form), 12)
         rows.addWidget(self.folder)
-        rows.addWidget(FlowRow([self.use, self.not_now]))
+        rows.addLayout(at_end(self.not_now, self.use))
 
 
 class StorePart(Narrow):
@@ -97,4 +97,4 @@ class StorePart(Narrow):
             )
         )
         rows.addWidget(self.store)
-        rows.addWidget(FlowRow([self.test, self.not_now]))
+        rows.addLayout(at_end(self.not_now, self.test))

@@ -140,10 +140,19 @@ class PlacesCard(Card):
         self._before, self._handed_on = Place(self), None
         self.folder_form.setVisible(part is self.folder_form)
         self.store_part.setVisible(part is self.store_part)
+        first: QWidget = self.folder.edit
         if part is self.store_part:
             self.store.begin()
+            first = self.store.address
         else:
-            self.folder.edit.setFocus()
+            first.setFocus()
+
+        def bring() -> None:
+            # the buttons at its foot as well, as far as the window is tall enough
+            for each in (part, first):
+                bring_into_sight(each)
+
+        QTimer.singleShot(0, part, bring)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Put a form away with Escape, as “Not now” does; not while it is being tested."""
@@ -258,7 +267,8 @@ class PlacesCard(Card):
     def _next(self, setup: Setup) -> str:
         """Return what is to be done after the place was set up, as the end of what is said."""
         if setup.folder and setup.store:
-            return f" {EVERY_PC} Then leave the old place."
+            # what is to be done on each stands in the card already, as long as it goes by both
+            return " Once every PC has been set up for it, leave the old place."
         moved = self._setup is not None and self._setup.shown != setup.shown
         return f" {EVERY_PC}" if moved else ""
 
