@@ -70,7 +70,8 @@ def _named_in(means: Means, lacking: Collection[str]) -> dict[str, None]:
             # one that this PC cannot open names nothing that it has
             with contextlib.suppress(Refused, NotYet):
                 units = units_in(means, look(means, data, sealed.SEGMENT))
-                found |= dict.fromkeys(segments.attached_in(units))
+                # records of other PCs say any text
+                found |= dict.fromkeys(filter(names.is_blob, segments.attached_in(units)))
     return found
 
 

@@ -74,7 +74,7 @@ class EpochKeys(Protocol):
         beside the log. Either may have said anything.
 
         Raises:
-            UserError: The storage would not go on.
+            Stopped: Nobody waits for the storage any more.
         """
         ...
 

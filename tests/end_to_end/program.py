@@ -119,6 +119,28 @@ class Program:
         if not secret:
             self.holds(name, text)
 
+    def paste(self, name: str, text: str, *, secret: bool = False) -> None:
+        """Paste what was copied in another program, with the end of its line, where the cursor is.
+
+        Args:
+            name: The accessible name of the field the cursor is in, or how that begins.
+            text: What was copied.
+            secret: Whether the field shows dots, which nobody can compare.
+        """
+        self.typing_in(name)
+        self.screen.key("ctrl+a")
+        with self.screen.copied(f"{text}\n"):
+            self.screen.key("ctrl+v")
+            # as long as it is held out: the field asks for it a moment later
+            until(
+                lambda: self._shown(name, "*" * len(text) if secret else text),
+                f"what was pasted into {name!r}",
+            )
+
+    def _shown(self, name: str, text: str) -> bool:
+        value = self.find(name, typed_in=True)["value"]
+        return text in value or (set(text) == {"*"} and len(value.strip()) >= len(text))
+
     def typing_in(self, name: str) -> None:
         """Wait until what is typed goes into a field."""
         until(lambda: self.find(name, typed_in=True)["focused"] or None, f"the cursor in {name!r}")
@@ -129,6 +151,16 @@ class Program:
             lambda: text in self.find(name, typed_in=True)["value"] or None,
             f"{text!r} in the field {name!r}",
         )
+
+    def settle(self) -> None:
+        """Wait until nothing moves: lines that wrap find their height one after another."""
+        places: list[list[list[int]]] = []
+
+        def still() -> bool:
+            places.append([part["place"] for part in self.look()])
+            return places[-3:-2] == places[-2:-1] == places[-1:]
+
+        until(still, "a window in which nothing moves")
 
     def sees(self, words: str) -> dict[str, Any]:
         """Wait until something visible says these words."""

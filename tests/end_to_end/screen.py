@@ -6,8 +6,10 @@ The program under test is a process of its own with real windows; nothing here r
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Self, TypeVar
@@ -19,6 +21,14 @@ T = TypeVar("T")
 
 _PATIENCE: Final = 60.0
 _A_MOMENT: Final = 0.1
+_COPY: Final = """
+import json, sys
+from PySide6.QtGui import QGuiApplication
+app = QGuiApplication([])
+app.clipboard().setText(json.loads(sys.stdin.readline()))
+print("copied", flush=True)
+app.exec()
+"""
 _SERVER: Final = "Xvfb -displayfd {write} -screen 0 {width}x{height}x24 -nolisten tcp"
 
 
@@ -149,6 +159,26 @@ class Screen:
         display = ctypes.c_void_p(x.XOpenDisplay(self.name.encode()))
         yield x, display
         x.XCloseDisplay(display)
+
+    @contextmanager
+    def copied(self, text: str) -> Iterator[None]:
+        """Have another program of this screen hold a copied text, as long as the block lasts."""
+        with subprocess.Popen(
+            [sys.executable, "-c", _COPY],
+            env=self.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as program:
+            assert program.stdin is not None
+            assert program.stdout is not None
+            program.stdin.write(f"{json.dumps(text)}\n")
+            program.stdin.flush()
+            assert program.stdout.readline(), "nothing could be copied"
+            try:
+                yield
+            finally:
+                program.kill()
 
     def key(self, *names: str) -> None:
         """Press keys one after another, such as ``"Tab"`` or ``"ctrl+k"``."""

@@ -1,4 +1,4 @@
-"""Two real windows of one home, each on a screen of its own, follow each other through a folder."""
+"""Two real windows of one home, each on a screen of its own, follow each other."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from typing import Final
 import pytest
 
 from tests import homes as made
+from tests.end_to_end import over_a_store
 from tests.end_to_end.program import Program
 from tests.end_to_end.screen import Screen, until
+from tests.end_to_end.stage import UP_TO_DATE, Stage
 from tests.end_to_end.test_story import folders_below
+from tests.sync.real_store import switched
 from tests.ui.shell.sharing import Pair
 
 _NEWCOMER: Final = "Harold Penn"
@@ -73,3 +76,23 @@ def test_two_windows_follow_each_other_and_a_folder_that_is_gone_is_told(
         office.find("Other PCs not reached")
         office.screen.close(f"{made.NAME} - Liaison")
         assert until(lambda: [office.ended(_ENDED_S)], "the window closed") == [0]
+
+
+def test_two_windows_follow_each_other_through_a_store_that_one_was_given_as_a_file(
+    tmp_path: Path,
+) -> None:
+    with contextlib.ExitStack() as stack:
+        power = stack.enter_context(switched(tmp_path / "store"))
+        stage = Stage.set(tmp_path / "pcs", stack)
+        office = stage.start_office()
+        over_a_store.set_up(stage, office, power)
+        nurses = over_a_store.join(stage, office, over_a_store.invite(stage, office))
+        first, second, *_ = over_a_store.NEWCOMERS
+        for there, here, name in ((nurses, office, first), (office, nurses, second)):
+            over_a_store.admit(there, name)
+            over_a_store.see(here, there, name)
+        power.off()
+        nurses.click(UP_TO_DATE)
+        nurses.click("Send and fetch now")
+        nurses.find(over_a_store.GONE)
+        nurses.sees("Nothing answers at the address of the store.")

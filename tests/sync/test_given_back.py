@@ -6,8 +6,11 @@ import dataclasses
 
 import pytest
 
+from liaison.records import ids
+from liaison.records.administration import Attachment
+from liaison.records.home import Resident
 from liaison.sync.exchange import Exchange
-from tests.sync.conftest import Pc, Ring
+from tests.sync.conftest import PERSON, Pc, Ring
 from tests.sync.places import FolderPlace, lying, wipe
 from tests.sync.test_enclosures import attach, letters_on
 from tests.sync.test_faults import residents
@@ -59,3 +62,24 @@ def test_what_everybody_has_is_laid_again_only_when_somebody_asks(ring: Ring) ->
     attach(station, OTHER)
     station.round()
     assert len(lying(ring.place, ".blob")) == 1
+
+
+def test_what_no_attachment_can_be_called_is_not_looked_for(ring: Ring) -> None:
+    office, station, _ = ring.pcs
+    ring.settle()
+    with office.store.unit(PERSON, "") as unit:
+        mary = unit.add(Resident(name="Mary"))
+        # as a PC writes it on which somebody changed the program
+        for name in ("x" * 5000, "../../../" * 20, "a\0b"):
+            unit.add(
+                Attachment(
+                    owner_type="resident", owner_id=ids.to_text(mary), name="letter.txt",
+                    media_type="text/plain", size=9, sha256=name,
+                )
+            )  # fmt: skip
+    office.round()
+    station.round()
+    wipe(ring.place)
+    result = station.round()
+    assert result.trouble is None
+    assert result.given_back > 0

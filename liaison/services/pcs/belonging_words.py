@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from liaison.records import ids, spec_of
 from liaison.records.administration import Membership, Pc, Person
 from liaison.security import entries as said
+from liaison.services.references import as_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,11 +27,12 @@ _VERBS: Final = {
 }
 """What was done, by the kind of the entry; the others are about keys alone."""
 _WITHOUT_NAME: Final = {said.SHEET: "Recovery sheet", said.INVITATION: "Invitation"}
+_NAMELESS: Final = "One that it does not name"
 
 
 def removes(change: Change) -> bool:
     """Return whether a change says that a PC or a person does not belong any more."""
-    return change.type == _MEMBERSHIP and _body(change).get("kind") in {said.PC_GONE, said.GONE}
+    return change.type == _MEMBERSHIP and _kind(_body(change)) in {said.PC_GONE, said.GONE}
 
 
 def told(change: Change, name: Callable[[str, int], str]) -> tuple[str, str, str] | None:
@@ -43,25 +45,31 @@ def told(change: Change, name: Callable[[str, int], str]) -> tuple[str, str, str
         name: Names a record, by its type and its id.
     """
     body = _body(change)
-    kind = body.get("kind")
-    if not isinstance(kind, str) or kind not in _VERBS:
+    kind = _kind(body)
+    if kind not in _VERBS:
         return None
     if kind in _WITHOUT_NAME:
         return _WITHOUT_NAME[kind], "", _VERBS[kind]
     spec = spec_of(Pc if kind in {said.PC, said.PC_GONE} else Person)
     about = _about(body, kind)
-    return spec.label, name(spec.name, about) if about else "", _VERBS[kind]
+    return spec.label, name(spec.name, about) if about else _NAMELESS, _VERBS[kind]
 
 
 def _about(body: dict[str, Any], kind: str) -> int:
     """Return the id of the PC or person that an entry is about; 0 if it says none."""
     if kind in {said.PC, said.PC_GONE}:
         number = body.get("pc")
-        return number if isinstance(number, int) else 0
+        # what is no id cannot be asked for
+        return number if isinstance(number, int) and 0 < number <= ids.LARGEST else 0
     certificate = body.get("certificate")
     holder = certificate if kind == said.PERSON and isinstance(certificate, dict) else body
     person = holder.get("person")
-    return ids.from_text(person) if isinstance(person, str) and ids.looks_like_id(person) else 0
+    return (as_id(person) or 0) if isinstance(person, str) else 0
+
+
+def _kind(body: dict[str, Any]) -> str:
+    found = body.get("kind")
+    return found if isinstance(found, str) else ""
 
 
 def _body(change: Change) -> dict[str, Any]:

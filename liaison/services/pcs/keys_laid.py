@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from liaison.errors import UserError
+from liaison.records.rules import times
 from liaison.security import DamagedKeyFile
 from liaison.security import entries as said
 from liaison.security.primitives import Refused
 from liaison.services.pcs import belonging
 from liaison.store import kept_choices
 from liaison.sync import names
+from liaison.sync.stopping import Stopped
 from liaison.sync.transport import Forbearing
 
 if TYPE_CHECKING:
@@ -29,10 +32,13 @@ _MOST: Final = 500
 _LAID: Final = "keys-laid"
 _WHERE: Final = "where"
 _WHICH: Final = "which"
+_LOOKED: Final = "looked"
 
 
 def lay(home: OpenHome, transports: Sequence[Transport], where: str, *, anew: bool) -> None:
     """Lay there each entry that hands a key on to PCs which may not find it in the log.
+
+    Once that is done, what lies there is looked at once a day.
 
     Args:
         home: The open home.
@@ -44,7 +50,9 @@ def lay(home: OpenHome, transports: Sequence[Transport], where: str, *, anew: bo
         UserError: A storage would not go on; it is done in the next round.
     """
     handed = _handed_on(belonging.standing_of(home))
-    choice = {_WHERE: where, _WHICH: sorted(handed)}
+    # a loss may go unseen: segments are given back while the home is locked, and by other PCs
+    today = times.to_stored(home.store.clock())[:10]
+    choice = {_WHERE: where, _WHICH: sorted(handed), _LOOKED: today}
     if not handed or (not anew and kept_choices.kept_choice(home.store, _LAID) == choice):
         return
     place = home.store.context.home
@@ -94,13 +102,18 @@ class KeysLaid:
         """Return what may be a key; empty if nobody laid one of that name there for this PC.
 
         Raises:
-            UserError: A storage would not go on.
+            Stopped: Nobody waits for the storage any more.
         """
         if self._found is None:
-            found: dict[str, list[bytes]] = {}
+            self._found = {}
             for transport in self._transports:
-                self._look(transport, found)
-            self._found = found
+                try:
+                    self._look(transport, self._found)
+                except Stopped:
+                    raise
+                except UserError:
+                    # with the next round; what needs no such key goes to and fro by the other place
+                    continue
         return tuple(self._found.get(epoch, ()))
 
     def _look(self, transport: Transport, found: dict[str, list[bytes]]) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Final
+
+import pytest
 
 from liaison.records.home import Resident
 from liaison.security import entries as said
 from liaison.security.primitives import Identity
-from liaison.services import editing
+from liaison.services import editing, syncing
 from liaison.services.pcs import belonging, inviting, joining, removing
 from liaison.services.pcs.roster import HomeRoster
 from liaison.store.query import Query, every
+from liaison.store.store import now
 from liaison.sync import names
+from liaison.sync.folder import Folder
+from liaison.sync.transport import TransportTrouble
 from tests.homes import CHEAP
 from tests.services.pcs.houses import digests, sound
 from tests.sync.places import wipe
@@ -107,3 +113,43 @@ def test_a_storage_that_lost_the_keys_is_given_them_again(house: House) -> None:
     assert house.storage.list(laid)
     house.rounds(tablet)
     assert residents(tablet) == {"From the office"}
+
+
+def test_what_was_lost_while_the_pcs_were_locked_is_laid_again_within_a_day(house: House) -> None:
+    office = house.office
+    _, nurses, tablet = let_in_unknowing(house)
+    house.rounds(office, nurses, tablet, times=5)
+    laid = names.keys(office.store.context.home)
+    before = house.storage.list(laid)
+    assert before
+    wipe(house.place)
+    # nothing but segments goes back meanwhile, after which nothing seems lost
+    for home in (office, nurses, tablet):
+        syncing.travel(home.folder, home.store.context.home, [house.storage])
+    assert not syncing.once(office).went_back
+    office.store.clock = lambda: now() + dt.timedelta(days=1)
+    syncing.once(office)
+    assert house.storage.list(laid) == before
+
+
+class Away(Folder):
+    """A folder whose keys cannot be asked for; nothing else is the matter with it."""
+
+    def list(self, prefix: str, after: str = "") -> list[str]:
+        """Return what lies there, unless it is keys."""
+        if "/keys/" in prefix:
+            raise TransportTrouble("It does not answer.", kept="All.", do="Wait.")
+        return super().list(prefix, after)
+
+
+@pytest.mark.folder_alone("what is played is a place that does not answer")
+def test_whoever_cannot_look_for_a_key_sends_all_the_same(house: House) -> None:
+    office = house.office
+    _, nurses, tablet = let_in_unknowing(house)
+    editing.add(office, Resident(name="From the office"))
+    house.rounds(office)
+    editing.add(tablet, Resident(name="From the tablet"))
+    result = syncing.once(tablet, transports=(Away(house.share),))
+    assert (result.trouble, len(result.waiting)) == (None, 1)
+    syncing.once(nurses)
+    assert "From the tablet" in residents(nurses)
