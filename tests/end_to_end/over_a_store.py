@@ -105,6 +105,7 @@ def join(stage: Stage, office: Program, invitation: Path) -> Program:
     stage.shoot(new, f"{NURSES} 2 asks")
     new.click("Ask to join")
     stage.let_in(office, new, NURSES)
+    office.sees("it still holds the key to the store")
     return new
 
 

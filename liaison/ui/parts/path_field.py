@@ -36,7 +36,7 @@ class PathField(Field):
         required: bool = False,
     ) -> None:
         self.edit = LineEdit()
-        self.button = Button("Choose", "folder-open", small=True)
+        self.button = Button("Choose", "folder-open", beside_field=True)
         holder = QWidget()
         row = spaced(QHBoxLayout(holder), 8)
         row.addWidget(self.edit, 1)

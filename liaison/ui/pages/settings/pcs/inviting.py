@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_DELETE: Final = "If it was saved as a file, delete that: it still holds the key to the store."
 LOOK_MS: Final = 5_000
 """How often it is looked who asks, while this is on the screen."""
 FILE_NAME: Final = "Invitation to Liaison.json"
@@ -252,8 +253,6 @@ class InvitingCard(Card):
         """Withdraw an invitation, and say so."""
         self.banner.hide()
         key = self._standing is not None and self._standing.knows_key
-        file = "If it was saved as a file, delete that: it still holds the key to the store."
-
         def taken_away(nobody_came: bool) -> None:  # noqa: FBT001  # an answer
             if not nobody_came:
                 self.banner.say("due", LET_IN_MEANWHILE)
@@ -264,7 +263,7 @@ class InvitingCard(Card):
                 self._prepared = None
             self._show_asking(tuple(one for one in self._found if one.invitation != invitation))
             self._judge()
-            self.banner.say(kind, f"{words} {file}" if key else words)
+            self.banner.say(kind, f"{words} {_DELETE}" if key else words)
             # what is left where the PCs meet leads nowhere
             self._ask(lambda home: facts.take_away(home, invitation), taken_away, lambda _: None)
             self.sent.emit()
@@ -391,13 +390,13 @@ class InvitingCard(Card):
 
     def _is_in(self, one: Asking) -> None:
         name = one.request.name
+        key = self._standing is not None and self._standing.knows_key
 
         def told(_: int) -> None:
             self._busy = None
             self._judge()
-            self.banner.say(
-                "ok", f"“{name}” belongs to this home now. Go on there: it fetches the record."
-            )
+            words = f"“{name}” belongs to this home now. Go on there: it fetches the record."
+            self.banner.say("ok", f"{words} {_DELETE}" if key else words)
             self.sent.emit()
 
         def untold(error: UserError) -> None:
