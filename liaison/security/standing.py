@@ -17,11 +17,12 @@ rules:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
 from liaison.security import entries as said
 from liaison.security.entries import Entry, PcEntry
+from liaison.security.epochs import EpochEntry, epochs_of
 from liaison.security.errors import DamagedKeyFile
 from liaison.security.primitives import Refused
 from liaison.security.roll import AUTHORITY, RECOVERY, Certificate, Roll, is_signed
@@ -94,29 +95,6 @@ class Member:
 
     certificate: Certificate
     slot: JsonObject | None
-
-
-@dataclass(frozen=True, slots=True)
-class EpochEntry:
-    """A key for what PCs send each other.
-
-    Args:
-        id: Its name.
-        announced: The id of the first unit that announced it and counts; None if it is only known
-            from somebody whose authority had ended, or handed on to open with: it may open what was
-            sent, and nothing is written under it.
-        sealed: It, by the id of the PC it is sealed to.
-        made_for: The ids of the PCs that were given it when it was announced.
-        given: The ids of the PCs that have it, by the word of somebody whose word counts.
-        senders: The ids of the PCs that sent such a word.
-    """
-
-    id: str
-    announced: int | None
-    sealed: dict[int, bytes]
-    made_for: frozenset[int] = frozenset()
-    given: frozenset[int] = frozenset()
-    senders: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +269,7 @@ def work_out(pin: Pin, placed: Iterable[Placed]) -> Standing:
             ),
             default=0,
         ),
-        epochs=_epochs(found, ever, {one.digest for one in counting}),
+        epochs=epochs_of(found, ever, {one.digest for one in counting}),
         rolls=tuple(child(body, "roll") for body in _bodies(counting, said.ROLL)),
         invitations=_invitations(counting),
         entries=tuple(counting),
@@ -454,36 +432,6 @@ def _members(entries: Sequence[Entry]) -> dict[str, Member]:
 def _sheet(entries: Sequence[Entry]) -> Certificate | None:
     found = [said.certificate_of(body) for body in _bodies(entries, said.SHEET)]
     return found[-1] if found else None
-
-
-def _epochs(
-    found: Mapping[str, tuple[Entry, list[Placed]]],
-    ever: Collection[bytes],
-    counting: Collection[str],
-) -> tuple[EpochEntry, ...]:
-    """Return the keys; to open with one more key gives nobody anything."""
-    epochs: dict[str, EpochEntry] = {}
-    for entry, places in found.values():
-        if entry.kind != said.EPOCH or entry.signer not in ever:
-            continue
-        name, sealed = text(entry.body, "id"), said.sealed_of(entry.body)
-        known = epochs.get(name, EpochEntry(name, None, {}))
-        announced, made_for = known.announced, known.made_for
-        if entry.digest in counting:
-            if not said.only_opens(entry.body):
-                first = min(place.unit for place in places)
-                announced = first if announced is None else min(first, announced)
-                if not said.known_to(entry.body):
-                    made_for |= sealed.keys() | {place.pc for place in places}
-            # what counts is opened first, if both are sealed to one PC
-            epochs[name] = EpochEntry(
-                name, announced, {**known.sealed, **sealed}, made_for,
-                known.given | sealed.keys() | said.known_to(entry.body),
-                known.senders | {place.pc for place in places},
-            )  # fmt: skip
-        else:
-            epochs[name] = replace(known, sealed={**sealed, **known.sealed})
-    return tuple(sorted(epochs.values(), key=lambda one: (one.announced or 0, one.id)))
 
 
 def _invitations(entries: Sequence[Entry]) -> dict[str, Invited]:

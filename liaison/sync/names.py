@@ -18,6 +18,7 @@ _BEAT: Final = re.compile(
 )
 _BLOB: Final = re.compile(r".*/blob/[0-9a-f]{2}/(?P<blob>[0-9a-f]{64})/[0-9a-f]{32}\.blob")
 _BLOB_NAME: Final = re.compile(r"[0-9a-f]{64}")
+_EPOCH: Final = re.compile(r"[0-9a-f]{1,16}")
 
 # what would lead elsewhere on some system, or cannot be a file's name there
 _UNSAFE: Final = frozenset('\\:*?"<>|') | frozenset(map(chr, range(32)))
@@ -126,9 +127,19 @@ def keys(home: str) -> str:
     return f"{root(home)}keys/"
 
 
-def key(home: str, digest: str) -> str:
+def is_epoch(name: str) -> bool:
+    """Return whether a key of that name can lie there: whoever wrote a header says any text."""
+    return _EPOCH.fullmatch(name) is not None
+
+
+def keys_of(home: str, epoch: str) -> str:
+    """Return the folder in which one of those keys lies, by its name."""
+    return f"{keys(home)}{epoch}/"
+
+
+def key(home: str, epoch: str, digest: str) -> str:
     """Return the name of an entry that gives PCs a key, by the entry's digest."""
-    return f"{keys(home)}{digest}.key"
+    return f"{keys_of(home, epoch)}{digest}.key"
 
 
 def is_safe(name: str) -> bool:

@@ -21,14 +21,14 @@ from liaison.sync.stopping import Stopped
 from liaison.sync.transport import Forbearing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from liaison.security.standing import Standing
     from liaison.services.homes import OpenHome
     from liaison.sync.transport import Transport
 
-_MOST: Final = 500
-"""So many are looked at: a home hands a key on with a removal, to each PC that it finds without it."""
+_MOST: Final = 100
+"""So many are looked at for one key: each PC that joined later was handed it, some of them twice."""
 _LAID: Final = "keys-laid"
 _WHERE: Final = "where"
 _WHICH: Final = "which"
@@ -58,27 +58,29 @@ def lay(home: OpenHome, transports: Sequence[Transport], where: str, *, anew: bo
     place = home.store.context.home
     for transport in transports:
         there = set(transport.list(names.keys(place)))
-        for digest, text in handed.items():
-            if names.key(place, digest) not in there:
-                transport.put(names.key(place, digest), text.encode("ascii"))
+        for digest, (epoch, text) in handed.items():
+            name = names.key(place, epoch, digest)
+            if name not in there:
+                transport.put(name, text.encode("ascii"))
     kept_choices.keep_choice(home.store, _LAID, choice)
 
 
-def _handed_on(standing: Standing) -> dict[str, str]:
+def _handed_on(standing: Standing) -> dict[str, tuple[str, str]]:
     """Return entries that give a key to PCs which belong, besides those that announced it.
 
     Args:
         standing: Who belongs.
 
     Returns:
-        What was signed, by digest.
+        The name of the key and what was signed, by digest.
     """
     live = {pc.id for pc in standing.live_pcs}
     return {
-        one.digest: said.as_text(one.body)
+        one.digest: (epoch, said.as_text(one.body))
         for one in standing.of(said.EPOCH)
         if (said.known_to(one.body) or said.only_opens(one.body))
         and said.sealed_of(one.body).keys() & live
+        and names.is_epoch(epoch := str(one.body["id"]))
     }
 
 
@@ -96,7 +98,7 @@ class KeysLaid:
     def __init__(self, home: OpenHome, transports: Sequence[Transport]) -> None:
         self._home = home
         self._transports = transports
-        self._found: dict[str, list[bytes]] | None = None
+        self._found: dict[str, list[bytes]] = {}
 
     def of(self, epoch: str) -> tuple[bytes, ...]:
         """Return what may be a key; empty if nobody laid one of that name there for this PC.
@@ -104,29 +106,28 @@ class KeysLaid:
         Raises:
             Stopped: Nobody waits for the storage any more.
         """
-        if self._found is None:
-            self._found = {}
+        if epoch not in self._found and names.is_epoch(epoch):
+            self._found[epoch] = []
             for transport in self._transports:
                 try:
-                    self._look(transport, self._found)
+                    self._found[epoch] += self._looked_for(epoch, transport)
                 except Stopped:
                     raise
                 except UserError:
-                    # with the next round; what needs no such key goes to and fro by the other place
+                    # with the next round; what needs no such key goes to and fro all the same
                     continue
         return tuple(self._found.get(epoch, ()))
 
-    def _look(self, transport: Transport, found: dict[str, list[bytes]]) -> None:
+    def _looked_for(self, epoch: str, transport: Transport) -> Iterator[bytes]:
         pin = belonging.pin_of(self._home)
         reading = Forbearing(transport)
-        for name in transport.list(names.keys(self._home.store.context.home))[:_MOST]:
-            data = reading.get(name)
+        there = transport.list(names.keys_of(self._home.store.context.home, epoch))
+        for name in filter(names.is_safe, there[:_MOST]):
             try:
-                entry = said.read(pin, (data or b"").decode("ascii"))
+                entry = said.read(pin, (reading.get(name) or b"").decode("ascii"))
             except (Refused, DamagedKeyFile, UnicodeDecodeError):
                 continue
-            if entry.kind == said.EPOCH:
-                epoch = str(entry.body["id"])
+            if entry.kind == said.EPOCH and entry.body["id"] == epoch:
                 key = belonging.opened_key(self._home, epoch, said.sealed_of(entry.body))
                 if key is not None:
-                    found.setdefault(epoch, []).append(key)
+                    yield key

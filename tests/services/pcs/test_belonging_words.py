@@ -14,9 +14,13 @@ from tests.services.pcs.houses import House
 _GONE: Final = "PC removed"
 _BEYOND: Final = "Z" * 13
 """It looks like an id, and none is so large."""
+_KINDS: Final[tuple[object, ...]] = ([], {}, None, 1, "nobody's", _GONE, "person")
+_CERTIFICATES: Final[tuple[object, ...]] = (
+    None, [], {}, {"person": _BEYOND}, {"person": {"a": 1}},
+)  # fmt: skip
 ODD: Final = (
     "", "x", "[]", "null", f'"{_GONE}"', "[" * 100_000, '{"kind":' * 50_000,
-    *(json.dumps({"kind": kind}) for kind in ([], {}, None, 1, "nobody's", _GONE, "person")),
+    *(json.dumps({"kind": kind}) for kind in _KINDS),
     '{"kind": "PC removed", "kind": ["PC removed"]}',
     *(
         json.dumps({"kind": kind, "pc": pc})
@@ -28,7 +32,7 @@ ODD: Final = (
         json.dumps({"kind": kind, "person": person, "certificate": certificate})
         for kind in ("person removed", "password", "person")
         for person in (_BEYOND, "Z" * 500_000, 5, None)
-        for certificate in (None, [], {}, {"person": _BEYOND}, {"person": {"a": 1}})
+        for certificate in _CERTIFICATES
     ),
 )  # fmt: skip
 
