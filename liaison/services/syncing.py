@@ -49,7 +49,9 @@ def beside_the_writer(home: OpenHome) -> Iterator[OpenHome]:
     """
     store = open_store(home.folder, home.unlocked, home.store.clock)
     try:
-        yield type(home)(home.folder, home.unlocked, store)
+        other = type(home)(home.folder, home.unlocked, store)
+        belonging.know_as_well(home, other)
+        yield other
     finally:
         store.close()
 

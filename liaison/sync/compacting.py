@@ -8,6 +8,9 @@ anew. Where nothing may be taken away, the storage keeps what it has.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
@@ -47,9 +50,29 @@ def bundles(means: Means, there: Collection[str] | None = None) -> list[Named]:
     return [named for named in found if named is not None and named.stands]
 
 
-def is_bundled(single: Named, kept: Iterable[Named]) -> bool:
-    """Return whether a bundle that is kept here stands for a single segment."""
-    return not single.stands and is_covered(single, kept)
+class Bundled:
+    """What some bundles stand for: to be asked of each segment, however many of both there are.
+
+    Args:
+        kept: The bundles.
+    """
+
+    def __init__(self, kept: Iterable[Named]) -> None:
+        spans: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        for one in kept:
+            spans[one.pc, one.incarnation].append((one.first, one.seq))
+        # where they begin, and how far those that begin there or before go
+        self._of = {
+            life: ([first for first, _ in found], [*accumulate((seq for _, seq in found), max)])
+            for life, several in spans.items()
+            if (found := sorted(several))
+        }
+
+    def has(self, single: Named) -> bool:
+        """Return whether one of them stands for a single segment."""
+        firsts, farthest = self._of.get((single.pc, single.incarnation), ([], []))
+        place = bisect_right(firsts, single.first)
+        return not single.stands and place > 0 and single.seq <= farthest[place - 1]
 
 
 def is_covered(named: Named, kept: Iterable[Named]) -> bool:
@@ -73,12 +96,13 @@ def forget_covered(means: Means) -> None:
         means: What the exchange works with.
     """
     kept = bundles(means)
+    bundled = Bundled(kept)
     for name in list(means.shelf.kept) if kept else ():
         named = names.read_segment(name)
         if (
             named is not None
             and named.pc != means.pc
-            and is_bundled(named, kept)
+            and bundled.has(named)
             and means.roster.cut(named.pc, named.incarnation) is None
         ):
             means.shelf.forget(name)
@@ -165,7 +189,7 @@ def _passed(means: Means, at: Frontier, there: Collection[str]) -> list[str]:
     """Return the single segments of a life that follow each other and that every PC has."""
     life = at.replica.pc, at.replica.incarnation
     until = passed(means, at)
-    kept = bundles(means)
+    bundled = Bundled(bundles(means))
     found: dict[int, str] = {}
     for name in means.shelf.kept.intersection(there):
         named = names.read_segment(name)
@@ -173,7 +197,7 @@ def _passed(means: Means, at: Frontier, there: Collection[str]) -> list[str]:
             named is not None
             and (named.pc, named.incarnation) == life
             and named.first == named.seq <= until
-            and not is_bundled(named, kept)
+            and not bundled.has(named)
         ):
             found[named.seq] = name
     run: list[str] = []

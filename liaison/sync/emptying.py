@@ -134,10 +134,10 @@ def _clear_fetched(means: Means) -> None:
     refused = {
         one.name for one in segments.apart(means.store) if one.reason != sealed.BAD_SIGNATURE
     }
-    bundles = compacting.bundles(means) if shelf.fetched else []
+    bundles = compacting.Bundled(compacting.bundles(means) if shelf.fetched else ())
     for name in list(shelf.fetched):
         named = names.read_segment(name)
-        bundled = named is not None and compacting.is_bundled(named, bundles)
+        bundled = named is not None and bundles.has(named)
         if bundled or name in refused or name in shelf.kept:
             shelf.drop(name)
     shelf.refuse(refused)

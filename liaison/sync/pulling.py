@@ -89,10 +89,10 @@ def _not_too_many_old(means: Means, new: set[str]) -> list[str]:
     }
     chosen: list[str] = []
     old = 0
-    bundled = compacting.bundles(means)
+    bundled = compacting.Bundled(compacting.bundles(means))
     for name in sorted(new):
         hint = names.read_segment(name)
-        if hint is not None and compacting.is_bundled(hint, bundled):
+        if hint is not None and bundled.has(hint):
             # its PC will take it away; a bundle that is here holds the same
             continue
         if hint is not None and hint.seq <= here.get((hint.pc, hint.incarnation), 0):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from liaison.records import ids
 from liaison.records.home import Resident
 from liaison.sync import compacting, sealed, taking
+from liaison.sync.names import Named
 from liaison.sync.transport import TransportTrouble
 from tests.store.conftest import HOME
 from tests.store.test_erasing import SECRET, erase
@@ -245,3 +247,20 @@ def plain(one: Lying) -> bytes:
     """Return what is in a segment, unpacked."""
     found = sealed.require_home(sealed.read(one.read_bytes()), HOME)
     return sealed.open_body(found, b"e" * 32)
+
+
+def test_what_bundles_stand_for_is_what_each_of_them_says() -> None:
+    chance = random.Random(7)  # the same each time
+
+    def some(first: int, seq: int, *, stands: bool) -> Named:
+        return Named(chance.randint(1, 2), chance.randint(0, 1), seq, "", first, stands)
+
+    for _ in range(200):
+        begin = [chance.randint(1, 40) for _ in range(chance.randint(0, 6))]
+        kept = [some(first, first + chance.randint(0, 20), stands=True) for first in begin]
+        asked = [some(seq, seq, stands=False) for seq in range(70)]
+        bundled = compacting.Bundled(kept)
+        wanted = [compacting.is_covered(one, kept) for one in asked]
+        assert [bundled.has(one) for one in asked] == wanted
+        # no bundle goes for another one here
+        assert not any(bundled.has(one) for one in kept)

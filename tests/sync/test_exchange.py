@@ -39,7 +39,7 @@ def test_an_image_that_was_put_back_goes_on_as_a_new_life_and_nothing_is_lost(ri
     office.add(Resident(name="after the image"))
     ring.settle()
     office = ring.restore(office, image)
-    office.add(Resident(name="written on the image"))
+    office.add(Resident(name="written on the image", room="Physiotherapy"))
     first = office.round()
     assert first.new_life
     assert first.written_again == 1

@@ -9,6 +9,7 @@ import pytest
 from liaison.records import ids
 from liaison.records.administration import Attachment
 from liaison.records.home import Resident
+from liaison.sync import pushing
 from liaison.sync.exchange import Exchange
 from tests.sync.conftest import PERSON, Pc, Ring
 from tests.sync.places import FolderPlace, lying, wipe
@@ -64,7 +65,9 @@ def test_what_everybody_has_is_laid_again_only_when_somebody_asks(ring: Ring) ->
     assert len(lying(ring.place, ".blob")) == 1
 
 
-def test_what_no_attachment_can_be_called_is_not_looked_for(ring: Ring) -> None:
+def test_what_no_attachment_can_be_called_is_not_looked_for(
+    ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office, station, _ = ring.pcs
     ring.settle()
     with office.store.unit(PERSON, "") as unit:
@@ -77,7 +80,9 @@ def test_what_no_attachment_can_be_called_is_not_looked_for(ring: Ring) -> None:
                     media_type="text/plain", size=9, sha256=name,
                 )
             )  # fmt: skip
-    office.round()
+    with monkeypatch.context() as changed:
+        changed.setattr(pushing, "_send_blobs", lambda *_: None)
+        assert office.round().sent == 1
     station.round()
     wipe(ring.place)
     result = station.round()

@@ -59,6 +59,19 @@ def standing_of(home: OpenHome) -> Standing:
     return known[1]
 
 
+def know_as_well(home: OpenHome, beside: OpenHome) -> None:
+    """Let what was worked out of a home be known to it as it is opened once more.
+
+    Else each round beside somebody's work would prove every entry anew.
+
+    Args:
+        home: The home.
+        beside: The same, with a connection of its own.
+    """
+    if (known := _KNOWN.get(home)) is not None:
+        _KNOWN[beside] = known
+
+
 def own_pc(home: OpenHome) -> said.PcEntry:
     """Return this PC as its entry says it."""
     vault = home.unlocked.vault

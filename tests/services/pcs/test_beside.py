@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import pytest
 
 from liaison.records.home import Resident
+from liaison.security.primitives import Pin
+from liaison.security.standing import Placed, Standing, work_out
 from liaison.services import syncing
 from liaison.services.homes import OpenHome
-from liaison.services.pcs import meeting_places, overview
+from liaison.services.pcs import belonging, meeting_places, overview
 from liaison.sync.object_store_memory import RememberingStore
 from liaison.sync.object_store_place import Access, Credentials, place_from_url
 from tests.homes import KEYS
@@ -42,6 +45,37 @@ def test_both_connections_write_and_the_round_leaves_the_key_file_alone(house: H
     house.rounds()
     assert len(digests(office, nurses)) == 1
     assert sound(office)
+
+
+def test_a_round_beside_works_out_who_belongs_only_if_something_of_that_came(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, nurses = house.office, house.join("Nurses")
+    house.rounds(times=3)
+    worked: list[Standing] = []
+
+    def noted(pin: Pin, placed: Iterable[Placed]) -> Standing:
+        worked.append(work_out(pin, placed))
+        return worked[-1]
+
+    monkeypatch.setattr(belonging, "work_out", noted)
+
+    def round_beside() -> int:
+        worked.clear()
+        with syncing.beside_the_writer(office) as beside:
+            syncing.beside(beside, meeting_places.transports_of(office))
+        return len(worked)
+
+    assert round_beside() == 0
+    add_manager(nurses)
+    syncing.once(nurses)
+    assert round_beside() > 0
+    # and so it is in what is open all the time, as the next round finds it
+    syncing.bring_in_line(office, rotates=False)
+    assert round_beside() == 0
+    assert (
+        belonging.standing_of(office).members.keys() == belonging.standing_of(nurses).members.keys()
+    )
 
 
 def test_a_new_life_that_a_round_begins_is_what_the_other_connection_writes_as(
