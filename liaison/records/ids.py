@@ -42,6 +42,14 @@ def from_text(text: str) -> int:
     return number
 
 
+def as_id(text: str) -> int | None:
+    """Return the id a text is, or None; "Physiotherapy" has the shape of one and is none."""
+    try:
+        return from_text(text)
+    except ValueError:
+        return None
+
+
 def looks_like_id(text: str) -> bool:
     """Return whether a text has the shape of an id (a name may have it too)."""
     return _SHAPE.fullmatch(text) is not None

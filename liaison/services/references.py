@@ -32,6 +32,8 @@ _SOON_READ: Final = 300
 
 # the names of a large directory are looked at page after page
 _key = functools.lru_cache(maxsize=2**16)(name_key)
+as_id = ids.as_id
+"""Here too, beside what else finds out which record is meant."""
 
 
 class NotOne(UserError):
@@ -82,14 +84,6 @@ def resolve(store: Store, type_name: str, typed: str) -> int:
         do="Give the id of the one you mean.",
         code="not-one",
     )
-
-
-def as_id(typed: str) -> int | None:
-    """Return the id a text is, or None; "Physiotherapy" has the shape of one and is none."""
-    try:
-        return ids.from_text(typed)
-    except ValueError:
-        return None
 
 
 def namesakes(store: Store, spec: RecordSpec, name: str) -> list[Record]:

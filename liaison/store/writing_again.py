@@ -138,8 +138,8 @@ class _Again:
         """Return a value with the new id of what it points to."""
         if isinstance(value, str):
             # a reference to a record of any type is kept as text
-            named = ids.from_text(value) if ids.looks_like_id(value) else 0
-            return ids.to_text(self._ids[named]) if named in self._ids else value
+            named = self._ids.get(ids.as_id(value) or 0)
+            return value if named is None else ids.to_text(named)
         spec = all_specs().get(type_name)
         field = spec.by_name.get(name) if spec is not None else None
         refers = field is not None and field.kind is Kind.REF

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 from liaison.records import ids, spec_of
 from liaison.records.administration import Membership, Pc, Person
 from liaison.security import entries as said
-from liaison.services.references import as_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +63,7 @@ def _about(body: dict[str, Any], kind: str) -> int:
     certificate = body.get("certificate")
     holder = certificate if kind == said.PERSON and isinstance(certificate, dict) else body
     person = holder.get("person")
-    return (as_id(person) or 0) if isinstance(person, str) else 0
+    return (ids.as_id(person) or 0) if isinstance(person, str) else 0
 
 
 def _kind(body: dict[str, Any]) -> str:

@@ -80,5 +80,5 @@ def named(value: Kept) -> int:
         value: The value of a field, as it is kept.
     """
     if isinstance(value, str):
-        return ids.from_text(value) if ids.looks_like_id(value) else 0
+        return ids.as_id(value) or 0
     return value if isinstance(value, int) else 0

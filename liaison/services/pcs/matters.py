@@ -187,12 +187,11 @@ class _Teller:
     def _keys_of(self, one: tuple[Envelope, str], born: set[int]) -> Iterator[int]:
         envelope, _ = one
         content = [change for change in envelope.changes if change.type not in self._keys]
-        if any(belonging_words.removes(change) for change in envelope.changes):
-            # a removal is looked at by itself: it may have been right
-            yield -envelope.unit.id
-        elif not content:
-            # who signed in, looked, or was let in there: one matter for each PC
-            yield -envelope.unit.tag - 1
+        if not content:
+            # a removal is looked at by itself: it may have been right. Who signed in, looked, or was
+            # let in there: one matter for each PC
+            removes = any(map(belonging_words.removes, envelope.changes))
+            yield -envelope.unit.id if removes else -envelope.unit.tag - 1
         for change in content:
             yield self._owner(change)
             for value in change.fields.values():
@@ -222,7 +221,10 @@ class _Teller:
         ]
         saves = tuple(self._save(envelope) for envelope, _ in group)
         about = next((one for save in saves for one in save.touched), None)
-        removes = any(belonging_words.removes(one) for unit, _ in group for one in unit.changes)
+        # one that somebody put beside what was written hinders nobody from taking that in
+        removes = not content and any(
+            belonging_words.removes(one) for unit, _ in group for one in unit.changes
+        )
         if removes:
             hindrance = hindrances.REMOVES
         elif content and all(is_of_removed(why) for _, why in group):
@@ -242,13 +244,15 @@ class _Teller:
     def _save(self, envelope: Envelope) -> Save:
         unit = envelope.unit
         content = [one for one in envelope.changes if one.type not in self._keys]
+        removals = filter(belonging_words.removes, envelope.changes)
+        shown = [*content, *removals] if content else envelope.changes
         return Save(
             unit.id,
             self._name("pc", self._pcs.get(unit.tag, 0), "a PC that is not known here"),
             self._name("person", unit.person, "somebody who is not known here"),
             times.from_stored(unit.at),
             _within(unit.reason),
-            tuple(self._touched(content or envelope.changes)),
+            tuple(self._touched(shown)),
         )
 
     def _name(self, type_name: str, identity: int, unknown: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Final
 
 from liaison.records.administration import Membership
 from liaison.records.home import Resident
 from liaison.services import editing
-from liaison.services.pcs import removing, reviewing
+from liaison.services.pcs import belonging, removing, reviewing
+from liaison.store.query import Query, every
 from tests.services.pcs.houses import House
 
 _GONE: Final = "PC removed"
@@ -42,7 +44,8 @@ def test_whatever_a_removed_pc_says_of_who_belongs_keeps_nobody_from_looking_thr
 ) -> None:
     office, laptop = house.office, house.join("Laptop")
     house.rounds()
-    editing.add(laptop, Resident(name="Mary Hale"))
+    # a word of thirteen letters looks like an id as well
+    editing.add(laptop, Resident(name="Mary Hale", room="Physiotherapy"))
     for entry in ODD:
         with laptop.unit() as unit:
             unit.add(Membership(at=laptop.store.clock(), kind=_GONE, entry=entry))
@@ -57,3 +60,25 @@ def test_whatever_a_removed_pc_says_of_who_belongs_keeps_nobody_from_looking_thr
     for one in reviewing.find(office):
         reviewing.leave_out(office, one)
     assert reviewing.find(office) == ()
+
+
+def test_a_removal_put_beside_a_save_is_told_with_it_and_hinders_nobody(house: House) -> None:
+    office, laptop = house.office, house.join("Laptop")
+    house.rounds()
+    mary, _ = editing.add(laptop, Resident(name="Mary Hale"))
+    loaded = laptop.store.load("resident", mary)
+    assert loaded is not None
+    gone = json.dumps({"kind": _GONE, "pc": office.unlocked.vault.pc.id})
+    # no Liaison does both in one save
+    with laptop.unit() as unit:
+        unit.save(loaded, dataclasses.replace(loaded.record, room="9"))  # type: ignore[call-arg]  # by name
+        unit.add(Membership(at=laptop.store.clock(), kind=_GONE, entry=gone))
+    removing.remove(office, laptop.unlocked.vault.pc.id or 0, "Stolen.")
+    house.rounds(laptop, times=1)
+    house.rounds(office)
+    (matter,) = (one for one in reviewing.find(office) if one.title == "Mary Hale")
+    assert [one.verb for one in matter.saves[-1].touched] == ["Changed", "Removed from the home"]
+    reviewing.take_in(office, matter)
+    found = [one for one in every(office.store, Query("resident")) if isinstance(one, Resident)]
+    assert [(one.name, one.room) for one in found] == [("Mary Hale", "9")]
+    assert not belonging.standing_of(office).cuts.keys() - {laptop.unlocked.vault.pc.id}
