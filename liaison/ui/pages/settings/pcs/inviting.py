@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_DELETE: Final = "If it was saved as a file, delete that: it still holds the key to the store."
+_DELETE: Final = (
+    "If you saved the invitation as a file, delete the file: it still holds the key to the store."
+)
 LOOK_MS: Final = 5_000
 """How often it is looked who asks, while this is on the screen."""
 FILE_NAME: Final = "Invitation to Liaison.json"
@@ -253,6 +255,7 @@ class InvitingCard(Card):
         """Withdraw an invitation, and say so."""
         self.banner.hide()
         key = self._standing is not None and self._standing.knows_key
+
         def taken_away(nobody_came: bool) -> None:  # noqa: FBT001  # an answer
             if not nobody_came:
                 self.banner.say("due", LET_IN_MEANWHILE)
