@@ -21,6 +21,7 @@ from liaison.store import query
 from liaison.sync.folder import Folder
 from liaison.ui.pages import PAGES
 from liaison.ui.pages.settings.pcs.inviting import InvitationLine
+from liaison.ui.pages.settings.pcs.lines import AskLine
 from liaison.ui.shell.shell import Shell
 from liaison.ui.threshold.first_run import FirstRun
 from liaison.ui.threshold.joining import DIGITS, FORM, JoinScreen
@@ -220,6 +221,22 @@ def test_a_place_that_is_gone_keeps_nobody_out_once_let_in(
     assert screen.filling.progress.isHidden()
     screen.go_on.click()
     laptop.running.scene(Shell)
+
+
+def test_whoever_lets_a_pc_in_while_the_place_is_gone_is_told_that_it_is_not(
+    office: Inviting, start: Starter, folder: Path, share: Path, qtbot: QtBot
+) -> None:
+    laptop = asks(office, start, folder, share)
+    inviting = office.section.inviting
+    inviting.look()
+    qtbot.waitUntil(lambda: bool(inviting.findChildren(AskLine)), timeout=LONG)
+    (line,) = inviting.findChildren(AskLine)
+    aside = share.rename(share.with_name("away"))
+    line.same.click()
+    qtbot.waitUntil(lambda: "was not let in" in inviting.banner.accessibleName(), timeout=LONG)
+    assert "Press again" in inviting.banner.accessibleName()
+    aside.rename(share)
+    laptop.be_let_in(office)
 
 
 @pytest.mark.parametrize("waits", [True, False], ids=["waits for it", "does not wait"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison.errors import UserError
 from liaison.files import write_new_file
 from liaison.records.rules import times
 from liaison.services.pcs.inviting import LET_IN_MEANWHILE
@@ -31,7 +32,6 @@ from liaison.ui.widgets import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from liaison.errors import UserError
     from liaison.services.homes import OpenHome
     from liaison.services.pcs.inviting import Asking
     from liaison.ui.desk import Desk
@@ -388,7 +388,19 @@ class InvitingCard(Card):
                 owner=self,
             )  # fmt: skip
 
-        self._busy = self._ask(lambda home: facts.still_asks(home, one, known), seen, self._refuse)
+        def unseen(error: UserError) -> None:
+            # what the storage says of what waits is not true of this
+            name = one.request.name
+            self._refuse(
+                UserError(
+                    f"“{name}” was not let in: {error.what}",
+                    kept="Nothing was changed.",
+                    do="Press again once the place where the PCs meet answers.",
+                    code=error.code,
+                )
+            )
+
+        self._busy = self._ask(lambda home: facts.still_asks(home, one, known), seen, unseen)
         self._judge()
 
     def _is_in(self, one: Asking) -> None:
