@@ -73,6 +73,11 @@ def _invited(made: inviting.Made, out: Path | None) -> Iterator[str]:
     if out is None:
         yield "On the new PC, type these words after “liaison pc join”:"
         yield f"  {made.invitation.words}"
+        if made.invitation.storage:
+            yield (
+                "The store's address and key are asked for there too (--s3, --credentials). With a "
+                "file (--out) nothing of it is typed."
+            )
     else:
         yield f"The invitation is in {out}. Bring it to the new PC and delete it afterwards."
         if made.invitation.storage:

@@ -65,7 +65,7 @@ NOT_FOUND: Final = Kind(
 SILENT: Final = Kind(
     "store-not-there",
     "Nothing answers at the address of the store.",
-    f"Check that this PC is connected to the internet. {_LATER}",
+    f"Check that this PC is connected to the internet, and the address. {_LATER}",
     passing=True,
 )
 SLOW: Final = Kind(
@@ -187,6 +187,8 @@ _BY_STATUS: Final = {
     409: BUSY,
     425: BUSY,
     429: BUSY,
+    # it cannot do what every store can
+    501: STRANGE,
     502: TROUBLE,
     503: BUSY,
     504: SLOW,

@@ -51,8 +51,8 @@ _EMPTY_MS: Final = 150
 _EXCHANGING_MS: Final = 700
 """After unlocking the first page comes first."""
 _KEYS_CHANGED: Final = (
-    "Somebody changed in another window who may open this home. What you typed is kept. Unlock it "
-    "again to go on."
+    "Another window or a command changed the keys of this home, such as who may open it. What you "
+    "typed is kept. Unlock it again to go on."
 )
 _TIME_OVER: Final = (
     "{} may not sign in any more, so Liaison was locked. What was typed is kept. Ask a manager if "

@@ -92,6 +92,7 @@ def test_the_words_alone_need_the_store_or_the_folder_to_be_named(
 ) -> None:
     where = ("--s3", url(real_store), "--credentials", str(key_file))
     cli("sync", "setup", "s3", where[1], *where[2:])
+    assert "(--s3, --credentials)" in cli("pc", "invite").out
     words = cli.json("pc", "invite")["words"].split()
     station = Cli(tmp_path / "station", capsys)
     assert station.error("pc", "join", *words)["code"] == "no-storage"

@@ -138,6 +138,11 @@ TROUBLES: list[tuple[str, Fault, str]] = [
     ("busy", refusal(503, "SlowDown"), "store-busy"),
     ("too many", Answer(429, b"later"), "store-busy"),
     ("own trouble", refusal(500, "InternalError"), "store-trouble"),
+    (
+        "no store",
+        Answer(501, b"<!DOCTYPE HTML><html>Unsupported</html>", "text/html"),
+        "store-strange",
+    ),
     ("gateway", Answer(502, b"<html>Bad gateway</html>", "text/html"), "store-trouble"),
     ("full", Answer(507, b""), "store-full"),
     ("no bucket", refusal(404, "NoSuchBucket"), "store-no-bucket"),

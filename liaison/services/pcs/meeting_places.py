@@ -236,12 +236,15 @@ def usable_folder(home: Path, folder: Path) -> Path:
         folder: The folder.
 
     Raises:
-        UserError: It is not there, cannot be read or written, or lies in the home's own folder.
+        UserError: It is not there, cannot be read or written, lies in the home's own folder or
+            holds it.
     """
     folder = folder.expanduser().absolute()
     with plain_errors(folder):
         is_there = folder.is_dir()
-        inside = folder.resolve().is_relative_to(home.expanduser().resolve())
+        own, there = home.expanduser().resolve(), folder.resolve()
+        inside = there.is_relative_to(own)
+        around = own.is_relative_to(there)
     if not is_there:
         raise UserError(
             f"There is no folder {folder}.",
@@ -254,6 +257,13 @@ def usable_folder(home: Path, folder: Path) -> Path:
             "The folder lies in the home's own folder, which other PCs must never reach.",
             kept="Nothing was changed.",
             do="Choose another one.",
+            code="bad-place",
+        )
+    if around:
+        raise UserError(
+            "The home's own folder lies in that folder, and other PCs must never reach it.",
+            kept="Nothing was changed.",
+            do="Choose another one, such as a new folder in it that holds nothing else.",
             code="bad-place",
         )
     # on Windows this says nothing of a folder's rights: the first exchange does

@@ -75,7 +75,8 @@ class InvitationLine(QWidget):
         ends = times.show_time(invitation.ends)
         hint = (
             "The file also holds the key to the store, so that nothing is typed on the new PC: "
-            "carry it there yourself, and delete it afterwards."
+            "carry it there yourself, and delete it afterwards. With the words alone, the store's "
+            "address and key are typed there as well."
             if with_key
             else "Whoever has the file or the words can ask to join: hand them over yourself."
         )
