@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tests.end_to_end.program import admit
 from tests.end_to_end.stage import (
     NURSES,
     UP_TO_DATE,
@@ -107,17 +108,6 @@ def join(stage: Stage, office: Program, invitation: Path) -> Program:
     stage.let_in(office, new, NURSES)
     office.sees("it still holds the key to the store")
     return new
-
-
-def admit(window: Program, name: str) -> None:
-    """Record that somebody moved in."""
-    window.click("Residents")
-    window.click("Add a resident")
-    window.typing_in("Name")
-    window.screen.type(name)
-    window.holds("Name", name)
-    window.screen.key("ctrl+s")
-    window.sees(f"{name} saved.")
 
 
 def see(here: Program, there: Program, name: str) -> None:

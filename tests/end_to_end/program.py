@@ -187,3 +187,14 @@ class Program:
                 if part["name"] or part["value"] or part["focused"]
             ]
             raise NothingCame("\n".join([str(nothing), "There was:", *there])) from nothing
+
+
+def admit(window: Program, name: str) -> None:
+    """Record that somebody moved in."""
+    window.click("Residents")
+    window.click("Add a resident")
+    window.typing_in("Name")
+    window.screen.type(name)
+    window.holds("Name", name)
+    window.screen.key("ctrl+s")
+    window.sees(f"{name} saved.")

@@ -13,7 +13,7 @@ import pytest
 
 from tests import homes as made
 from tests.end_to_end import over_a_store
-from tests.end_to_end.program import Program
+from tests.end_to_end.program import Program, admit
 from tests.end_to_end.screen import Screen, until
 from tests.end_to_end.stage import UP_TO_DATE, Stage
 from tests.end_to_end.test_story import folders_below
@@ -89,7 +89,7 @@ def test_two_windows_follow_each_other_through_a_store_that_one_was_given_as_a_f
         nurses = over_a_store.join(stage, office, over_a_store.invite(stage, office))
         first, second, *_ = over_a_store.NEWCOMERS
         for there, here, name in ((nurses, office, first), (office, nurses, second)):
-            over_a_store.admit(there, name)
+            admit(there, name)
             over_a_store.see(here, there, name)
         power.off()
         nurses.click(UP_TO_DATE)

@@ -11,7 +11,7 @@ from typing import Final
 import pypdfium2
 import pytest
 
-from tests.end_to_end.program import Program
+from tests.end_to_end.program import Program, admit
 from tests.end_to_end.screen import Screen, until
 
 HOME: Final = "Meadow View"
@@ -56,7 +56,7 @@ def test_from_the_first_start_to_a_visit_on_paper(
 ) -> None:
     with Program(screen, **person) as program:
         set_up(program, tmp_path / "sheet.pdf")
-        add_resident(program)
+        admit(program, RESIDENT)
         add_contact(program)
         record_visit(program)
         close(program)
@@ -112,16 +112,6 @@ def text_of(path: Path) -> str:
     with pypdfium2.PdfDocument(path) as document:
         pages = [page.get_textpage().get_text_bounded() for page in document]
     return "\n".join(pages).replace("\r", "")
-
-
-def add_resident(program: Program) -> None:
-    program.click("Residents")
-    program.click("Add a resident")
-    program.typing_in("Name")
-    program.screen.type(RESIDENT)
-    program.holds("Name", RESIDENT)
-    program.screen.key("ctrl+s")
-    program.sees(f"{RESIDENT} saved.")
 
 
 def add_contact(program: Program) -> None:

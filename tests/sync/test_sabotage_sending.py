@@ -23,6 +23,7 @@ from liaison.sync.means import Means
 from liaison.sync.roster import EpochKey
 from liaison.sync.rounds import Round
 from liaison.sync.sealed import Refused
+from tests.store.conftest import FakeClock
 from tests.sync.conftest import PERSON, MakeRing, Pc, Ring
 from tests.sync.places import Lying, wipe
 from tests.sync.test_enclosures import attach, letters_on
@@ -316,45 +317,34 @@ class ByTheClock(Stamper):
         super().__init__(tag, 0, clock)
 
 
+def save_by_another_clock(make_ring: MakeRing, year: int) -> list[str | None]:
+    """Save on a PC whose clock shows another year; return what each PC shows then."""
+    ring = make_ring()
+    office, _ = ring.pcs
+    office.clock.advance(minutes=1)
+    mary = office.add(Resident(name="Mary", room="1"))
+    ring.settle()
+    office.clock.now = office.clock.now.replace(year=year)
+    change(office, mary, room="2")
+    ring.settle()
+    return [room_of(pc, mary) for pc in ring.pcs]
+
+
 def test_clock_that_goes_back(make_ring: MakeRing, monkeypatch: pytest.MonkeyPatch) -> None:
     """The battery of a PC is empty: it thinks that it is ten years ago, and somebody saves."""
-
-    def scene() -> list[str | None]:
-        ring = make_ring()
-        office, _ = ring.pcs
-        office.clock.advance(minutes=1)
-        mary = office.add(Resident(name="Mary", room="1"))
-        ring.settle()
-        then = office.clock.now
-        office.clock.now = then.replace(year=then.year - 10)
-        change(office, mary, room="2")
-        ring.settle()
-        return [room_of(pc, mary) for pc in ring.pcs]
-
-    assert scene() == ["2", "2"]
+    year = FakeClock().now.year - 10
+    assert save_by_another_clock(make_ring, year) == ["2", "2"]
     monkeypatch.setattr(units_of_work, "Stamper", ByTheClock)
     # the other PC never takes in what was written again
-    assert scene() == ["2", "1"]
+    assert save_by_another_clock(make_ring, year) == ["2", "1"]
 
 
 def test_clock_beyond_what_fits(make_ring: MakeRing, monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock is set to a year whose moments no stamp can hold."""
-
-    def scene() -> list[str | None]:
-        ring = make_ring()
-        office, _ = ring.pcs
-        office.clock.advance(minutes=1)
-        mary = office.add(Resident(name="Mary", room="1"))
-        ring.settle()
-        office.clock.now = office.clock.now.replace(year=9998)
-        change(office, mary, room="2")
-        ring.settle()
-        return [room_of(pc, mary) for pc in ring.pcs]
-
-    assert scene() == ["2", "2"]
+    assert save_by_another_clock(make_ring, 9998) == ["2", "2"]
     monkeypatch.setattr(stamps, "_YEAR_2200", stamps.LARGEST)
     with pytest.raises(OverflowError):
-        scene()
+        save_by_another_clock(make_ring, 9998)
 
 
 def room_of(pc: Pc, mary: int) -> str | None:
