@@ -243,7 +243,9 @@ def test_whoever_changes_a_password_hears_that_other_pcs_take_the_old_one_for_a_
     new = ("password", "--new-password-file", who.file(OWN))
     assert "other PCs" not in who.cli(*new).out
     own = ("--password-file", who.file(OWN))
-    who.cli("sync", "setup", "folder", str(tmp_path), *own)
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    who.cli("sync", "setup", "folder", str(shared), *own)
     assert "The home's other PCs do too, until they have exchanged" in who.cli(*new, *own).out
 
 

@@ -54,7 +54,7 @@ def test_a_window_without_exchange_hears_of_other_keys(
     else:
         running.app.keys.timer.timeout.emit()
     screen = running.scene(UnlockScreen)
-    assert "changed in another window" in screen.told
+    assert "Another window or a command changed the keys" in screen.told
 
 
 def test_a_window_stays_open_while_nobody_else_changed_its_keys(
