@@ -125,6 +125,8 @@ class Theme(QObject):
         icons.forget()
         icon.cache_clear()
         with _collector_paused():
+            # a sheet in place of another is given to each widget once for every widget around it
+            self._app.setStyleSheet("")
             self._app.setPalette(style.palette(self.tokens))
             self._app.setFont(self.font(BODY))
             # last: it tells every widget to lay itself out and paint anew
