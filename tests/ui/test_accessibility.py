@@ -28,7 +28,10 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_demonstration(tmp_path_factory.mktemp("demonstration") / "home")
 
 
-SIZES = [((1366, 768), 1.0), ((1280, 720), 1.0), ((1920, 1080), 1.0), ((1366, 768), 2.0)]
+SIZES = [
+    ((1366, 768), 1.0), ((1366, 768), 1.2), ((1366, 768), 2.0), ((1280, 720), 1.0),
+    ((1280, 720), 1.3), ((1920, 1080), 1.0),
+]  # fmt: skip
 RECORDS = (
     "resident", "visit", "contact", "organisation", "staff", "training_record", "course", "concern",
     "referral", "transfer", "appointment", "equipment_loan",
@@ -78,7 +81,7 @@ def test_every_page_of_an_empty_home_can_be_told_and_walked(empty: Whole) -> Non
 
 
 @pytest.mark.parametrize(("size", "scale"), SIZES)
-def test_no_words_are_cut_off_at_any_size(
+def test_nothing_is_cut_off_or_beyond_the_edge_at_any_size(
     manager: Whole, look: theme.Theme, size: tuple[int, int], scale: float
 ) -> None:
     look.resize(scale)
@@ -86,7 +89,8 @@ def test_no_words_are_cut_off_at_any_size(
     found = []
     for name in manager.pages:
         page = manager.go(name)
-        found += [f"{name}: {words}" for words in walk.unreadable(page, scale)]
+        wrong = walk.unreadable(page, scale) + walk.too_wide(page)
+        found += [f"{name}: {words}" for words in wrong]
     assert not found, "\n".join(found)
     assert (manager.frame.width(), manager.frame.height()) == size
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QScrollArea,
+    QTableView,
     QWidget,
 )
 
@@ -186,6 +187,34 @@ def unreadable(root: QWidget, scale: float = 1.0) -> list[str]:
         if (over := _cut_off(widget)) > _ROUNDING:
             found.append(f"{over} pixels cut off: {describe(widget)}")
     return found
+
+
+def too_wide(root: QWidget) -> list[str]:
+    """Return what scrolls sideways, or lies beyond the edges."""
+    found = [
+        f"scrolls sideways: {describe(area)}"
+        for area in root.findChildren(QAbstractScrollArea)
+        # a table, such as who has done which training, is as wide as what it holds
+        if area.isVisible()
+        and not isinstance(area, QTableView)
+        and area.horizontalScrollBar().maximum() > 0
+    ]
+    for part in root.findChildren(QWidget):
+        left = part.mapTo(root, QPoint(0, 0)).x()
+        inside = left >= 0 and left + part.width() <= root.width()
+        if part.isVisible() and not inside and not _in_table(part, root):
+            end = left + part.width()
+            found.append(f"from {left} to {end} of {root.width()}: {describe(part)}")
+    return found
+
+
+def _in_table(part: QWidget, root: QWidget) -> bool:
+    above = part.parentWidget()
+    while above is not None and above is not root:
+        if isinstance(above, QTableView):
+            return True
+        above = above.parentWidget()
+    return False
 
 
 def _cut_off(widget: QLabel | QAbstractButton) -> int:

@@ -18,13 +18,16 @@ WIDE: Final = 208
 """Width with words, at 100 %."""
 NARROW: Final = 84
 """Width of icons alone, whatever the text size."""
-_ITEM: Final = 38
+_ITEM: Final = (26, 38)
+"""Least and most height with words, at 100 %: rows move together before they scroll."""
 _ICON: Final = 20
 _LARGEST_ICON: Final = 28
 _NARROW_ITEM: Final = (36, 58)
 _NARROW_GAP: Final = 5
-_GAP: Final = 4
+_GAP: Final = (2, 4)
 _SIDE: Final = 13
+_END: Final = 13
+"""Below the foot."""
 
 
 class SideItem(PageTab):
@@ -43,7 +46,8 @@ class SideItem(PageTab):
         self._icon = icon
         self._keys = keys
         self._count = 0
-        self._narrow = 0
+        self._narrow = False
+        self._height = 0
         self._ring = False
         self.setCheckable(checkable)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -51,12 +55,13 @@ class SideItem(PageTab):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._name()
 
-    def set_narrow(self, height: int) -> None:
-        """Show the icon alone at a height in pixels, or (0) the word with it."""
-        self._narrow = height
-        self._name()
-        self.updateGeometry()
-        self.update()
+    def set_height(self, height: int, *, narrow: bool) -> None:
+        """Show the icon alone, or the word with it, at a height in pixels."""
+        if (height, narrow) != (self._height, self._narrow):
+            self._height, self._narrow = height, narrow
+            self._name()
+            self.updateGeometry()
+            self.update()
 
     def set_count(self, count: int) -> None:
         """Show how many wait there; 0 shows nothing."""
@@ -66,7 +71,7 @@ class SideItem(PageTab):
 
     def sizeHint(self) -> QSize:
         """Return its size at today's text size."""
-        return QSize(_ITEM, self._narrow or theme.px(_ITEM))
+        return QSize(_NARROW_ITEM[0], self._height)
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: its words are elided before it shrinks."""
@@ -178,12 +183,12 @@ class Sidebar(QWidget):
         inside.setAutoFillBackground(False)
         self._list = QVBoxLayout(inside)
         self._list.setContentsMargins(_SIDE, 0, _SIDE, 0)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # the wheel, and the focus, still move it where it does not fit
-        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # where it comes, and when rows move, the page that is open stays in sight
+        scroll.verticalScrollBar().rangeChanged.connect(self._show_chosen)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # while it is empty: what it holds would be given its style here, and again later
         scroll.setWidget(inside)
@@ -230,6 +235,7 @@ class Sidebar(QWidget):
             if item.isCheckable() and item.isChecked() != (name == page):
                 item.setChecked(name == page)
                 tell_open(item)
+        self._show_chosen()
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001  # a state, as Qt's setters
         """Show icons alone, or words with them."""
@@ -247,10 +253,9 @@ class Sidebar(QWidget):
             self._space()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the window's height: icons alone move together before they scroll."""
+        """Follow the window's height: rows move together before they scroll."""
         super().resizeEvent(event)
-        if self._narrow:
-            self._space()
+        self._space()
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint the ground."""
@@ -274,17 +279,29 @@ class Sidebar(QWidget):
 
     def _space(self) -> None:
         self.setFixedWidth(NARROW if self._narrow else theme.px(WIDE))
-        gap = theme.px(_GAP) if not self._narrow else _NARROW_GAP
-        height = 0
         if self._narrow:
-            room = self.height() - self._head.sizeHint().height() - 2 * theme.px(13)
-            least, most = _NARROW_ITEM
-            height = min(max(room // max(len(self._items), 1) - gap, least), most)
+            (least, most), (tight, gap) = _NARROW_ITEM, (_NARROW_GAP, _NARROW_GAP)
+            captions = 0
+        else:
+            (least, most), (tight, gap) = map(theme.px, _ITEM), map(theme.px, _GAP)
+            captions = sum(caption.sizeHint().height() for caption in self._captions)
+        number = max(len(self._items), 1)
+        room = self.height() - self._head.sizeHint().height() - captions - theme.px(_END)
+        # each row and each caption has a gap after it
+        gaps = number + (0 if self._narrow else len(self._captions))
+        if room < number * most + gaps * gap:
+            gap = tight
+        height = min(max((room - gaps * gap) // number, least), most)
         for item in self._items.values():
-            item.set_narrow(height)
+            item.set_height(height, narrow=self._narrow)
         self._list.setSpacing(gap)
         self._foot.setSpacing(gap)
-        self._foot.setContentsMargins(_SIDE, gap, _SIDE, theme.px(13))
+        self._foot.setContentsMargins(_SIDE, gap, _SIDE, theme.px(_END))
+
+    def _show_chosen(self) -> None:
+        for name in self.pages:
+            if (item := self._items[name]).isChecked():
+                self._scroll.ensureWidgetVisible(item, 0, item.height())
 
 
 class _Caption(QWidget):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -162,7 +163,7 @@ def at_end(*parts: QWidget) -> QHBoxLayout:
 
 
 class Columns(QWidget):
-    """Widgets side by side, which stack from 140 per cent text on.
+    """Widgets side by side, which stack from 140 per cent text on, and where there is no room.
 
     Args:
         parts: The widgets, each with its share of the width (0: what it needs).
@@ -188,13 +189,36 @@ class Columns(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Stack or unstack at another text size."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._turn()
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_row"):
+            self._turn(self.width() if self.isVisible() else None)
 
-    def _turn(self) -> None:
-        roomy = theme.roomy()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stack where they have no room beside each other."""
+        super().resizeEvent(event)
+        self._turn(self.width())
+
+    def event(self, event: QEvent) -> bool:
+        """Stack too where one of them now needs more room."""
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._turn(self.width())
+        return super().event(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow the width of the widest: else they would never be given too little room."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), max(self._widths(), default=0)), hint.height())
+
+    def _widths(self) -> list[int]:
+        items = [self._row.itemAt(place) for place in range(self._row.count())]
+        return [item.minimumSize().width() for item in items if item and not item.isEmpty()]
+
+    def _turn(self, room: int | None = None) -> None:
+        beside = theme.roomy()
+        if beside and room is not None:
+            widths = self._widths()
+            beside = sum(widths) + self._row.spacing() * (len(widths) - 1) <= room
         self._row.setDirection(
-            QBoxLayout.Direction.LeftToRight if roomy else QBoxLayout.Direction.TopToBottom
+            QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         )
 
 

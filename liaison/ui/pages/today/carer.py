@@ -53,7 +53,7 @@ _TILES: Final = {
 }  # fmt: skip
 
 
-class Greeting(QWidget):
+class Greeting(Columns):
     """Good morning, and how their training stands.
 
     Args:
@@ -61,18 +61,20 @@ class Greeting(QWidget):
     """
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
+        said = QWidget()
+        self.chip = StateChip("none", "")
+        super().__init__([(said, 1), (self.chip, 0)], 12)
+        # as wide as its words, also below what is said
+        self._row.setAlignment(
+            self.chip, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        )
+        self.chip.hide()
         self._desk = desk
         self._hello = Text("", "greeting")
         self._words = Wrap("", "muted", widest=900)
-        self.chip = StateChip("none", "")
-        self.chip.hide()
-        words = spaced(QVBoxLayout(), 2)
+        words = spaced(QVBoxLayout(said), 2)
         words.addWidget(self._hello)
         words.addWidget(self._words)
-        row = spaced(QHBoxLayout(self), 12)
-        row.addLayout(words, 1)
-        row.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
         self.greet()
 
     def greet(self) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison import charts
@@ -33,9 +35,11 @@ if TYPE_CHECKING:
     from liaison.ui.desk import Desk
     from liaison.ui.pages.today.facts import TodayFacts
 
+_Places = tuple[tuple[int, int, int], ...]
 _SIDE_BY_SIDE: Final = ((0, 0, 1), (0, 1, 1), (0, 2, 1), (1, 0, 2), (1, 2, 1))
+_BELOW: Final = ((0, 0, 1), (0, 1, 1), (0, 2, 1), (1, 0, 3), (2, 0, 3))
 _STACKED: Final = ((2, 0, 1), (3, 0, 1), (4, 0, 1), (0, 0, 1), (1, 0, 1))
-"""Row, column and span of the cards: ages, waits, directory, what to do next, who comes and came."""
+"""Row, column and span of the cards, the widest first: ages, waits, directory, what to do next, who comes and came."""
 _SHARES: Final = (32, 36, 34)
 _MOST_WAITS: Final = 5
 _FEW_COMING: Final = 3
@@ -70,27 +74,59 @@ class ManagerBoard(QWidget):
         )
         self._grid = spaced(QGridLayout(), 16)
         column.addLayout(self._grid, 1)
-        self._arrange()
+        self._laid: tuple[int, _Places] = (0, ())
+        self._lay_out(len(self._tiles), _SIDE_BY_SIDE if theme.roomy() else _STACKED)
 
     def changeEvent(self, event: QEvent) -> None:
         """Stack the cards where text is large."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_grid"):
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_laid"):
             self._arrange()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stack the cards where they have no room beside each other."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        """Stack them too where one of them now needs more room, such as another kind of line."""
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._arrange()
+        return super().event(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow the width of the cards below each other: else they would never be given less."""
+        tiles = self._tiles_need(len(self._tiles) // 2)
+        cards = _least(_widths(self._parts), _STACKED, self._grid.spacing())
+        return QSize(max(tiles, cards), super().minimumSizeHint().height())
+
+    def _tiles_need(self, wide: int) -> int:
+        places = tuple((number // wide, number % wide, 1) for number in range(len(self._tiles)))
+        return _least(_widths(self._tiles), places, self._row.spacing())
+
     def _arrange(self) -> None:
-        roomy = theme.roomy()
-        wide = len(self._tiles) if roomy else len(self._tiles) // 2
+        """Put as much side by side as there is room for, and nothing where text is large."""
+        number, widths, gap = len(self._tiles), _widths(self._parts), self._grid.spacing()
+        roomy, room = theme.roomy(), self.width()
+        wide = number if roomy and self._tiles_need(number) <= room else number // 2
+        beside = (_SIDE_BY_SIDE, _BELOW) if roomy else ()
+        fit = (places for places in beside if _least(widths, places, gap) <= room)
+        self._lay_out(wide, next(fit, _STACKED))
+
+    def _lay_out(self, wide: int, places: _Places) -> None:
+        if self._laid == (wide, places):
+            return
+        self._laid = (wide, places)
         for number, tile in enumerate(self._tiles):
             self._row.addWidget(tile, number // wide, number % wide)
             self._row.setColumnStretch(number, int(number < wide))
-        places = _SIDE_BY_SIDE if roomy else _STACKED
         for part, (row, column, span) in zip(self._parts, places, strict=True):
             self._grid.addWidget(part, row, column, 1, span)
+        stacked = places is _STACKED
         for column, share in enumerate(_SHARES):
-            self._grid.setColumnStretch(column, share if roomy else int(column == 0))
+            self._grid.setColumnStretch(column, int(column == 0) if stacked else share)
         for row in range(len(self._parts)):
-            self._grid.setRowStretch(row, int(row == 1 and roomy))
+            self._grid.setRowStretch(row, int(row == 1 and not stacked))
 
     def _figures(self, found: TodayFacts) -> tuple[FigureTile, ...]:
         today = found.today
@@ -145,6 +181,23 @@ class ManagerBoard(QWidget):
             self._desk.go("training")
         else:
             self._to(Section.TRAINING)
+
+
+def _widths(parts: Sequence[QWidget]) -> list[int]:
+    return [part.minimumSizeHint().width() for part in parts]
+
+
+def _least(widths: Sequence[int], places: _Places, gap: int) -> int:
+    """Return the least width of a grid whose parts need so much each, in their places."""
+    columns = dict.fromkeys(range(max(column + span for _, column, span in places)), 0)
+    # what spans several columns widens them only by what they lack
+    for span, column, width in sorted(
+        (span, column, width) for width, (_, column, span) in zip(widths, places, strict=True)
+    ):
+        spanned = range(column, column + span)
+        lacks = width - gap * (span - 1) - sum(columns[one] for one in spanned)
+        columns[column] += max(lacks, 0)
+    return sum(columns.values()) + gap * (len(columns) - 1)
 
 
 def _column(*parts: QWidget) -> QWidget:
