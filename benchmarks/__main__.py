@@ -80,6 +80,7 @@ BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "scroll": scrolling.scroll_list,
     "matrix": training.training_matrix,
     "gap": window.longest_gap,
+    "text-size": window.text_size,
     "memory": window.memory,
 }
 

@@ -14,7 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final, Self
 
 from benchmarks import data, homes
-from benchmarks.harness import Bench, Result, check, gap_of, loop_until
+from benchmarks.harness import Bench, Result, check, gap_of, loop_until, seconds_of
 
 if TYPE_CHECKING:
     from liaison.reports.spec import Document
@@ -76,6 +76,49 @@ def longest_gap(bench: Bench) -> Iterator[Result]:
             gap = median(window.longest(work) for _ in range(turns))
             yield Result(f"longest gap while {name}", gap, _GAP_S, gap / _GAP_S, 1.0)
     bench.homes.forget(path)
+
+
+def text_size(bench: Bench) -> Iterator[Result]:
+    """Another text size, with every page made: what is shown and what is not lays itself out anew.
+
+    The floor is one window of as many labels, one under another.
+    """
+    from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+
+    from liaison.ui import theme
+
+    def resize() -> None:
+        look = theme.current()
+        look.resize(1.1 if look.scale == 1.0 else 1.0)
+
+    turns = 2 * bench.turns(2, 5)
+    path = bench.homes.copy(bench.homes.of(homes.SMALL).path)
+    with _Window(homes.open_store(path)) as window:
+        window.warm()
+        window.open_pages()
+        number = len(QApplication.allWidgets())
+        ours = [_after(window.quiet, resize) for _ in range(turns)]
+    loop_until(lambda: len(QApplication.allWidgets()) < number // 2)
+    labels = QWidget()
+    column = QVBoxLayout(labels)
+    for _ in range(number):
+        column.addWidget(QLabel("Liaison"))
+    labels.show()
+    floor = [_after(functools.partial(wait_ms, 100), resize) for _ in range(turns)]
+    labels.deleteLater()
+    yield Result(
+        f"another text size, {number:,} widgets",
+        median(ours),
+        median(floor),
+        median(mine / theirs for mine, theirs in zip(ours, floor, strict=True)),
+    )
+    bench.homes.forget(path)
+
+
+def _after(rest: Callable[[], None], work: Callable[[], None]) -> float:
+    """Return how long some work takes once there is nothing else to do."""
+    rest()
+    return seconds_of(work)
 
 
 def memory(bench: Bench) -> Iterator[Result]:
