@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from typing import Final
 
@@ -20,6 +21,13 @@ _BLOB: Final = re.compile(r".*/blob/[0-9a-f]{2}/(?P<blob>[0-9a-f]{64})/[0-9a-f]{
 _BLOB_NAME: Final = re.compile(r"[0-9a-f]{64}")
 _EPOCH: Final = re.compile(r"[0-9a-f]{1,16}")
 
+# a round asks several times what each name in the storage hints at, and the next one asks again
+_MOST_READ: Final = 1 << 13
+
+LONGEST: Final = 500
+"""Characters of a name that is looked at: it has to fit below a folder of this PC. Ours have some 130."""
+_LONGEST_PART: Final = 200
+"""Bytes of what is between two slashes: no system has files with 256, and we add an ending."""
 # what would lead elsewhere on some system, or cannot be a file's name there
 _UNSAFE: Final = frozenset('\\:*?"<>|') | frozenset(map(chr, range(32)))
 
@@ -144,9 +152,18 @@ def key(home: str, epoch: str, digest: str) -> str:
 
 def is_safe(name: str) -> bool:
     """Return whether a name from a list can be a file below a folder, and nowhere else."""
-    parts = name.split("/")
-    return all(part not in {"", ".", ".."} and not part.startswith(".") for part in parts) and not (
-        set(name) & _UNSAFE
+    try:
+        size = max(len(part) for part in name.encode().split(b"/"))
+    except UnicodeEncodeError:
+        # what a file is called need be no text
+        return False
+    return (
+        len(name) <= LONGEST
+        and size <= _LONGEST_PART
+        and all(
+            part not in {"", ".", ".."} and not part.startswith(".") for part in name.split("/")
+        )
+        and not set(name) & _UNSAFE
     )
 
 
@@ -160,6 +177,7 @@ def read_beat(name: str) -> Named | None:
     return _read(_BEAT, name)
 
 
+@functools.lru_cache(_MOST_READ)
 def _read(pattern: re.Pattern[str], name: str) -> Named | None:
     match = pattern.fullmatch(name)
     if match is None:
