@@ -57,6 +57,10 @@ def test_an_idle_round_asks_as_often_however_long_the_history(
         asked.append(len(link.asked))
     # the folder, each PC's, and in each the names behind the last
     assert asked == [5, 5]
+    behind = [words for words in link.asked if "start-after=" in words]
+    assert len(behind) == 2
+    # of forty names in each folder the last three are asked for again, to see that none is lost
+    assert all("0000000038.se" in words for words in behind)
 
 
 @pytest.mark.usefixtures("small_pages")
