@@ -89,6 +89,11 @@ class RecordVisitPage(Page):
         elif self.form.is_blank:
             self.form.refresh_beginning()
 
+    def show_start(self) -> None:
+        """Begin a visit, unless one is open: the last one may have been saved or left since."""
+        if self.form is None:
+            QTimer.singleShot(0, self, self._begin_blank)
+
     def _begin_blank(self) -> None:
         if not self._begun:
             self.begin(new_sheet())
