@@ -119,9 +119,7 @@ def run(arguments: Sequence[str]) -> int:
         _tell(in_json, error.code, message, error.kept or "Nothing was changed.")
         return PLAIN_ERROR
     except click.UsageError as error:
-        if not in_json and error.ctx is not None:
-            note(error.ctx.get_usage())
-        _tell(in_json, "usage", error.format_message(), "Nothing was changed.")
+        _tell(in_json, "usage", _usage(error, in_json=in_json), "Nothing was changed.")
         return USAGE
     except (click.Abort, KeyboardInterrupt):
         _tell(in_json, "stopped", "Stopped.", "What was not finished was not saved.")
@@ -141,6 +139,19 @@ def run(arguments: Sequence[str]) -> int:
         )
         return PLAIN_ERROR
     return code if isinstance(code, int) else DONE
+
+
+def _usage(error: click.UsageError, *, in_json: bool) -> str:
+    """Return what was typed wrongly, with how it is typed and where to read on."""
+    if error.ctx is None:
+        return error.format_message()
+    bare = isinstance(error, click.exceptions.NoArgsIsHelpError)
+    if bare and not in_json:
+        # the help, which begins with the usage and lists the commands
+        return error.format_message()
+    message = "Missing command." if bare else error.format_message()
+    told = f'{message} "{error.ctx.command_path} --help" says more.'
+    return told if in_json else f"{error.ctx.get_usage()}\n{told}"
 
 
 def _in_lines(error: UserError) -> str:

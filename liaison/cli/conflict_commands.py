@@ -22,6 +22,10 @@ from liaison.services.references import name_of
 from liaison.store import history
 from liaison.store.history import Conflict
 
+_NAMES_IT: Final = "“liaison conflicts list” names each in brackets: type, id and field."
+_PICK: Final = "Let one stand: “liaison conflicts pick”, the words in brackets, and its number."
+_NUMBERS_THEM: Final = "“liaison conflicts list” says which number each value has."
+
 
 @click.group("conflicts", cls=Group)
 def conflicts() -> None:
@@ -36,7 +40,11 @@ def list_conflicts(session: Session) -> None:
     open_ones = history.conflicts(home.store)
     session.answer(
         [_as_json(home, one) for one in open_ones],
-        lambda: [line for one in open_ones for line in _lines(home, one)] or ["No differences."],
+        lambda: (
+            [*(line for one in open_ones for line in _lines(home, one)), _PICK]
+            if open_ones
+            else ["No differences."]
+        ),
     )
 
 
@@ -73,39 +81,42 @@ def _told_twins(one: Twins) -> Iterator[str]:
 @click.argument("type_name", type=TYPE, metavar="TYPE")
 @click.argument("identity", metavar="ID|NAME")
 @click.argument("field", metavar="FIELD")
-@click.argument("number", type=click.IntRange(min=1), metavar="NUMBER")
+@click.argument("number", metavar="NUMBER")
 @click.option("--reason", default="", help="Why, for the history.")
 @click.pass_obj
 def pick(  # noqa: PLR0917  # one for each word
-    session: Session, type_name: str, identity: str, field: str, number: int, reason: str
+    session: Session, type_name: str, identity: str, field: str, number: str, reason: str
 ) -> None:
-    """Let one of the values stand, by its number in the list."""
+    """Let one of the values stand, by its number in “liaison conflicts list”."""
     home = session.open()
     record = found(home, type_name, identity)
+    if field not in all_specs()[type_name].by_name:
+        raise _none(f"{all_specs()[type_name].label} has no field “{field[:60]}”.", _NAMES_IT)
     conflict = next(
         (one for one in history.conflicts(home.store) if (one.rec, one.field) == (record, field)),
         None,
     )
     if conflict is None:
-        raise UserError(
+        raise _none(
             f"PCs do not differ in “{field}” there.",
-            kept="Nothing was changed.",
-            do="Look at “conflicts list”: somebody may have settled it already.",
-            code="no-such-conflict",
+            "Somebody may have settled it already: “liaison conflicts list” has what is left.",
         )
-    if number > len(conflict.versions):
-        raise UserError(
-            f"There are {len(conflict.versions)} values, none with the number {number}.",
-            kept="Nothing was changed.",
-            do="Look at “conflicts list”.",
-            code="no-such-conflict",
+    numbered = {str(at): version for at, version in enumerate(conflict.versions, 1)}
+    chosen = numbered.get(number)
+    if chosen is None:
+        raise _none(
+            f"There are {len(numbered)} values, none with the number “{number[:60]}”.",
+            _NUMBERS_THEM,
         )
-    chosen = conflict.versions[number - 1]
     heads = [one.stamp for one in conflict.versions]
     answer_record(
         session, home,
         editing.settle(home, type_name, record, field, chosen.value, heads, reason),
     )  # fmt: skip
+
+
+def _none(what: str, do: str) -> UserError:
+    return UserError(what, kept="Nothing was changed.", do=do, code="no-such-conflict")
 
 
 def _as_json(home: OpenHome, one: Conflict) -> dict[str, Any]:

@@ -9,16 +9,18 @@ from typing import Final
 import click
 
 from liaison.cli.progress import megabytes, progress
-from liaison.cli.session import FILE, Command, Session
+from liaison.cli.secret_files import check_secret_place
+from liaison.cli.session import FILE, Command, Session, if_stopped
 from liaison.cli.shown import spaced
-from liaison.cli.sync_commands import tell_others, trouble_lines
+from liaison.cli.sync_commands import stopped, tell_others, trouble_lines, waited_for
 from liaison.errors import UserError
 from liaison.files import write_new_file
 from liaison.records import ids
 from liaison.records.rules import times
+from liaison.security import pairing
 from liaison.services import syncing
 from liaison.services.homes import OpenHome
-from liaison.services.pcs import belonging, inviting, meeting_places, removing
+from liaison.services.pcs import belonging, inviting, letting_in, meeting_places, removing
 
 _FILE_HAS_THE_KEY: Final = (
     "If it was written to a file, that still holds the key to the store: delete it.",
@@ -28,6 +30,10 @@ _FILE_HAS_THE_KEY: Final = (
 @click.command("invite", cls=Command)
 @click.option("--out", type=FILE, metavar="FILE", help="A new file for the invitation.")
 @click.pass_obj
+@if_stopped(
+    "An invitation that was made by then is open.",
+    "“liaison pc invitations” lists those that are, and “liaison pc withdraw” ends one.",
+)
 def invite(session: Session, out: Path | None) -> None:
     """Invite one more PC; the invitation works once and ends after seven days.
 
@@ -36,7 +42,11 @@ def invite(session: Session, out: Path | None) -> None:
     home = session.open()
     _refuse_removed(home)
     transport = meeting_places.transport_of(home)
-    made = inviting.invite(home, transport)
+    if out is not None:
+        check_secret_place(out, home.folder, "invitation")
+        meeting_places.refuse_where_pcs_meet(home.folder, out)
+    with waited_for(home):
+        made = inviting.invite(home, transport)
     if out is not None:
         _write(home, made, out)
     document = {
@@ -45,7 +55,8 @@ def invite(session: Session, out: Path | None) -> None:
         # where there is a file, the words stay in it
         "words": made.invitation.words if out is None else None,
     }
-    session.answer(document, lambda: _invited(made, out))
+    setup = meeting_places.read_setup(home.folder)
+    session.answer(document, lambda: _invited(made, out, setup.folder if setup else None))
 
 
 def _write(home: OpenHome, made: inviting.Made, out: Path) -> None:
@@ -69,19 +80,21 @@ def _refuse_removed(home: OpenHome) -> None:
         )
 
 
-def _invited(made: inviting.Made, out: Path | None) -> Iterator[str]:
+def _invited(made: inviting.Made, out: Path | None, folder: Path | None) -> Iterator[str]:
+    in_store = bool(made.invitation.storage)
     if out is None:
         yield "On the new PC, type these words after “liaison pc join”:"
         yield f"  {made.invitation.words}"
-        if made.invitation.storage:
+        if in_store:
             yield (
                 "The store's address and key are asked for there too (--s3, --credentials). With a "
                 "file (--out) nothing of it is typed."
             )
     else:
-        yield f"The invitation is in {out}. Bring it to the new PC and delete it afterwards."
-        if made.invitation.storage:
-            yield "It also holds the key to the store, so that nothing has to be typed there."
+        yield f"The invitation is in {out}. {pairing.care_for(with_store=in_store)}"
+        yield f"On the new PC, type “liaison pc join” and where that file is ({out.name})."
+    if folder is not None and not in_store:
+        yield f"Add --folder and where the shared folder is on that PC (here it is {folder})."
     yield f"It works once, and ends on {times.show_time(made.ends)}."
     yield "Then compare the six digits on both PCs, and let it in here with “liaison pc approve”."
 
@@ -89,12 +102,17 @@ def _invited(made: inviting.Made, out: Path | None) -> Iterator[str]:
 @click.command("approve", cls=Command)
 @click.argument("digits", nargs=-1, metavar="[DIGITS]")
 @click.pass_obj
+@if_stopped(
+    "A PC that was let in by then belongs to the home.",
+    "“liaison pc list” shows whether it does, and “liaison sync now” goes on with telling it.",
+)
 def approve(session: Session, digits: tuple[str, ...]) -> None:
     """Let a PC in that shows these six digits; without them, list the PCs that ask."""
     home = session.open()
     transport = meeting_places.transport_of(home)
     if not digits:
-        waiting = inviting.asking(home, transport)
+        with waited_for(home):
+            waiting = letting_in.asking(home, transport)
         session.answer(
             [
                 {"name": one.request.name, "digits": one.digits, "contested": one.contested}
@@ -103,11 +121,15 @@ def approve(session: Session, digits: tuple[str, ...]) -> None:
             lambda: _waiting(waiting),
         )
         return
-    with progress() as tell:
-        request = inviting.approve(
-            home, transport, "".join(digits),
-            told=megabytes(tell, "Megabytes of the record laid there for the new PC"),
-        )  # fmt: skip
+    with progress() as tell, waited_for(home):
+        try:
+            request = letting_in.approve(
+                home, transport, "".join(digits),
+                told=megabytes(tell, "Megabytes of the record laid there for the new PC"),
+            )  # fmt: skip
+        except letting_in.NobodyAsks as error:
+            error.do += " A PC that was let in before is in “liaison pc list”."
+            raise
     result = syncing.once(home)
     identity = ids.to_text(ids.derived_id("pc", request.keys.signing.hex()))
     session.answer(
@@ -126,7 +148,7 @@ def _same_name(home: OpenHome, name: str) -> Iterator[str]:
         yield f"{len(called)} PCs are called “{name}” now: give one another name (liaison pc rename)."
 
 
-def _waiting(waiting: tuple[inviting.Asking, ...]) -> Iterator[str]:
+def _waiting(waiting: tuple[letting_in.Asking, ...]) -> Iterator[str]:
     if not waiting:
         yield "No PC asks to join."
     for one in waiting:
@@ -186,6 +208,8 @@ def _take_away(home: OpenHome, invitation: str) -> tuple[bool, UserError | None]
     except UserError as trouble:
         # left there it leads nowhere all the same
         return nobody_came, trouble
+    except KeyboardInterrupt:
+        return nobody_came, stopped()
     return nobody_came, None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import Final
 
 import click
 
-from liaison.cli.progress import megabytes, progress
-from liaison.cli.session import FILE, Command, Session, note
+from liaison.cli.progress import megabytes, progress, told_when_slow
+from liaison.cli.secret_files import read_named
+from liaison.cli.session import FILE, Command, Session, at_terminal, if_stopped, note
 from liaison.cli.shown import spaced
 from liaison.errors import UserError
 from liaison.files import plain_errors
@@ -23,9 +25,13 @@ from liaison.services.pcs import joining, meeting_places
 from liaison.services.pcs.joining import Waiting
 from liaison.sync.folder import Folder
 from liaison.sync.object_store import ObjectStore
+from liaison.sync.object_store_faults import being_set_up
 from liaison.sync.object_store_place import MOST_BYTES, Access
+from liaison.sync.rounds import Round
+from liaison.sync.transport import TransportTrouble
 
 _LARGEST: Final = 100_000
+_STAYS: Final = "What was asked and fetched until then stays."
 
 
 @click.command("join", cls=Command)
@@ -38,6 +44,7 @@ _LARGEST: Final = 100_000
     "--again", is_flag=True, help="Give up for good what was asked with another invitation."
 )
 @click.pass_obj
+@if_stopped(_STAYS, "Repeat this command: it goes on where it stood.")
 def join(
     session: Session,
     *,
@@ -64,7 +71,8 @@ def join(
     transport = ObjectStore(access) if access else Folder(setup.folder or target)
     called = " ".join((name or platform.node() or "New PC").split())[:100]
     try:
-        waiting = joining.ask(invited, target, transport, called, again=again)
+        with _no_home_yet(), told_when_slow(setup.shown):
+            waiting = joining.ask(invited, target, transport, called, again=again)
     except joining.AskedBefore as before:
         before.do = f"{joining.GO_ON} To give it up for good, say --again."
         raise
@@ -79,7 +87,7 @@ def join(
             lambda: _asked(waiting),
         )
         return
-    with progress() as tell:
+    with progress() as tell, _no_home_yet():
         waiting = joining.fetch(
             waiting, target, transport, megabytes(tell, "Megabytes of the record that are here")
         )
@@ -102,8 +110,19 @@ def join(
             "copied": waiting.copy is not None,
             "changes": result.changes,
         },
-        lambda: _joined(waiting, result.changes),
+        lambda: _joined(waiting, result),
     )
+
+
+@contextlib.contextmanager
+def _no_home_yet() -> Iterator[None]:
+    """Say what is so where the storage would not go on: nothing here could be sent later."""
+    try:
+        yield
+    except TransportTrouble as trouble:
+        trouble.kept = f"No home was made on this PC yet. {_STAYS}"
+        trouble.do = being_set_up(trouble.do)
+        raise
 
 
 def _access(invited: Invitation, s3: str | None, credentials: Path | None) -> Access | None:
@@ -111,8 +130,7 @@ def _access(invited: Invitation, s3: str | None, credentials: Path | None) -> Ac
     if (s3 is None) != (credentials is None):
         raise click.UsageError("--s3 and --credentials belong together.")
     if s3 is not None and credentials is not None:
-        with plain_errors(credentials), credentials.open("rb") as file:
-            return object_storage.read_access(s3, file.read(MOST_BYTES + 1))
+        return object_storage.read_access(s3, read_named(credentials, MOST_BYTES + 1))
     return Access.decode(invited.storage) if invited.storage else None
 
 
@@ -136,7 +154,7 @@ def _refuse_joined(target: Path) -> None:
         raise UserError(
             f"The home in {target} shares its record with other PCs already.",
             kept="Nothing was changed.",
-            do="Fetch with “sync now”. For another home, choose another folder with --home.",
+            do="Fetch with “liaison sync now”. For another home, choose another folder with --home.",
             code="already-joined",
         )
 
@@ -146,9 +164,9 @@ def _invitation(words: tuple[str, ...]) -> Invitation:
     path = Path(words[0]).expanduser()
     if len(words) == 1:
         with plain_errors(path):
-            if path.is_file():
-                with path.open("rb") as file:
-                    return pairing.read_invitation(file.read(_LARGEST))
+            is_file = path.is_file()
+        if is_file:
+            return pairing.read_invitation(read_named(path, _LARGEST))
         if words[0].strip() and " " not in words[0].strip():
             raise UserError(
                 f"There is no file {path}.",
@@ -162,6 +180,9 @@ def _invitation(words: tuple[str, ...]) -> Invitation:
 def _who(session: Session, waiting: Waiting) -> str | None:
     if session.user is not None or len(waiting.people) <= 1:
         return session.user
+    if not at_terminal():
+        # as with any command: the first, who made the home
+        return waiting.people[0]
     note(f"{waiting.offer.home} has let this PC in.")
     answer: str = click.prompt("Who are you", type=click.Choice(list(waiting.people)), err=True)
     return answer
@@ -174,12 +195,15 @@ def _asked(waiting: Waiting) -> Iterator[str]:
     yield "Once the manager has let it in, repeat this command."
 
 
-def _joined(waiting: Waiting, changes: int) -> Iterator[str]:
+def _joined(waiting: Waiting, result: Round) -> Iterator[str]:
     if waiting.copy is not None:
         yield f"This PC belongs to {waiting.offer.home} now, and the record is here."
-        return
-    yield f"This PC belongs to {waiting.offer.home} now; {changes:,} changes came."
-    if not changes:
+    else:
+        yield f"This PC belongs to {waiting.offer.home} now; {result.changes:,} changes came."
+    if result.trouble is not None:
+        yield f"The first exchange did not go through: {result.trouble.what} {result.trouble.do}"
+        yield "Then fetch and send with “liaison sync now”."
+    elif waiting.copy is None and not result.changes:
         yield "The records come once the other PC has sent them: fetch with “liaison sync now”."
 
 

@@ -55,12 +55,14 @@ def progress() -> Iterator[Tell]:
 
 
 @contextlib.contextmanager
-def told_when_slow(words: str) -> Iterator[None]:
+def told_when_slow(what: str) -> Iterator[None]:
     """Say on standard error what is waited for, once that takes longer than anybody expects.
 
     Args:
-        words: What to say.
+        what: The storage.
     """
+    # a request that is under way in the system or the library hears of no key
+    words = f"Waiting for {what} ... Ctrl+C stops it once what is being asked just now has ended."
     timer = threading.Timer(_SLOW_S, note, (words,))
     timer.daemon = True
     timer.start()

@@ -39,6 +39,11 @@ def review(session: Session, identity: str | None, *, left_out: bool) -> None:
                     [line for one in found for line in _lines(one)]
                     or ["Nothing waits to be looked through."]
                 ),
+                *(
+                    ["All that is in one, and what can be done: “liaison pc review ID”."]
+                    if found
+                    else []
+                ),
                 *reviewing.not_kept(home),
                 *filter(None, [reviewing.notes_left_out(home)]),
             ]

@@ -59,6 +59,34 @@ def check_secret_place(path: Path, folder: Path, what: str = "recovery key") -> 
         )
 
 
+def read_named(path: Path, most: int) -> bytes:
+    """Return what stands in a small file that somebody named, such as a store's key.
+
+    Args:
+        path: The file.
+        most: How many bytes are looked at.
+
+    Raises:
+        UserError: It is not there, or cannot be read.
+    """
+    try:
+        if path.is_file():
+            with path.open("rb") as opened:
+                return opened.read(most)
+        what, code = (
+            f"{path} is a folder" if path.is_dir() else f"There is no file {path}",
+            "no-file",
+        )
+    except OSError as fault:
+        what, code = f"{path} cannot be read: {fault.strerror}", "cannot-read"
+    raise UserError(
+        f"{what}.",
+        kept="Nothing was changed.",
+        do="Name a file that you may read.",
+        code=code,
+    )
+
+
 def write_recovery_key(path: Path, recovery: RecoveryKey, name: str) -> None:
     """Write a recovery key to a new file, for its owner alone.
 
@@ -72,7 +100,6 @@ def write_recovery_key(path: Path, recovery: RecoveryKey, name: str) -> None:
 
 def read_recovery_key(path: Path) -> str:
     """Return what stands in the last line of a file that is not empty, where init writes the key."""
-    with plain_errors(path), path.open("rb") as opened:
-        text = opened.read(_LONGEST_FILE).decode("utf-8", "replace")
+    text = read_named(path, _LONGEST_FILE).decode("utf-8", "replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else ""

@@ -8,7 +8,7 @@ import difflib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,14 +26,25 @@ PASSWORD_VARIABLE: Final = "LIAISON_PASSWORD_FILE"  # noqa: S105  # the name of 
 _LONGEST_PASSWORD: Final = 4096
 
 
-_ALL_COMMANDS: Final = '"liaison --help" lists them.'
 _NOTHING_DELETED: Final = "Nothing is ever deleted: see archive, strike and undo."
-_OTHER_WORDS: Final = {
-    "delete": _NOTHING_DELETED,
-    "remove": _NOTHING_DELETED,
-    "edit": "A record is corrected with set.",
-    "find": "Records are found with search.",
-    "new": "A record is added with add, a home is made with init.",
+_INVITED: Final = 'Another PC is let in with an invitation: "liaison pc invite".'
+_SETTLED: Final = 'A difference is settled with "liaison conflicts pick".'
+#: What people call a command, by the words of its group.
+_OTHER_WORDS: Final[dict[str, dict[str, str]]] = {
+    "": {
+        "delete": _NOTHING_DELETED,
+        "remove": _NOTHING_DELETED,
+        "edit": "A record is corrected with set.",
+        "find": "Records are found with search.",
+        "new": "A record is added with add, a home is made with init.",
+    },
+    "conflicts": {"settle": _SETTLED, "resolve": _SETTLED},
+    "pc": {
+        "add": _INVITED,
+        "new": _INVITED,
+        "delete": 'A PC is taken out of the home with "liaison pc remove".',
+    },
+    "sync setup": {"store": 'An online store is set up with "liaison sync setup s3".'},
 }
 
 
@@ -99,7 +110,7 @@ class Session:
         context.with_resource(home)
         if home.unlocked.must_change and not choosing:
             self._choose(home)
-        action = needed(" ".join(context.command_path.split()[1:]))
+        action = needed(words_of(context))
         if action is not None:
             home.require(action)
         home.access.signed_in("Command line", leaves=False)
@@ -107,7 +118,7 @@ class Session:
 
     def _choose(self, home: OpenHome) -> None:
         """Let them choose a password in place of a manager's, before anything else."""
-        if self._names_password or not _at_terminal():
+        if self._names_password or not at_terminal():
             raise UserError(
                 "Your password is a temporary one that a manager knows.",
                 kept="Nothing was done.",
@@ -126,7 +137,7 @@ class Session:
         people = [person for person in keys.people if person.can_unlock]
         if self.user is not None or len(people) <= 1:
             return self.user
-        if not _at_terminal():
+        if not at_terminal():
             # the first in the key file made the home
             return people[0].id
         names = [person.name for person in people]
@@ -157,7 +168,7 @@ class Session:
             option: The option that names a file with it, for where nobody can be asked.
             new: Whether it is being chosen, and so is asked for twice.
         """
-        if not _at_terminal():
+        if not at_terminal():
             raise UserError(
                 f"{what}: nobody can be asked for it here.",
                 kept="Nothing was changed.",
@@ -177,7 +188,7 @@ class Session:
         file = self.password_file or (FILE.convert(named, None, None) if named else None)
         if file is not None:
             return _first_line(file)
-        if not _at_terminal():
+        if not at_terminal():
             raise UserError(
                 "A password is needed.",
                 kept="Nothing was changed.",
@@ -212,7 +223,27 @@ class Session:
             ) from None
 
 
-def _at_terminal() -> bool:
+def words_of(context: click.Context) -> str:
+    """Return the words of a command or a group after the program's name: "sync setup"."""
+    return context.command_path.partition(" ")[2]
+
+
+@contextlib.contextmanager
+def if_stopped(kept: str, do: str) -> Iterator[None]:
+    """Tell whoever stops work with Ctrl+C what became of it, where some of it stays.
+
+    Args:
+        kept: What is so all the same.
+        do: How it goes on.
+    """
+    try:
+        yield
+    except (KeyboardInterrupt, click.Abort):
+        raise UserError("Stopped.", kept=kept, do=do, code="stopped") from None
+
+
+def at_terminal() -> bool:
+    """Return whether somebody is there who can be asked."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 
@@ -313,11 +344,10 @@ class Group(click.Group):
         name = args[0]
         if name not in self.commands and not name.startswith("-"):
             near = difflib.get_close_matches(name, self.commands, n=3)
-            hint = _OTHER_WORDS.get(name.lower(), "")
+            hint = _OTHER_WORDS.get(words_of(ctx), {}).get(name.lower(), "")
             if near and not hint:
                 hint = f"Near ones: {', '.join(near)}."
-            message = f"There is no command {name!r}. {hint or _ALL_COMMANDS}"
-            raise click.UsageError(message, ctx)
+            raise click.UsageError(f"There is no command {name!r}. {hint}".rstrip(), ctx)
         return super().resolve_command(ctx, args)
 
     def list_commands(self, _context: click.Context) -> list[str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from liaison.cli.progress import told_when_slow
-from liaison.cli.session import FILE, Command, Group, Session
+from liaison.cli.secret_files import read_named
+from liaison.cli.session import FILE, Command, Group, Session, if_stopped
 from liaison.errors import UserError
-from liaison.files import plain_errors
 from liaison.records import ids
 from liaison.records.rules import times
 from liaison.services import object_storage, syncing
@@ -22,6 +23,8 @@ from liaison.services.pcs.overview import Overview, PcSeen
 from liaison.services.pcs.standing import Status
 from liaison.sync.object_store_place import MOST_BYTES
 from liaison.sync.rounds import Round
+
+_ENCRYPTED: Final = "Everything there is encrypted. Invite a PC with “liaison pc invite”."
 
 
 @click.group("sync", cls=Group)
@@ -34,8 +37,12 @@ def sync() -> None:
 def now(session: Session) -> None:
     """Fetch what other PCs wrote and send what this one wrote."""
     home = session.open()
-    setup = meeting_places.read_setup(home.folder)
-    with told_when_slow(f"Waiting for {setup.shown if setup else 'the storage'} ..."):
+    with (
+        waited_for(home),
+        if_stopped(
+            "What was fetched and sent until then stays.", "It goes on with “liaison sync now”."
+        ),
+    ):
         result = syncing.once(home)
     if result.trouble is not None:
         result.trouble.kept = result.trouble.kept or "What was written here waits to be sent."
@@ -54,6 +61,12 @@ def now(session: Session) -> None:
     )
 
 
+def waited_for(home: OpenHome) -> AbstractContextManager[None]:
+    """Return what says that the place where a home's PCs meet takes its time."""
+    setup = meeting_places.read_setup(home.folder)
+    return told_when_slow(setup.shown if setup else "the storage")
+
+
 def tell_others(home: OpenHome) -> UserError | None:
     """Tell the other PCs at once of what was decided about who belongs.
 
@@ -61,14 +74,28 @@ def tell_others(home: OpenHome) -> UserError | None:
         Why it could not be sent; it goes with the next round then.
     """
     try:
-        return syncing.once(home).trouble
+        with waited_for(home):
+            return syncing.once(home).trouble
     except meeting_places.NotSetUp as trouble:
         return trouble
+    except KeyboardInterrupt:
+        # what was decided stands: only the telling was stopped
+        return stopped()
+
+
+def stopped() -> UserError:
+    """Return why something could not be sent: whoever waited for it pressed Ctrl+C."""
+    return UserError("You stopped it.", code="stopped")
 
 
 def trouble_lines(trouble: UserError | None) -> list[str]:
-    """Return what is said where something could not be sent: nothing, or one line."""
-    return [] if trouble is None else [f"It could not be sent yet: {trouble.what}"]
+    """Return what is said where something could not be sent: nothing, or why and when."""
+    if trouble is None:
+        return []
+    return [
+        f"It could not be sent yet: {trouble.what}",
+        "It goes with the next exchange that goes through: “liaison sync now”.",
+    ]
 
 
 def _told(result: Round) -> Iterator[str]:
@@ -84,6 +111,8 @@ def _told(result: Round) -> Iterator[str]:
         yield f"Something waits: {reason}."
     for reason in sorted(set(result.set_apart)):
         yield f"Something was set apart: {reason}."
+    if result.set_apart:
+        yield "“liaison sync status” says whose it is, and whether it waits for a decision."
     if result.withdrawn:
         were = "was" if result.withdrawn == 1 else "were"
         yield f"{_many(result.withdrawn, 'save')} of a removed PC {were} taken out."
@@ -178,16 +207,16 @@ def _lines(found: Status, *, cut_off: bool) -> Iterator[str]:
     if found.setup is None:
         if cut_off:
             yield restored.NOWHERE
-            yield "Say where with “liaison sync setup”."
         else:
             yield "This home is on this PC alone."
+        yield meeting_places.CHOOSE
         return
     yield f"Storage: {found.setup.shown}"
     last = found.setup.last
     yield f"Last exchange: {times.show_time(last) if last else 'none yet'}"
     yield f"Packed and not sent yet: {_many(found.unsent, 'packet')}"
     if found.conflicts:
-        yield f"Differences to settle: {found.conflicts} (see conflicts list)"
+        yield f"Differences to settle: {found.conflicts} (see “liaison conflicts list”)"
     if found.asking:
         yield f"Open invitations: {found.asking}"
     for one in found.apart:
@@ -197,6 +226,8 @@ def _lines(found: Status, *, cut_off: bool) -> Iterator[str]:
             f"To review, {times.show_time(save.at)}, {save.pc or 'unknown PC'}, "
             f"{_many(save.changes, 'record')}: {save.why}."
         )
+    if found.to_review:
+        yield "A manager looks through it: “liaison pc review”."
     for pc, why in found.not_counted:
         yield f"An entry on who belongs changed nothing ({pc or 'unknown PC'}): {why}."
 
@@ -226,7 +257,7 @@ def folder(session: Session, path: Path, *, instead: bool) -> None:
         {"storage": made.shown},
         lambda: [
             f"This home meets its other PCs in {made.folder}.",
-            "Everything there is encrypted. Invite a PC with “liaison pc invite”.",
+            _ENCRYPTED,
             *_moving(made),
         ],
     )
@@ -267,9 +298,11 @@ def s3(
     """
     access = object_storage.read_access(
         url,
-        _read(credentials),
+        read_named(credentials, MOST_BYTES + 1),
         region=region,
-        authority="" if certificate is None else _read(certificate).decode("ascii", "replace"),
+        authority=""
+        if certificate is None
+        else read_named(certificate, MOST_BYTES + 1).decode("ascii", "replace"),
         plain=without_encryption,
         while_locked=while_locked,
     )
@@ -293,6 +326,7 @@ def s3(
             *(f"{step.words}: done" for step in told.steps),
             f"This home meets its other PCs in {access.place.shown}.",
             f"The key is kept encrypted. Delete {credentials} now.",
+            _ENCRYPTED,
             *_moving(made),
         ],
     )
@@ -314,13 +348,17 @@ def leave(session: Session, which: str, *, anyway: bool) -> None:
         raise UserError(
             moved.words(behind, folder=by_folder),
             kept="Nothing was changed.",
-            do="Set the other place up there, and exchange on both PCs. To leave all the same, say "
-            "--anyway.",
+            do="Set the other place up there (“liaison sync setup”), and exchange on both PCs "
+            "(“liaison sync now”). To leave all the same, say --anyway.",
             code="left-behind",
         )
     made = meeting_places.leave(home, folder=by_folder)
     session.answer(
-        {"storage": made.shown}, lambda: [f"This home meets its other PCs in {made.shown}."]
+        {"storage": made.shown},
+        lambda: [
+            f"This home meets its other PCs in {made.shown}.",
+            "What lies in the old place stays there.",
+        ],
     )
 
 
@@ -340,11 +378,6 @@ def _moving(made: Setup | None) -> Iterator[str]:
     if made is not None and made.folder and made.store:
         yield "It goes by both places until you give one up: “liaison sync setup leave folder” or"
         yield "“... leave s3”. Do that once every PC has been set up for the new one."
-
-
-def _read(path: Path) -> bytes:
-    with plain_errors(path), path.open("rb") as file:
-        return file.read(MOST_BYTES + 1)
 
 
 COMMANDS: Final = (sync,)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
+from liaison.records.rules import times
 from liaison.security.errors import DamagedKeyFile
 from liaison.security.passphrases import word_list
 from liaison.security.primitives import (
@@ -44,6 +45,7 @@ from liaison.security.wire import (
     child,
     children,
     intact,
+    moment,
     parse,
     readable,
     show,
@@ -54,15 +56,13 @@ from liaison.security.wire import (
 )
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
 WORDS: Final = 8
 _FORMAT: Final = "liaison-invitation"
 _VERSION: Final = 1
-_ABOUT: Final = (
-    "Lets one more PC join a Liaison home. It works once and ends after seven days. "
-    "Delete it when the PC has joined."
-)
+_ABOUT: Final = "Lets one more PC join a Liaison home. It works once and ends after seven days."
 _SEPARATORS: Final = str.maketrans(dict.fromkeys("-,.;\n\t", " "))
 _MILLION: Final = 1_000_000
 _SIX_DIGITS: Final = re.compile(r"(?:[\s-]*[0-9]){6}[\s-]*")
@@ -184,17 +184,36 @@ def invitation_id(words: str) -> str:
     return derive(words.encode(), b"liaison invitation name 1")[:16].hex()
 
 
-def write_invitation(invitation: Invitation, home: str, ends: str) -> bytes:
-    """Return an invitation as a file."""
+def care_for(*, with_store: bool) -> str:
+    """Say what an invitation's file gives away, and so what to do with it.
+
+    Args:
+        with_store: Whether it holds the way to an object store.
+    """
+    store = " and the key to the store" if with_store else ""
+    return (
+        f"The file holds keys: the words with which another PC asks to join{store}. Carry it to the new PC "
+        "yourself, send it to nobody, and delete it once that PC has joined."
+    )
+
+
+def write_invitation(invitation: Invitation, home: str, ends: dt.datetime) -> bytes:
+    """Return an invitation as a file.
+
+    Args:
+        invitation: The invitation.
+        home: The home's name.
+        ends: When it ends. Whoever opens the file reads it; Liaison goes by what lies in the storage.
+    """
     assert invitation.pin is not None  # noqa: S101  # whoever invites knows their home
     return readable(
         with_checksum(
             {
                 "format": _FORMAT,
                 "version": _VERSION,
-                "about": _ABOUT,
+                "about": f"{_ABOUT} {care_for(with_store=bool(invitation.storage))}",
                 "home": home,
-                "ends": ends,
+                "ends": times.to_iso(ends),
                 "words": invitation.words,
                 "home_id": invitation.pin.home_id,
                 "root": show(invitation.pin.root),
@@ -265,7 +284,7 @@ def read_offer(words: str, data: bytes) -> Offer:
             Pin(text(found, "home_id", longest=64), binary(found, "root", KEY_BYTES)),
             text(found, "home"),
             text(found, "pc"),
-            text(found, "ends"),
+            moment(found, "ends"),
             binary(found, "salt", SALT_BYTES),
         )
     except DamagedKeyFile:
@@ -368,6 +387,9 @@ def read_welcome(pin: Pin, identity: Identity, data: bytes) -> tuple[Welcome, by
         entries = found.get("entries")
         if not isinstance(entries, list) or not all(isinstance(one, str) for one in entries):
             raise Refused
+        for one in entries:
+            # whether it counts is another matter
+            text(parse(one.encode(), "it"), "kind")
         epochs = tuple(
             Epoch(text(one, "id"), binary(one, "key", KEY_BYTES))
             for one in children(found, "epochs")

@@ -12,7 +12,15 @@ from liaison.records.administration import Pc
 from liaison.records.rules import times
 from liaison.security import KeyFileChanged
 from liaison.services.opening import open_store
-from liaison.services.pcs import belonging, filling, inviting, keys_laid, meeting_places, untying
+from liaison.services.pcs import (
+    belonging,
+    filling,
+    inviting,
+    keys_laid,
+    letting_in,
+    meeting_places,
+    untying,
+)
 from liaison.services.pcs.roster import HomeRoster, means_of
 from liaison.store import segments
 from liaison.sync import beating, shelf
@@ -153,7 +161,7 @@ def _end(
     with contextlib.suppress(UserError):
         # what cannot be laid there now is laid there in the next round
         for transport in transports:
-            inviting.deliver(home, transport)
+            letting_in.deliver(home, transport)
         filling.clear(home, transports)
         inviting.clear(home, transports)
         if began is not None:

@@ -14,6 +14,7 @@ import pytest
 
 from liaison.cli import run
 from liaison.services import founding, people, recovery
+from liaison.services.pcs import joining, letting_in
 from liaison.settings import log_dir
 from tests import homes as made
 
@@ -98,6 +99,10 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         people.choose_password,
         people.replace_password,
         recovery.come_back,
+        # the six digits of a PC are slow to work out on purpose, too
+        joining.ask,
+        letting_in.asking,
+        letting_in.approve,
     ):
         defaults = takes_cost.__kwdefaults__
         assert defaults is not None
@@ -116,6 +121,23 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cli(pattern: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
     """Run commands on a copy of the home."""
     return Cli(made.copy(pattern, tmp_path / "home"), capsys)
+
+
+@pytest.fixture
+def share(cli: Cli, tmp_path: Path) -> Path:
+    """Let the home meet its other PCs in a folder."""
+    folder = tmp_path / "share"
+    folder.mkdir()
+    assert cli.json("sync", "setup", "folder", str(folder)) == {"storage": str(folder)}
+    return folder
+
+
+def join(cli: Cli, share: Path | None, home: Path, *words: str, code: int = 0) -> Any:
+    """Start joining with a PC of its own; the file of an invitation names a store by itself."""
+    where = ("--folder", str(share)) if share else ()
+    return cli.bare(
+        "--json", "--home", str(home), "pc", "join", *words, *where, "--name", "Laptop", code=code
+    ).json
 
 
 def process(*words: str, **options: Any) -> subprocess.CompletedProcess[bytes]:

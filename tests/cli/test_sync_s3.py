@@ -6,22 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from liaison.security import pairing
 from liaison.services import object_storage
-from liaison.services.pcs import inviting, joining
 from tests import homes as made
 from tests.cli.conftest import Cli
 from tests.sync.bad_link import PORTAL, Answer, BadLink
 from tests.sync.real_store import RealStore
-
-
-@pytest.fixture(autouse=True)
-def cheap_digits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the six digits cost little."""
-    for takes_cost in (pairing.digits, inviting.asking, inviting.approve, joining.ask):
-        defaults = takes_cost.__kwdefaults__
-        assert defaults is not None
-        monkeypatch.setitem(defaults, "cost", made.CHEAP)
 
 
 @pytest.fixture
@@ -97,6 +86,13 @@ def test_the_words_alone_need_the_store_or_the_folder_to_be_named(
     station = Cli(tmp_path / "station", capsys)
     assert station.error("pc", "join", *words)["code"] == "no-storage"
     station.error("pc", "join", *words, *where[:2], code=2)
+    wrong = tmp_path / "wrong.txt"
+    wrong.write_text(f"{key_file.read_text().rstrip()}x")
+    error = station.error("pc", "join", *words, *where[:3], str(wrong))
+    # there is no home here whose settings could hold a key, or that could send anything later
+    assert error["code"] == "store-key-wrong"
+    assert error["message"].endswith("Copy both halves of the key again.")
+    assert error["kept"].startswith("No home was made on this PC yet.")
     assert station.json("pc", "join", *words, *where)["state"] == "waiting"
 
 

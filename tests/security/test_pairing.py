@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import json
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import pytest
 
@@ -11,13 +14,15 @@ from liaison.security import pairing
 from liaison.security.pairing import BadInvitation, Invitation, Offer, Request, Welcome
 from liaison.security.primitives import Cost, Identity, Pin, Refused
 from liaison.security.vault import Epoch
+from liaison.security.wire import readable, with_checksum
 
 CHEAP = Cost(memory_kib=8, passes=1, lanes=1)
 KATE, OFFICE, LAPTOP = (Identity.generate() for _ in range(3))
 PIN = Pin("f" * 32, KATE.public.signing)
 WORDS, OTHER = pairing.new_words(), pairing.new_words()
 OFFER = Offer(PIN, "Willow House", "Office", "2026-11-30T10:00:00Z+00:00", bytes(16))
-WELCOME = Welcome(7, bytes(32), (Epoch("e1", bytes(32)),), ("{}",))
+ENDS = dt.datetime(2026, 7, 2, 11, 50, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+WELCOME = Welcome(7, bytes(32), (Epoch("e1", bytes(32)),), ('{"kind":"PC joined"}',))
 
 
 def test_words_are_read_however_they_were_written_down() -> None:
@@ -48,11 +53,34 @@ def test_a_misspelled_word_is_named_and_a_missing_one_counted() -> None:
 
 
 def test_an_invitation_survives_its_file() -> None:
-    file = pairing.write_invitation(Invitation(WORDS, PIN), "Willow House", OFFER.ends)
+    file = pairing.write_invitation(Invitation(WORDS, PIN), "Willow House", ENDS)
     found = pairing.read_invitation(file)
     assert (found.words, found.pin) == (WORDS, PIN)
     assert found.id == pairing.invitation_id(WORDS)
     assert not any(word in found.id for word in WORDS.split())
+
+
+@pytest.mark.parametrize("storage", [{}, {"endpoint": "https://store.example.org"}])
+def test_whoever_opens_an_invitations_file_reads_what_it_is_and_when_it_ends(
+    storage: dict[str, Any],
+) -> None:
+    file = pairing.write_invitation(Invitation(WORDS, PIN, storage), "Willow House", ENDS)
+    read = json.loads(file)
+    assert read["ends"] == "2026-07-02T11:50:00+01:00"
+    assert dt.datetime.fromisoformat(read["ends"]) == ENDS
+    # the words of the window and of the command line
+    assert pairing.care_for(with_store=bool(storage)) in read["about"]
+    assert "The file holds keys" in read["about"]
+    assert ("key to the store" in read["about"]) is bool(storage)
+    assert "delete it once that PC has joined" in read["about"]
+
+
+def test_a_file_that_was_handed_out_with_a_time_as_it_is_stored_is_still_an_invitation() -> None:
+    body = json.loads(pairing.write_invitation(Invitation(WORDS, PIN), "Willow House", ENDS))
+    before = body | {"ends": "2026-07-02T10:50:00Z+01:00", "about": "Lets one more PC join."}
+    before.pop("checksum")
+    found = pairing.read_invitation(readable(with_checksum(before)))
+    assert (found.words, found.pin) == (WORDS, PIN)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +97,7 @@ def test_an_invitation_survives_its_file() -> None:
 def test_a_file_that_is_no_invitation_is_refused_in_plain_words(
     spoil: Callable[[bytes], bytes],
 ) -> None:
-    file = pairing.write_invitation(Invitation(WORDS, PIN), "Willow House", OFFER.ends)
+    file = pairing.write_invitation(Invitation(WORDS, PIN), "Willow House", ENDS)
     with pytest.raises(BadInvitation) as caught:
         pairing.read_invitation(spoil(file))
     assert caught.value.do

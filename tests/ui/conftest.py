@@ -9,11 +9,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from liaison.services.pcs import coming, inviting, joining
+from liaison.services.pcs import coming, joining, letting_in
 from liaison.ui import theme
 from liaison.ui.naming import name_classes
 from tests import homes as made
 from tests.ui.running import Starter, starting
+from tests.ui.whole import make_demonstration
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,6 +38,18 @@ def window_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def window_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the demonstration home that every test of it gets a copy of."""
+    return make_demonstration(tmp_path_factory.mktemp("demonstration") / "home")
+
+
+@pytest.fixture
+def demonstration(window_demonstration: Path, tmp_path: Path) -> Path:
+    """Copy the demonstration home; it is closed."""
+    return made.copy(window_demonstration, tmp_path / "demonstration")
+
+
 @pytest.fixture
 def home_folder(window_home: Path, tmp_path: Path) -> Path:
     """Copy the home; it is closed."""
@@ -54,7 +67,7 @@ def start(qtbot: QtBot, tmp_path: Path) -> Iterator[Starter]:
 @pytest.fixture
 def cheap_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     """The six digits are slow to work out on purpose; how slow is an argument."""
-    for takes_cost in (joining.ask, inviting.asking, coming.ask):
+    for takes_cost in (joining.ask, letting_in.asking, coming.ask):
         defaults = takes_cost.__kwdefaults__
         assert defaults is not None
         monkeypatch.setitem(defaults, "cost", made.CHEAP)

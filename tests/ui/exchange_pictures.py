@@ -19,7 +19,7 @@ from liaison.records.directory import Contact
 from liaison.records.rules import times
 from liaison.services import demo, homes, syncing
 from liaison.services.homes import OpenHome
-from liaison.services.pcs import inviting, joining, meeting_places, overview, twins
+from liaison.services.pcs import inviting, joining, letting_in, meeting_places, overview, twins
 from liaison.services.pcs.overview import Overview
 from liaison.store import query
 from liaison.sync.folder import Folder
@@ -52,7 +52,7 @@ def _join(office: OpenHome, root: Path, storage: Folder, name: str) -> OpenHome:
     made = inviting.invite(office, storage)
     folder = root / name
     waiting = joining.ask(made.invitation, folder, storage, name, cost=CHEAP)
-    inviting.approve(office, storage, waiting.digits, cost=CHEAP)
+    letting_in.approve(office, storage, waiting.digits, cost=CHEAP)
     waiting = joining.ask(made.invitation, folder, storage, name, cost=CHEAP)
     home = joining.complete(
         waiting, folder, _MANAGER, demo.PASSWORD,

@@ -20,13 +20,7 @@ from tests import homes as made
 from tests.ui import walk
 from tests.ui.photographs import write_visit
 from tests.ui.running import Starter
-from tests.ui.whole import ROLES, Whole, door, make_demonstration, settle
-
-
-@pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_demonstration(tmp_path_factory.mktemp("demonstration") / "home")
-
+from tests.ui.whole import ROLES, Whole, door, settle
 
 SIZES = [
     ((1366, 768), 1.0), ((1366, 768), 1.2), ((1366, 768), 2.0), ((1280, 720), 1.0),

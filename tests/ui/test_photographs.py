@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtGui import QImage, QPixmap
 from pytestqt.qtbot import QtBot
 
 from liaison.ui.pages import PAGES
 from tests.ui.photographs import LOOKS, contact_sheet, photograph
-from tests.ui.whole import make_demonstration
 
 
-@pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_demonstration(tmp_path_factory.mktemp("demonstration") / "home")
-
-
-@pytest.mark.parametrize("look", [LOOKS[0], LOOKS[-1]], ids=lambda look: look.name)
 def test_every_screen_is_photographed_in_its_size(
-    qtbot: QtBot, full: Path, window_home: Path, look: object
+    qtbot: QtBot, demonstration: Path, window_home: Path
 ) -> None:
     taken: dict[str, QPixmap] = {}
-    wanted = next(one for one in LOOKS if one is look)
-    photograph(full, window_home, (wanted,), taken.__setitem__)
+    wanted = LOOKS[-1]
+    photograph(demonstration, window_home, (wanted,), taken.__setitem__)
     for page in PAGES:
         assert f"{page}-{wanted.name}" in taken
         assert f"{page}-empty-{wanted.name}" in taken

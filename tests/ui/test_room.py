@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,23 +12,11 @@ from liaison.services import demo
 from liaison.ui import theme
 from liaison.ui.pages.today.page import TodayPage
 from liaison.ui.shell.sidebar import SideItem
-from tests import homes as made
 from tests.ui import walk
-from tests.ui.whole import Whole, make_demonstration
+from tests.ui.whole import Whole
 
 SIZES = (100, 110, 120, 130, 140, 200)
 WINDOWS = ((1366, 768), (1280, 720))
-
-
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_demonstration(tmp_path_factory.mktemp("demonstration") / "home")
-
-
-@pytest.fixture
-def full(qtbot: QtBot, demonstration: Path, tmp_path: Path) -> Iterator[Path]:
-    yield made.copy(demonstration, tmp_path / "home")
-    theme.current().resize(1.0)
 
 
 def hidden(whole: Whole) -> list[str]:
@@ -42,9 +28,11 @@ def hidden(whole: Whole) -> list[str]:
     ]
 
 
-def test_today_and_the_way_to_every_page_fit_for_each_role(full: Path) -> None:
+def test_today_and_the_way_to_every_page_fit_for_each_role(
+    qtbot: QtBot, demonstration: Path
+) -> None:
     for role in ("manager", "senior", "carer", "reader"):
-        with Whole(full, demo.PASSWORD, role) as whole:
+        with Whole(demonstration, demo.PASSWORD, role) as whole:
             whole.go("today")
             for window in WINDOWS:
                 whole.frame.resize(*window)
@@ -59,8 +47,10 @@ def test_today_and_the_way_to_every_page_fit_for_each_role(full: Path) -> None:
                     assert not hidden(whole), at
 
 
-def test_cards_that_were_stacked_for_want_of_room_stand_side_by_side_again(full: Path) -> None:
-    with Whole(full, demo.PASSWORD) as whole:
+def test_cards_that_were_stacked_for_want_of_room_stand_side_by_side_again(
+    qtbot: QtBot, demonstration: Path
+) -> None:
+    with Whole(demonstration, demo.PASSWORD) as whole:
         page = whole.go("today")
         assert isinstance(page, TodayPage)
 
@@ -83,8 +73,10 @@ def test_cards_that_were_stacked_for_want_of_room_stand_side_by_side_again(full:
         assert across() == wide
 
 
-def test_where_the_sidebar_scrolls_it_says_so_and_shows_the_page_that_is_open(full: Path) -> None:
-    with Whole(full, demo.PASSWORD) as whole:
+def test_where_the_sidebar_scrolls_it_says_so_and_shows_the_page_that_is_open(
+    qtbot: QtBot, demonstration: Path
+) -> None:
+    with Whole(demonstration, demo.PASSWORD) as whole:
         sidebar = whole.shell.sidebar
         whole.go("audit")
         bar = next(area.verticalScrollBar() for area in sidebar.findChildren(QAbstractScrollArea))

@@ -18,7 +18,7 @@ from liaison.errors import UserError
 from liaison.files import plain_errors, replace_file
 from liaison.security import STANDARD, Cost, pairing
 from liaison.services import syncing
-from liaison.services.pcs import filling, joining, meeting_places
+from liaison.services.pcs import answers, filling, joining, meeting_places
 from liaison.services.pcs.naming import fit_name
 from liaison.sync.folder import Folder
 from liaison.sync.object_store import ObjectStore
@@ -244,7 +244,7 @@ def ask(
             meeting.invitation, target, meeting.transport(), meeting.name,
             known=known, again=again, cost=cost,
         )  # fmt: skip
-    except (TransportTrouble, joining.NotThereNow) as error:
+    except (TransportTrouble, answers.NotThereNow) as error:
         raise InPart(PLACE, error) from error
     except UserError as error:
         if error.code in _OF_THE_INVITATION:

@@ -20,24 +20,22 @@ from liaison.errors import UserError
 from liaison.files import plain_errors, replace_file
 from liaison.records import ids
 from liaison.records.administration import Membership
-from liaison.records.rules import times
 from liaison.security import STANDARD, Cost, Vault, failed_sign_ins, following, pairing
 from liaison.security.pairing import Invitation, Offer, Request, Welcome
 from liaison.security.primitives import KEY_BYTES, Identity, Refused
-from liaison.security.standing import matching_roll, work_out
+from liaison.security.standing import matching_roll
 from liaison.security.vault import DatabaseKeys, PcKeys
 from liaison.services import homes, new_folders
 from liaison.services.homes import OpenHome
 from liaison.services.new_folders import new_folder
-from liaison.services.pcs import filling
-from liaison.services.pcs.inviting import place_of, request_name, welcome_name
-from liaison.store.membership import Placed
+from liaison.services.pcs import answers, filling
+from liaison.services.pcs.inviting import OFFER, request_name, welcome_name
 from liaison.store.replicas import Context, Replica
 from liaison.store.store import FILE_NAME, Store, now
 from liaison.sync.snapshot import BadSnapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from liaison.security.roll import Roll
@@ -131,7 +129,8 @@ def ask(
         UserError: The invitation is not in the storage, was used or ended, or the folder is taken.
     """
     new_folders.check_new_place(folder)
-    offer, place = _offer(invitation, transport, known, clock)
+    told = None if known is None else known.offer
+    offer, place = answers.find_offer(invitation, transport, told, clock)
     identity = _kept_keys(invitation, folder)
     if identity is None and not again:
         _refuse_asked_before(folder, transport, place)
@@ -139,9 +138,9 @@ def ask(
     if identity is not None:
         data = transport.get(f"{place}{welcome_name(identity.public)}")
     if identity is None or data is None:
-        _refuse_over(offer, clock)
+        answers.refuse_over(offer, clock)
         there = transport.list(place)
-        _refuse_used(place, there)
+        answers.refuse_used(place, there)
         identity = identity or _new_keys(invitation, folder, place)
         request = Request(name, identity.public)
         mine = f"{place}{request_name(request.keys)}"
@@ -154,83 +153,8 @@ def ask(
         shown = pairing.digits(offer, request.keys, cost=cost)
     if data is None:
         return Waiting(offer, shown, request, identity)
-    welcome, standing = _read(offer, identity, data)
+    welcome, standing = answers.read_welcome(offer, identity, data)
     return Waiting(offer, shown, request, identity, welcome, standing)
-
-
-class NotThereNow(UserError):
-    """An invitation that was in the storage is not: withdrawn, or on its way through a cloud program.
-
-    Which of the two it is, nobody who was not let in can prove.
-    """
-
-    code = "invitation-not-there"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The invitation is not found at the moment: it is still being copied to this PC, or a "
-            "manager has withdrawn it.",
-            kept="Nothing was changed.",
-            do="Try again in a while. If a manager has withdrawn it, ask for a new one.",
-        )
-
-
-def _refuse_over(offer: Offer, clock: Clock) -> None:
-    ends = times.from_stored(offer.ends)
-    if ends < clock():
-        raise UserError(
-            f"This invitation ended on {times.show_time(ends)}.",
-            kept="Nothing was changed.",
-            do="Ask a manager for a new one.",
-            code="invitation-ended",
-        )
-
-
-def _refuse_used(place: str, there: Sequence[str]) -> None:
-    if any(one.startswith(f"{place}welcome-") for one in there):
-        raise UserError(
-            "This invitation was used by another PC.",
-            kept="Nothing was changed.",
-            do="Ask a manager for a new one, and say so if that was not your doing.",
-            code="invitation-used",
-        )
-
-
-def _offer(
-    invitation: Invitation, transport: Transport, known: Waiting | None, clock: Clock
-) -> tuple[Offer, str]:
-    """Find the offer in the storage: at its place, or by the invitation's name alone."""
-    if invitation.pin is not None:
-        places = [place_of(invitation.pin.home_id, invitation.id)]
-    else:
-        sought = f"/pair/{invitation.id}/offer"
-        places = [
-            one.removesuffix("offer") for one in transport.list("v1/") if one.endswith(sought)
-        ]
-    for place in places:
-        data = transport.get(f"{place}offer")
-        if data is None:
-            continue
-        try:
-            offer = pairing.read_offer(invitation.words, data)
-        except Refused:
-            continue
-        if place == place_of(offer.pin.home_id, invitation.id) and invitation.pin in {
-            None,
-            offer.pin,
-        }:
-            return offer, place
-    if known is not None:
-        _refuse_over(known.offer, clock)
-        raise NotThereNow
-    raise UserError(
-        "This invitation is not in the storage.",
-        kept="Nothing was changed.",
-        do="If it was typed, check that all eight words are right, in their order. Check that it is "
-        "the storage of the home that invites, and that what lies there has come through to this PC; "
-        "then try again. If a manager has withdrawn it, ask for a new one.",
-        code="no-such-invitation",
-    )
 
 
 def waiting_file(folder: Path) -> Path:
@@ -269,7 +193,7 @@ def _refuse_asked_before(folder: Path, transport: Transport, place: str) -> None
     let_in = transport.get(found[0]) is not None
     # nothing can be said of another home's, which may lie in another storage
     here = found[1].partition("/pair/")[0] == place.partition("/pair/")[0]
-    if let_in or not here or transport.get(f"{found[1]}offer") is not None:
+    if let_in or not here or transport.get(f"{found[1]}{OFFER}") is not None:
         raise AskedBefore(let_in=let_in)
 
 
@@ -314,31 +238,6 @@ def refuse_waiting(folder: Path, do: str = "") -> None:
             f"up for good, delete {waiting_file(folder)}.",
             code="asked-before",
         )
-
-
-def _read(offer: Offer, identity: Identity, data: bytes) -> tuple[Welcome, Standing]:
-    """Read the answer, and make sure that it is this home's: from its root down."""
-    try:
-        welcome, signer = pairing.read_welcome(offer.pin, identity, data)
-    except Refused:
-        raise _not_this_home() from None
-    standing = work_out(
-        offer.pin, [Placed(n, n, 0, 0, 0, one) for n, one in enumerate(welcome.entries, 1)]
-    )
-    signing = identity.public.signing
-    own = [one for one in standing.live_pcs if one.keys.signing == signing]
-    if not own or signer not in {one.keys.signing for one in standing.pcs.values()}:
-        raise _not_this_home()
-    return welcome, standing
-
-
-def _not_this_home() -> UserError:
-    return UserError(
-        "What lies in the storage for this PC is not from the home that invited it.",
-        kept="Nothing was changed.",
-        do="Do not go on. Tell a manager, and ask for a new invitation.",
-        code="foreign-welcome",
-    )
 
 
 def copy_file(folder: Path) -> Path:

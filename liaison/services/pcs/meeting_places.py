@@ -34,6 +34,11 @@ FILE_NAME: Final = "sync.json"
 _LARGEST: Final = 100_000
 SETTING_UP: Final = threading.RLock()
 """A round notes its end on one thread while somebody may choose another place on another."""
+CHOOSE: Final = (
+    "A manager chooses where they meet: a folder that every PC reaches (“liaison sync setup folder "
+    "PATH”) or an online store (“liaison sync setup s3 URL --credentials FILE”)."
+)
+"""What to do while the PCs of a home meet nowhere."""
 FOLDER: Final = "folder"
 STORE: Final = "store"
 
@@ -84,7 +89,7 @@ class NotSetUp(UserError):
         super().__init__(
             "This PC does not share this home with other PCs yet.",
             kept="Nothing was changed.",
-            do="Choose a folder that every PC reaches: “sync setup folder PATH”.",
+            do=CHOOSE,
         )
 
 
@@ -204,10 +209,21 @@ def leave(home: OpenHome, *, folder: bool) -> Setup:
 
     Raises:
         NotAllowed: Only a manager may.
-        UserError: They would meet nowhere then.
+        NotSetUp: They meet nowhere yet.
+        UserError: They do not meet in that place, or would meet nowhere then.
     """
     home.require(Action.PCS)
     setup = _setup_or_none(home)
+    place = FOLDER if folder else STORE
+    if not setup.kinds:
+        raise NotSetUp
+    if place not in setup.kinds:
+        raise UserError(
+            f"This home does not meet its other PCs in a {place}.",
+            kept=f"Nothing was changed: they meet in {setup.shown}.",
+            do="There is nothing to give up.",
+            code="no-such-place",
+        )
     if not (setup.folder and setup.store):
         raise UserError(
             "This home would meet its other PCs nowhere then.",
@@ -241,15 +257,17 @@ def usable_folder(home: Path, folder: Path) -> Path:
     """
     folder = folder.expanduser().absolute()
     with plain_errors(folder):
-        is_there = folder.is_dir()
+        is_there, is_file = folder.is_dir(), folder.is_file()
         own, there = home.expanduser().resolve(), folder.resolve()
         inside = there.is_relative_to(own)
         around = own.is_relative_to(there)
     if not is_there:
         raise UserError(
-            f"There is no folder {folder}.",
+            f"{folder} is a file, not a folder." if is_file else f"There is no folder {folder}.",
             kept="Nothing was changed.",
-            do="Make the folder, connect the drive it lies on, or choose another one.",
+            do="Choose a folder."
+            if is_file
+            else "Make the folder, connect the drive it lies on, or choose another one.",
             code="no-folder",
         )
     if inside:
@@ -276,6 +294,31 @@ def usable_folder(home: Path, folder: Path) -> Path:
         )
     Folder(folder).list("v1/")
     return folder
+
+
+def refuse_where_pcs_meet(home: Path, file: Path) -> None:
+    """Refuse to write an invitation into the shared folder: whoever reads that could use it.
+
+    Args:
+        home: The home's folder.
+        file: Where the invitation is to be written.
+
+    Raises:
+        UserError: It would lie in the folder in which the PCs meet.
+    """
+    setup = read_setup(home)
+    if setup is None or setup.folder is None:
+        return
+    with plain_errors(file):
+        inside = file.resolve().is_relative_to(setup.folder.resolve())
+    if inside:
+        raise UserError(
+            "The invitation does not belong into the folder where the PCs meet: whoever reads that "
+            "folder could ask to join with it.",
+            kept="Nothing was written.",
+            do="Choose another folder.",
+            code="bad-place",
+        )
 
 
 def transports_of(home: OpenHome) -> tuple[Transport, ...]:

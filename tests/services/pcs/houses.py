@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from liaison.records.administration import Person
+from liaison.records.home import Resident
 from liaison.security import RecoveryKey
 from liaison.services import homes, people, syncing
 from liaison.services.homes import OpenHome
-from liaison.services.pcs import inviting, joining, meeting_places
+from liaison.services.pcs import inviting, joining, letting_in, meeting_places
 from liaison.services.pcs.meeting_places import Setup
+from liaison.store.query import Query, every
 from liaison.store.verify import state_digest, verify
 from liaison.sync.folder import Folder
 from liaison.sync.object_store import ObjectStore
@@ -20,6 +23,10 @@ from tests.homes import CHEAP, MANAGER, PASSWORD, again
 from tests.sync.places import FolderPlace, Place, StorePlace
 
 if TYPE_CHECKING:
+    import pytest
+
+    from liaison.errors import UserError
+    from liaison.services.pcs.inviting import Made
     from liaison.services.pcs.joining import Waiting
     from liaison.sync.object_store_place import Access
     from liaison.sync.transport import Transport
@@ -95,16 +102,19 @@ class House:
         password: str = PASSWORD,
     ) -> OpenHome:  # fmt: skip
         """Let one more PC join, from invitation to first fill."""
-        at = at or self.office
         folder = self.root / name.lower()
-        made = inviting.invite(at, self.storage)
-        waiting = joining.ask(made.invitation, folder, self.storage, name, cost=CHEAP)
-        inviting.approve(at, self.storage, waiting.digits, cost=CHEAP)
-        waiting = joining.ask(made.invitation, folder, self.storage, name, cost=CHEAP)
-        waiting = joining.fetch(waiting, folder, self.storage)
+        waiting = joining.fetch(self.let_in(name, folder, at=at), folder, self.storage)
         home = self.complete(waiting, folder, person, password)
         self.rounds()
         return home
+
+    def let_in(self, name: str, folder: Path, *, at: OpenHome | None = None) -> Waiting:
+        """Let one more PC in; what lies there for it was not fetched yet."""
+        at = at or self.office
+        made = inviting.invite(at, self.storage)
+        waiting = joining.ask(made.invitation, folder, self.storage, name, cost=CHEAP)
+        letting_in.approve(at, self.storage, waiting.digits, cost=CHEAP)
+        return joining.ask(made.invitation, folder, self.storage, name, cost=CHEAP)
 
     def complete(
         self, waiting: Waiting, folder: Path, person: str = MANAGER, password: str = PASSWORD
@@ -138,6 +148,11 @@ def reopen(home: OpenHome, person: str = MANAGER, password: str = PASSWORD) -> O
     return homes.open_home(home.folder, person, password)
 
 
+def residents(home: OpenHome) -> set[str | None]:
+    """Return the names of the residents."""
+    return {one.name for one in every(home.store, Query("resident")) if isinstance(one, Resident)}
+
+
 def digests(*which: OpenHome) -> set[str]:
     """Return what some homes show, each once."""
     return {state_digest(home.store.connection) for home in which}
@@ -151,3 +166,35 @@ def able(home: OpenHome) -> list[str]:
 def sound(home: OpenHome) -> bool:
     """Return whether nothing is wrong with a home's log and records."""
     return not verify(home.store).damage
+
+
+def ask(house: House, made: Made, folder: Path, name: str = "Laptop") -> Waiting:
+    """Ask to join with an invitation, or see what came of it."""
+    return joining.ask(made.invitation, folder, house.storage, name, cost=CHEAP)
+
+
+def code(caught: pytest.ExceptionInfo[UserError]) -> str:
+    """Return what a refusal is, which also says what to do."""
+    assert caught.value.do
+    return caught.value.code
+
+
+class Crash(BaseException):
+    """The program ends here."""
+
+
+def failing(house: House, at: int, *, after: bool) -> Transport:
+    """Return a way to the storage on which the program ends before or after its n-th put."""
+    storage = house.storage
+    real, counted = storage.put, itertools.count(1)
+
+    def put(key: str, data: bytes) -> None:
+        number = next(counted)
+        if number == at and not after:
+            raise Crash
+        real(key, data)
+        if number == at:
+            raise Crash
+
+    storage.put = put  # type: ignore[method-assign]  # of this one alone
+    return storage

@@ -9,7 +9,7 @@ import pytest
 
 from liaison.errors import UserError
 from liaison.services.object_storage import Typed
-from liaison.services.pcs import coming, inviting
+from liaison.services.pcs import coming, inviting, letting_in
 from liaison.services.pcs.coming import INVITATION, NAME, PLACE, InPart, Way
 from tests.homes import CHEAP, MANAGER, PASSWORD
 from tests.services.pcs.houses import House, digests
@@ -79,7 +79,7 @@ def test_the_first_fetching_can_be_ended_and_goes_on(house: House) -> None:
     coming.keep(target, way)
     met = coming.meeting(way, "", target, None)
     first = coming.ask(met, target, cost=CHEAP)
-    inviting.approve(house.office, house.storage, first.digits, cost=CHEAP)
+    letting_in.approve(house.office, house.storage, first.digits, cost=CHEAP)
     waiting = coming.ask(met, target, known=first, cost=CHEAP)
     assert waiting.digits == first.digits
     home = coming.complete(waiting, met, target, MANAGER, PASSWORD)
@@ -108,14 +108,14 @@ def test_the_same_invitation_lets_nobody_else_in_afterwards(house: House) -> Non
     target = house.root / "laptop"
     met = coming.Meeting(made.invitation, house.setup, house.access, "Laptop")
     first = coming.ask(met, target, cost=CHEAP)
-    (asked,) = inviting.asking(house.office, house.storage, cost=CHEAP)
+    (asked,) = letting_in.asking(house.office, house.storage, cost=CHEAP)
     assert asked.digits == first.digits
-    inviting.let_in(house.office, asked)
+    letting_in.let_in(house.office, asked)
     # pressed twice, or by two managers
     with pytest.raises(UserError) as caught:
-        inviting.let_in(house.office, asked)
+        letting_in.let_in(house.office, asked)
     assert caught.value.code == "invitation-used"
-    inviting.deliver(house.office, house.storage)
+    letting_in.deliver(house.office, house.storage)
     with pytest.raises(InPart) as refused:
         coming.ask(met, house.root / "other", cost=CHEAP)
     assert (refused.value.part, refused.value.code) == (INVITATION, "invitation-used")

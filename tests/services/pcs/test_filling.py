@@ -15,8 +15,7 @@ from liaison.records.home import Resident
 from liaison.services import editing
 from liaison.services.homes import OpenHome
 from liaison.services.new_folders import HomeExists
-from liaison.services.pcs import belonging, inviting, joining, removing
-from liaison.services.pcs.joining import Waiting
+from liaison.services.pcs import belonging, inviting, joining, letting_in, removing
 from liaison.services.pcs.roster import HomeRoster, means_of
 from liaison.store import blobs, migrations
 from liaison.store import snapshot as copies
@@ -30,24 +29,9 @@ from liaison.sync.roster import EpochKey
 from liaison.sync.stopping import Stopped, stoppable
 from liaison.sync.transport import Transport
 from tests.homes import CHEAP, make
-from tests.services.pcs.houses import House, digests, sound
-from tests.services.pcs.test_joining import Crash, failing
+from tests.services.pcs.houses import Crash, House, digests, failing, residents, sound
 from tests.sync import places
 from tests.sync.places import Lying
-
-
-def let_in(house: House, folder: Path, at: OpenHome | None = None) -> Waiting:
-    """Let one more PC in; what lies there for it was not fetched yet."""
-    at = at or house.office
-    made = inviting.invite(at, house.storage)
-    waiting = joining.ask(made.invitation, folder, house.storage, "Laptop", cost=CHEAP)
-    inviting.approve(at, house.storage, waiting.digits, cost=CHEAP)
-    return joining.ask(made.invitation, folder, house.storage, "Laptop", cost=CHEAP)
-
-
-def complete(house: House, waiting: Waiting, folder: Path) -> OpenHome:
-    """Make the home on the new PC."""
-    return house.complete(waiting, folder)
 
 
 def lying(house: House) -> list[Lying]:
@@ -64,10 +48,6 @@ def means(home: OpenHome, house: House) -> Means:
     return means_of(home, house.storage, HomeRoster(home))
 
 
-def residents(home: OpenHome) -> set[str | None]:
-    return {one.name for one in every(home.store, Query("resident")) if isinstance(one, Resident)}
-
-
 @pytest.mark.both_places
 def test_a_new_pc_holds_everything_before_its_first_round_and_the_rest_after_it(
     house: House, tmp_path: Path
@@ -80,11 +60,11 @@ def test_a_new_pc_holds_everything_before_its_first_round_and_the_rest_after_it(
             name="letter.txt", media_type="text/plain", data=b"Dear Tom",
         )  # fmt: skip
     folder = tmp_path / "laptop"
-    waiting = let_in(house, folder)
+    waiting = house.let_in("Laptop", folder)
     before = digests(office)
     editing.add(office, Resident(name="Ann Dale"))
     waiting = joining.fetch(waiting, folder, house.storage)
-    laptop = complete(house, waiting, folder)
+    laptop = house.complete(waiting, folder)
     assert digests(laptop) == before
     (letter,) = every(laptop.store, Query("attachment"))
     assert isinstance(letter, Attachment)
@@ -112,7 +92,9 @@ def test_what_a_pc_attached_before_it_was_removed_comes_with_the_fill(
     removing.remove(house.office, nurses.unlocked.vault.pc.id or 0, "It was stolen")
     house.rounds(house.office)
     folder = tmp_path / "laptop"
-    laptop = complete(house, joining.fetch(let_in(house, folder), folder, house.storage), folder)
+    laptop = house.complete(
+        joining.fetch(house.let_in("Laptop", folder), folder, house.storage), folder
+    )
     (letter,) = every(laptop.store, Query("attachment"))
     assert isinstance(letter, Attachment)
     assert read_blob(laptop.store, letter) == b"Dear Tom"
@@ -121,16 +103,16 @@ def test_what_a_pc_attached_before_it_was_removed_comes_with_the_fill(
 
 def test_the_copy_lies_there_until_the_pc_was_heard(house: House, tmp_path: Path) -> None:
     folder = tmp_path / "laptop"
-    waiting = let_in(house, folder)
+    waiting = house.let_in("Laptop", folder)
     house.rounds(house.office)
     there = lying(house)
     assert there
     # a second one that is let in meanwhile is filled from the same
-    second = let_in(house, tmp_path / "second")
+    second = house.let_in("Laptop", tmp_path / "second")
     assert lying(house) == there
     for one, place in ((waiting, folder), (second, tmp_path / "second")):
         assert lying(house) == there
-        home = complete(house, joining.fetch(one, place, house.storage), place)
+        home = house.complete(joining.fetch(one, place, house.storage), place)
         house.rounds(home, house.office, times=1)
     assert lying(house) == []
     assert len(digests(*house.pcs)) == 2
@@ -141,7 +123,7 @@ def test_the_copy_lies_there_until_the_pc_was_heard(house: House, tmp_path: Path
 def test_the_copy_goes_when_the_pc_never_comes(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    let_in(house, tmp_path / "laptop")
+    house.let_in("Laptop", tmp_path / "laptop")
     refused = HomeExists("this storage lets nothing be taken away")
     house.office.store.clock = lambda: now() + dt.timedelta(days=8)
     with monkeypatch.context() as patch:
@@ -166,7 +148,7 @@ def test_an_approval_that_ends_anywhere_is_gone_on_with(
     waiting = joining.ask(made.invitation, folder, house.storage, "Laptop", cost=CHEAP)
     # the piece, the manifest, the welcome
     with pytest.raises(Crash):
-        inviting.approve(
+        letting_in.approve(
             house.office, failing(house, step, after=after), waiting.digits, cost=CHEAP
         )
     if not (step == 3 and after):
@@ -186,9 +168,9 @@ def test_without_room_for_a_copy_the_pc_is_told_all_the_same(
     full = HomeExists("the storage is full")
     monkeypatch.setattr(snapshot, "publish", lambda *_: (_ for _ in ()).throw(full))
     folder = tmp_path / "laptop"
-    waiting = joining.fetch(let_in(house, folder), folder, house.storage)
+    waiting = joining.fetch(house.let_in("Laptop", folder), folder, house.storage)
     assert (waiting.copy, waiting.no_copy) == (None, None)
-    complete(house, waiting, folder)
+    house.complete(waiting, folder)
     house.rounds()
     assert len(digests(*house.pcs)) == 1
 
@@ -204,7 +186,7 @@ def test_where_nothing_may_be_deleted_a_new_copy_is_laid_all_the_same(
     removing.remove(house.office, lost.unlocked.vault.pc.id or 0, "It was stolen")
     house.rounds(house.office)
     folder = tmp_path / "laptop"
-    waiting = joining.fetch(let_in(house, folder), folder, house.storage)
+    waiting = joining.fetch(house.let_in("Laptop", folder), folder, house.storage)
     assert waiting.copy is not None
 
 
@@ -227,7 +209,7 @@ def test_a_fetch_that_was_stopped_goes_on_where_it_was(
 ) -> None:
     monkeypatch.setattr(snapshot, "PIECE_BYTES", 128 * 1024)
     folder = tmp_path / "laptop"
-    waiting = let_in(house, folder)
+    waiting = house.let_in("Laptop", folder)
     told: list[tuple[int, int]] = []
 
     def stop(done: int, total: int) -> None:
@@ -251,7 +233,7 @@ def test_a_fetch_that_was_stopped_goes_on_where_it_was(
     pieces = [name for name in asked if name.endswith(".part")]
     assert 0 < len(pieces) < len(pieces_of(house)) / 2 + 1
     assert told == sorted(told)
-    complete(house, waiting, folder)
+    house.complete(waiting, folder)
     assert len(digests(*house.pcs)) == 1
 
 
@@ -259,7 +241,7 @@ def test_a_crash_while_the_copy_becomes_the_home_leaves_none(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "laptop"
-    waiting = joining.fetch(let_in(house, folder), folder, house.storage)
+    waiting = joining.fetch(house.let_in("Laptop", folder), folder, house.storage)
 
     def crash(*_: object) -> None:
         raise Crash
@@ -268,10 +250,10 @@ def test_a_crash_while_the_copy_becomes_the_home_leaves_none(
         with monkeypatch.context() as patch:
             patch.setattr(owner, name, crash)
             with pytest.raises(Crash):
-                complete(house, waiting, folder)
+                house.complete(waiting, folder)
         assert not folder.exists()
         waiting = joining.fetch(waiting, folder, house.storage)
-    complete(house, waiting, folder)
+    house.complete(waiting, folder)
     assert len(digests(*house.pcs)) == 1
 
 
@@ -359,10 +341,10 @@ def test_a_copy_that_is_not_what_it_should_be_is_not_used_and_the_segments_fill_
 ) -> None:
     editing.add(house.office, Resident(name="Margaret Ellis"))
     folder = tmp_path / "laptop"
-    waiting = let_in(house, folder)
+    waiting = house.let_in("Laptop", folder)
     sabotage(house, monkeypatch)
     waiting = joining.fetch(waiting, folder, house.storage)
-    laptop = complete(house, waiting, folder)
+    laptop = house.complete(waiting, folder)
     # nothing of it is here, and nothing half-made
     assert residents(laptop) == set()
     assert (waiting.no_copy is None) == (waiting.copy is not None)
@@ -382,7 +364,7 @@ def test_neither_a_removed_pcs_copy_nor_one_from_before_a_removal_is_used(
     removing.remove(house.office, nurses.unlocked.vault.pc.id or 0, "It was stolen")
     house.rounds(house.office)
     folder = tmp_path / "laptop"
-    waiting = let_in(house, folder)
+    waiting = house.let_in("Laptop", folder)
     # whoever lets one in takes away what removed PCs had laid there
     assert theirs.keys().isdisjoint(house.place.keys())
     for one in lying(house):
@@ -403,7 +385,7 @@ def test_a_copy_that_was_replaced_in_the_middle_is_fetched_from_the_newer_one(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "laptop"
-    waiting = let_in(house, folder)
+    waiting = house.let_in("Laptop", folder)
     real = house.kind.get
 
     def replacing(self: Transport, key: str) -> bytes | None:

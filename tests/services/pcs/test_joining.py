@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
-import itertools
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from liaison.errors import UserError
 from liaison.records.administration import Person
 from liaison.records.home import Resident
 from liaison.records.rules import times
-from liaison.security import Identity, NotAllowed, WrongPassword, following, pairing
+from liaison.security import Identity, WrongPassword, following, pairing
 from liaison.security import entries as said
 from liaison.security.pairing import Invitation
 from liaison.services import audit, editing, founding, homes, people, syncing
@@ -23,33 +21,15 @@ from liaison.services.pcs import (
     belonging,
     inviting,
     joining,
+    letting_in,
     meeting_places,
-    naming,
     removing,
     standing,
 )
 from liaison.store.audit import Asked
 from liaison.store.query import Query, every
-from liaison.store.stamps import Clock
-from liaison.store.store import now
-from liaison.sync.transport import Transport
-from tests.homes import CHEAP, MANAGER, PASSWORD, names
-from tests.services.pcs.houses import House, digests, sound
-
-WEEK: dt.timedelta = dt.timedelta(days=8)
-
-
-def ask(house: House, made: inviting.Made, folder: Path, name: str = "Laptop") -> joining.Waiting:
-    return joining.ask(made.invitation, folder, house.storage, name, cost=CHEAP)
-
-
-def fixed(moment: dt.datetime) -> Clock:
-    return lambda: moment
-
-
-def code(caught: pytest.ExceptionInfo[UserError]) -> str:
-    assert caught.value.do
-    return caught.value.code
+from tests.homes import CHEAP, MANAGER, PASSWORD
+from tests.services.pcs.houses import Crash, House, ask, code, digests, failing, sound
 
 
 def test_a_pc_that_joined_holds_the_same_record_and_writes_to_the_others(house: House) -> None:
@@ -102,16 +82,8 @@ def test_the_words_do_as_well_as_the_file(house: House, tmp_path: Path) -> None:
     waiting = joining.ask(by_words, tmp_path / "laptop", house.storage, "Laptop", cost=CHEAP)
     assert waiting.offer.home == "Willow House"
     assert pairing.read_invitation(made.file).words == made.invitation.words
-    (asking,) = inviting.asking(house.office, house.storage, cost=CHEAP)
+    (asking,) = letting_in.asking(house.office, house.storage, cost=CHEAP)
     assert asking.digits == waiting.digits
-
-
-def test_an_invitation_names_the_pc_it_comes_from_as_it_is_called_now(
-    house: House, tmp_path: Path
-) -> None:
-    naming.rename(house.office, house.office.unlocked.vault.pc.id or 0, "  Office  PC ")
-    waiting = ask(house, inviting.invite(house.office, house.storage), tmp_path / "laptop")
-    assert waiting.offer.pc == "Office PC"
 
 
 def test_until_a_manager_lets_it_in_a_pc_gets_nothing(house: House, tmp_path: Path) -> None:
@@ -124,58 +96,6 @@ def test_until_a_manager_lets_it_in_a_pc_gets_nothing(house: House, tmp_path: Pa
     assert not (tmp_path / "laptop").exists()
 
 
-def test_other_digits_let_nobody_in(house: House, tmp_path: Path) -> None:
-    made = inviting.invite(house.office, house.storage)
-    waiting = ask(house, made, tmp_path / "laptop")
-    wrong = f"{(int(waiting.digits) + 1) % 1_000_000:06}"
-    with pytest.raises(inviting.NobodyAsks):
-        inviting.approve(house.office, house.storage, wrong, cost=CHEAP)
-    assert not ask(house, made, tmp_path / "laptop").is_let_in
-    assert len(belonging.standing_of(house.office).live_pcs) == 1
-
-
-def test_when_two_come_with_one_invitation_neither_is_let_in(house: House, tmp_path: Path) -> None:
-    made = inviting.invite(house.office, house.storage)
-    first = ask(house, made, tmp_path / "laptop")
-    ask(house, made, tmp_path / "thief", "Laptop")
-    with pytest.raises(UserError) as caught:
-        inviting.approve(house.office, house.storage, first.digits, cost=CHEAP)
-    assert code(caught) == "contested-invitation"
-    assert len(belonging.standing_of(house.office).live_pcs) == 1
-
-
-def test_an_invitation_works_once(house: House, tmp_path: Path) -> None:
-    house.join("Laptop")
-    used = belonging.standing_of(house.office).invitations
-    (invited,) = used.values()
-    assert invited.used
-    with pytest.raises(UserError) as caught:
-        joining.ask(
-            Invitation(invited.words), tmp_path / "second", house.storage, "Second", cost=CHEAP
-        )
-    assert code(caught) == "invitation-used"
-    assert "second" not in " ".join(names(tmp_path))
-
-
-def test_an_invitation_ends_after_a_week(house: House, tmp_path: Path) -> None:
-    began = house.office.store.clock = fixed(now())
-    made = inviting.invite(house.office, house.storage)
-    assert made.ends == began() + dt.timedelta(days=7)
-    still, over = (fixed(made.ends + dt.timedelta(seconds=after)) for after in (-1, 1))
-    words = (made.invitation, tmp_path / "laptop", house.storage, "Laptop")
-    waiting = joining.ask(*words, clock=still, cost=CHEAP)
-    with pytest.raises(UserError) as caught:
-        joining.ask(
-            made.invitation, tmp_path / "other", house.storage, "Other", clock=over, cost=CHEAP
-        )
-    assert code(caught) == "invitation-ended"
-    house.office.store.clock = over
-    with pytest.raises(inviting.NobodyAsks):
-        inviting.approve(house.office, house.storage, waiting.digits, cost=CHEAP)
-    house.office.store.clock = still
-    inviting.approve(house.office, house.storage, waiting.digits, cost=CHEAP)
-
-
 def test_an_invitation_that_is_not_in_the_storage_is_told(house: House, tmp_path: Path) -> None:
     elsewhere = house.place.beside().transport()
     made = inviting.invite(house.office, house.storage)
@@ -185,28 +105,10 @@ def test_an_invitation_that_is_not_in_the_storage_is_told(house: House, tmp_path
         assert code(caught) == "no-such-invitation"
 
 
-def test_only_a_manager_invites_lets_in_names_and_removes(house: House, tmp_path: Path) -> None:
-    people.add(
-        house.office, Person(name="Sam Reed", role="senior"), "rushes by the water", cost=CHEAP
-    )
-    laptop = house.join("Laptop")
-    sam = homes.open_home(house.office.folder, "Sam Reed", "rushes by the water")
-    with sam:
-        for attempt in (
-            lambda: inviting.invite(sam, house.storage),
-            lambda: inviting.approve(sam, house.storage, "123456", cost=CHEAP),
-            lambda: naming.rename(sam, laptop.unlocked.vault.pc.id or 0, "Mine"),
-            lambda: removing.remove(sam, laptop.unlocked.vault.pc.id or 0, "why"),
-            lambda: meeting_places.set_up_folder(sam, tmp_path),
-        ):
-            with pytest.raises(NotAllowed):
-                attempt()
-
-
 def test_the_one_who_joins_needs_their_own_password(house: House, tmp_path: Path) -> None:
     made = inviting.invite(house.office, house.storage)
     waiting = ask(house, made, tmp_path / "laptop")
-    inviting.approve(house.office, house.storage, waiting.digits, cost=CHEAP)
+    letting_in.approve(house.office, house.storage, waiting.digits, cost=CHEAP)
     waiting = ask(house, made, tmp_path / "laptop")
     with pytest.raises(WrongPassword):
         joining.complete(waiting, tmp_path / "laptop", MANAGER, "not this one at all")
@@ -267,27 +169,6 @@ def test_an_offer_with_another_root_than_the_invitations_is_not_followed(
     assert code(caught) == "no-such-invitation"
 
 
-class Crash(BaseException):
-    """The program ends here."""
-
-
-def failing(house: House, at: int, *, after: bool) -> Transport:
-    """Return a way to the storage on which the program ends before or after its n-th put."""
-    storage = house.storage
-    real, counted = storage.put, itertools.count(1)
-
-    def put(key: str, data: bytes) -> None:
-        number = next(counted)
-        if number == at and not after:
-            raise Crash
-        real(key, data)
-        if number == at:
-            raise Crash
-
-    storage.put = put  # type: ignore[method-assign]  # of this one alone
-    return storage
-
-
 @pytest.mark.both_places
 @pytest.mark.parametrize("after", [False, True])
 def test_a_crash_at_any_step_of_joining_is_gone_on_from(
@@ -299,10 +180,10 @@ def test_a_crash_at_any_step_of_joining_is_gone_on_from(
     with pytest.raises(Crash):
         joining.ask(made.invitation, folder, failing(house, 1, after=after), "Laptop", cost=CHEAP)
     waiting = ask(house, made, folder)
-    assert len(inviting.asking(house.office, house.storage, cost=CHEAP)) == 1
+    assert len(letting_in.asking(house.office, house.storage, cost=CHEAP)) == 1
     # approved in the log, and not told, or told without the manager's PC knowing
     with pytest.raises(Crash):
-        inviting.approve(house.office, failing(house, 1, after=after), waiting.digits, cost=CHEAP)
+        letting_in.approve(house.office, failing(house, 1, after=after), waiting.digits, cost=CHEAP)
     house.rounds(house.office)
     waiting = ask(house, made, folder)
     assert waiting.is_let_in
@@ -328,20 +209,8 @@ def test_keys_that_the_version_before_kept_still_lead_to_the_answer(
     # it had no line that says where the answer will lie
     path.write_bytes(path.read_bytes().split(b"\n", 1)[1])
     waiting = ask(house, made, folder)
-    inviting.approve(house.office, house.storage, waiting.digits, cost=CHEAP)
-    assert len(inviting.asking(house.office, house.storage, cost=CHEAP)) == 0
-    assert ask(house, made, folder).is_let_in
-
-
-def test_who_was_let_in_finds_the_answer_after_the_invitation_ended(
-    house: House, tmp_path: Path
-) -> None:
-    made = inviting.invite(house.office, house.storage)
-    folder = tmp_path / "laptop"
-    waiting = ask(house, made, folder)
-    inviting.approve(house.office, house.storage, waiting.digits, cost=CHEAP)
-    house.office.store.clock = lambda: now() + WEEK
-    house.rounds(house.office)
+    letting_in.approve(house.office, house.storage, waiting.digits, cost=CHEAP)
+    assert len(letting_in.asking(house.office, house.storage, cost=CHEAP)) == 0
     assert ask(house, made, folder).is_let_in
 
 

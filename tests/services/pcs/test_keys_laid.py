@@ -11,15 +11,13 @@ from liaison.records.home import Resident
 from liaison.security import entries as said
 from liaison.security.primitives import Identity
 from liaison.services import editing, syncing
-from liaison.services.pcs import belonging, inviting, joining, removing
+from liaison.services.pcs import belonging, joining, removing
 from liaison.services.pcs.roster import HomeRoster
-from liaison.store.query import Query, every
 from liaison.store.store import now
 from liaison.sync import names
 from liaison.sync.folder import Folder
 from liaison.sync.transport import TransportTrouble
-from tests.homes import CHEAP
-from tests.services.pcs.houses import digests, sound
+from tests.services.pcs.houses import digests, residents, sound
 from tests.sync.places import wipe
 
 if TYPE_CHECKING:
@@ -39,10 +37,6 @@ def writes_under(home: OpenHome) -> str:
     return HomeRoster(home).for_writing(_AFTER_ALL).id
 
 
-def residents(home: OpenHome) -> set[str | None]:
-    return {one.name for one in every(home.store, Query("resident")) if isinstance(one, Resident)}
-
-
 def let_in_unknowing(house: House) -> tuple[set[str], OpenHome, OpenHome]:
     """Let the nurses let a tablet in while the office, which does not know, removes the laptop.
 
@@ -56,11 +50,8 @@ def let_in_unknowing(house: House) -> tuple[set[str], OpenHome, OpenHome]:
     # it hears of nothing any more, and would only say that it was removed
     house.pcs.remove(laptop)
     laptop.close()
-    made = inviting.invite(nurses, house.storage)
     folder = house.root / "tablet"
-    waiting = joining.ask(made.invitation, folder, house.storage, "Tablet", cost=CHEAP)
-    inviting.approve(nurses, house.storage, waiting.digits, cost=CHEAP)
-    waiting = joining.ask(made.invitation, folder, house.storage, "Tablet", cost=CHEAP)
+    waiting = house.let_in("Tablet", folder, at=nurses)
     # none of them has exchanged since
     tablet = house.complete(joining.fetch(waiting, folder, house.storage), folder)
     return had, nurses, tablet

@@ -11,16 +11,28 @@ from liaison.records.home import Resident
 from liaison.security import entries as said
 from liaison.services import editing, people
 from liaison.services.homes import OpenHome
-from liaison.services.pcs import belonging, hindrances, inviting, joining, removing, reviewing
+from liaison.services.pcs import (
+    belonging,
+    hindrances,
+    removing,
+    reviewing,
+)
 from liaison.services.pcs.roster import HomeRoster, means_of
-from liaison.store.query import Query, every
 from liaison.sync import pushing
 from liaison.sync.rounds import Round
 from tests.homes import CHEAP
-from tests.services.pcs.houses import House, digests, sound
+from tests.services.pcs.houses import House, digests, residents, sound
 from tests.sync.places import add, hide
 
 _AFTER_ALL: Final = 1 << 63
+
+
+def four(house: House) -> list[OpenHome]:
+    """Let three more PCs join, until all know each other."""
+    for name in ("Laptop", "Nurses", "Kitchen"):
+        house.join(name)
+    house.rounds()
+    return list(house.pcs)
 
 
 def id_of(home: OpenHome) -> int:
@@ -58,14 +70,8 @@ def writes_under(home: OpenHome) -> str:
     return HomeRoster(home).for_writing(_AFTER_ALL).id
 
 
-def residents(home: OpenHome) -> set[str | None]:
-    return {one.name for one in every(home.store, Query("resident")) if isinstance(one, Resident)}
-
-
 def test_a_key_that_a_removed_pc_made_seals_nothing_once_it_is_removed(house: House) -> None:
-    office, laptop = house.office, house.join("Laptop")
-    nurses, kitchen = house.join("Nurses"), house.join("Kitchen")
-    house.rounds()
+    office, laptop, nurses, kitchen = four(house)
     remove(office, laptop)
     remove(laptop, kitchen)
     # the nurses hear of the laptop's first, and use its key until they hear of the office's
@@ -97,9 +103,7 @@ def test_a_key_that_was_given_to_a_removed_pc_in_ignorance_seals_nothing(house: 
 
 
 def test_where_every_key_is_known_to_a_removed_pc_a_manager_makes_another(house: House) -> None:
-    office, laptop = house.office, house.join("Laptop")
-    nurses, kitchen = house.join("Nurses"), house.join("Kitchen")
-    house.rounds()
+    office, laptop, nurses, kitchen = four(house)
     # each gives the new key to whom the other one removes
     remove(office, laptop)
     remove(nurses, kitchen)
@@ -118,9 +122,7 @@ def differ_in_who_is_out(house: House) -> tuple[OpenHome, OpenHome, OpenHome, Op
         The office and the laptop; the nurses' PC, by which the office is out; the kitchen's, by
         which the laptop is.
     """
-    office, laptop = house.office, house.join("Laptop")
-    nurses, kitchen = house.join("Nurses"), house.join("Kitchen")
-    house.rounds()
+    office, laptop, nurses, kitchen = four(house)
     remove(office, laptop)
     remove(laptop, office)
     before = set(house.place.keys())
@@ -182,17 +184,12 @@ def send_blind(house: House, home: OpenHome) -> None:
 
 
 def test_a_key_that_was_handed_to_somebody_new_meanwhile_seals_nothing_either(house: House) -> None:
-    office, laptop = house.office, house.join("Laptop")
-    nurses, kitchen = house.join("Nurses"), house.join("Kitchen")
-    house.rounds()
+    office, laptop, nurses, kitchen = four(house)
     remove(office, laptop)
     remove(laptop, kitchen)
     house.rounds(laptop, nurses, times=1)
     # the laptop's key still counts there: the tablet is given it with the others
-    made = inviting.invite(nurses, house.storage)
-    folder = house.root / "tablet"
-    waiting = joining.ask(made.invitation, folder, house.storage, "Tablet", cost=CHEAP)
-    inviting.approve(nurses, house.storage, waiting.digits, cost=CHEAP)
+    house.let_in("Tablet", house.root / "tablet", at=nurses)
     settle(house, office, nurses, kitchen)
     for home in (office, nurses, kitchen):
         assert writes_under(home) not in keys_of(house, laptop)
@@ -202,9 +199,7 @@ def test_a_key_that_was_handed_to_somebody_new_meanwhile_seals_nothing_either(ho
 
 
 def test_an_old_removal_that_did_not_count_never_counts_later(house: House) -> None:
-    office, laptop = house.office, house.join("Laptop")
-    nurses, kitchen = house.join("Nurses"), house.join("Kitchen")
-    house.rounds()
+    office, laptop, nurses, kitchen = four(house)
     remove(office, laptop)
     remove(laptop, nurses)
     house.rounds(office, times=1)
@@ -218,8 +213,7 @@ def test_an_old_removal_that_did_not_count_never_counts_later(house: House) -> N
 
 
 def test_a_false_key_under_a_true_name_loses_nothing(house: House) -> None:
-    office, laptop = house.office, house.join("Laptop")
-    nurses, kitchen = house.join("Nurses"), house.join("Kitchen")
+    office, laptop, nurses, kitchen = four(house)
     sam = people.add(
         office, Person(name="Sam Reed", role="carer"), "rushes by the water", cost=CHEAP
     )

@@ -9,13 +9,14 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, TypeVar
 
-from liaison.records.home import Home
+from liaison.files import write_new_file
 from liaison.records.rules import times
 from liaison.security import pairing
 from liaison.services import syncing
 from liaison.services.pcs import (
     belonging,
     inviting,
+    letting_in,
     meeting_places,
     moved,
     naming,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from liaison.security.standing import Invited
     from liaison.services.homes import OpenHome
-    from liaison.services.pcs.inviting import Asking
+    from liaison.services.pcs.letting_in import Asking
     from liaison.services.pcs.removing import Belonging
     from liaison.sync.object_store_trial import Trial
     from liaison.sync.transport import Transport
@@ -136,7 +137,7 @@ def _open(invited: Invited) -> Open:
 
 def asking(home: OpenHome, known: tuple[Asking, ...]) -> tuple[Asking, ...]:
     """Return the PCs that ask to join; asks the storage."""
-    return inviting.asking(home, meeting_places.transport_of(home), known=known)
+    return letting_in.asking(home, meeting_places.transport_of(home), known=known)
 
 
 def still_asks(home: OpenHome, one: Asking, known: tuple[Asking, ...]) -> Asking | None:
@@ -148,7 +149,9 @@ def still_asks(home: OpenHome, one: Asking, known: tuple[Asking, ...]) -> Asking
 
 def deliver(home: OpenHome, told: Callable[[int, int], object]) -> int:
     """Tell PCs that were let in what they need, with a copy of the record; asks the storage."""
-    return sum(inviting.deliver(home, one, told=told) for one in meeting_places.transports_of(home))
+    return sum(
+        letting_in.deliver(home, one, told=told) for one in meeting_places.transports_of(home)
+    )
 
 
 def take_away(home: OpenHome, invitation: str) -> bool:
@@ -161,13 +164,22 @@ def take_away(home: OpenHome, invitation: str) -> bool:
 
 def file_of(home: OpenHome, invitation: Open) -> bytes:
     """Return an invitation as a file; it holds the way to an object store with its key."""
-    own = home.store.the("home")
-    record = own.record if own is not None else None
-    name = (record.name if isinstance(record, Home) else None) or "This home"
     whole = pairing.Invitation(
         invitation.words, belonging.pin_of(home), home.unlocked.vault.storage
     )
-    return pairing.write_invitation(whole, name, times.to_stored(invitation.ends))
+    return inviting.as_file(home, whole, invitation.ends)
+
+
+def save(home: Path, data: bytes, file: Path) -> None:
+    """Write an invitation into a new file, but not where everybody who shares that folder reads it.
+
+    Args:
+        home: The home's folder.
+        data: The invitation.
+        file: The file.
+    """
+    meeting_places.refuse_where_pcs_meet(home, file)
+    write_new_file(file, data)
 
 
 # ---- for write jobs; none of them asks the storage
@@ -224,7 +236,7 @@ def withdraw(home: OpenHome, invitation: str) -> None:
 
 def let_in(home: OpenHome, one: Asking) -> None:
     """Let a PC in; :func:`deliver` then tells it."""
-    inviting.let_in(home, one)
+    letting_in.let_in(home, one)
 
 
 def rename(home: OpenHome, pc: int, name: str) -> str:

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison.errors import UserError
-from liaison.files import write_new_file
 from liaison.records.rules import times
+from liaison.security.pairing import care_for
 from liaison.services.pcs.inviting import LET_IN_MEANWHILE
 from liaison.ui.pages.settings.pcs import facts
 from liaison.ui.pages.settings.pcs.lines import AskLine, Lines
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from liaison.services.homes import OpenHome
-    from liaison.services.pcs.inviting import Asking
+    from liaison.services.pcs.letting_in import Asking
     from liaison.ui.desk import Desk
     from liaison.ui.job import Job
     from liaison.ui.pages.settings.pcs.facts import Open, Prepared, Standing
@@ -74,9 +74,8 @@ class InvitationLine(QWidget):
         self.words.setCursorPosition(0)
         ends = times.show_time(invitation.ends)
         hint = (
-            "The file also holds the key to the store, so that nothing is typed on the new PC: "
-            "carry it there yourself, and delete it afterwards. With the words alone, the store's "
-            "address and key are typed there as well."
+            f"With the file nothing is typed on the new PC. {care_for(with_store=True)} With the "
+            "words alone, the store's address and key are typed there as well."
             if with_key
             else "Whoever has the file or the words can ask to join: hand them over yourself."
         )
@@ -108,6 +107,8 @@ class InvitingCard(Card):
     """The list of PCs or of invitations has changed."""
     sent = Signal()
     """Something should reach the other PCs soon."""
+    began = Signal()
+    """Somebody does something here: what is said of earlier deeds is over."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__("Add another PC")
@@ -214,8 +215,12 @@ class InvitingCard(Card):
 
     # ---- inviting
 
-    def _invite(self) -> None:
+    def _begin(self) -> None:
         self.banner.hide()
+        self.began.emit()
+
+    def _invite(self) -> None:
+        self._begin()
         self._desk.jobs.write(facts.invite, self._invited, self._fail, owner=self)
 
     def _invited(self, prepared: Prepared) -> None:
@@ -254,7 +259,7 @@ class InvitingCard(Card):
 
     def _end(self, invitation: str, kind: str, words: str) -> None:
         """Withdraw an invitation, and say so."""
-        self.banner.hide()
+        self._begin()
         key = self._standing is not None and self._standing.knows_key
 
         def taken_away(nobody_came: bool) -> None:  # noqa: FBT001  # an answer
@@ -286,23 +291,24 @@ class InvitingCard(Card):
 
     def save_to(self, invitation: Open, file: Path) -> None:
         """Write an invitation into a new file."""
-        self.banner.hide()
+        self._begin()
 
-        def write(data: bytes) -> None:
+        def write(found: tuple[Path, bytes]) -> None:
             self._desk.jobs.run(
-                lambda _: write_new_file(file, data), lambda _: self._saved(file), self._fail,
+                lambda _: facts.save(*found, file), lambda _: self._saved(file), self._fail,
                 owner=self,
             )  # fmt: skip
 
         self._desk.jobs.look(
-            lambda home, _: facts.file_of(home, invitation), write, self._fail, owner=self
-        )
+            lambda home, _: (home.folder, facts.file_of(home, invitation)), write, self._fail,
+            owner=self,
+        )  # fmt: skip
 
     def _saved(self, file: Path) -> None:
+        with_key = self._standing is not None and self._standing.knows_key
         self.banner.say(
             "ok",
-            f"The invitation is in {file}. Bring it to the new PC, and delete it once that has "
-            "joined.",
+            f"The invitation is in {file}. {care_for(with_store=with_key)}",
         )
 
     # ---- who asks
@@ -374,7 +380,7 @@ class InvitingCard(Card):
 
     def let_in(self, one: Asking) -> None:
         """Let a PC in whose six digits a manager has compared."""
-        self.banner.hide()
+        self._begin()
         known = self._found
 
         def seen(now: Asking | None) -> None:

@@ -24,7 +24,7 @@ from liaison.ui.widgets import (
 from liaison.ui.widgets.returning import Place
 
 if TYPE_CHECKING:
-    from liaison.services.pcs.inviting import Asking
+    from liaison.services.pcs.letting_in import Asking
     from liaison.services.pcs.removing import Belonging
 
 
@@ -71,12 +71,12 @@ class PcLine(QWidget):
 
 
 def told(pc: Belonging) -> str:
-    """Return when a PC joined, was last heard of, or was removed."""
+    """Return when a PC joined, was last heard from, or was removed."""
     if pc.removed is not None:
         return f"Removed {times.show_time(pc.removed)}"
     parts = [f"Joined {times.show_time(pc.joined)}"] if pc.joined is not None else []
     if not pc.here:
-        heard = f"last heard of {times.show_time(pc.heard)}" if pc.heard else "not heard of yet"
+        heard = f"last heard from {times.show_time(pc.heard)}" if pc.heard else "not heard from yet"
         parts.append(heard)
     return ", ".join(parts) or "It was the first one"
 

@@ -1,4 +1,4 @@
-"""An open invitation is withdrawn: nobody is let in with it any more, on any PC."""
+"""An invitation works once, for a week; withdrawn, it lets nobody in any more, on any PC."""
 
 from __future__ import annotations
 
@@ -8,11 +8,66 @@ from pathlib import Path
 import pytest
 
 from liaison.errors import UserError
-from liaison.services.pcs import belonging, coming, inviting, joining, removing
+from liaison.security.pairing import Invitation
+from liaison.services.pcs import (
+    answers,
+    belonging,
+    coming,
+    inviting,
+    joining,
+    letting_in,
+    naming,
+    removing,
+)
+from liaison.store.stamps import Clock
 from liaison.store.store import now
-from tests.homes import CHEAP
-from tests.services.pcs.houses import House
+from tests.homes import CHEAP, names
+from tests.services.pcs.houses import House, ask, code
 from tests.sync.places import add, hide
+
+
+def fixed(moment: dt.datetime) -> Clock:
+    return lambda: moment
+
+
+def test_an_invitation_names_the_pc_it_comes_from_as_it_is_called_now(
+    house: House, tmp_path: Path
+) -> None:
+    naming.rename(house.office, house.office.unlocked.vault.pc.id or 0, "  Office  PC ")
+    waiting = ask(house, inviting.invite(house.office, house.storage), tmp_path / "laptop")
+    assert waiting.offer.pc == "Office PC"
+
+
+def test_an_invitation_works_once(house: House, tmp_path: Path) -> None:
+    house.join("Laptop")
+    used = belonging.standing_of(house.office).invitations
+    (invited,) = used.values()
+    assert invited.used
+    with pytest.raises(UserError) as caught:
+        joining.ask(
+            Invitation(invited.words), tmp_path / "second", house.storage, "Second", cost=CHEAP
+        )
+    assert code(caught) == "invitation-used"
+    assert "second" not in " ".join(names(tmp_path))
+
+
+def test_an_invitation_ends_after_a_week(house: House, tmp_path: Path) -> None:
+    began = house.office.store.clock = fixed(now())
+    made = inviting.invite(house.office, house.storage)
+    assert made.ends == began() + dt.timedelta(days=7)
+    still, over = (fixed(made.ends + dt.timedelta(seconds=after)) for after in (-1, 1))
+    words = (made.invitation, tmp_path / "laptop", house.storage, "Laptop")
+    waiting = joining.ask(*words, clock=still, cost=CHEAP)
+    with pytest.raises(UserError) as caught:
+        joining.ask(
+            made.invitation, tmp_path / "other", house.storage, "Other", clock=over, cost=CHEAP
+        )
+    assert code(caught) == "invitation-ended"
+    house.office.store.clock = over
+    with pytest.raises(letting_in.NobodyAsks):
+        letting_in.approve(house.office, house.storage, waiting.digits, cost=CHEAP)
+    house.office.store.clock = still
+    letting_in.approve(house.office, house.storage, waiting.digits, cost=CHEAP)
 
 
 def test_nobody_comes_in_with_an_invitation_that_was_withdrawn(house: House) -> None:
@@ -23,16 +78,16 @@ def test_nobody_comes_in_with_an_invitation_that_was_withdrawn(house: House) -> 
     made, kept = (inviting.invite(house.office, house.storage) for _ in range(2))
     joining.ask(made.invitation, house.root / "stranger", house.storage, "Tablet", cost=CHEAP)
     house.rounds()
-    (asking,) = inviting.asking(other, house.storage, cost=CHEAP)
+    (asking,) = letting_in.asking(other, house.storage, cost=CHEAP)
 
     inviting.withdraw(other, inviting.meant(other, made.invitation.id[:8]).id)
     house.rounds()
     # whatever a PC's clock says
     house.office.store.clock = lambda: dt.datetime(2016, 1, 1, tzinfo=dt.UTC)
     assert [one.id for one in inviting.open_invitations(house.office)] == [kept.invitation.id]
-    assert inviting.asking(house.office, house.storage, cost=CHEAP) == ()
+    assert letting_in.asking(house.office, house.storage, cost=CHEAP) == ()
     with pytest.raises(UserError, match="used already, or has ended"):
-        inviting.let_in(house.office, asking)
+        letting_in.let_in(house.office, asking)
     with pytest.raises(UserError, match="used already, or has ended"):
         inviting.withdraw(house.office, made.invitation.id)
 
@@ -63,7 +118,7 @@ def test_a_pc_that_waits_is_told_of_a_withdrawal_only_as_what_may_be(
     known = ask(None)
     # as a folder that a cloud program follows may lose it for a while
     lost = hide(house.place, house.storage.list(place))
-    with pytest.raises(joining.NotThereNow, match="not found at the moment"):
+    with pytest.raises(answers.NotThereNow, match="not found at the moment"):
         ask(known)
     with pytest.raises(UserError, match="invitation ended"):
         ask(known, days=8)
@@ -74,33 +129,6 @@ def test_a_pc_that_waits_is_told_of_a_withdrawal_only_as_what_may_be(
     assert caught.value.part == coming.PLACE
     add(house.place, lost)
     assert ask(known).digits == known.digits
-
-
-@pytest.mark.parametrize("told_first", [True, False])
-def test_a_pc_that_another_manager_has_just_let_in_is_not_stranded(
-    house: House, tmp_path: Path, *, told_first: bool
-) -> None:
-    laptop = house.join("Laptop")
-    made = inviting.invite(house.office, house.storage)
-    name = made.invitation.id
-    house.rounds()
-    waits = joining.ask(made.invitation, tmp_path / "new", house.storage, "Tablet", cost=CHEAP)
-    (asks,) = inviting.asking(house.office, house.storage, cost=CHEAP)
-    inviting.let_in(house.office, asks)
-    if told_first:
-        inviting.deliver(house.office, house.storage)
-    # the laptop's manager has not heard of it
-    inviting.withdraw(laptop, name)
-    assert inviting.take_away(laptop, house.storage, name) is not told_first
-    house.rounds()
-    for home in house.pcs:
-        assert "Tablet" in [pc.name for pc in belonging.standing_of(home).live_pcs]
-        assert name not in [one.id for one in inviting.open_invitations(home)]
-        # whatever is still to be told to that PC can be
-        assert not inviting.is_over(home, belonging.standing_of(home).invitations[name])
-    again = joining.ask(made.invitation, tmp_path / "new", house.storage, "Tablet", cost=CHEAP)
-    assert again.is_let_in
-    assert again.request.keys == waits.request.keys
 
 
 def test_what_a_removed_pc_knew_of_invitations_leads_nobody_to_it(
