@@ -75,7 +75,6 @@ _LONG: Final = (
     "ui/pages/record_visit/test_page.py",
     "ui/test_two_screens.py",
     "faults/test_failing_disk.py",
-    "sync/test_faults.py",
     "cli/test_options.py",
     "ui/test_joining.py",
     "ui/test_week.py",

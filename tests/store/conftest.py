@@ -17,7 +17,8 @@ from liaison.records.administration import Person
 from liaison.records.casework import Visit, VisitEntry
 from liaison.records.directory import Contact, Organisation, Service
 from liaison.records.home import Resident
-from liaison.store import migrations
+from liaison.store import merge, migrations
+from liaison.store.changes import Envelope, decode, encode
 from liaison.store.replicas import Context, Replica, admit
 from liaison.store.stamps import Clock
 from liaison.store.store import FILE_NAME, Store
@@ -229,3 +230,43 @@ def add_typical(store: Store) -> Typical:
 def typical(store: Store) -> Typical:
     """Fill the home with a few records that hang together."""
     return add_typical(store)
+
+
+OFFICE, NURSES, STRANGER = 5, 9, 13
+
+
+@dataclasses.dataclass
+class Two:
+    """Two PCs that know each other; the office holds nothing of the nurses' yet."""
+
+    office: Store
+    nurses: Store
+
+    @property
+    def sent(self) -> list[Envelope]:
+        """What the nurses' PC has to send, as it comes out of the bytes it travels as."""
+        return sent_by(self.nurses)
+
+
+@pytest.fixture
+def two(make_store: MakeStore) -> Two:
+    """The nurses' PC has added three residents and moved one of them thrice."""
+    office, nurses = make_store(OFFICE), make_store(NURSES)
+    know_each_other(office, nurses)
+    with nurses.unit(person_of(nurses), "three residents") as unit:
+        for name in ("Ann", "Bob", "Cyd"):
+            unit.add(Resident(name=name, room="4"))
+    for room in ("5", "6", "7"):
+        change(nurses, "resident", ann(nurses), "moved", room=room)
+    return Two(office, nurses)
+
+
+def ann(store: Store) -> int:
+    """Return the record of the one who was moved."""
+    (found,) = store.connection.execute("SELECT id FROM resident WHERE name = 'Ann'").fetchone()
+    return int(found)
+
+
+def sent_by(store: Store, after: int = 0) -> list[Envelope]:
+    """Return what a PC has to send, as it comes out of the bytes it travels as."""
+    return [decode(encode(e)) for e in merge.units_after(store, store.context.tag, after)]

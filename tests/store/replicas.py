@@ -9,14 +9,11 @@ import json
 import random
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from liaison.records import Record, all_specs, spec_of
-from liaison.records.casework import Action, AgendaLine, Visit, VisitEntry
-from liaison.records.directory import Contact, ContactAttempt, Organisation
-from liaison.records.home import Resident, Staff
 from liaison.records.ids import derived_id
 from liaison.store import changes as log
 from liaison.store import derived, history, verify
@@ -32,7 +29,6 @@ YEARS_OFF = (0, 3, -10)
 """How wrong each PC's clock is."""
 TAGS = (901, 17, 4242)
 PERSON = 1
-WORDS = ("ash", "birch", "cherry", "damson", "elm", "fir")
 
 
 class Disagreement(AssertionError):
@@ -126,13 +122,13 @@ class Run:
 
     # ---- the run
 
-    def go(self, steps: int) -> None:
+    def go(self, acts: Sequence[Callable[[Run, Pc], bool]], steps: int) -> None:
         """Do everything at random, deliver everything, and hold the three against the model."""
         for _ in range(steps):
             pc = self.dice.choice(self.pcs)
             pc.now += dt.timedelta(milliseconds=self.dice.choice((0, 0, 1, 700, 90_000)))
-            act = self.dice.choice(ACTS)
-            self.done[act.__name__.removeprefix("_")] += act(self, pc)
+            act = self.dice.choice(acts)
+            self.done[act.__name__] += act(self, pc)
         self.check_one(self.dice.choice(self.pcs))
         self.deliver_everything()
         self.check_all()
@@ -203,6 +199,27 @@ class Run:
     def complain(self, pc: Pc, what: str) -> None:
         message = f"PC {pc.tag}: {what}"
         raise Disagreement(message)
+
+    def check_undone(
+        self, pc: Pc, entry: Entry, heads: dict[str, set[int]], skipped: set[str]
+    ) -> None:
+        view = pc.copy.view(entry.rec)
+        if entry.is_birth:
+            field, gone = ("struck_reason", "Undone") if entry.op == "event" else ("archived", 1)
+            since = {name for name, stamps in heads.items() if stamps != {entry.stamp}}
+            if skipped != since or (not since and view.value(field) != gone):
+                self.complain(pc, f"undo of a birth: skipped {skipped}, since {since}")
+            return
+        for field in entry.fields:
+            if (field in skipped) == (heads[field] == {entry.stamp}):
+                self.complain(pc, f"undo skipped {skipped} of {entry}, current {heads}")
+            if field in skipped:
+                continue
+            stood = entry.over.get(field)
+            source = pc.copy.entries.get(max(stood) if stood else entry.rec)
+            back = source.fields.get(field) if source else None
+            if view.value(field) != back:
+                self.complain(pc, f"undo of {field} shows {view.value(field)}, not {back}")
 
     # ---- writing, with what must be written told beforehand
 
@@ -295,258 +312,6 @@ class Run:
                 # the same few again and again, or nobody would ever meet
                 return name, self.dice.choice(found[:2] + found[-2:])
         return None
-
-    # ---- what people do
-
-    def _add(self, pc: Pc) -> bool:
-        dice = self.dice
-        word = dice.choice(WORDS)
-        residents = pc.known_to_be_born("resident")
-        visits = pc.known_to_be_born("visit")
-        record: Record = dice.choice(
-            (
-                Resident(name=word, room=str(dice.randrange(9))),
-                Organisation(
-                    name=word, kind="GP practice", offers=(1, 2), former_names=(word, "old")
-                ),
-                Contact(name=word, ask_about=tuple(dice.sample((1, 2, 3), 2))),
-                Staff(name=word, job_role="carer", lead_roles=("infection",)),
-                Visit(at=pc.now.replace(microsecond=0), kind="visit"),
-                VisitEntry(
-                    visit=dice.choice(visits or [77]),
-                    resident=dice.choice(residents or [78]),
-                    found=word,
-                ),
-                Action(what=word),
-                ContactAttempt(
-                    at=pc.now.replace(microsecond=0),
-                    reached=True,
-                    note=word,
-                    resident=dice.choice(residents or [78]),
-                ),
-            )
-        )
-        with self.unit(pc) as (unit, expected):
-            assert expected is not None
-            rec = unit.add(record)
-            self.expect_add(expected, record, pc, rec)
-        return True
-
-    def _add_derived(self, pc: Pc) -> bool:
-        line = AgendaLine(
-            round=self.dice.randrange(2),
-            resident=self.dice.randrange(3),
-            question=self.dice.choice((None, None, *WORDS[:2])),
-            position=self.dice.choice((None, 1, 2)),
-        )
-        source = (line.round or 0, line.resident or 0)
-        rec = derived_id("agenda_line", *source)
-        with self.unit(pc) as (unit, expected):
-            assert expected is not None
-            if unit.add(line, derived_from=source) != rec:
-                self.complain(pc, "a derived record has another id")
-            self.expect_add(expected, line, pc, rec, derived=True)
-        return True
-
-    def _edit(self, pc: Pc) -> bool:
-        found = self.any_of(pc, *EDITED)
-        if found is None:
-            return False
-        name, rec = found
-        form = self.open_form(pc, name, rec)
-        fields = self.dice.sample(EDITED[name], self.dice.randint(1, len(EDITED[name])))
-        return self.save(pc, form, **{f: self.dice.choice((None, *WORDS)) for f in fields})
-
-    def _open(self, pc: Pc) -> bool:
-        found = self.any_of(pc, *EDITED)
-        if found is None:
-            return False
-        pc.forms.append(self.open_form(pc, *found))
-        return True
-
-    def _save_old_form(self, pc: Pc) -> bool:
-        if not pc.forms:
-            return False
-        form = pc.forms.pop(self.dice.randrange(len(pc.forms)))
-        name = spec_of(form[0].record).name
-        return self.save(pc, form, **{EDITED[name][0]: self.dice.choice(WORDS)})
-
-    def _elements(self, pc: Pc) -> bool:
-        found = self.any_of(pc, *SETS)
-        if found is None:
-            return False
-        name, rec = found
-        field, pool = SETS[name]
-        form = self.open_form(pc, name, rec)
-        chosen = tuple(self.dice.sample(pool, self.dice.randint(0, len(pool))))
-        return self.save(pc, form, **{field: chosen})
-
-    def _archive(self, pc: Pc) -> bool:
-        found = self.any_of(pc, "resident", "contact", "agenda_line")
-        if found is None:
-            return False
-        form = self.open_form(pc, *found)
-        return self.save(pc, form, archived=not form[0].record.archived)
-
-    def _strike(self, pc: Pc) -> bool:
-        found = self.any_of(pc, "contact_attempt", "visit_entry")
-        return found is not None and self.save(
-            pc, self.open_form(pc, *found), struck_reason=self.dice.choice(WORDS)
-        )
-
-    def _move(self, pc: Pc) -> bool:
-        found = self.any_of(pc, "visit_entry")
-        if found is None:
-            return False
-        form = self.open_form(pc, *found)
-        old = form[0].record
-        assert isinstance(old, VisitEntry)
-        new = VisitEntry(
-            visit=old.visit, resident=self.dice.randrange(5), found=old.found, moved_from=old.id
-        )
-        word = f"wrong person {self.dice.random()}"
-        with self.unit(pc) as (unit, expected):
-            assert expected is not None
-            unit.save(form[0], dataclasses.replace(old, struck_reason=word))
-            heads = form[1].get("struck_reason")
-            over = {"struck_reason": sorted(heads)} if heads else {}
-            assert old.id is not None
-            expected.changes.append(("visit_entry", old.id, "edit", {"struck_reason": word}, over))
-            self.expect_add(expected, new, pc, unit.add(new))
-        return True
-
-    def _merge_into(self, pc: Pc) -> bool:
-        contacts = pc.known_to_be_born("contact")[:4]
-        if len(contacts) < 2:
-            return False
-        one, other = self.dice.sample(contacts, 2)
-        return self.save(pc, self.open_form(pc, "contact", one), merged_into=other)
-
-    def _retime(self, pc: Pc) -> bool:
-        found = self.any_of(pc, "visit")
-        if found is None:
-            return False
-        when = START + dt.timedelta(hours=self.dice.randrange(5))
-        return self.save(pc, self.open_form(pc, *found), at=when)
-
-    def _resolve(self, pc: Pc) -> bool:
-        found = sorted(pc.copy.conflicts())
-        if not found:
-            return False
-        rec, field = self.dice.choice(found)
-        listed = {(c.rec, c.field): c for c in history.conflicts(pc.store)}
-        if (rec, field) not in listed:
-            self.complain(pc, f"the difference in {field} of {rec} is not listed")
-        conflict = listed[rec, field]
-        value = self.dice.choice(conflict.versions).value
-        heads = sorted(pc.copy.view(rec).heads[field])
-        with self.unit(pc) as (unit, expected):
-            assert expected is not None
-            unit.resolve(conflict.type, rec, field, value, heads)
-            fields = {field: kept(value)}
-            expected.changes.append((conflict.type, rec, "resolve", fields, {field: heads}))
-        return True
-
-    def _batch(self, pc: Pc) -> bool:
-        batch: int | None = None
-        for word in self.dice.sample(WORDS, 3):
-            record = Organisation(name=word, former_names=("batch",))
-            with self.unit(pc, kind="import", batch=batch) as (unit, expected):
-                assert expected is not None
-                batch = unit.start_batch()
-                self.expect_add(expected, record, pc, unit.add(record))
-        return True
-
-    def _undo(self, pc: Pc) -> bool:
-        """Take one change, several, or a whole batch back; one alone is held against the model."""
-        stamps = sorted(pc.copy.entries)[-30:]
-        if not stamps:
-            return False
-        chosen = self.dice.sample(stamps, min(len(stamps), self.dice.choice((1, 1, 2, 5))))
-        batches = pc.store.connection.execute(
-            "SELECT batch FROM unit WHERE batch IS NOT NULL GROUP BY batch"
-        ).fetchall()
-        if batches and self.dice.random() < 0.2:
-            rows = pc.store.connection.execute(
-                "SELECT stamp FROM change JOIN unit ON unit.id = change.unit WHERE batch = ?",
-                self.dice.choice(batches),
-            )
-            chosen = [stamp for (stamp,) in rows]
-        entry = pc.copy.entries[chosen[0]]
-        before = pc.copy.view(entry.rec)
-        with self.unit(pc, kind="undo") as (unit, _):
-            undone = history.undo(pc.store, unit, chosen)
-        if len(chosen) == 1:
-            self.check_undone(pc, entry, before.heads, {s.field for s in undone.skipped})
-        return True
-
-    def check_undone(
-        self, pc: Pc, entry: Entry, heads: dict[str, set[int]], skipped: set[str]
-    ) -> None:
-        view = pc.copy.view(entry.rec)
-        if entry.is_birth:
-            field, gone = ("struck_reason", "Undone") if entry.op == "event" else ("archived", 1)
-            since = {name for name, stamps in heads.items() if stamps != {entry.stamp}}
-            if skipped != since or (not since and view.value(field) != gone):
-                self.complain(pc, f"undo of a birth: skipped {skipped}, since {since}")
-            return
-        for field in entry.fields:
-            if (field in skipped) == (heads[field] == {entry.stamp}):
-                self.complain(pc, f"undo skipped {skipped} of {entry}, current {heads}")
-            if field in skipped:
-                continue
-            stood = entry.over.get(field)
-            source = pc.copy.entries.get(max(stood) if stood else entry.rec)
-            back = source.fields.get(field) if source else None
-            if view.value(field) != back:
-                self.complain(pc, f"undo of {field} shows {view.value(field)}, not {back}")
-
-    def _deliver(self, pc: Pc) -> bool:
-        """Hand over some units of another PC: with gaps, twice, in any order."""
-        sender = self.dice.choice([other for other in self.pcs if other is not pc])
-        if not sender.units or [sender, pc] == self.cut:
-            return False
-        last = len(sender.units)
-        first = max(1, pc.applied[sender.tag] - self.dice.randrange(3))
-        window = list(range(first, min(last, first + self.dice.choice((2, 8, 40))) + 1))
-        if self.dice.random() < 0.3:
-            window = self.dice.sample(window, (len(window) + 1) // 2)
-        numbers = window + self.dice.sample(window, min(len(window), 2))
-        self.dice.shuffle(numbers)
-        self.deliver(pc, sender, numbers)
-        return True
-
-
-EDITED: dict[str, tuple[str, ...]] = {
-    "resident": ("room", "known_as", "alerts"),
-    "organisation": ("address", "opening_hours"),
-    "contact": ("best_time", "private_notes"),
-    "agenda_line": ("question",),
-    "action": ("outcome",),
-}
-SETS: dict[str, tuple[str, tuple[Any, ...]]] = {
-    "organisation": ("former_names", ("old", "older", "ash")),
-    "contact": ("ask_about", (1, 2, 3)),
-    "staff": ("lead_roles", ("infection", "falls")),
-}
-_COUNTED: dict[Callable[[Run, Pc], bool], int] = {
-    Run._add: 6,
-    Run._add_derived: 4,
-    Run._edit: 9,
-    Run._open: 2,
-    Run._save_old_form: 3,
-    Run._elements: 4,
-    Run._archive: 2,
-    Run._strike: 2,
-    Run._move: 1,
-    Run._merge_into: 1,
-    Run._retime: 1,
-    Run._resolve: 2,
-    Run._batch: 1,
-    Run._undo: 4,
-    Run._deliver: 12,
-}
-ACTS = [act for act, often in _COUNTED.items() for _ in range(often)]
 
 
 def raw_entries(store: Store, unit: int) -> list[Entry]:

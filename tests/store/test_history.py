@@ -11,8 +11,7 @@ import pytest
 from liaison.records.casework import AgendaLine, VisitEntry
 from liaison.records.directory import ContactAttempt, Organisation
 from liaison.records.home import Resident, Staff
-from liaison.store import history, merge, verify
-from liaison.store.changes import decode, encode
+from liaison.store import history, verify
 from liaison.store.history import Conflict, Skipped, Step, Undone
 from liaison.store.rows import WHOLE
 from liaison.store.store import Store
@@ -29,6 +28,7 @@ from tests.store.conftest import (
     last_stamp,
     person_of,
 )
+from tests.store.sending import exchange
 
 NURSES = 9
 
@@ -51,14 +51,6 @@ def batch_of(store: Store, batch: int) -> list[int]:
         "SELECT stamp FROM change JOIN unit ON unit.id = change.unit WHERE unit.batch = ?", (batch,)
     )
     return [stamp for (stamp,) in rows]
-
-
-def exchange(*stores: Store) -> None:
-    for store in stores:
-        for other in stores:
-            if other is not store:
-                units = merge.units_after(other, other.context.tag, 0)
-                merge.merge(store, [decode(encode(unit)) for unit in units])
 
 
 @pytest.fixture

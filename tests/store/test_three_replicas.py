@@ -16,6 +16,7 @@ from liaison.store import merge, projection
 from liaison.store.changes import Change
 from liaison.store.projection import Newest
 from liaison.store.schema import quote
+from tests.store.acts import ACTS
 from tests.store.replicas import Disagreement, Run, templates
 from tests.telling import told
 
@@ -33,7 +34,7 @@ def do(seed: int, empty: list[Path], folder: Path, steps: int = STEPS) -> Run:
     with told(f"seed {seed}"):
         run = Run(seed, empty, folder / str(seed))
         try:
-            run.go(steps)
+            run.go(ACTS, steps)
         finally:
             run.close()
     return run

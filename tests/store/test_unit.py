@@ -36,13 +36,9 @@ from tests.store.conftest import (
     person_of,
     signer_of,
 )
+from tests.store.sending import count
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-def count(store: Store, table: str) -> int:
-    (found,) = store.connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-    return int(found)
 
 
 def loaded(store: Store, type_name: str, rec: int) -> Loaded:

@@ -16,7 +16,7 @@ from tests.store.conftest import HOME
 from tests.store.test_erasing import SECRET, erase
 from tests.sync.conftest import Pc, Ring, agree
 from tests.sync.places import Lying, add, state, wipe
-from tests.sync.test_faults import residents
+from tests.sync.scenes import residents
 from tests.sync.test_snapshot import filled, manifest_of
 
 

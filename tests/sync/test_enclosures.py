@@ -1,4 +1,4 @@
-"""The attachments of a first fill: fetched as they lie in the storage, and never a fault of it."""
+"""Attachments go before what names them; those of a first fill are fetched as they lie there."""
 
 from __future__ import annotations
 
@@ -7,39 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from liaison.records.home import Resident
+from liaison.records.administration import Attachment
 from liaison.store import blobs, segments, verify
-from liaison.store.store import Store
 from liaison.sync import enclosures, pushing, sealed, snapshot
 from liaison.sync.sealed import Header
 from tests.store.conftest import BLOB_KEY, HOME, signer_of
-from tests.sync.conftest import PERSON, Pc, Ring
+from tests.sync.conftest import Pc, Ring
 from tests.sync.places import Lying, lying
+from tests.sync.scenes import attach, letters_on, residents
 from tests.sync.test_snapshot import filled, manifest_of
 
 LETTERS = {
     f"letter {number}": f"a letter of Mary's, {number}".encode() * 999 for number in range(5)
 }
-
-
-def attach(pc: Pc, letters: dict[str, bytes]) -> None:
-    """Attach letters to a new resident."""
-    with pc.store.unit(PERSON, "") as unit:
-        mary = unit.add(Resident(name="Mary"))
-        for name, data in letters.items():
-            blobs.attach(
-                pc.store, unit, BLOB_KEY, owner_type="resident", owner=mary, name=name,
-                media_type="text/plain", data=data,
-            )  # fmt: skip
-
-
-def letters_on(store: Store) -> dict[str, bytes]:
-    """Return what is here of the letters."""
-    return dict(
-        store.connection.execute(
-            "SELECT name, bytes FROM attachment JOIN blob ON blob.id = attachment.sha256"
-        )
-    )
 
 
 def named(pc: Pc) -> list[str]:
@@ -233,3 +213,41 @@ def test_a_copy_that_is_no_database_is_refused_before_anything_else_is_fetched(
         snapshot.fetch_attachments(
             ring.pcs[0].means.transport, manifest, tmp_path / "coming", ring.roster.signing_key
         )
+
+
+def test_an_attachment_is_in_the_storage_before_the_segment_that_names_it(pair: Ring) -> None:
+    office, station = pair.pcs
+    pair.settle()
+    attach(office, {"letter.pdf": b"%PDF a letter"})
+    put: list[str] = []
+    transport = office.means.transport
+    real = transport.put
+
+    def noting(key: str, data: bytes) -> None:
+        put.append(key.split("/")[2])
+        real(key, data)
+
+    transport.put = noting  # type: ignore[method-assign]
+    office.round()
+    assert put == ["blob", "d", "hb"]
+    assert station.round().blobs_missing == 0
+    (row,) = station.store.connection.execute("SELECT id FROM attachment").fetchall()
+    loaded = station.store.get("attachment", row[0])
+    assert isinstance(loaded, Attachment)
+    assert blobs.read_blob(station.store, loaded) == b"%PDF a letter"
+    assert b"a letter" not in b"".join(one.read_bytes() for one in lying(pair.place, ".blob"))
+
+
+@pytest.mark.both_places
+def test_an_attachment_that_is_missing_is_told_and_fetched_when_it_is_there(pair: Ring) -> None:
+    office, station = pair.pcs
+    pair.settle()
+    attach(office, {"letter.pdf": b"%PDF a letter"})
+    office.round()
+    (blob,) = lying(pair.place, ".blob")
+    away = blob.read_bytes()
+    blob.unlink()
+    assert station.round().blobs_missing == 1
+    assert residents(station) == {"Mary"}
+    blob.write_bytes(away)
+    assert station.round().blobs_missing == 0

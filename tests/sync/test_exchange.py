@@ -1,17 +1,18 @@
-"""What a round does when nothing is wrong, and that a round with nothing to do does nothing."""
+"""What a round does when nothing is wrong, beside another one too, or when there is nothing to do."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from liaison.records.home import Resident
+from liaison.store import history, outbox
 from liaison.store.store import Store
 from tests.store.conftest import signer_of
-from tests.sync.conftest import Pc, Ring, agree
+from tests.sync.conftest import PERSON, Ring, agree
 from tests.sync.places import lying, state
-
-
-def names(pc: Pc) -> set[str]:
-    rows = pc.store.connection.execute("SELECT name FROM resident")
-    return {name for (name,) in rows}
+from tests.sync.scenes import change, found, residents
 
 
 def test_what_three_pcs_write_stands_on_all_of_them(ring: Ring) -> None:
@@ -19,7 +20,7 @@ def test_what_three_pcs_write_stands_on_all_of_them(ring: Ring) -> None:
         pc.add(Resident(name=f"Mary {number}", room="4"))
     last = ring.settle()
     assert [one.trouble for one in last] == [None, None, None]
-    assert names(ring.pcs[0]) == {"Mary 0", "Mary 1", "Mary 2"}
+    assert residents(ring.pcs[0]) == {"Mary 0", "Mary 1", "Mary 2"}
     agree(ring)
 
 
@@ -29,23 +30,6 @@ def test_a_round_with_nothing_to_do_writes_nothing(ring: Ring) -> None:
     before = state(ring.place)
     ring.settle(1)
     assert state(ring.place) == before
-
-
-def test_an_image_that_was_put_back_goes_on_as_a_new_life_and_nothing_is_lost(ring: Ring) -> None:
-    office, station, _ = ring.pcs
-    office.add(Resident(name="before"))
-    ring.settle()
-    image = ring.image(office)
-    office.add(Resident(name="after the image"))
-    ring.settle()
-    office = ring.restore(office, image)
-    office.add(Resident(name="written on the image", room="Physiotherapy"))
-    first = office.round()
-    assert first.new_life
-    assert first.written_again == 1
-    ring.settle()
-    assert names(station) == {"before", "after the image", "written on the image"}
-    agree(ring)
 
 
 def test_a_quiet_exchange_wakes_for_anything_that_is_new(pair: Ring) -> None:
@@ -70,3 +54,81 @@ def test_a_quiet_exchange_wakes_for_anything_that_is_new(pair: Ring) -> None:
     office.clock.advance(hours=25)
     office.round()
     assert lying(pair.place, ".hb") != before
+
+
+@pytest.mark.both_places
+def test_ten_thousand_changes_at_once_arrive_in_whole_units(pair: Ring) -> None:
+    office, station = pair.pcs
+    with office.store.unit(PERSON, "", kind="import") as unit:
+        for number in range(10_000):
+            unit.add(Resident(name=f"R{number}"))
+    pair.settle(2)
+    assert len(residents(station)) == 10_000
+    for path in pair.segments():
+        assert found(path).header.changes <= 5_000
+    assert station.digest() == office.digest()
+
+
+@pytest.mark.both_places
+def test_a_conflict_that_one_settles_is_settled_everywhere(ring: Ring) -> None:
+    office, station, _ = ring.pcs
+    mary = office.add(Resident(name="Mary", room="1"))
+    ring.settle()
+    change(office, mary, room="2")
+    change(station, mary, room="3")
+    ring.settle()
+    for pc in ring.pcs:
+        assert [(one.field, len(one.versions)) for one in history.conflicts(pc.store)] == [
+            ("room", 2)
+        ]
+    (conflict,) = history.conflicts(station.store)
+    with station.store.unit(PERSON, "she moved back") as unit:
+        unit.resolve("resident", mary, "room", "2", [one.stamp for one in conflict.versions])
+    ring.settle()
+    for pc in ring.pcs:
+        assert history.conflicts(pc.store) == []
+        shown = pc.store.get("resident", mary)
+        assert isinstance(shown, Resident)
+        assert shown.room == "2"
+    agree(ring)
+
+
+@pytest.mark.both_places
+def test_the_same_home_used_by_two_programs_sends_everything_once(pair: Ring) -> None:
+    office, station = pair.pcs
+    pair.settle()
+    second = Store(office.store.path, office.store.key, signer_of(office.tag), clock=office.clock)
+    other = pair.join(office.tag, second, office.clock)
+    office.add(Resident(name="window"))
+    other.add(Resident(name="command line"))
+    assert other.round().trouble is None
+    office.add(Resident(name="window again"))
+    assert office.round().trouble is None
+    other.close()
+    station.round()
+    assert residents(station) == {"window", "command line", "window again"}
+    agree(pair)
+
+
+def test_two_programs_that_build_at_the_same_moment_make_one_segment(
+    pair: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, station = pair.pcs
+    pair.settle()
+    second = Store(office.store.path, office.store.key, signer_of(office.tag), clock=office.clock)
+    other = pair.join(office.tag, second, office.clock)
+    office.add(Resident(name="once"))
+    real = outbox.put
+
+    def late(store: Store, *what: Any) -> bool:
+        # the other program is through with its round just before this one's segment is kept
+        monkeypatch.setattr(outbox, "put", real)
+        assert other.round().sent == 1
+        return real(store, *what)
+
+    monkeypatch.setattr(outbox, "put", late)
+    assert office.round().trouble is None
+    other.close()
+    station.round()
+    assert residents(station) == {"once"}
+    agree(pair)

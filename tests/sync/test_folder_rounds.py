@@ -20,7 +20,7 @@ from liaison.sync import folder as folder_module
 from tests.store.conftest import BLOB_KEY
 from tests.sync.conftest import PERSON, TAGS, Pc, Ring, agree
 from tests.sync.places import FolderPlace
-from tests.sync.test_faults import residents, three_segments
+from tests.sync.scenes import residents, three_segments
 
 
 class Share(FolderPlace):

@@ -13,8 +13,7 @@ from liaison.sync import pushing
 from liaison.sync.exchange import Exchange
 from tests.sync.conftest import PERSON, Pc, Ring
 from tests.sync.places import FolderPlace, lying, wipe
-from tests.sync.test_enclosures import attach, letters_on
-from tests.sync.test_faults import residents
+from tests.sync.scenes import attach, letters_on, residents, three_segments
 
 LETTER = {"letter.txt": b"Dear Mary"}
 OTHER = {"other.txt": b"Dear John"}
@@ -88,3 +87,30 @@ def test_what_no_attachment_can_be_called_is_not_looked_for(
     result = station.round()
     assert result.trouble is None
     assert result.given_back > 0
+
+
+@pytest.mark.both_places
+def test_a_storage_that_was_wiped_is_filled_again_from_any_pc(ring: Ring) -> None:
+    office, station, night = ring.pcs
+    office.add(Resident(name="Mary"))
+    station.add(Resident(name="John"))
+    ring.settle()
+    before = [path.name for path in ring.segments()]
+    wipe(ring.place)
+    # not the ones that wrote it: the third has everything
+    result = night.round()
+    assert result.went_back
+    assert result.given_back == len(before)
+    assert [path.name for path in ring.segments()] == before
+
+
+@pytest.mark.both_places
+def test_a_storage_that_went_back_is_noticed_and_put_right(pair: Ring) -> None:
+    _, station, (_, _, last) = three_segments(pair)
+    station.round()
+    last.unlink()
+    result = station.round()
+    assert result.went_back
+    assert result.given_back == 1
+    assert last.exists()
+    assert not station.round().went_back

@@ -11,7 +11,7 @@ from liaison.records.home import Resident
 from tests.store.newer import newer_liaison
 from tests.sync.conftest import PERSON, Pc, Ring, agree
 from tests.sync.places import wipe
-from tests.sync.test_faults import change, residents
+from tests.sync.scenes import change, residents
 
 
 def star_signs(pc: Pc) -> dict[str, str]:

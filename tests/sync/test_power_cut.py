@@ -12,7 +12,7 @@ from liaison.records.home import Resident
 from liaison.store.store import FILE_NAME, Store
 from tests.store.conftest import KEY, signer_of
 from tests.sync.conftest import PERSON, Pc, Ring, agree
-from tests.sync.test_faults import residents
+from tests.sync.scenes import residents
 from tests.sync.test_kill import KillAt
 
 _LIMIT_SECONDS: Final = 60

@@ -28,7 +28,16 @@ from liaison.sync.sealed import Refused, Sealed
 from tests.store.conftest import signer_of
 from tests.sync.conftest import TAGS, MakeRing, Pc
 from tests.sync.places import Lying, lying
-from tests.sync.test_faults import change, found, plant, reasons, residents, three_segments
+from tests.sync.scenes import (
+    change,
+    come_to,
+    found,
+    plant,
+    reasons,
+    residents,
+    take_back,
+    three_segments,
+)
 
 
 def test_signature(make_ring: MakeRing, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,8 +66,7 @@ def test_home_binding(make_ring: MakeRing, monkeypatch: pytest.MonkeyPatch) -> N
         office, station, (_, _, last) = three_segments(ring)
         one = found(last)
         content = body.encode(body.before(sealed.open_body(one, b"e" * 32)), units(office, last))
-        last.unlink()
-        office.means.shelf.forget(last.key)
+        take_back(office, last)
         header = dataclasses.replace(one.header, home="ANOTHERH0ME00")
         path = plant(ring, header, content, office.means.signer)
         assert path.exists()
@@ -112,8 +120,7 @@ def test_chain(make_ring: MakeRing, monkeypatch: pytest.MonkeyPatch) -> None:
         office, station, (_, _, last) = three_segments(ring)
         one = found(last)
         content = sealed.open_body(one, b"e" * 32)
-        last.unlink()
-        office.means.shelf.forget(last.key)
+        take_back(office, last)
         header = dataclasses.replace(one.header, previous=b"?" * 32)
         plant(ring, header, content, office.means.signer)
         station.round()
@@ -164,8 +171,7 @@ def test_whole_or_not_at_all(make_ring: MakeRing, monkeypatch: pytest.MonkeyPatc
         good, bad = units(office, path)
         bad = bad._replace(unit=bad.unit._replace(reason="not what was signed"))
         content = body.encode(body.before(sealed.open_body(one, b"e" * 32)), [good, bad])
-        path.unlink()
-        office.means.shelf.forget(path.key)
+        take_back(office, path)
         plant(ring, one.header, content, office.means.signer)
         station.round()
         return residents(station)
@@ -328,11 +334,11 @@ def test_revocation(make_ring: MakeRing, monkeypatch: pytest.MonkeyPatch) -> Non
         ring.settle()
         office.add(Resident(name="before"))
         ring.settle()
-        cut = next(at for at in segments.frontiers(station.store) if at.replica.pc == office.pc)
+        cut = come_to(station, office)
         office.add(Resident(name="after"))
         office.round()
         station.round()
-        ring.roster.cuts[office.pc] = cut.replica.seq
+        ring.roster.cuts[office.pc] = cut
         station.round()
         return residents(station)
 

@@ -26,8 +26,7 @@ from liaison.sync.sealed import Refused
 from tests.store.conftest import FakeClock
 from tests.sync.conftest import PERSON, MakeRing, Pc, Ring
 from tests.sync.places import Lying, wipe
-from tests.sync.test_enclosures import attach, letters_on
-from tests.sync.test_faults import change, found, residents
+from tests.sync.scenes import attach, change, found, letters_on, residents
 from tests.sync.test_kill import KillAt
 from tests.sync.test_power_cut import save_and_die
 

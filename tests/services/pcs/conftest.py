@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.services.pcs.houses import House
+from tests.services.pcs.written_on import lost, stolen
 from tests.sync.places import Place
+
+__all__ = ["lost", "stolen"]
 
 
 @pytest.fixture
