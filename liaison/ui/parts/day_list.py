@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QListView, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import QListView
 
 from liaison.ui import theme
 from liaison.ui.parts.line_list import LineList
-
-if TYPE_CHECKING:
-    from PySide6.QtCore import QAbstractListModel
 
 
 class DayList(LineList):
@@ -28,16 +23,8 @@ class DayList(LineList):
     opened = Signal(object)
     """Somebody wants to see more of this line."""
 
-    def __init__(
-        self,
-        name: str,
-        model: QAbstractListModel,
-        *,
-        line: type,
-        painter: QStyledItemDelegate,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(name, model, line=line, painter=painter, parent=parent)
+    def begin(self) -> None:
+        """Open a line on a double press, and scroll by as much at every text size."""
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.doubleClicked.connect(self._open)
         self._restyle()

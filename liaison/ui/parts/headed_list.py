@@ -7,20 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem
 
 from liaison.ui import theme
 from liaison.ui.parts.line_list import LineList
 from liaison.ui.widgets.painting import box
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QAbstractListModel
     from PySide6.QtGui import QResizeEvent
 
 HEADING: Final = 34
@@ -77,16 +70,8 @@ class HeadedList(LineList):
     entered = Signal()
     """Somebody pressed Enter: on to the card."""
 
-    def __init__(
-        self,
-        name: str,
-        model: QAbstractListModel,
-        *,
-        line: type,
-        painter: QStyledItemDelegate,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(name, model, line=line, painter=painter, parent=parent)
+    def begin(self) -> None:
+        """Say which line is current whenever that changes."""
         self._quiet = False
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.selectionModel().currentChanged.connect(self._look)

@@ -47,6 +47,10 @@ class LineList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
+        self.begin()
+
+    def begin(self) -> None:
+        """Set up what a kind of list does besides; its rows are there by then."""
 
     def line_at(self, index: Index) -> Any:
         """Return the line of a row; None for what is none, or for no row."""

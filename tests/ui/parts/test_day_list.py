@@ -1,4 +1,4 @@
-"""Lines under days: arrows go past the days, and Enter opens the line they are at."""
+"""Lines under days: arrows go past the days, Enter or a double press opens a line."""
 
 from __future__ import annotations
 
@@ -56,3 +56,16 @@ def test_where_no_line_is_left_nothing_becomes_current(qtbot: QtBot) -> None:
     assert not shown.currentIndex().isValid()
     shown.go_to_one_of([3, 4, 1])
     assert shown.line_at(shown.currentIndex()) == Line("c")
+
+
+def test_a_double_press_opens_a_line_and_no_day(qtbot: QtBot) -> None:
+    shown = DayList("Lines", Rows(), line=Line, painter=QStyledItemDelegate())
+    qtbot.addWidget(shown)
+    shown.show()
+    opened: list[object] = []
+    shown.opened.connect(opened.append)
+    for row in (3, 4):
+        middle = shown.visualRect(shown.model().index(row, 0)).center()
+        qtbot.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+        qtbot.mouseDClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert opened == [Line("c")]
