@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liaison.ui.widgets import Button, Card, Wrap, spaced
 
 if TYPE_CHECKING:
-    from liaison.ui.pages.bringing_in.facts import Candidates
+    from liaison.ui.pages.bringing_in.alike import Candidates
 
 
 class Choosing(Card):

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison.ui.pages.bringing_in.facts import said_same
+from liaison.ui.pages.bringing_in.alike import said_same
 from liaison.ui.parts.differences import spans
 from liaison.ui.parts.marked import MarkedChoice
 from liaison.ui.widgets import Button, Card, Columns, Text, Wrap, spaced
 
 if TYPE_CHECKING:
-    from liaison.ui.pages.bringing_in.facts import Choosable, Pair
+    from liaison.ui.pages.bringing_in.alike import Choosable, Pair
 
 
 class _Choice:

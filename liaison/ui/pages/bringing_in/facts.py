@@ -6,7 +6,7 @@ import dataclasses
 import enum
 import gc
 import re
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 from liaison.exchange.formulas import unguard
 from liaison.exchange.ods import is_ods
 from liaison.exchange.reading import FileKind, kind_of, read_list, sheet_names
-from liaison.records import FieldSpec, Record, RecordSpec, all_specs
-from liaison.records.showing import show
+from liaison.records import all_specs
 from liaison.services import importing
-from liaison.services.importing import MAY_BE, Plan, Same, Several, Suggestion, Wishes
+from liaison.services.importing import MAY_BE, Plan, Several, Suggestion, Wishes
 from liaison.services.references import Names
 from liaison.store.store import collector_paused
+from liaison.ui.pages.bringing_in.wording import Words, called, joined
 from liaison.ui.parts import plan as fields
 from liaison.ui.parts.asking_files import opened_to_read
 
@@ -33,8 +33,6 @@ _COMMON: Final = ("resident", "staff", "contact", "organisation", "course", "tra
 _SAMPLED: Final = 14
 FIRST_ROWS: Final = 200
 """So many rows of a long list are shown at once, while the others are looked through."""
-_LONGEST: Final = 160
-_BELOW: Final = 4
 _ID: Final = re.compile(r" [0-9A-HJKMNP-TV-Z]{13}\b")
 
 
@@ -116,63 +114,6 @@ class Looked:
     lines: Mapping[What, Sequence[Line]]
     places: tuple[tuple[str, str], ...] = ()
     is_part: bool = False
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Choosable:
-    """A field in which a row and what is known differ.
-
-    Args:
-        name: The field's name.
-        label: Its label.
-        ours: What is known, as a person reads it; empty for nothing.
-        theirs: What the row says.
-    """
-
-    name: str
-    label: str
-    ours: str
-    theirs: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Pair:
-    """A row beside what it may be the same as.
-
-    Args:
-        suggestion: The two.
-        ours: The name of what is known.
-        theirs: The name that the row gives.
-        fields: In what they differ.
-        alike: In what they do not, as "Phone 01632 960201".
-    """
-
-    suggestion: Suggestion
-    ours: str
-    theirs: str
-    fields: tuple[Choosable, ...]
-    alike: tuple[str, ...]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Candidates:
-    """A row with what it may be.
-
-    Args:
-        where: Where the row stands: "row 2".
-        row: The row's number.
-        title: The name that the row gives.
-        said: What else it gives, in words; may be empty.
-        by: By what it may be more than one.
-        several: What it may be, in words that tell them apart, each beside the row.
-    """
-
-    where: str
-    row: int
-    title: str
-    said: str
-    by: str
-    several: tuple[tuple[str, Suggestion], ...]
 
 
 def kinds() -> list[tuple[object, str]]:
@@ -276,7 +217,7 @@ def _places(store: Store, plan: Plan) -> tuple[tuple[str, str], ...]:
 
 def _lines(store: Store, plan: Plan, tell: Progress) -> dict[What, list[Line]]:
     names = Names(store)
-    words = _Words(store, names, all_specs()[plan.type])
+    words = Words(store, names, all_specs()[plan.type])
     alike = {one.row for one in plan.suggestions}
     asked = {one.row for one in plan.several}
     seen: set[int] = set()
@@ -289,7 +230,7 @@ def _lines(store: Store, plan: Plan, tell: Progress) -> dict[What, list[Line]]:
     return {
         What.REJECTED: [
             Line(
-                What.REJECTED, _joined(one.cells), _plain(" ".join(one.problems)), one.row,
+                What.REJECTED, joined(one.cells), _plain(" ".join(one.problems)), one.row,
                 entry=plan.entry,
             )
             for one in plan.rejected
@@ -334,13 +275,8 @@ def _plain(words: str) -> str:
     return _ID.sub("", words)
 
 
-def _joined(cells: Sequence[str]) -> str:
-    text = ", ".join(" ".join(unguard(cell[:_LONGEST]).split()) for cell in cells if cell.strip())
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ..."
-
-
 def _same_line(names: Names, type_name: str, one: Suggestion) -> Line:
-    name = _called(one)
+    name = called(one)
     if one.record is not None:
         other = f"{names.by_id(type_name, one.record)}, known already"
     else:
@@ -351,7 +287,7 @@ def _same_line(names: Names, type_name: str, one: Suggestion) -> Line:
 
 
 def _several_line(one: Several) -> Line:
-    name = _called(one)
+    name = called(one)
     count = len(one.records) + len(one.other_rows)
     return Line(
         What.SAME,
@@ -363,167 +299,6 @@ def _several_line(one: Several) -> Line:
     )
 
 
-def _called(one: Suggestion | Several) -> str:
-    """Return the name that a row gives, or where it stands."""
-    return str(one.given.get("name") or f"{one.entry.capitalize()} {one.row:,}")
-
-
 def _sentence(parts: Sequence[str]) -> str:
     said = " and ".join(parts)
     return f"{said[:1].upper()}{said[1:]}." if said else ""
-
-
-class _Words:
-    """A record's words; what it refers to may be a record the list makes."""
-
-    def __init__(self, store: Store, names: Names, spec: RecordSpec) -> None:
-        self._store = store
-        self._names = names
-        self._spec = spec
-        self._shown = [
-            spec.by_name[name]
-            for name in dict.fromkeys((*spec.shows, "phone", "email", "room", "date_of_birth"))
-            if name in spec.by_name and name not in spec.title
-        ]
-
-    def value(self, field: FieldSpec, value: object) -> str:
-        return show(field, value, vocabularies=self._store.vocabularies, name=self._name)
-
-    def _name(self, target: str, identity: int) -> str:
-        return "(in this list)" if importing.is_unborn(identity) else self._names.by_id(
-            target, identity
-        )  # fmt: skip
-
-    def title(self, record: Record) -> str:
-        parts = (
-            self.value(self._spec.by_name[name], getattr(record, name))
-            for name in self._spec.title
-            if name in self._spec.by_name
-        )
-        return _joined([part for part in parts if part]) or self._spec.label
-
-    def below(self, record: Record) -> str:
-        found = []
-        for field in self._shown:
-            value = getattr(record, field.name)
-            if value != field.default and (said := self.value(field, value)):
-                found.append(f"{field.label}: {said}")
-            if len(found) == _BELOW:
-                break
-        return _joined(found)
-
-    def changes(self, before: Record, after: Record) -> str:
-        found = []
-        for field in self._spec.fields:
-            was, now = getattr(before, field.name), getattr(after, field.name)
-            if was != now:
-                said = self.value(field, was)
-                found.append(
-                    f"{field.label}: {said} becomes {self.value(field, now)}"
-                    if said
-                    else f"{field.label}: {self.value(field, now)}"
-                )
-        return "; ".join(found)[: 2 * _LONGEST]
-
-
-def pair(type_name: str, one: Suggestion) -> Callable[[Store], Pair]:
-    """Return what reads a row beside what it may be the same as.
-
-    Args:
-        type_name: The record type.
-        one: The two.
-    """
-
-    def read(store: Store) -> Pair:
-        names = Names(store)
-        spec = all_specs()[type_name]
-        words = _Words(store, names, spec)
-        record = None if one.record is None else store.get(type_name, one.record)
-        differ: list[Choosable] = []
-        alike: list[str] = []
-        for name, value in one.given.items():
-            field = spec.by_name[name]
-            known = one.other.get(name) if record is None else getattr(record, name)
-            ours, theirs = words.value(field, known), words.value(field, value)
-            if ours == theirs:
-                alike.append(f"{field.label}: {theirs}")
-            else:
-                differ.append(Choosable(name, field.label, ours, theirs))
-        of = f"{one.entry} {one.other_row:,}" if record is None else names.of(record)
-        ours_name = str(one.other.get("name") or of) if record is None else of
-        return Pair(
-            one, ours_name, str(one.given.get("name") or ""), tuple(differ), tuple(alike)
-        )  # fmt: skip
-
-    return read
-
-
-def candidates(type_name: str, one: Several) -> Callable[[Store], Candidates]:
-    """Return what reads what a row may be, if that is more than one.
-
-    Args:
-        type_name: The record type.
-        one: The row.
-    """
-
-    def read(store: Store) -> Candidates:
-        names = Names(store)
-        spec = all_specs()[type_name]
-        words = _Words(store, names, spec)
-        reasons = (f"the same {one.by.lower()}",)
-        found = []
-        for identity in one.records:
-            record = store.get(type_name, identity)
-            if record is None:
-                continue
-            told, title = names.of(record), words.title(record)
-            if told == title and (more := words.below(record)):
-                # nothing tells it apart yet
-                told = f"{title} · {more}"
-            found.append((told, Suggestion(one.row, identity, None, 1.0, reasons, one.given)))
-        found += [
-            (
-                f"The same as {one.entry} {row:,}",
-                Suggestion(one.row, None, row, 1.0, reasons, one.given, entry=one.entry),
-            )
-            for row in one.other_rows
-        ]
-        said = [
-            f"{spec.by_name[name].label}: {words.value(spec.by_name[name], value)}"
-            for name, value in one.given.items()
-            if name not in spec.title
-        ]
-        where = f"{one.entry} {one.row:,}"
-        return Candidates(where, one.row, _called(one), _joined(said), one.by, tuple(found))
-
-    return read
-
-
-def gaps(type_name: str, alike: Sequence[Suggestion]) -> Callable[[Store], list[Same]]:
-    """Return what reads how rows are merged with the records they may be, filling gaps alone.
-
-    Args:
-        type_name: The record type.
-        alike: The rows with the records; those with other rows are left out.
-    """
-
-    def read(store: Store) -> list[Same]:
-        found = []
-        for one in alike:
-            record = None if one.record is None else store.get(type_name, one.record)
-            if record is not None:
-                empty = (name for name in one.given if getattr(record, name) in {None, ()})
-                found.append(said_same(one, frozenset(empty)))
-        return found
-
-    return read
-
-
-def said_same(one: Suggestion, take: frozenset[str]) -> Same:
-    """Return what a person says who holds a row for what it may be the same as.
-
-    Args:
-        one: The two.
-        take: The fields in which the row is right.
-    """
-    return Same(one.row, record=one.record, other_row=one.other_row, take=take)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from liaison.services.importing import Same
-from liaison.ui.pages.bringing_in import facts
+from liaison.ui.pages.bringing_in import alike
 from liaison.ui.pages.bringing_in.answers import Answers
 from liaison.ui.pages.bringing_in.choosing import Choosing
 from liaison.ui.pages.bringing_in.comparing import Comparing
@@ -16,7 +16,8 @@ from liaison.ui.pages.bringing_in.comparing import Comparing
 if TYPE_CHECKING:
     from liaison.services.importing import Suggestion
     from liaison.ui.desk import Desk
-    from liaison.ui.pages.bringing_in.facts import Candidates, Line, Pair
+    from liaison.ui.pages.bringing_in.alike import Candidates, Pair
+    from liaison.ui.pages.bringing_in.facts import Line
 
 
 class SameRows(QObject):
@@ -65,7 +66,7 @@ class SameRows(QObject):
         self.answers.ask(line)
         if line.several is not None:
             self._desk.jobs.read(
-                facts.candidates(self._type, line.several),
+                alike.candidates(self._type, line.several),
                 self._show_candidates,
                 self._desk.trouble,
                 latest=(id(self), "pair"),
@@ -80,12 +81,12 @@ class SameRows(QObject):
         self.answers.ask_all(lines)
         suggested = [line.suggestion for line in lines if line.suggestion is not None]
         self._desk.jobs.read(
-            facts.gaps(self._type, suggested), self._merge_several, self._desk.trouble, owner=self
+            alike.gaps(self._type, suggested), self._merge_several, self._desk.trouble, owner=self
         )
 
     def _compare_with(self, one: Suggestion) -> None:
         self._desk.jobs.read(
-            facts.pair(self._type, one),
+            alike.pair(self._type, one),
             self._show_pair,
             self._desk.trouble,
             latest=(id(self), "pair"),
