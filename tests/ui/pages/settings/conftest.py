@@ -9,9 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from liaison.ui.desk import Desk
 from liaison.ui.pages.settings.page import SettingsPage
+from tests.ui.pages.settings.other_pcs import section, share
 from tests.ui.parts.conftest import Heard, Ids, desk, folder, heard, home, ids, jobs, pattern
+from tests.ui.shell.test_syncing import at_once, built, pair
 
-__all__ = ["desk", "folder", "heard", "home", "ids", "jobs", "page", "pattern"]
+__all__ = [
+    "at_once", "built", "desk", "folder", "heard", "home", "ids", "jobs", "page", "pair", "pattern",
+    "section", "share",
+]  # fmt: skip
 
 
 @pytest.fixture
