@@ -127,6 +127,9 @@ class SideItem(PageTab):
         bright = "#FFFFFF" if not tokens.dark else tokens.text
         painter.setPen(QColor(bright if chosen else tokens.sidetext))
         painter.setFont(theme.font(theme.BODY, theme.SEMIBOLD if chosen else theme.REGULAR))
+        if painter.fontMetrics().horizontalAdvance(self.word) > right - left:
+            # whole words say more than heavy ones: bar and ground tell which page is open, too
+            painter.setFont(theme.font(theme.BODY, theme.REGULAR))
         word = painter.fontMetrics().elidedText(
             self.word, Qt.TextElideMode.ElideRight, int(right - left)
         )
