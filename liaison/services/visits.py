@@ -66,6 +66,8 @@ def record_visit(
     entries: Sequence[VisitEntry],
     actions: Sequence[Action] = (),
     reason: str = "",
+    *,
+    also: tuple[Problem, ...] = (),
 ) -> VisitSaved:
     """Keep a visit with its notes and what follows from them, in one unit of work.
 
@@ -76,6 +78,7 @@ def record_visit(
         actions: What follows. An action about a resident with a note here comes from that note,
             any other from the visit.
         reason: Why, in their words.
+        also: Problems the caller found, to be told with the others.
 
     Returns:
         The ids, and what is unusual.
@@ -86,7 +89,7 @@ def record_visit(
     """
     together = Together(home)
     new = together.add("visit", visit)
-    return _save(home, together, new, None, entries, actions, reason)
+    return _save(home, together, new, None, entries, actions, reason, also=also)
 
 
 def change_visit(
@@ -98,6 +101,7 @@ def change_visit(
     *,
     struck: Mapping[int, str] | None = None,
     reason: str = "",
+    also: tuple[Problem, ...] = (),
 ) -> VisitSaved:
     """Correct a visit: what changed, what came to it and what is struck through, in one unit.
 
@@ -109,6 +113,7 @@ def change_visit(
         actions: The actions to correct and to add; others stay as they are.
         struck: The ids of notes and actions to strike through, each with why.
         reason: Why, in their words.
+        also: As for :func:`record_visit`.
 
     Returns:
         The ids, and what is unusual.
@@ -135,7 +140,7 @@ def change_visit(
         for loaded in stay:
             part = f"kept.{ids.to_text(loaded.id)}"
             together.change(part, loaded, loaded.record, _about(names, loaded.record, 0))
-    return _save(home, together, whole.visit.id, whole, entries, actions, reason, stay)
+    return _save(home, together, whole.visit.id, whole, entries, actions, reason, stay, also)
 
 
 def change_status(home: OpenHome, visit: int, status: str, reason: str) -> Visit:
@@ -188,12 +193,13 @@ def _save(  # noqa: PLR0917  # the parts of one form
     actions: Sequence[Action],
     reason: str,
     stay: Sequence[Loaded] = (),
+    also: tuple[Problem, ...] = (),
 ) -> VisitSaved:
     """Save what is new and what is different; both functions above end here."""
     shown = {} if whole is None else {x.id: x for x in (*whole.entries, *whole.actions)}
     names = Names(home.store)
     notes: dict[int, int] = {}
-    problems: list[Problem] = []
+    problems = list(also)
     for loaded in stay:
         if resident := _resident(home.store, loaded.record):
             notes.setdefault(resident, loaded.id)

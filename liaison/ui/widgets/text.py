@@ -74,6 +74,8 @@ class Wrap(Text):
         words: The words; line breaks are kept.
         kind: As for :class:`Text`.
         widest: The width it asks for at most, in pixels at 100 per cent.
+        whole: What stands between parts that no line is to break, such as a dot between numbers
+            and dates; lines then end after it. Nothing for running words.
     """
 
     def __init__(
@@ -83,8 +85,9 @@ class Wrap(Text):
         parent: QWidget | None = None,
         *,
         widest: float = 560,
+        whole: str = "",
     ) -> None:
-        self._widest = widest
+        self._widest, self._whole = widest, whole
         super().__init__(words, kind, parent)
         self.setWordWrap(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -144,7 +147,7 @@ class Wrap(Text):
         step = self.fontMetrics().lineSpacing()
         begin = 0
         for words in self.text().split("\n") if self.text() else []:
-            paragraph = QtGui.QTextLayout(words, self.font(), self)
+            paragraph = QtGui.QTextLayout(self._unbroken(words), self.font(), self)
             paragraph.setTextOption(option)
             if marked := self._marked(begin, begin + len(words)):
                 paragraph.setFormats(marked)
@@ -157,6 +160,13 @@ class Wrap(Text):
             paragraph.endLayout()
             paragraphs.append(paragraph)
         return paragraphs, y
+
+    def _unbroken(self, words: str) -> str:
+        # as painted only: whoever reads the label, such as a screen reader, is told plain spaces
+        if not self._whole:
+            return words
+        parts = words.split(self._whole)
+        return self._whole.join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
 
     def _marked(
         self, start: int, end: int

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from liaison.errors import UserError
+    from liaison.records import Problem
     from liaison.services.attachments import Incoming
     from liaison.services.drafts import About, Draft
     from liaison.services.homes import OpenHome
     from liaison.ui.desk import Desk
     from liaison.ui.pages.record_visit.form import VisitForm
-    from liaison.ui.pages.record_visit.saving import Kept, Ready
+    from liaison.ui.pages.record_visit.saving import Kept, Ready, Wrong
     from liaison.ui.parts.keeper import Keeper
 
 
@@ -72,12 +73,33 @@ class Saver(QObject):
         wrong.visit.update(unread)
         wrong.elsewhere.extend(form.people.settle())
         if wrong.count:
-            saving.take_over(form.sheet, wrong)
-            self.wrong.emit(wrong)
+            self._look_at_the_rest(made, wrong)
         elif made.corrects:
             self._ask_why(made)
         else:
             self._write(made, "", None)
+
+    def _look_at_the_rest(self, made: Ready, wrong: Wrong) -> None:
+        """Tell with what cannot be read all that is wrong besides: nobody is to save twice for that."""
+        as_saved, whole = AsSaved(self._form.sheet, made), self._form.whole
+
+        def looked(problems: tuple[Problem, ...]) -> None:
+            if not as_saved.has_the_same_notes:
+                self.save()
+                return
+            found = saving.wrong_of(problems, made, self._form.notes.names())
+            self._refuse(saving.joined(wrong, found))
+
+        self._desk.jobs.look(
+            lambda home, _: saving.refused(home, whole, made),
+            looked,
+            lambda _: self._refuse(wrong),
+            owner=self,
+        )
+
+    def _refuse(self, wrong: Wrong) -> None:
+        saving.take_over(self._form.sheet, wrong)
+        self.wrong.emit(wrong)
 
     def _ask_why(self, made: Ready) -> None:
         about = asked_about("visit", self._keeper.about.record, "correct")
@@ -155,9 +177,7 @@ class Saver(QObject):
             # the places in the answer are not those on the screen any more
             self.save()
         else:
-            wrong = saving.wrong_of(error, made, self._form.notes.names())
-            saving.take_over(self._form.sheet, wrong)
-            self.wrong.emit(wrong)
+            self._refuse(saving.wrong_of(error.problems, made, self._form.notes.names()))
 
 
 def _words(kept: Kept, *, planned: bool) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from liaison.records import Problem
 from liaison.records.casework import Action, Visit, VisitEntry
 from liaison.services import attachments, editing, visits
 from liaison.services.editing import Unfit
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
     from liaison.records.parsing import Reader
     from liaison.services.attachments import Incoming
     from liaison.services.homes import OpenHome
-    from liaison.services.visits import WholeVisit
+    from liaison.services.visits import VisitSaved, WholeVisit
     from liaison.store.history import Undone
     from liaison.ui.pages.record_visit.typed import Sheet
+
+_UNREAD: Final = Problem("", "Something cannot be read.")
+"""Stands for what the form itself found, so that nothing is saved while the home looks at the rest."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -134,17 +138,17 @@ def _happened(whole: WholeVisit | None) -> bool:
     return whole is not None and getattr(whole.visit.record, "status", "") == HAPPENED
 
 
-def wrong_of(error: Unfit, ready_: Ready, names: Iterable[str]) -> Wrong:
+def wrong_of(problems: Iterable[Problem], ready_: Ready, names: Iterable[str]) -> Wrong:
     """Return what the home found wrong, each thing at its place in the form.
 
     Args:
-        error: The refusal.
+        problems: What it refused.
         ready_: What was to be saved.
         names: The name of each note's resident; they stand before what is wrong and are left out.
     """
     found = Wrong()
     called = list(names)
-    for problem in error.problems:
+    for problem in problems:
         part, _, rest = problem.field.partition(".")
         match part:
             case "visit":
@@ -170,6 +174,21 @@ def _short(type_name: str, words: str) -> str:
         _, _, after = words.partition(": ")
         words = after if "missing" in after else words
     return in_page_words(type_name, words)
+
+
+def joined(wrong: Wrong, found: Wrong) -> Wrong:
+    """Return all that is wrong; what could not be read is not also missing.
+
+    Args:
+        wrong: What could not be read.
+        found: What the home found wrong with the rest.
+    """
+    return Wrong(
+        wrong.visit | {at: words for at, words in found.visit.items() if at not in wrong.visit},
+        found.notes | wrong.notes,
+        found.actions | wrong.actions,
+        [*wrong.elsewhere, *found.elsewhere],
+    )
 
 
 def _split(rest: str) -> tuple[int, str]:
@@ -236,6 +255,37 @@ def keep(
         return _keep(home, whole, made, reason, files)
 
 
+def refused(home: OpenHome, whole: WholeVisit | None, made: Ready) -> tuple[Problem, ...]:
+    """Return what the home would refuse besides what could not be read; nothing is saved.
+
+    Args:
+        home: The home; one that is open for reading will do.
+        whole: The visit as it was shown; None for a new one.
+        made: What of it could be read.
+
+    Raises:
+        UserError: It would not be saved whatever is put right.
+    """
+    try:
+        _write(home, whole, made, "", also=(_UNREAD,))
+    except Unfit as error:
+        return tuple(problem for problem in error.problems if problem != _UNREAD)
+    raise AssertionError("what cannot be read is not saved")
+
+
+def _write(
+    home: OpenHome,
+    whole: WholeVisit | None,
+    made: Ready,
+    reason: str,
+    also: tuple[Problem, ...] = (),
+) -> VisitSaved:
+    parts = made.visit, made.entries, made.actions
+    if whole is None:
+        return visits.record_visit(home, *parts, also=also)
+    return visits.change_visit(home, whole, *parts, reason=reason, also=also)
+
+
 def _keep(
     home: OpenHome,
     whole: WholeVisit | None,
@@ -244,12 +294,7 @@ def _keep(
     files: Sequence[Incoming],
 ) -> Kept:
     known = _changes(home, whole)
-    if whole is None:
-        saved = visits.record_visit(home, made.visit, made.entries, made.actions)
-    else:
-        saved = visits.change_visit(
-            home, whole, made.visit, made.entries, made.actions, reason=reason
-        )
+    saved = _write(home, whole, made, reason)
     stands = visits.visit_with_entries(home.store, saved.visit)
     assert stands is not None  # noqa: S101  # it has just been written
     attached = attachments.attach(home, "visit", saved.visit, files)

@@ -170,11 +170,11 @@ class Strip(Card):
         # once: a visit that is read anew after a note was moved keeps its controls
         self.kinds = KindChoice(offered(field("visit", "kind"), around, sheet.visit.get("kind")))
         self.kinds.changed.connect(lambda value: self._choose("kind", value))
-        self._kind_row.addWidget(Labelled(field("visit", "kind").label, self.kinds))
+        self._kind_row.addWidget(Labelled.of(field("visit", "kind"), self.kinds))
         items = offered(field("visit", "urgency"), around, sheet.visit.get("urgency"))
         self.why = Segmented([(item.value, item.label) for item in items])
         self.why.changed.connect(lambda value: self._choose("urgency", value))
-        self._why_row.addWidget(Labelled(field("visit", "urgency").label, self.why))
+        self._why_row.addWidget(Labelled.of(field("visit", "urgency"), self.why))
         self.more = Fields([field("visit", name) for name in MORE], around, self)
         for box in self.more.boxes.values():
             self.grid.add(box)

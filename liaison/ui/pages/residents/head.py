@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -21,6 +23,8 @@ from liaison.ui.widgets import (
     spaced,
 )
 
+_DOT: Final = "\N{MIDDLE DOT} "
+
 
 class Head(QWidget):
     """Who it is, and what can be done.
@@ -34,7 +38,7 @@ class Head(QWidget):
         self.back = IconButton("arrow-left", "All residents", Button.SECONDARY)
         self.avatar = Avatar("", 52)
         self._name = Elided("", "title")
-        self._line = Wrap("", "muted", widest=900)
+        self._line = Wrap("", "muted", widest=900, whole=_DOT)
         self.details = Button("Details", "id-card")
         self.change = Button("Change", "pencil")
         self.worried = Button("I'm worried", "message-circle-warning")

@@ -127,6 +127,11 @@ class Writer:
         with self.qtbot.waitSignal(self.form.saved):
             self.control(Qt.Key.Key_S)
 
+    def be_refused(self) -> None:
+        """Save, and wait until it is said what is to be put right."""
+        with self.qtbot.waitSignal(self.form.saver.wrong):
+            self.control(Qt.Key.Key_S)
+
     def read(self, work: Callable[[OpenHome], Any]) -> Any:
         """Read from the home, after everything that was written."""
         answers: list[Any] = []

@@ -29,6 +29,7 @@ from liaison.ui.pages.record_visit.new_visitor import NewVisitor
 from liaison.ui.parts import keeper
 from liaison.ui.parts.reason import ReasonDialog
 from liaison.ui.parts.unfinished import about_of, unfinished_visits
+from liaison.ui.widgets import Text
 from tests import homes as made
 from tests.ui.pages.record_visit.conftest import Writer
 from tests.ui.parts.conftest import NOW, Heard, Ids
@@ -340,7 +341,7 @@ def test_a_time_nobody_can_read_is_said_and_nothing_is_saved(writer: Writer) -> 
     before = writer.read(count)
     writer.choose("grace")
     writer.type("teatime")
-    writer.control(Qt.Key.Key_S)
+    writer.be_refused()
     assert "teatime" in writer.form.strip._told_words.text()
     assert writer.form.banner.isVisible()
     assert writer.form.strip.arrived.text == "teatime"
@@ -441,6 +442,43 @@ def test_a_tall_window_gives_more_lines_and_errors_do_not(writer: Writer) -> Non
 
 
 # ---- what is wrong
+
+
+def test_what_must_be_filled_in_is_marked_as_everywhere(writer: Writer) -> None:
+    writer.go()
+    times = writer.form.strip.times
+    marked = [
+        "required" in [text.text() for text in box.findChildren(Text)]
+        for box in (times.arrived_box, times.left_box)
+    ]
+    assert marked == [True, False]
+    assert times.arrived.accessibleName() == "Arrived, required"
+    times.arrived_box.set_label("When")
+    assert times.arrived.accessibleName() == "When, required"
+
+
+def test_all_that_is_wrong_is_said_at_once_and_the_cursor_is_in_the_first(writer: Writer) -> None:
+    writer.go()
+    writer.type("Jones podiatrist")
+    writer.add("doro", "12")
+    writer.field("found").setFocus()
+    writer.control(Qt.Key.Key_R)
+    writer.type("Zebedee")
+    writer.form.strip.left.line.setFocus()
+    writer.type("teatime")
+    before = writer.read(count)
+    writer.be_refused()
+    form = writer.form
+    # what is typed and cannot be read, and what is missing besides
+    said = form.strip._told_words.text()
+    for words in ("“Jones podiatrist” is not chosen yet", "teatime", "Arrived is missing"):
+        assert words in said
+    assert form.note.fields.boxes["found"].error.startswith("What was found or advised is missing")
+    assert "“Zebedee” is not chosen yet" in form.people.told.text()
+    assert "5 things to put right" in form.banner.accessibleName()
+    assert writer.focus() is form.strip.finder.line
+    assert writer.read(count) == before
+    assert all(said.count(one) == 1 for one in ("Arrived", "teatime"))
 
 
 def test_what_is_missing_is_said_at_its_resident_and_nothing_is_saved(writer: Writer) -> None:
@@ -1070,7 +1108,7 @@ def test_words_that_name_nobody_are_told_beside_the_field_and_stay(writer: Write
     writer.add("doro", "12")
     writer.write("found", "Nails cut.")
     before = writer.read(count)
-    writer.control(Qt.Key.Key_S)
+    writer.be_refused()
     strip = writer.form.strip
     assert "“Jones podiatrist” is not chosen yet" in strip._told_words.text()
     assert strip._told.isVisible()
@@ -1093,7 +1131,7 @@ def test_words_typed_instead_of_who_came_are_not_passed_over(writer: Writer) -> 
     writer.type("Jones podiatrist")
     writer.field("found").setFocus()
     before = writer.read(count)
-    writer.control(Qt.Key.Key_S)
+    writer.be_refused()
     assert writer.focus() is writer.form.strip.finder.line
     assert writer.read(count) == before
     # whoever was chosen before stays after all
@@ -1112,7 +1150,7 @@ def test_words_that_name_no_resident_are_told_beside_the_line_and_stay(writer: W
     writer.type("Zebedee")
     writer.field("found").setFocus()
     before = writer.read(count)
-    writer.control(Qt.Key.Key_S)
+    writer.be_refused()
     people = writer.form.people
     assert writer.focus() is people.finder.line
     assert people.finder.line.text() == "Zebedee"
