@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FORKED: Final = "that PC wrote something else under the same number before"
 GAP: Final = "what it wrote before that is missing"
+_LACKS: Final = "it lacks what nobody erased from it"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -162,6 +163,10 @@ def take(
         replica = find_replica(connection, tag)
         assert replica is not None  # noqa: S101  # its caller looked it up
         fresh, problem = _fresh(connection, replica, envelopes)
+        known = envelopes[: len(envelopes) - len(fresh)]
+        if not problem and not is_vouched(store, known, told):
+            # it would take the place of what still says it
+            problem = _LACKS
         if fresh and not problem:
             emptied = _named(connection, fresh, told)
             _, problem = checked(replica, fresh, _last_stamp(connection, replica), emptied)
@@ -348,6 +353,27 @@ def heard(store: Store) -> list[Heard]:
             "SELECT pc, incarnation, counter, at, words FROM heard ORDER BY pc, incarnation"
         ).fetchall()
     return [Heard(*row) for row in rows]
+
+
+def last_heard(store: Store) -> dict[int, str]:
+    """Return when each PC last gave a sign of life or wrote what came here, by its own clock.
+
+    What it wrote counts as far as it goes beyond what its sign of life tells of: the two are fetched
+    one after the other, and the sign may come a round later. Not the later moment of the two: a clock
+    may have been put back since.
+    """
+    found = {one.pc: (one.incarnation, one.at) for one in heard(store)}
+    with plain_errors():
+        rows = store.connection.execute(
+            "SELECT r.pc, r.incarnation, u.at FROM replica AS r "
+            "JOIN unit AS u ON u.tag = r.tag AND u.seq = r.seq WHERE r.seq > coalesce((SELECT c.seq "
+            "FROM claim AS c WHERE c.teller = r.pc AND c.pc = r.pc AND c.incarnation = r.incarnation"
+            "), 0) ORDER BY r.pc, r.incarnation"
+        ).fetchall()
+    for pc, incarnation, at in rows:
+        if incarnation >= found.get(pc, (0, ""))[0]:
+            found[pc] = incarnation, at
+    return {pc: at for pc, (_, at) in found.items()}
 
 
 def claims(store: Store) -> dict[tuple[int, int, int], int]:

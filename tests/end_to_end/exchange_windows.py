@@ -79,7 +79,7 @@ def play(stage: Stage) -> None:
     # what it sends now nobody fetches before it is removed
     stage.say(stage.home_of(LAPTOP), "set", "resident", "Abigail Crewe", "room=14")
     stage.say(stage.home_of(LAPTOP), "sync", "now")
-    office.click("Remove this PC")
+    office.click(f"Remove {LAPTOP}")
     office.sees("does not belong to this home any more")
     exchange(office)
     laptop.click("Send and fetch now")

@@ -40,7 +40,8 @@ class Belonging:
         joined: When it joined.
         removed: When it was removed; None if it belongs.
         here: Whether it is this PC.
-        heard: When it last gave a sign of life through the storage; None if it never did.
+        heard: When it last gave a sign of life, or wrote what came here, by its own clock; None if
+            it never did.
     """
 
     id: int
@@ -60,7 +61,7 @@ def everyone(home: OpenHome) -> tuple[Belonging, ...]:
     """Return the home's PCs: this one, then by name; removed ones last."""
     standing = belonging.standing_of(home)
     own = home.unlocked.vault.pc.id
-    heard = {one.pc: times.from_stored(one.at) for one in segments.heard(home.store)}
+    heard = {pc: times.from_stored(at) for pc, at in segments.last_heard(home.store).items()}
     found = [
         Belonging(
             record.id or 0, record.name or "", record.joined_at, _removed(record, standing.cuts),

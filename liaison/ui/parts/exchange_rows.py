@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison.ui.widgets import Elided, Icon, StateChip, Wrap, spaced
+from liaison.ui.widgets import Elided, Icon, StateChip, Wrap, show_with, spaced
 
 if TYPE_CHECKING:
     from liaison.ui.parts.exchanging import Said
@@ -28,15 +28,23 @@ class Row(QWidget):
     ) -> None:
         super().__init__()
         self.name, self.line = name, line
+        self._icon, self._line = Icon(icon, "muted", 20), Wrap(line, "secondary")
         row = spaced(QHBoxLayout(self), 12)
-        row.addWidget(Icon(icon, "muted", 20))
+        row.addWidget(self._icon)
         words = spaced(QVBoxLayout(), 0)
         words.addWidget(Elided(name, "label") if short else Wrap(name, "label"))
-        if line:
-            words.addWidget(Wrap(line, "secondary"))
+        words.addWidget(self._line)
+        show_with(self._line, wanted=bool(line))
         row.addLayout(words, 1)
         if end is not None:
             row.addWidget(end)
+
+    def say(self, icon: str, line: str) -> None:
+        """Say something else of the thing; what stands at the end stays, with the keyboard in it."""
+        self.line = line
+        self._icon.set_icon(icon, "muted")
+        self._line.setText(line)
+        show_with(self._line, wanted=bool(line))
 
 
 def chip_of(said: Said) -> StateChip:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 TOKENS: Final = {"ok": "ok", "due": "due", "late": "late", "info": "info", "none": "muted"}
 """The colour of an icon by its state."""
+STAYS_HERE: Final = "What is saved here stays on this PC and reaches nobody"
+"""What follows for whoever works at a PC that was removed."""
 _MINUTES: Final = 60
 _SECONDS: Final = 60
 
@@ -101,7 +103,7 @@ def headline(seen: Seen, now: dt.datetime) -> Said | None:
     if found is None or not seen.shares:
         return None
     if found.status.removed:
-        return Said("This PC was removed", "circle-alert", "late", "Ask a manager.")
+        return Said("PC removed: saved here only", "circle-alert", "late", f"{STAYS_HERE}.")
     if seen.trouble is not None:
         # before differences, which Today tells as well: nobody else says that nothing is sent
         if found.to_send:
@@ -135,7 +137,8 @@ def summary(seen: Seen, now: dt.datetime) -> Said:
             "Your work is saved", "cloud-check", "ok", "This home is on this PC alone, and in its backups."
         )  # fmt: skip
     if found.status.removed:
-        more = "What is written here stays here, and is sent to nobody. Ask a manager."
+        so_far = f": {many(found.to_send, 'save')} so far" if found.to_send else ""
+        more = f"{STAYS_HERE}{so_far}. Ask a manager."
         return Said("This PC was removed from the home", "circle-alert", "late", more)
     why = "" if seen.trouble is None else " ".join(
         part for part in (seen.trouble.what, seen.trouble.do) if part
@@ -190,7 +193,24 @@ def of_pc(pc: PcSeen, seen: Seen, now: dt.datetime) -> Said:
         return Said("Wrong clock", "clock-alert", "due", line)
     if pc.heard is None:
         return Said("Expected", "clock", "none", line)
+    if seen.trouble is not None:
+        # nobody knows of now: it may have written on, or been switched off, since
+        known = f"Up to date at the last exchange, {when(seen.last, now)}" if seen.last else line
+        return Said("No news", "cloud-off", "none", known)
     return Said("Up to date", "circle-check", "ok", line)
+
+
+def of_save(words: str, seen: Seen | None) -> str:
+    """Return what is said after a save; on a PC that was removed also that nobody gets it.
+
+    Args:
+        words: What was saved.
+        seen: How the exchange stands; None as long as nobody looked.
+    """
+    found = seen.overview if seen is not None else None
+    if found is None or not found.status.removed:
+        return words
+    return f"{words} It stays on this PC, which was removed from the home, and reaches nobody."
 
 
 def _here(seen: Seen, now: dt.datetime) -> Said:
@@ -225,9 +245,9 @@ def waiting_words(seen: Seen) -> str:
 
 
 def advice(seen: Seen) -> str:
-    """Return what to do about PCs that are quiet; "" if none is."""
+    """Return what to do about PCs that are quiet; "" if none is, or none catches up with this one."""
     quiet = seen.overview.quiet if seen.overview is not None else ()
-    if not quiet:
+    if not quiet or (seen.overview is not None and seen.overview.status.removed):
         return ""
     if len(quiet) == 1:
         return f"Switch {quiet[0].name} on and it will catch up by itself."

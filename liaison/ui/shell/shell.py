@@ -15,6 +15,7 @@ from liaison.services import permissions
 from liaison.settings import SMALLEST_TEXT
 from liaison.ui import theme
 from liaison.ui.pages import PAGES, page_class
+from liaison.ui.parts.exchanging import of_save
 from liaison.ui.parts.glossary import Glossary
 from liaison.ui.shell import places, shortcuts
 from liaison.ui.shell.answers import Answers
@@ -31,6 +32,8 @@ from liaison.ui.shell.warming import Warming
 from liaison.ui.widgets import Banner, EmptyState, spaced
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from liaison.errors import UserError
     from liaison.ui.desk import Desk
     from liaison.ui.page import Page
@@ -168,7 +171,7 @@ class Shell(QWidget):
         desk.opened.connect(self.open_record)
         self.search.went_on.connect(self._to_page)
         desk.went.connect(self.go)
-        desk.said.connect(self.said.say)
+        desk.said.connect(self._say)
         desk.troubled.connect(self.trouble)
         desk.counted.connect(self._count)
         if desk.jobs.home is not None:
@@ -354,6 +357,11 @@ class Shell(QWidget):
             self.go(name)
 
     # ---- what is said
+
+    def _say(self, words: str, undo: Callable[[], object] | None) -> None:
+        """Say what was done; what can be taken back was saved, which may stay on this PC."""
+        saved = undo is not None
+        self.said.say(of_save(words, self.desk.exchange) if saved else words, undo)
 
     def trouble(self, error: UserError) -> None:
         """Say what went wrong, what is kept and what to do."""

@@ -23,6 +23,7 @@ from liaison.ui.widgets import (
     Text,
     Wrap,
     announce,
+    show_with,
     spaced,
 )
 from liaison.ui.widgets.painting import draw_pixmap, painter_for
@@ -162,40 +163,48 @@ class ExchangePopover(Popover):
         return super()._first_control()
 
     def _foot(self) -> None:
-        seen = self.seen
-        manages = may(self._desk.person.role, Action.PCS)
-        settles = may(self._desk.person.role, Action.UNDO_OTHERS)
         self._middle.addWidget(Divider())
-        self._middle.addWidget(self._backup())
-        if seen.shares:
-            way = exchanging.place_in_words(seen)
-            icon = exchanging.place_icon(seen)
-            self._middle.addWidget(Row(icon, "How it travels", way, self.details))
-            self.details.setAccessibleDescription(
-                "PCs of this home, what waits and what was set apart"
-            )
-        shown_buttons = []
-        for button, shown in (
-            (self.settle, settles and bool(seen.overview and seen.overview.to_settle)),
-            (self.twice, bool(seen.twice) and may(self._desk.person.role, Action.STRIKE_OTHERS)),
-            (self.review, manages and bool(seen.overview and seen.overview.status.to_review)),
-            (self.others, manages and not seen.shares),
-            (self.now, seen.shares and not (seen.overview and seen.overview.status.removed)),
-        ):
-            if shown:
-                shown_buttons.append(button)
-            else:
-                button.setParent(self)
-                button.hide()
-        if not seen.shares:
-            self.details.setParent(self)
-            self.details.hide()
+        self._backed_up = QWidget()
+        self._backup_row = spaced(QVBoxLayout(self._backed_up), 0)
+        self._middle.addWidget(self._backed_up)
+        self.travels = Row("cloud", "How it travels", "", self.details)
+        self._middle.addWidget(self.travels)
+        self.details.setAccessibleDescription("PCs of this home, what waits and what was set apart")
+        buttons = (self.settle, self.twice, self.review, self.others, self.now)
         if not theme.roomy():
-            self.body.addWidget(FlowRow(shown_buttons))
+            self.body.addWidget(FlowRow(buttons))
             return
-        for button in shown_buttons:
+        for button in buttons:
             button.setSizePolicy(_FULL, button.sizePolicy().verticalPolicy())
             self.body.addWidget(button)
+
+    def _offer(self) -> None:
+        """Show the buttons that lead somewhere as it stands now, and how it travels."""
+        seen, role = self.seen, self._desk.person.role
+        status = seen.overview.status if seen.overview is not None else None
+        manages = may(role, Action.PCS)
+        wanted = {
+            self.settle: (
+                may(role, Action.UNDO_OTHERS) and bool(seen.overview and seen.overview.to_settle)
+            ),
+            self.twice: bool(seen.twice) and may(role, Action.STRIKE_OTHERS),
+            self.review: manages and bool(status and status.to_review),
+            self.others: manages and not seen.shares,
+            self.now: seen.shares and not (status and status.removed),
+        }
+        leads = {**wanted, self.details: seen.shares}
+        for button, shown in leads.items():
+            if shown:
+                show_with(button, wanted=True)
+        if any(button.hasFocus() for button, shown in leads.items() if not shown):
+            # first: what is hidden with the keyboard in it hands it to what lies behind this
+            to: QWidget = next((button for button, shown in leads.items() if shown), self)
+            to.setFocus()
+        for button, shown in leads.items():
+            if not shown:
+                button.hide()
+        show_with(self.travels, wanted=seen.shares)
+        self.travels.say(exchanging.place_icon(seen), exchanging.place_in_words(seen))
 
     def _backup(self) -> Row:
         home = self._desk.jobs.home
@@ -232,19 +241,14 @@ class ExchangePopover(Popover):
         self.title.setText(said.words)
         self.line.setText(said.more)
         self.now.set_words("Sending and fetching..." if seen.at_work else "Send and fetch now")
-        if seen.overview is not None and seen.overview.status.removed and self.now.isVisible():
-            # removed while somebody looked at it: it leads nowhere any more
-            if self.now.hasFocus():
-                self.details.setFocus()
-            self.now.hide()
+        self._offer()
+        _empty(self._backup_row)
+        self._backup_row.addWidget(self._backup())
         self._deal()
 
     def _deal(self) -> None:
         """Lay out the PCs anew; nothing among them takes the focus."""
-        while (item := self._column.takeAt(0)) is not None:
-            if (part := item.widget()) is not None:
-                part.hide()
-                part.deleteLater()
+        _empty(self._column)
         self.rows = []
         found = self.seen.overview
         self._rows.setVisible(found is not None and self.seen.shares)
@@ -265,3 +269,10 @@ class ExchangePopover(Popover):
         words += [one for one in told if one]
         if words:
             self._column.addWidget(Wrap(" ".join(words), "secondary"))
+
+
+def _empty(column: QVBoxLayout) -> None:
+    while (item := column.takeAt(0)) is not None:
+        if (part := item.widget()) is not None:
+            part.hide()
+            part.deleteLater()

@@ -90,6 +90,11 @@ class Banner(QFrame):
         self.update()
         announce(self, words, urgent=self._kind is State.LATE)
 
+    def forget_done(self) -> None:
+        """Say no more of what was done, once somebody went on to something else; trouble stays."""
+        if self._kind in {State.OK, State.INFO}:
+            self.hide()
+
     def _put_away(self) -> None:
         self.hide()
         self.closed.emit()

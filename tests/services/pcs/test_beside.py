@@ -106,6 +106,40 @@ def test_a_quiet_pc_and_one_with_a_wrong_clock_are_seen(house: House) -> None:
     house.office.store.clock = lambda: now
 
 
+@pytest.mark.folder_alone("a sign of life is held back by hand")
+def test_what_came_of_a_pc_counts_as_heard_where_its_sign_of_life_comes_later(
+    house: House,
+) -> None:
+    office, nurses = house.office, house.join("Nurses")
+    house.rounds()
+    now = nurses.store.clock().replace(microsecond=0)
+
+    def writes(after: dt.timedelta) -> None:
+        nurses.store.clock = lambda: now + after
+        add(nurses, f"Resident {after}")
+        syncing.once(nurses)
+
+    def heard() -> dt.datetime | None:
+        return next(one.heard for one in overview.read(office).pcs if not one.here)
+
+    half_an_hour = dt.timedelta(minutes=30)
+    writes(half_an_hour)
+    for sign in house.share.rglob("*.hb"):
+        # as where a cloud program brings one file before the other
+        sign.unlink()
+    syncing.once(office)
+    assert heard() == now + half_an_hour
+    # a clock that was put back says the truth from then on, whatever was written before
+    writes(dt.timedelta(days=1_000))
+    syncing.once(office)
+    assert heard() == now + dt.timedelta(days=1_000)
+    nurses.store.clock = lambda: now + dt.timedelta(hours=1)
+    add(office, "Harold Penn")
+    house.rounds(office, nurses)
+    syncing.once(office)
+    assert heard() == now + dt.timedelta(hours=1)
+
+
 def test_what_waits_to_be_sent_is_counted_in_saves(house: House) -> None:
     add(house.join("Nurses"), "Tom Hall")
     house.rounds()

@@ -50,7 +50,7 @@ def seen(*pcs: PcSeen, last: dt.datetime | None = LAST, **more: object) -> Seen:
         # Today tells of differences as well, and nobody else that nothing is sent
         (seen(to_settle=3, trouble=GONE), "Other PCs not reached"),
         (seen(newer=True), "A newer Liaison is needed"),
-        (seen(removed=True, to_send=1), "This PC was removed"),
+        (seen(removed=True, to_send=1), "PC removed: saved here only"),
         (seen(last=None), "Not sent yet"),
     ],
 )
@@ -118,6 +118,32 @@ def test_each_pc_has_a_chip_and_a_line(pc: PcSeen, chip: str, line: str) -> None
     assert (said.words, said.more) == (chip, line)
 
 
+def test_while_the_storage_is_away_nobody_else_is_said_to_be_up_to_date() -> None:
+    away = seen(OFFICE, NURSES, LAPTOP, trouble=GONE)
+    said = [exchanging.of_pc(pc, away, NOW) for pc in (OFFICE, NURSES, LAPTOP)]
+    assert [one.words for one in said] == ["Not reached", "No news", "Quiet, 2 days"]
+    assert said[1].more == "Up to date at the last exchange, 09:04"
+    assert "ok" not in {one.state for one in said}
+    earlier = seen(trouble=GONE, last=NOW - dt.timedelta(days=2))
+    line = exchanging.of_pc(NURSES, earlier, NOW).more
+    assert line == "Up to date at the last exchange, Mon 16 Nov 2026, 09:05"
+    # where nothing was ever exchanged nobody was up to date either
+    never = exchanging.of_pc(NURSES, seen(trouble=GONE, last=None), NOW)
+    assert (never.words, never.more) == ("No news", "Last heard 2 minutes ago")
+
+
+def test_on_a_removed_pc_it_is_said_that_what_is_saved_reaches_nobody() -> None:
+    removed = seen(removed=True, to_send=3, trouble=GONE)
+    said = exchanging.summary(removed, NOW)
+    assert said.more == f"{exchanging.STAYS_HERE}: 3 saves so far. Ask a manager."
+    headline = exchanging.headline(removed, NOW)
+    assert headline is not None
+    assert headline.more == f"{exchanging.STAYS_HERE}."
+    assert "reaches nobody" in exchanging.of_save("Visit saved.", removed)
+    for belongs in (None, Seen(), seen(to_send=3, trouble=GONE)):
+        assert exchanging.of_save("Visit saved.", belongs) == "Visit saved."
+
+
 def test_on_a_removed_pc_nobody_is_said_to_be_up_to_date() -> None:
     alone = seen(OFFICE, NURSES, LAPTOP, removed=True)
     said = [exchanging.of_pc(pc, alone, NOW).words for pc in (OFFICE, NURSES, LAPTOP)]
@@ -127,6 +153,8 @@ def test_on_a_removed_pc_nobody_is_said_to_be_up_to_date() -> None:
 def test_a_quiet_pc_is_to_be_switched_on() -> None:
     assert exchanging.advice(seen()) == ""
     assert exchanging.advice(seen(OFFICE, LAPTOP)).startswith("Switch Deputy's laptop on")
+    # it catches up with the others, and this PC with nobody
+    assert exchanging.advice(seen(OFFICE, LAPTOP, removed=True)) == ""
 
 
 @pytest.mark.parametrize(

@@ -283,10 +283,24 @@ def test_a_pc_that_was_removed_says_so_and_works_on(
         removing.remove(office, other.id, "It was stolen.")
         syncing.once(office)
     _, shell = opened(start, pair.nurses)
-    says(shell, qtbot, "This PC was removed")
+    words = "PC removed: saved here only"
+    says(shell, qtbot, words)
+    shell.header.saved.click()
+    popover = shell.exchange
+    assert isinstance(popover, ExchangePopover)
     saved: list[int] = []
     shell.desk.jobs.write(lambda home: add(home, "Harold Penn"), saved.append)
     qtbot.waitUntil(lambda: bool(saved), timeout=WAIT)
+    # neither the header after a save nor what is open over it lets anybody think that it is sent
+    qtbot.waitUntil(lambda: "reaches nobody: 1 save so far" in popover.line.text(), timeout=WAIT)
+    says(shell, qtbot, words)
+    assert "reaches nobody" in shell.header.saved.toolTip()
+    shell.desk.say("Harold Penn saved.", lambda: None)
+    assert shell.said.toast is not None
+    assert "reaches nobody" in shell.said.toast.words
+    # what was not saved stays nowhere
+    shell.desk.say("There is nothing to print.")
+    assert shell.said.toast.words == "There is nothing to print."
 
 
 def test_a_home_on_one_pc_alone_says_what_is_saved_and_where_more_is_set_up(

@@ -94,7 +94,7 @@ class EraseDialog(QDialog):
             Wrap(
                 "What is erased goes from the record, its history, search and drafts. That "
                 "something was erased, by whom and why stays. Nobody can bring it back. "
-                f"{erasing.NOT_REACHED}",
+                f"{erasing.what_stays(self._what[0])} {erasing.NOT_REACHED}",
                 widest=_WIDE,
             )
         )

@@ -194,11 +194,16 @@ class ExchangePage(FollowsExchange):
         show_with(self.settle, wanted=settles)
         rows = list(self._waiting(found, seen))
         self.waits.show_rows(rows or [Row("circle-check", "Nothing waits", "")])
+        if found.status.removed:
+            # nothing goes on by itself there; what stays is said above
+            self.waits.setVisible(bool(found.to_settle))
 
     def _waiting(self, found: Overview, seen: Seen) -> Iterator[Row]:
         if found.to_settle:
             words = many(found.to_settle, "field") + " in which PCs differ"
             yield Row("git-merge", words, "Both values are kept until somebody chooses.")
+        if found.status.removed:
+            return
         if found.to_send:
             yield Row("cloud", f"{many(found.to_send, 'save')} to send", "Saved on this PC.")
         if found.status.unsent:

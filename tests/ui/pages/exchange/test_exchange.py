@@ -104,6 +104,23 @@ def test_saves_of_a_pc_after_its_removal_are_listed_to_look_through(
     assert all("Written after" not in line for line in lines(page))
 
 
+def test_on_a_removed_pc_nothing_is_said_to_go_on_by_itself(
+    start: Starter, pair: Pair, qtbot: QtBot
+) -> None:
+    with homes.open_home(pair.office, None, made.PASSWORD) as office:
+        other = next(one for one in removing.everyone(office) if not one.here)
+        removing.remove(office, other.id, "It was stolen.")
+        syncing.once(office)
+    shell, page = page_at(start, pair.nurses, qtbot)
+    qtbot.waitUntil(lambda: "reaches nobody" in page.banner.accessibleName(), timeout=WAIT)
+    shell.desk.jobs.write(lambda home: add(home, "Harold Penn"))
+    qtbot.waitUntil(lambda: "1 save so far" in page.banner.accessibleName(), timeout=WAIT)
+    assert page.waits.isHidden()
+    assert not any("to send" in line for line in lines(page))
+    # it would be refused each time
+    assert page.now.isHidden()
+
+
 def test_a_home_on_one_pc_alone_is_told_what_could_be(
     start: Starter, home_folder: Path, qtbot: QtBot
 ) -> None:

@@ -56,6 +56,8 @@ class PlacesCard(Card):
 
     changed = Signal()
     """It is another place now."""
+    began = Signal()
+    """Somebody does something here: what is said of earlier deeds is over."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__("Where the PCs meet")
@@ -134,8 +136,12 @@ class PlacesCard(Card):
             self._follows = False
             self._to_banner()
 
-    def _open(self, part: QWidget) -> None:
+    def _begin(self) -> None:
         self.banner.hide()
+        self.began.emit()
+
+    def _open(self, part: QWidget) -> None:
+        self._begin()
         self.steps.hide()
         self._before, self._handed_on = Place(self), None
         self.folder_form.setVisible(part is self.folder_form)
@@ -284,7 +290,7 @@ class PlacesCard(Card):
             self.folder.edit.setFocus()
             return
         mine, wanted = home.folder, Path(self.folder.path)
-        self.banner.hide()
+        self._begin()
         # on a thread that nobody waits for: a share that is not there answers late
         self._wait(
             self._desk.jobs.errand(
@@ -333,7 +339,7 @@ class PlacesCard(Card):
     def test_store(self) -> None:
         """Test the store that was typed; if all of it works, let the PCs meet there."""
         typed = self.store.typed
-        self.banner.hide()
+        self._begin()
         self.steps.hide()
         self._wait(
             self._desk.jobs.errand(
@@ -407,7 +413,7 @@ class PlacesCard(Card):
         )
 
     def _leave(self, *, folder: bool) -> None:
-        self.banner.hide()
+        self._begin()
 
         def left(setup: Setup) -> None:
             self._done(f"This PC meets the others in {setup.shown} alone now.")

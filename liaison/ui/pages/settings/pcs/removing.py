@@ -39,12 +39,20 @@ _KNOWS_THE_KEY: Final = (
     "with the new one on each PC."
 )
 _LONGEST: Final = 2_000
+_LONGEST_ON_BUTTON: Final = 28
+"""A button is as wide as its words, and the question above it says the whole name."""
 _WIDE: Final = 760
 
 
 def why_removed(pc: Belonging) -> About:
     """Return where the reason for removing a PC is kept until it is removed."""
     return asked_about("pc", pc.id, "remove")
+
+
+def _shortened(name: str) -> str:
+    if len(name) <= _LONGEST_ON_BUTTON:
+        return name
+    return f"{name[:_LONGEST_ON_BUTTON].rstrip()} ..."
 
 
 class RemoveCard(AskForm):
@@ -70,7 +78,8 @@ class RemoveCard(AskForm):
         self.why = LineEdit(limit=_LONGEST)
         self.begun = BegunAnswer(desk, why_removed(pc), {"why": self.why}, self)
         self.field = Field("Why", self.why, "It stands in the history.", required=True)
-        self.do = Button("Remove this PC", role=Button.DANGER)
+        self.do = Button(f"Remove {_shortened(pc.name)}", role=Button.DANGER)
+        self.do.setAccessibleName(f"Remove {pc.name}")
         self.keep = Button("Keep it")
         form = QWidget()
         rows = spaced(QVBoxLayout(form), 12)

@@ -20,6 +20,7 @@ from liaison.ui.widgets import Banner, Button
 from liaison.ui.widgets.returning import Place
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QShowEvent
     from PySide6.QtWidgets import QWidget
 
     from liaison.errors import UserError
@@ -37,6 +38,8 @@ class PcsSection(CardsSection):
         self.standing: Standing | None = None
         self._before: Place | None = None
         """Where the keyboard was before it was asked whether a PC is to be removed."""
+        self._stale = False
+        """Whether rounds ended while it was out of sight."""
         self.banner = Banner("ok", "", closable=True)
         self.banner.hide()
         card = self.card(
@@ -69,12 +72,15 @@ class PcsSection(CardsSection):
         self.places.changed.connect(self.refresh)
         for sends in (self.inviting.sent, self.places.changed):
             sends.connect(desk.exchange_wanted)
+        for began in (self.inviting.began, self.places.began):
+            began.connect(self._forget_done)
         desk.exchange_told.connect(self._told)
 
     # ---- how it stands
 
     def refresh(self) -> None:
         """Read how it stands with the PCs; what is being filled in stays."""
+        self._stale = False
         if self.desk.jobs.home is not None:
             self.desk.jobs.look(
                 lambda home, _: facts.read(home), self._show, self._fail, owner=self
@@ -82,8 +88,27 @@ class PcsSection(CardsSection):
 
     def _told(self, seen: Seen) -> None:
         # who was heard, who has come along in a move, when it last went through
-        if not seen.at_work and self.isVisible():
+        if seen.at_work:
+            return
+        self._stale = not self.isVisible()
+        if not self._stale:
             self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show how it stands by now."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Say no more of what was done here, once somebody went elsewhere."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._forget_done()
+
+    def _forget_done(self) -> None:
+        for banner in (self.banner, self.inviting.banner, self.places.banner):
+            banner.forget_done()
 
     def _show(self, standing: Standing) -> None:
         before, self.standing = self.standing, standing
@@ -96,7 +121,8 @@ class PcsSection(CardsSection):
                 line.removing.connect(self.ask_to_remove)
                 line.opened.connect(lambda pc: self.show_record("pc", pc.id))
             self.lines.show_lines(lines)
-        if standing.removed:
+        if standing.removed and self.banner.isHidden():
+            # once: it is read out before anything else
             self.banner.say(
                 "late",
                 "This PC was removed from the home. What is written here stays here, and is sent to "
@@ -105,6 +131,7 @@ class PcsSection(CardsSection):
 
     def show_record(self, type_name: str, identity: int) -> None:
         """Show the record of a PC, with its history."""
+        self._forget_done()
         self.room.empty()
         self.room.read(type_name, identity)
         self.stack.setCurrentWidget(self.room)
@@ -126,6 +153,7 @@ class PcsSection(CardsSection):
 
     def _ask(self, card: RemoveCard | RenameCard) -> None:
         self.banner.hide()
+        self._forget_done()
         self._before = Place(self)
         card.left.connect(self._keep)
         self.asking.show_lines([card])
@@ -150,7 +178,7 @@ class PcsSection(CardsSection):
 
         def removed(_: None) -> None:
             self._close(card)
-            # that one was let in may be said there still
+            # that it was let in, and could not be told so yet, may be said there still
             self.inviting.banner.hide()
             self.banner.say(
                 "ok",
