@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from liaison.services.homes import OpenHome
 
 CANNOT_TAKE_BACK: Final = (
+    "What it saved that has not come here yet is set apart when it comes: a manager looks through it.",
     "What that PC had fetched before stays on it, behind the passwords of those who used it there.",
     "It can go on reading what was sent before now: see that it gets no more to where the PCs meet.",
     "If it was stolen, change the passwords of everybody who used it.",

@@ -141,6 +141,8 @@ class PcsSection(CardsSection):
     def ask_to_remove(self, pc: Belonging) -> None:
         """Ask before a PC is removed, and say what that cannot take back."""
         knows_key = self.standing is not None and self.standing.knows_key
+        # what it has sent counts if it is here before the answer is: while that is typed, it comes
+        self.desk.exchange_wanted.emit()
         card = RemoveCard(self.desk, pc, knows_key=knows_key)
         card.agreed.connect(lambda pc, why: self.remove(pc, why, card))
         self._ask(card)
