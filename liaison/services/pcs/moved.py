@@ -47,15 +47,16 @@ def words(behind: Sequence[str], *, folder: bool) -> str:
         folder: Whether it is the folder that would be left; else the store.
     """
     place = "store" if folder else "folder"
+    way = f"Where the {place} is set up: send and fetch there, then here, and it has said so."
     *others, last = (f"“{name}”" for name in behind)
     if not others:
         return (
             f"{last} has not said yet that it goes by the {place}. Until then it would hear nothing "
-            "from this PC, nor this PC from it."
+            f"from this PC, nor this PC from it. {way}"
         )
     return (
         f"{', '.join(others)} and {last} have not said yet that they go by the {place}. Until then "
-        "they would hear nothing from this PC, nor this PC from them."
+        f"they would hear nothing from this PC, nor this PC from them. {way}"
     )
 
 
