@@ -11,6 +11,8 @@ from liaison.sync.means import NotYet, look, name_of
 from liaison.sync.sealed import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from liaison.store.segments import Frontier
     from liaison.sync.means import Means
     from liaison.sync.sealed import Sealed
@@ -43,14 +45,21 @@ class Candidate:
         return self.sealed.header.seq
 
 
-def kept_at(means: Means, at: Frontier, seq: int) -> Candidate | None:
-    """Return the segment with a number that was taken in, if it is kept singly."""
+def single_at(means: Means, at: Frontier, seq: int) -> Candidate | None:
+    """Return the segment with a number that counts here, if it lies here singly.
+
+    Either it was taken in or sent and is kept, or this PC built it and it was not sent yet.
+    """
     start = names.segment(means.home, at.replica.pc, at.replica.incarnation, seq, b"")[:-4]
     # a copy: what turns out to be damaged leaves the shelf
     for name in [name for name in means.shelf.kept if name.startswith(start)]:
         found = kept_under(means, name)
         if found is not None and not found.stands and found.sealed.header.tag == at.replica.tag:
             return found
+    for one in outbox.unsent(means.store):
+        if (one.tag, one.seq) == (at.replica.tag, seq):
+            built = sealed.require_home(sealed.read(one.data), means.home)
+            return Candidate(one.name, built, len(one.data))
     return None
 
 
@@ -87,14 +96,37 @@ def forget_bundled(means: Means, bundle: Candidate) -> None:
 
 
 def back_to(means: Means, at: Frontier, seq: int, digest: bytes) -> None:
-    """Set a replica's segments back to a number; those beyond it are looked at anew."""
+    """Set a replica's segments back to a number, in the transaction that takes their units out.
+
+    Those beyond it are to be doubted afterwards, not before: a crash in between would leave the
+    winner of a fork with nothing to be compared with.
+    """
     segments.set_frontier(means.store, at.replica.tag, seq, digest)
     outbox.forget(means.store, at.replica.tag, seq)
+
+
+def doubt_beyond(means: Means, reached: Mapping[tuple[int, int], int]) -> None:
+    """Let segments be looked at anew that are kept beyond what has been taken in.
+
+    Args:
+        means: What the exchange works with.
+        reached: The number of the last segment of each PC's each life that was taken in.
+    """
     for name in list(means.shelf.kept):
         named = names.read_segment(name)
-        if (
-            named is not None
-            and (named.pc, named.incarnation) == (at.replica.pc, at.replica.incarnation)
-            and named.seq > seq
-        ):
+        if named is not None and named.seq > reached.get((named.pc, named.incarnation), named.seq):
             means.shelf.doubt(name)
+
+
+def doubt_what_was_left(means: Means) -> None:
+    """Make good what a crash left after units were taken out, or an image put back without the shelf.
+
+    What lies here is not fetched, so without this it would never be taken in.
+    """
+    kept = filter(None, map(names.read_segment, means.shelf.kept))
+    # of a life that nothing is known of all of it
+    reached = dict.fromkeys(((named.pc, named.incarnation) for named in kept), 0)
+    for at in segments.frontiers(means.store):
+        life = at.replica.pc, at.replica.incarnation
+        reached[life] = max(at.seq, reached.get(life, 0))
+    doubt_beyond(means, reached)

@@ -18,7 +18,7 @@ from liaison.store import outbox, segments
 from liaison.store.merge import units_after
 from liaison.store.unit import MOST_CHANGES
 from liaison.sync import body, names, sealed
-from liaison.sync.means import NotYet, look, name_of, units_in
+from liaison.sync.means import FORKED, NotYet, look, name_of, units_in
 from liaison.sync.sealed import Header, Refused
 from liaison.sync.stopping import Stopped
 from liaison.sync.transport import Removing
@@ -188,7 +188,7 @@ def _take_away(means: Means, transport: Removing, there: Iterable[str]) -> int:
 def _passed(means: Means, at: Frontier, there: Collection[str]) -> list[str]:
     """Return the single segments of a life that follow each other and that every PC has."""
     life = at.replica.pc, at.replica.incarnation
-    until = passed(means, at)
+    until = min(passed(means, at), _undivided(means, at))
     bundled = Bundled(bundles(means))
     found: dict[int, str] = {}
     for name in means.shelf.kept.intersection(there):
@@ -206,6 +206,22 @@ def _passed(means: Means, at: Frontier, there: Collection[str]) -> list[str]:
             break
         run.append(found[seq])
     return run
+
+
+def _undivided(means: Means, at: Frontier) -> int:
+    """Return up to which number a life of this PC has one line only.
+
+    Of what comes after it a PC may have said that it has it and meant the other line: it settles
+    which of them counts by single segments, and a bundle would leave it none.
+    """
+    lost = [
+        named.first
+        for one in segments.apart(means.store)
+        if one.reason == FORKED
+        and (named := names.read_segment(one.name)) is not None
+        and (named.pc, named.incarnation) == (at.replica.pc, at.replica.incarnation)
+    ]
+    return min(lost, default=at.seq + 1) - 1
 
 
 def _least(means: Means, at: Frontier, singles: list[str]) -> int:

@@ -16,6 +16,7 @@ from liaison.store.position import stirred
 from liaison.store.store import collector_paused
 from liaison.sync import (
     beating,
+    candidates,
     compacting,
     emptying,
     forks,
@@ -87,6 +88,7 @@ class Exchange:
             return result
         result.went_back = self._went_back(there, carried)
         try:
+            candidates.doubt_what_was_left(means)
             if self._own_future(there):
                 self._begin_anew()
                 result.new_life = True
@@ -161,23 +163,11 @@ class Exchange:
 
     def _behind(self) -> list[int]:
         """Return the PCs of which others have more than has come here."""
-        here = {
-            (at.replica.pc, at.replica.incarnation): at.seq
-            for at in segments.frontiers(self.means.store)
-        }
-        return sorted(
-            {
-                pc
-                for (_, pc, incarnation), seq in self._claims().items()
-                if pc != self.means.pc and seq > here.get((pc, incarnation), 0)
-            }
-        )
+        means = self.means
+        return sorted(beating.behind(means.store, means.roster.members()) - {means.pc})
 
     def _claims(self) -> dict[tuple[int, int, int], int]:
-        """Return how far PCs of the home say segments have come; what removed ones said is nothing."""
-        members = self.means.roster.members()
-        claims = segments.claims(self.means.store)
-        return {told: seq for told, seq in claims.items() if told[0] in members}
+        return beating.claimed(self.means.store, self.means.roster.members())
 
     def _own_future(self, there: Sequence[str]) -> bool:
         """Return whether the storage or the other PCs know more of this PC than it does itself."""

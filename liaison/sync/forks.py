@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.store import erasing, quarantine, segments, withdrawing, writing_again
 from liaison.sync import compacting, inheriting, names
-from liaison.sync.candidates import back_to, forget_bundled, kept_at
+from liaison.sync.candidates import back_to, doubt_beyond, forget_bundled, single_at
 from liaison.sync.means import ERASED, FORKED, SPARE, NotYet, apart, name_of, units_in
 from liaison.sync.sealed import NO_HASH, Refused
 
@@ -41,13 +41,19 @@ def settle_old(
             else:
                 rest.append(one)
             continue
-        known = kept_at(means, at, one.seq)
+        known = single_at(means, at, one.seq)
         if known is None or one.stands:
             # something stands for it, or it stands for what is here
             _settle_bundle(means, at, one, result)
         elif known.sealed.digest == one.sealed.digest:
             means.shelf.drop(one.name)
-        elif one.sealed.digest < known.sealed.digest and _chains(means, at, one):
+        elif one.sealed.header.previous != known.sealed.header.previous:
+            if _follows_a_loser(means, at, one):
+                _lose(means, at, one, result)
+            else:
+                # the two lines part before it: which of them counts is settled there
+                rest.append(one)
+        elif one.sealed.digest < known.sealed.digest:
             _rewind(means, at, known)
             return [*[other for other in left if other is not known]], True
         else:
@@ -69,17 +75,19 @@ def _settle_bundle(means: Means, at: Frontier, one: Candidate, result: Round) ->
         return
     named = _named(means, one)
     gone = means.roster.cut(named.pc, named.incarnation) is not None
-    if gone and one.stands:
-        if not segments.is_vouched(means.store, envelopes, ()):
-            # who erased something from it has not come: what it stands for stays until then
-            return
-        if not inheriting.is_whole(means, one.sealed, named, envelopes):
-            apart(means, result, one.name, _LACKS, one.size)
-            return
     reason = _why_not_kept(means, one, envelopes)
     if reason:
         segments.set_apart(means.store, one.name, reason, one.size)
         means.shelf.drop(one.name)
+        return
+    if one.stands and not segments.is_vouched(means.store, envelopes, ()):
+        # who erased something from it has not come: what it stands for stays until then
+        if erasing.still_holds(means.store.connection, envelopes):
+            # nor does what was erased since lie here meanwhile
+            means.shelf.drop(one.name)
+        return
+    if gone and one.stands and not inheriting.is_whole(means, one.sealed, named, envelopes):
+        apart(means, result, one.name, _LACKS, one.size)
         return
     means.shelf.keep(one.name, name_of(means, one.sealed))
     forget_bundled(means, one)
@@ -103,19 +111,14 @@ def _named(means: Means, one: Candidate) -> Named:
     return named
 
 
-def _chains(means: Means, at: Frontier, one: Candidate) -> bool:
-    if one.seq == 1:
-        return one.sealed.header.previous == NO_HASH
-    before = kept_at(means, at, one.seq - 1)
-    return before is not None and before.sealed.ends_with == one.sealed.header.previous
-
-
 def _rewind(means: Means, at: Frontier, known: Candidate) -> None:
     """Go back before a segment that lost: another one with its number counts."""
     first = units_in(means, known.sealed)[0].unit.seq
     header = known.sealed.header
-    withdrawing.withdraw(means.store, at.replica.tag, first - 1, FORKED)
-    back_to(means, at, header.seq - 1, header.previous)
+    with means.store.together():
+        withdrawing.withdraw(means.store, at.replica.tag, first - 1, FORKED)
+        back_to(means, at, header.seq - 1, header.previous)
+    doubt_beyond(means, {(header.pc, header.incarnation): header.seq - 1})
 
 
 def _follows_a_loser(means: Means, at: Frontier, one: Candidate) -> bool:

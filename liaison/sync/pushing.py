@@ -17,7 +17,7 @@ from liaison.sync.means import NotYet, look, opened, units_in
 from liaison.sync.roster import EpochKey
 from liaison.sync.rounds import Waiting
 from liaison.sync.sealed import Header, Refused
-from liaison.sync.transport import Forbearing
+from liaison.sync.transport import Forbearing, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -183,13 +183,21 @@ def _key_of(means: Means, epoch: str) -> EpochKey:
 def fetch_blobs(means: Means, result: Round) -> None:
     """Fetch the attachments whose records have come and whose bytes have not.
 
+    Where many cannot be read now the others are not waited for: what this PC wrote is still to go.
+
     Raises:
         UserError: The storage would not go on.
     """
     reading = Forbearing(means.transport)
-    for name in segments.missing_blobs(means.store):
-        if not names.is_blob(name) or not _fetch_blob(means, reading, name, result):
-            result.lacking.append(name)
+    missing = segments.missing_blobs(means.store)
+    for number, name in enumerate(missing):
+        try:
+            if names.is_blob(name) and _fetch_blob(means, reading, name, result):
+                continue
+        except Unreadable:
+            result.lacking += missing[number:]
+            return
+        result.lacking.append(name)
 
 
 def _fetch_blob(means: Means, reading: Forbearing, name: str, result: Round) -> bool:

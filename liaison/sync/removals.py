@@ -11,7 +11,7 @@ from liaison.store import quarantine, segments, withdrawing
 from liaison.store.merge import signed_by
 from liaison.store.stamps import tag_of
 from liaison.sync import names
-from liaison.sync.candidates import back_to, kept_under
+from liaison.sync.candidates import back_to, doubt_beyond, kept_under
 from liaison.sync.means import REMOVED, NotYet, apart, is_of_removed, units_in
 from liaison.sync.sealed import NO_HASH, Refused
 
@@ -35,10 +35,13 @@ def withdraw_removed(means: Means, result: Round) -> None:
         if cut is None or at.replica.pc == means.pc or at.replica.seq <= cut:
             continue
         whole = _as_written(means, withdrawing.emptied_beyond(means.store, at.replica.tag, cut))
-        withdrawn = withdrawing.withdraw(means.store, at.replica.tag, cut, REMOVED, whole)
-        result.withdrawn += len(withdrawn)
         seq, digest = _last_before(means, at, cut)
-        back_to(means, at, seq, digest)
+        # together: else a crash would leave segments for taken in whose units are not
+        with means.store.together():
+            withdrawn = withdrawing.withdraw(means.store, at.replica.tag, cut, REMOVED, whole)
+            back_to(means, at, seq, digest)
+        doubt_beyond(means, {(at.replica.pc, at.replica.incarnation): seq})
+        result.withdrawn += len(withdrawn)
     counts_again = [
         one.name
         for one in segments.apart(means.store)

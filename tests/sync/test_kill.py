@@ -12,7 +12,7 @@ import shutil
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -27,13 +27,13 @@ from tests.store.conftest import BLOB_KEY
 from tests.sync.conftest import PERSON, TAGS, Ring, agree
 from tests.sync.places import FolderPlace, Place, StorePlace, add, state
 from tests.sync.real_store import RealStore
+from tests.sync.scenes import residents
 from tests.sync.test_compacting import own, written
-from tests.sync.test_faults import residents
 from tests.sync.test_snapshot import filled, manifest_of
 from tests.telling import told
 
 _LIMIT_SECONDS = 60
-_STEP = 9
+STEP = 9
 """Every so manieth point is tried in one test; with the flag there is one for each of them."""
 SEED: Final = 20_261_123
 _IMAGE: Final = "night before"
@@ -87,9 +87,17 @@ class Meeting:
 
     Args:
         real: The object store; None for a folder.
+        cuts: Of PCs that were removed the last unit that counts.
     """
 
     real: RealStore | None = None
+    cuts: Mapping[int, int] = dataclasses.field(default_factory=dict)
+
+    def ring(self, path: Path, place: Place) -> Ring:
+        """Return the PCs, started on what lies in their folders."""
+        ring = Ring(path, None, TAGS, place)
+        ring.roster.cuts.update(self.cuts)
+        return ring
 
     def new(self, path: Path) -> Place:
         """Return a place in which lies what lay in the folder at the beginning."""
@@ -106,24 +114,24 @@ class Meeting:
             pid = os.fork()
             if not pid:
                 # whatever happens, this process ends here
-                play(path, place, kill, away)
+                play(self.cuts, path, place, kill, away)
             return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         # the store's library has threads, which a fork leaves behind: these have it from nobody
         apart = multiprocessing.get_context("forkserver")
         apart.set_forkserver_preload([__name__])
-        process = apart.Process(target=play, args=(path, place, kill, away))
+        process = apart.Process(target=play, args=(self.cuts, path, place, kill, away))
         process.start()
         process.join(2 * _LIMIT_SECONDS)
         assert process.exitcode is not None
         return process.exitcode
 
 
-def play(path: Path, place: Place, kill: KillAt, away: int) -> NoReturn:
+def play(cuts: Mapping[int, int], path: Path, place: Place, kill: KillAt, away: int) -> NoReturn:
     """Let PCs exchange until they are done or killed, and end this process."""
     signal.alarm(_LIMIT_SECONDS)
     code = 1
     try:
-        ring = Ring(path, None, TAGS, place)
+        ring = Meeting(cuts=cuts).ring(path, place)
         kill.watch()
         for _ in range(2):
             for pc in ring.pcs[: len(TAGS) - away]:
@@ -154,7 +162,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Try every point with the flag, in stretches that each end soon; else a sample."""
     if "first" in metafunc.fixturenames:
         whole = metafunc.config.getoption("--full-faults")
-        metafunc.parametrize("first", range(1, _STEP + 1) if whole else [1])
+        metafunc.parametrize("first", range(1, STEP + 1) if whole else [1])
 
 
 def test_a_kill_at_any_point_of_push_and_pull_loses_nothing(
@@ -163,7 +171,7 @@ def test_a_kill_at_any_point_of_push_and_pull_loses_nothing(
     full_faults: bool,  # noqa: FBT001  # a fixture
     first: int,
 ) -> None:
-    killed_at(first, _STEP, tmp_path, empty_homes, Meeting(), both=full_faults)
+    killed_at(first, STEP, tmp_path, empty_homes, Meeting(), both=full_faults)
 
 
 def test_a_kill_at_any_point_loses_nothing_over_an_object_store(
@@ -173,7 +181,7 @@ def test_a_kill_at_any_point_loses_nothing_over_an_object_store(
     full_faults: bool,  # noqa: FBT001  # a fixture
     first: int,
 ) -> None:
-    step = _STEP if full_faults else _STEP * 3
+    step = STEP if full_faults else STEP * 3
     killed_at(first, step, tmp_path, empty_homes, Meeting(real_store), both=full_faults)
 
 
@@ -229,7 +237,7 @@ def crashed(
         place = meeting.new(path)
         ended = meeting.played(path, place, kill, away)
         assert ended in {0, -signal.SIGKILL}
-        ring = Ring(path, None, TAGS, place)
+        ring = meeting.ring(path, place)
         yield ring, ended
         ring.close()
     shutil.rmtree(path)
@@ -268,7 +276,7 @@ def test_a_kill_at_any_point_of_tidying_up_loses_nothing(
     # the bundle is laid there, kept here, one of the old is dropped here and taken away there;
     # more of those, and what the other PC does then
     drawn = [*range(_BUNDLE, _BUNDLE + 5), *random.Random(SEED).sample(_REMOVALS, 3)]
-    points = itertools.count(first, _STEP) if full_faults else drawn
+    points = itertools.count(first, STEP) if full_faults else drawn
     assert tidied(tmp_path, old, Meeting(), points) >= len(drawn)
 
 
@@ -280,7 +288,7 @@ def test_a_kill_while_tidying_up_loses_nothing_over_an_object_store(
 ) -> None:
     # the bundle is there and not here, one of the old is there and not here, any other
     drawn = [_BUNDLE, _BUNDLE + 3, random.Random(SEED).choice(_REMOVALS)]
-    points = itertools.count(_BUNDLE, _STEP * 3) if full_faults else drawn
+    points = itertools.count(_BUNDLE, STEP * 3) if full_faults else drawn
     assert tidied(tmp_path, old, Meeting(real_store), points) >= len(drawn)
 
 
