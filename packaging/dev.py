@@ -371,9 +371,11 @@ def main(arguments: list[str]) -> int:
         print(f"\nSetting up failed: {error.strerror}: {error.filename}", file=sys.stderr)
         return 1
     if command == "test":
-        # on all cores, each file of tests on one of them: what a file has set up is made once;
-        # in the order of tests/conftest.py, which begins with what takes long
-        cores = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+        # on all cores and one more, as many tests wait for other programs; each file of tests on one
+        # of them: what a file has set up is made once; in the order of tests/conftest.py, which
+        # begins with what takes long
+        workers = str((os.cpu_count() or 1) + 1)
+        cores = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
         return start([venv_python(ROOT), "-m", "pytest", *cores, *rest])
     if command == "demo":
         return start([venv_python(ROOT), ROOT / "packaging" / "tour.py"])
