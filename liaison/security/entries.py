@@ -32,6 +32,7 @@ from liaison.security.wire import (
     canonical,
     child,
     children,
+    moment,
     parse,
     show,
     text,
@@ -179,7 +180,7 @@ def _check_shape(kind: str, body: JsonObject) -> None:
     elif kind == INVITATION:
         text(body, "id", longest=LONGEST_ID)
         text(body, "words")
-        text(body, "ends")
+        moment(body, "ends")
 
 
 def certificate_of(body: JsonObject) -> Certificate:

@@ -1,8 +1,8 @@
 """How the key file is written: strict JSON, one canonical form to sign, checksums, typed access.
 
 JSON so that a person can look at it; strict so that a flipped bit cannot mean something else: no
-duplicate members, no fractions, no odd spellings of base64. Members that this version does not know
-stay where they are, and signatures and checksums cover them.
+duplicate members, no fractions, no halves of characters, no odd spellings of base64. Members that
+this version does not know stay where they are, and signatures and checksums cover them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import hashlib
 import json
 from typing import Final, NoReturn
 
+from liaison.records import foreign
+from liaison.records.rules import times
 from liaison.security.errors import DamagedKeyFile
 
 JsonObject = dict[str, object]
@@ -59,6 +61,8 @@ def parse(data: bytes, what: str) -> JsonObject:
             parse_constant=_refuse,
         )
         _check_depth(found, _MAX_DEPTH)
+        if not foreign.is_text(found):
+            raise ValueError  # noqa: TRY301  # told like the rest
     except (ValueError, RecursionError):
         # From None: the text of the cause may quote what the file holds.
         raise DamagedKeyFile(f"{what} cannot be read as JSON") from None
@@ -92,6 +96,16 @@ def text(part: JsonObject, name: str, *, longest: int = 200) -> str:
     value = part.get(name)
     if not isinstance(value, str) or not value or len(value) > longest:
         raise DamagedKeyFile(f"“{name}” is not right")
+    return value
+
+
+def moment(part: JsonObject, name: str) -> str:
+    """Return a member that must be a time in kept form."""
+    value = text(part, name)
+    try:
+        times.from_stored(value)
+    except ValueError:
+        raise DamagedKeyFile(f"“{name}” is not right") from None
     return value
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
+from liaison.records import foreign
 from liaison.records.rules import times
 from liaison.records.values import Kept
 from liaison.store import stamps
@@ -259,7 +260,7 @@ def shape_problem(envelope: Envelope) -> str:
     if type(unit.kind) is not str or type(unit.reason) is not str or not _is_time(unit.at):
         return "a word of the unit is not what it should be"
     tag, last = unit.tag, unit.id
-    for stamp, type_name, rec, op, fields, over, _, _, _, _, _ in envelope.changes:
+    for stamp, type_name, rec, op, fields, over, text, _, _, _, _ in envelope.changes:
         # as _is_id says it: a call for each of two numbers would take as long as all the rest
         if (
             type(stamp) is not int
@@ -275,6 +276,9 @@ def shape_problem(envelope: Envelope) -> str:
         last = stamp
         if problem := _change_problem(stamp, type_name, op, fields, over):
             return problem
+        # the hash covers how it is spelled, not what that comes to
+        if foreign.ESCAPE in text and not foreign.is_text(fields):
+            return "a field holds half a character"
     return ""
 
 

@@ -70,6 +70,10 @@ def _is_moment(value: Kept) -> bool:
 
 def _is_day(value: Kept) -> bool:
     try:
-        return type(value) is str and dt.date.fromisoformat(value) is not None
+        return (
+            type(value) is str
+            and dt.date.fromisoformat(value) is not None
+            and times.EARLIEST <= value < times.BEYOND
+        )
     except ValueError:
         return False

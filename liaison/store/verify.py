@@ -286,7 +286,7 @@ def _replay(rec: int, entries: list[Any]) -> tuple[dict[str, Kept], bool, list[t
         Its fields, whether it was born, and its current versions.
     """
     state: dict[str, Kept] = {}
-    if len(entries) == 1 and entries[0][1] == rec:
+    if len(entries) == 1 and entries[0][1] == rec and entries[0][3] in log.BIRTHS:
         # by far the most: written once, never changed
         return json.loads(entries[0][4]), True, []
     born = False

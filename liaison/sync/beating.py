@@ -6,11 +6,11 @@ learns from the others how far it had been.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 from liaison import __version__
 from liaison.errors import UserError
+from liaison.records import foreign
 from liaison.records.rules import times
 from liaison.store import segments
 from liaison.store.changes import dump
@@ -22,8 +22,9 @@ from liaison.sync.stopping import Stopped
 from liaison.sync.transport import Forbearing, Removing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from liaison.store.store import Store
     from liaison.sync.means import Means
     from liaison.sync.transport import Transport
 
@@ -66,7 +67,7 @@ def _hear(means: Means, data: bytes) -> None:
         if means.roster.cut(found.header.pc, found.header.incarnation) is not None:
             # a removed PC could claim anything of the others
             return
-        words = json.loads(opened(means, found))
+        words = foreign.read_json(opened(means, found))
         claims = {
             (int(pc), int(incarnation)): int(seq)
             for pc, incarnation, seq in words["claims"][:_MOST_CLAIMS]
@@ -81,12 +82,40 @@ def _hear(means: Means, data: bytes) -> None:
         }
         places = [str(place)[:40] for place in words.get("places", [])[:_MOST_PLACES]]
         times.from_stored(at)
-    except (NotYet, Refused, ValueError, TypeError, LookupError, ArithmeticError, RecursionError):
+    except (NotYet, Refused, ValueError, TypeError, LookupError, ArithmeticError):
         # the next one says the same and more; nothing is lost by one that cannot be read
         return
     header = found.header
     said = dump({"program": program, "at": at, "places": places, **bad})
     segments.hear(means.store, Heard(header.pc, header.incarnation, header.seq, at, said), claims)
+
+
+def claimed(store: Store, members: Collection[int]) -> dict[tuple[int, int, int], int]:
+    """Return how far PCs of the home say segments have come; what removed ones said is nothing.
+
+    Args:
+        store: The home.
+        members: The ids of the PCs that belong to it now.
+
+    Returns:
+        The number of the last segment, by who says so, the PC that wrote it, and which life of that.
+    """
+    return {told: seq for told, seq in segments.claims(store).items() if told[0] in members}
+
+
+def behind(store: Store, members: Collection[int]) -> set[int]:
+    """Return the PCs of which others have more than has come here.
+
+    Args:
+        store: The home.
+        members: As for :func:`claimed`.
+    """
+    here = {(at.replica.pc, at.replica.incarnation): at.seq for at in segments.frontiers(store)}
+    return {
+        pc
+        for (_, pc, incarnation), seq in claimed(store, members).items()
+        if seq > here.get((pc, incarnation), 0)
+    }
 
 
 def beat(means: Means, damaged: Sequence[str] = (), lacking: Sequence[str] = ()) -> None:

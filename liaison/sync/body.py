@@ -7,10 +7,10 @@ makes smaller, stand as raw bytes behind the words.
 
 from __future__ import annotations
 
-import json
 import struct
 from typing import TYPE_CHECKING, Any, Final
 
+from liaison.records import foreign
 from liaison.store import changes as log
 from liaison.store.changes import Envelope, Malformed, dump
 from liaison.store.stamps import LARGEST, MOST_TAGS, TAG_BITS
@@ -92,7 +92,7 @@ def _decode(body: bytes, tag: int) -> list[Envelope]:
         raise Malformed("tag")
     (length,) = _LENGTH.unpack_from(body)
     words_end = _LENGTH.size + length
-    seq, words = json.loads(body[_LENGTH.size : words_end])
+    seq, words = foreign.read_json(body[_LENGTH.size : words_end])
     if type(seq) is not int or not 0 < seq <= LARGEST - len(words):
         raise Malformed("number")
     # a part that is cut off ends behind the body: one look at the end finds it

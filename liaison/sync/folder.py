@@ -10,12 +10,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from liaison.files import CannotWrite, replace_file
+from liaison.sync import names
 from liaison.sync.transport import TransportTrouble, Unreadable
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ class Folder:
             FolderTrouble: The folder is not there or cannot be read.
         """
         self._require_there()
-        found = self._patiently(lambda: list(self._below(self.path / prefix, prefix)), "listed")
+        found = self._patiently(lambda: list(self._below(prefix)), "listed")
         return sorted(name for name in found if name > after)
 
     def get(self, key: str) -> bytes | None:
@@ -107,7 +109,7 @@ class Folder:
         path = self.path / key
         with contextlib.suppress(OSError):
             # what lies there whole is left alone: a cloud program would send it once more
-            if path.stat().st_size == len(data) and path.read_bytes() == data:
+            if path.stat().st_size == len(data) and _read(path) == data:
                 return
         self._require_there()
         self._patiently(lambda: self._write(path, data), "written")
@@ -125,21 +127,26 @@ class Folder:
         if not self.path.is_dir():
             raise _gone(self.path)
 
-    def _below(self, folder: Path, prefix: str) -> Iterator[str]:
-        try:
-            entries = list(os.scandir(folder))
-        except (FileNotFoundError, NotADirectoryError):
-            # nothing was ever put there, or it vanished just now
-            self._require_there()
-            return
-        for entry in entries:
-            # begun and never finished, or what cloud programs keep for themselves
-            if entry.name.startswith((".", "~")):
+    def _below(self, prefix: str) -> Iterator[str]:
+        folders = [prefix]
+        while folders:
+            within = folders.pop()
+            try:
+                entries = list(os.scandir(self.path / within))
+            except (FileNotFoundError, NotADirectoryError):
+                # nothing was ever put there, or it vanished just now
+                self._require_there()
                 continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from self._below(folder / entry.name, f"{prefix}{entry.name}/")
-            else:
-                yield f"{prefix}{entry.name}"
+            for entry in entries:
+                # begun and never finished, or what cloud programs keep for themselves
+                if entry.name.startswith((".", "~")):
+                    continue
+                name = f"{within}{entry.name}"
+                if not entry.is_dir(follow_symlinks=False):
+                    if _may_be_file(entry):
+                        yield name
+                elif len(name) < names.LONGEST:
+                    folders.append(f"{name}/")
 
     def _write(self, path: Path, data: bytes) -> None:
         _make_folders(self.path, path.parent, durable=self._durable)
@@ -201,8 +208,30 @@ def _cause(fault: OSError | CannotWrite) -> OSError | None:
     return fault.__cause__ if isinstance(fault.__cause__, OSError) else None
 
 
+def _may_be_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        # whoever reads it says what is wrong
+        return True
+
+
+def _open_file(path: str, flags: int) -> int:
+    """Open a file, and nothing that would keep whoever reads it waiting, such as a pipe.
+
+    Raises:
+        OSError: There is none, or something else is there.
+    """
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "it is no file")
+    return handle
+
+
 def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
+    # pathlib's cannot be told how to open it
+    with open(path, "rb", opener=_open_file) as file:
         # room for what is there, not for as much as may be: the system would have to give that anew
         # each time. One byte more than anything of ours has: it is then refused for its size
         return file.read(min(os.fstat(file.fileno()).st_size, _LARGEST) + 1)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import secrets
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from liaison.errors import UserError
 from liaison.files import discard, sweep
 from liaison.files import plain_errors as plain_file_errors
-from liaison.records import ids
+from liaison.records import foreign, ids
 from liaison.records.rules import times
 from liaison.store import driver, segments
 from liaison.store import snapshot as copies
@@ -213,7 +212,7 @@ def _proven(
     if public is None or epoch is None:
         raise Refused("it was made by a PC, or with a key, that does not count now")
     sealed.require_signature(found, public)
-    words = json.loads(sealed.open_body(found, epoch))
+    words = foreign.read_json(sealed.open_body(found, epoch))
     pieces = tuple(
         (str(name), int(length), bytes.fromhex(digest)) for name, length, digest in words["pieces"]
     )

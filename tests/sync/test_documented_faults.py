@@ -8,7 +8,7 @@ from typing import Final
 
 _ROOT: Final = Path(__file__).parents[2]
 _NAMED: Final = re.compile(r"`([a-z_/]+\.py)::(test_\w+)`")
-_FAULTS: Final = 30
+_FAULTS: Final = 31
 _INVARIANTS: Final = 12
 _STORES: Final = "real_store|link|cluster"
 """The fixtures that are a store, or a line to one."""

@@ -17,6 +17,8 @@ from liaison.records.rules._typed_times import parse_date, parse_time
 from liaison.records.rules.days import show_date, show_plain_date
 
 __all__ = [
+    "BEYOND",
+    "EARLIEST",
     "NotRead",
     "from_stored",
     "in_london",
@@ -35,6 +37,11 @@ _DATE: Final = len("2026-11-23")
 _SECOND: Final = len("2026-11-23T14:20:00")
 _HOUR: Final = slice(_DATE + 1, _DATE + 3)
 _LAST_HOUR: Final = "23"
+# where the calendar ends another zone's clock cannot be shown, and nothing can be counted on; a clock
+# that is wrong by two thousand years still refuses no write
+EARLIEST: Final = "0001-01-02"
+BEYOND: Final = "9999"
+"""Days and times are kept from the one on and before the other, as texts."""
 _STORED: Final = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})Z([+-])([0-9]{2}):([0-5][0-9])"
 )
@@ -71,14 +78,16 @@ def to_stored(at: datetime) -> str:
         order in which the times happened.
 
     Raises:
-        ValueError: ``at`` has no offset, or lies at the very edge of the calendar.
+        ValueError: ``at`` has no offset, or lies in the first day or the last year of the calendar.
     """
     offset = _whole_minutes_offset(at)
     try:
-        utc = at.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError(f"The time {at.isoformat()} is outside the calendar.") from error
-    return f"{utc.isoformat()[:_SECOND]}Z{_offset_text(offset)}"
+        utc = at.astimezone(UTC).isoformat()
+    except OverflowError:
+        utc = ""
+    if not EARLIEST <= utc < BEYOND:
+        raise ValueError(f"The time {at.isoformat()} is outside the calendar.")
+    return f"{utc[:_SECOND]}Z{_offset_text(offset)}"
 
 
 @lru_cache(maxsize=64)
@@ -97,18 +106,18 @@ def from_stored(text: str) -> datetime:
         The instant, with the fixed offset it was stored with.
 
     Raises:
-        ValueError: ``text`` is not exactly of this form.
+        ValueError: ``text`` is not exactly of this form, or at the edge of the calendar.
     """
     match = _STORED.fullmatch(text)
     if match is None:
         raise _not_stored(text)
     utc, sign, hours, minutes = match.groups()
     # A second spelling of the same offset would break the exact round trip.
-    if sign == "-" and hours == minutes == "00":
+    if (sign == "-" and hours == minutes == "00") or not EARLIEST <= utc < BEYOND:
         raise _not_stored(text)
     try:
         return datetime.fromisoformat(f"{utc}+00:00").astimezone(_zone(sign, hours, minutes))
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise _not_stored(text) from error
 
 

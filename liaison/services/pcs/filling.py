@@ -149,18 +149,30 @@ def clear(home: OpenHome, transports: Sequence[Transport]) -> None:
     Raises:
         UserError: A storage would not go on; it is tried again.
     """
-    laid = kept_choices.kept_choice(home.store, _LAID)
-    today = times.to_stored(home.store.clock())[:10]
-    if not laid or laid.get(_TRIED) == today or _is_awaited(home):
+    # asked first without it: a round does not wait for as long as somebody lays a copy
+    if not _is_to_be_cleared(home):
         return
-    kept_choices.keep_choice(home.store, _LAID, {_TRIED: today})
-    roster = HomeRoster(home)
-    gone = belonging.standing_of(home).cuts.keys()
+    # and again: a PC may have been let in, and its copy laid, in between
     with _LAYING:
+        if not _is_to_be_cleared(home):
+            return
+        kept_choices.keep_choice(home.store, _LAID, {_TRIED: _today(home)})
+        roster = HomeRoster(home)
+        gone = belonging.standing_of(home).cuts.keys()
         for transport in transports:
             means = means_of(home, transport, roster)
             snapshot.withdraw_snapshots(means, gone | {means.pc})
-    kept_choices.keep_choice(home.store, _LAID, {})
+        kept_choices.keep_choice(home.store, _LAID, {})
+
+
+def _is_to_be_cleared(home: OpenHome) -> bool:
+    """Return whether a copy may lie there that nobody waits for, and that was not tried today."""
+    laid = kept_choices.kept_choice(home.store, _LAID)
+    return bool(laid) and laid.get(_TRIED) != _today(home) and not _is_awaited(home)
+
+
+def _today(home: OpenHome) -> str:
+    return times.to_stored(home.store.clock())[:10]
 
 
 def _is_awaited(home: OpenHome) -> bool:

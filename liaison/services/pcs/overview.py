@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.records import all_specs
 from liaison.records.rules.times import in_london
-from liaison.services.pcs import removing, restored, standing
+from liaison.services.pcs import belonging, removing, restored, standing
 from liaison.store import history, outbox, segments
-from liaison.sync import names, shelf
+from liaison.sync import beating, names, shelf
 from liaison.sync.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ class PcSeen:
         id: The id of its record.
         name: What people call it.
         here: Whether it is this PC.
-        heard: When it last gave a sign of life, by its own clock; None if it never did.
+        heard: When it last gave a sign of life, or wrote what came here, by its own clock; None if
+            it never did.
         quiet: For how many days nothing was heard of it.
         behind: Whether others have something of it that has not come here.
         program: Its version of Liaison, as it said; "" if it did not.
@@ -100,7 +101,7 @@ def read(home: OpenHome, *, sizes: bool = False, settle: int | None = None) -> O
     said = {
         one.pc: str(segments.read_words(one.words).get("program", "")) for one in _newest(store)
     }
-    behind = _behind(store)
+    behind = beating.behind(store, {one.id for one in belonging.standing_of(home).live_pcs})
     kept = _kept(home) if sizes else {}
     return Overview(
         standing.status(home, conflicts=settle),
@@ -140,14 +141,6 @@ def to_settle(store: Store) -> int:
 
 def _newest(store: Store) -> list[segments.Heard]:
     return sorted(segments.heard(store), key=lambda one: (one.incarnation, one.counter))
-
-
-def _behind(store: Store) -> set[int]:
-    """Return the PCs of which others have more than has come here."""
-    here = {(at.replica.pc, at.replica.incarnation): at.seq for at in segments.frontiers(store)}
-    return {
-        pc for (_, pc, life), seq in segments.claims(store).items() if seq > here.get((pc, life), 0)
-    }
 
 
 def _kept(home: OpenHome) -> dict[int, tuple[int, int]]:

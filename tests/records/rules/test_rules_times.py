@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from liaison.records.rules.times import (
     from_stored,
+    in_london,
     show_date,
     show_plain_date,
     show_time,
@@ -109,6 +110,10 @@ def test_stored_text(at: datetime, stored: str) -> None:
         "2026-10-25T00:30:00Z+01:00\n",
         " 2026-10-25T00:30:00Z+01:00",
         "9999-12-31T23:30:00Z+01:00",
+        "9999-12-31T23:59:59Z+00:00",
+        "9999-01-01T00:00:00Z+00:00",
+        "0001-01-01T00:00:00Z+00:00",
+        "0001-01-01T23:59:59Z+00:00",
         "0000-01-01T00:00:00Z+00:00",
         "٢٠٢٦-10-25T00:30:00Z+01:00",
     ],
@@ -125,9 +130,29 @@ def test_a_time_without_offset_is_refused() -> None:
             write(naive)
 
 
-def test_the_edge_of_the_calendar_is_a_plain_error() -> None:
+@pytest.mark.parametrize(
+    "at",
+    [
+        datetime.min.replace(tzinfo=BST),
+        datetime.max.replace(tzinfo=timezone(-timedelta(hours=1))),
+        datetime.min.replace(tzinfo=UTC),
+        datetime.max.replace(tzinfo=UTC),
+        datetime(1, 1, 2, 0, 30, tzinfo=BST),
+        datetime(9998, 12, 31, 23, 30, tzinfo=timezone(-timedelta(hours=1))),
+    ],
+)
+def test_the_edge_of_the_calendar_is_a_plain_error(at: datetime) -> None:
     with pytest.raises(ValueError, match="outside the calendar"):
-        to_stored(datetime.min.replace(tzinfo=BST))
+        to_stored(at)
+
+
+@pytest.mark.parametrize("kept", ["0001-01-02T00:00:00Z", "9998-12-31T23:59:59Z"])
+@pytest.mark.parametrize("offset", ["+00:00", "+23:59", "-23:59"])
+def test_what_is_kept_can_be_shown_and_counted_on_from(kept: str, offset: str) -> None:
+    at = from_stored(kept + offset)
+    assert to_stored(at) == kept + offset
+    assert show_time(at)
+    assert in_london(at + timedelta(weeks=40)) > in_london(at)
 
 
 @given(TIMES)
