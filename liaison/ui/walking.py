@@ -8,9 +8,15 @@ time: from top to bottom, within a line from left to right, one card after anoth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Final
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from shiboken6 import isValid
+
+LAID_OUT_MS: Final = 300
+"""So long what was just shown may take to find its place, layout after layout."""
 
 
 def walk(window: QWidget, *, forward: bool) -> bool:
@@ -115,4 +121,27 @@ def bring_into_sight(part: QWidget) -> None:
     while above is not None:
         if isinstance(above, QScrollArea):
             above.ensureWidgetVisible(part)
+        above = above.parentWidget()
+
+
+def reveal(part: QWidget) -> None:
+    """Bring a part into sight, and keep it there while what is around it finds its place.
+
+    That takes several layouts where parts lie within parts, each of which moves the end of the sheet.
+
+    Args:
+        part: The part.
+    """
+    bring_into_sight(part)
+
+    def follow() -> None:
+        if isValid(part):
+            bring_into_sight(part)
+
+    above = part.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            bar = above.verticalScrollBar()
+            link = bar.rangeChanged.connect(follow)
+            QTimer.singleShot(LAID_OUT_MS, bar, partial(bar.rangeChanged.disconnect, link))
         above = above.parentWidget()

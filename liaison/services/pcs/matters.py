@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _NOTHING: Final = "nothing"
 _MEMBERSHIP: Final = spec_of(Membership).name
+_MOST_NAMED: Final = 2
 _LONGEST_SHOWN: Final = 400
 
 
@@ -232,14 +233,25 @@ class _Teller:
         else:
             hindrance = hindrances.NEVER
         named = about is not None and (removes or bool(content))
+        title = about.title if about else ""
+        whom = [one for one in self._residents(content) if one not in title]
         return Matter(
-            about.title if named and about else "Who signed in, looked or was let in",
+            _within(", ".join(filter(None, (_some(whom), title))))
+            if named and about
+            else "Who signed in, looked or was let in",
             about.label if named and about else "Noted by the program",
             group[0][1],
             saves,
             left=left,
             hindrance=hindrance,
         )
+
+    def _residents(self, content: Iterable[Change]) -> list[str]:
+        """Return the names of the residents of whom changes speak, in their order."""
+        spoken_of = {
+            rec: None for change in content if isinstance(rec := change.fields.get("resident"), int)
+        }
+        return [self._title_of("resident", rec) for rec in spoken_of]
 
     def _save(self, envelope: Envelope) -> Save:
         unit = envelope.unit
@@ -274,9 +286,8 @@ class _Teller:
                 yield from (Touched(*words, ()) for words in told if words is not None)
             else:
                 lines = [line for change in several for line in self._lines(spec, rec, change)]
-                yield Touched(
-                    spec.label, self._title(spec, rec), _verb(spec, several), tuple(lines)
-                )
+                title = showing.beside(spec.label, self._title(spec, rec))
+                yield Touched(spec.label, title, _verb(spec, several), tuple(lines))
 
     def _title_of(self, type_name: str, rec: int) -> str:
         return self._title(all_specs()[type_name], rec)
@@ -329,7 +340,7 @@ class _Teller:
 def _verb(spec: RecordSpec, changes: list[Change]) -> str:
     own = [one for one in changes if one.type == spec.name]
     if any(one.op == ERASE for one in own):
-        return "Erased by law"
+        return showing.ERASED
     if any(one.op in BIRTHS for one in own):
         return "Noted" if spec.events else "Added"
     written = {name: value for one in own for name, value in one.fields.items()}
@@ -338,6 +349,12 @@ def _verb(spec: RecordSpec, changes: list[Change]) -> str:
     if "archived" in written:
         return "Archived" if written["archived"] else "Brought back"
     return "Changed"
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return who a matter is about, so that a line of a list can hold them."""
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _within(words: str) -> str:

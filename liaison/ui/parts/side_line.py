@@ -7,7 +7,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout
 
 from liaison.ui import theme
-from liaison.ui.widgets import Elided, spaced
+from liaison.ui.widgets import Wrap, spaced
 from liaison.ui.widgets.painting import box, painter_for
 
 
@@ -28,18 +28,19 @@ class SideLine(QAbstractButton):
         self.setAccessibleName(f"{title}, {line}")
         column = spaced(QVBoxLayout(self), 1, (12, 8, 12, 8))
         for words, kind in ((title, "label"), (line, "secondary")):
-            text = Elided(words, kind)
+            # whole: what tells one from the next may stand at the end
+            text = Wrap(words, kind)
             text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(text)
 
     def sizeHint(self) -> QSize:
-        """Ask for the two lines; Qt asks."""
+        """Ask for all of its words; Qt asks."""
         layout = self.layout()
         assert layout is not None  # noqa: S101  # it was given one
         return layout.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """Allow shortened words."""
+        """Allow a narrow list."""
         return QSize(theme.px(120), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:

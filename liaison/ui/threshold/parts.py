@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from liaison.ui import theme
+from liaison.ui.walking import LAID_OUT_MS
 from liaison.ui.widgets import Icon, LineEdit, Wrap, announce, spaced
 from liaison.ui.widgets.painting import box, painter_for
-
-_LAID_OUT_MS: Final = 300
-"""For so long what has just been shown may still move."""
 
 
 class Plate(QFrame):
@@ -164,7 +160,7 @@ class Middle(QScrollArea):
         """Scroll to a part that has just been shown; it finds its place over several layouts."""
         bar = self.verticalScrollBar()
         follow = bar.rangeChanged.connect(lambda *_: self.ensureWidgetVisible(part))
-        QTimer.singleShot(_LAID_OUT_MS, bar, lambda: bar.rangeChanged.disconnect(follow))
+        QTimer.singleShot(LAID_OUT_MS, bar, lambda: bar.rangeChanged.disconnect(follow))
 
     def _fit(self) -> None:
         self._column.setMaximumWidth(theme.px(self._widest))

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from liaison.services.pcs import reviewing
+from liaison.ui import theme
 from liaison.ui.parts.answers import BegunAnswer, forgetting
-from liaison.ui.widgets import Banner, Button, Card, Field, FlowRow, LineEdit, Narrow, Wrap, spaced
+from liaison.ui.widgets import (
+    Banner,
+    Button,
+    Card,
+    Field,
+    FlowRow,
+    LineEdit,
+    Narrow,
+    ScrollPage,
+    Wrap,
+    spaced,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +33,7 @@ if TYPE_CHECKING:
     from liaison.ui.desk import Desk
 
 WIDE: Final = 760
+_LEAST: Final = 160
 _LONGEST: Final = 200
 _MOST_TITLES: Final = 5
 _LATER: Final = (
@@ -56,10 +69,20 @@ class Deciding(QWidget):
         """Whether it was left out before."""
         self.banner = Banner("late", "")
         self.banner.hide()
-        self.rows = spaced(QVBoxLayout(self), 12)
+        self._column = spaced(QVBoxLayout(self), 12)
+        self.sheet = ScrollPage(spacing=12, margins=(0, 0, 0, 0))
+        """What it says; however long that is, what can be decided stays in sight below."""
+        self.sheet.setMinimumHeight(theme.px(_LEAST))
+        # it takes what the decision leaves: the page around it is not to scroll for its sake
+        self.sheet.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        # nothing in it takes the focus, and arrows are to scroll it
+        self.sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.sheet.setAccessibleName("What was written")
+        self._column.addWidget(self.sheet, 1)
+        self.rows = self.sheet.body
         self.rows.addWidget(Wrap(question, "question"))
         self.rows.addWidget(Wrap(words, "muted", widest=WIDE))
-        self.rows.addWidget(self.banner)
+        self._column.addWidget(self.banner)
         self.why = LineEdit(limit=_LONGEST)
         self.begun = BegunAnswer(desk, reviewing.where_decided(matters), {"why": self.why}, self)
         self.field = Field("Why", self.why, "It stands in the history.")
@@ -78,13 +101,14 @@ class Deciding(QWidget):
         return self.matters[0].title if len(self.matters) == 1 else f"{len(self.matters):,} matters"
 
     def finish(self, more: Sequence[Button] = ()) -> None:
-        """Lay out what can be decided, below what was added to :attr:`rows`.
+        """Lay out what can be decided, below the sheet of what was added to :attr:`rows`.
 
         Args:
             more: Buttons after the two.
         """
         asked = Narrow(self.field, WIDE)
-        self.rows.addWidget(asked)
+        self.rows.addStretch(1)
+        self._column.addWidget(asked)
         # why it is erased is asked with the question whether it is to be
         asked.setVisible(self.able or not self.left)
         shown = [*([self.take] if self.able else []), *([] if self.left else [self.leave]), *more]
@@ -92,11 +116,10 @@ class Deciding(QWidget):
             if button not in shown:
                 button.setParent(self)
                 button.hide()
-        self.rows.addWidget(FlowRow(shown))
+        self._column.addWidget(FlowRow(shown))
         if self.able:
             words = _TAKEN if self.left else f"{_TAKEN} {_LEFT}"
-            self.rows.addWidget(Wrap(words, "secondary", widest=WIDE))
-        self.rows.addStretch(1)
+            self._column.addWidget(Wrap(words, "secondary", widest=WIDE))
 
     def take_in(self) -> None:
         """Take it in again."""

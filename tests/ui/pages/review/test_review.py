@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from liaison.records.casework import Visit, VisitEntry
 from liaison.records.home import Resident
 from liaison.services import homes, syncing
 from liaison.services.pcs import removing
@@ -30,6 +36,59 @@ def write_on_and_be_removed(pair: Pair) -> None:
         other = next(one for one in removing.everyone(office) if not one.here)
         removing.remove(office, other.id, "It was lost.")
         syncing.once(office)
+
+
+def write_a_visit(pair: Pair) -> None:
+    """Let the nurses' station write a visit to two residents, and be removed before it came."""
+    with pair.at_nurses() as nurses:
+        other = add(nurses, "Harold Penn")
+        syncing.once(nurses)
+    with homes.open_home(pair.office, None, made.PASSWORD) as office:
+        syncing.once(office)
+    with pair.at_nurses() as nurses:
+        everyone = query.every(nurses.store, query.Query("resident", newest_first=False))
+        margaret = next(one.id for one in everyone)
+        with nurses.unit() as unit:
+            visit = unit.add(Visit(at=dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC), kind="visit"))
+            for one in (margaret, other):
+                unit.add(VisitEntry(visit=visit, resident=one, raised="Cough.", found="Clear."))
+        syncing.once(nurses)
+    with homes.open_home(pair.office, None, made.PASSWORD) as office:
+        nurses_pc = next(one for one in removing.everyone(office) if not one.here)
+        removing.remove(office, nurses_pc.id, "It was lost.")
+        syncing.once(office)
+
+
+def test_a_visit_names_its_residents_once_its_type_and_its_buttons_are_in_sight(
+    start: Starter, pair: Pair, qtbot: QtBot
+) -> None:
+    write_a_visit(pair)
+    running = start(pair.office, exchanges=True, pages=PAGES)
+    shell = running.unlock()
+    running.app.frame.resize(1366, 768)
+    shell.go("review")
+    review = shell.page
+    assert isinstance(review, ReviewPage)
+    qtbot.waitUntil(lambda: review.panel is not None, timeout=WAIT)
+    [line] = review.lines
+    named = "Margaret Ellis, Harold Penn, Mon 23 Nov 2026, 09:00"
+    assert line.accessibleName() == f"{named}, Visit, {NURSES}"
+    # whole, however narrow the list is
+    assert [one.text() for one in line.findChildren(Wrap)] == [named, f"Visit, {NURSES}"]
+    assert f"{named}: does this belong in the record?" in said(review)
+    assert "Visit added: Mon 23 Nov 2026, 09:00" in said(review)
+    assert "Visit added: Visit" not in said(review)
+    panel = review.panel
+    assert panel is not None
+    for button in (panel.take, panel.leave, panel.gone, panel.why):
+        qtbot.waitUntil(partial(in_sight, button), timeout=WAIT)
+    # what was written scrolls above them, by the keyboard too
+    assert panel.sheet.verticalScrollBar().maximum() > 0
+    assert panel.sheet.focusPolicy() is Qt.FocusPolicy.StrongFocus
+
+
+def in_sight(part: QWidget) -> bool:
+    return part.isVisible() and part.visibleRegion().boundingRect() == part.rect()
 
 
 def said(page: ReviewPage) -> str:

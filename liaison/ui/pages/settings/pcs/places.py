@@ -20,7 +20,7 @@ from liaison.ui.pages.settings.pcs.lines import Lines
 from liaison.ui.pages.settings.pcs.moving import EVERY_PC, FOLDER, STORE, MoveCard
 from liaison.ui.pages.settings.pcs.place_forms import WIDE, FolderForm, PlaceLine, StorePart
 from liaison.ui.parts.keeper import Keeper
-from liaison.ui.walking import bring_into_sight
+from liaison.ui.walking import bring_into_sight, reveal
 from liaison.ui.widgets import (
     Banner,
     Button,
@@ -132,7 +132,8 @@ class PlacesCard(Card):
         at_store = setup is not None and bool(setup.store)
         self.by_store.set_words("Use another store or key" if at_store else "Use an online store")
         self.words.setText(_words(standing, both=both))
-        if self._follows:
+        # what is above it may grow with each round; whoever reads something else stays there
+        if self._follows or not self.banner.visibleRegion().isEmpty():
             self._follows = False
             self._to_banner()
 
@@ -192,7 +193,7 @@ class PlacesCard(Card):
         self._to_banner()
 
     def _to_banner(self) -> None:
-        QTimer.singleShot(0, self.banner, lambda: bring_into_sight(self.banner))
+        QTimer.singleShot(0, self.banner, lambda: reveal(self.banner))
 
     def _done(self, words: str) -> None:
         """Say that they meet somewhere else now; that stays in sight while the card follows."""
