@@ -140,11 +140,12 @@ def erase(
     record = found(home, type_name, identity)
     spec = all_specs()[type_name]
     labels = ", ".join(spec.by_name[name].label for name in fields if name in spec.by_name)
-    confirm_twice(f"{labels} of this {spec.label.lower()}", confirm)
+    stays = erasing.what_stays(type_name)
+    confirm_twice(f"{labels} of this {spec.label.lower()}", confirm, stays)
     done = erasing.erase(home, type_name, record, fields, reason)
     session.answer(
         {"erased": list(fields), "changes": done.changes},
-        lambda: [_erased(done), erasing.NOT_REACHED],
+        lambda: [_erased(done), stays, erasing.NOT_REACHED],
     )
 
 
@@ -153,12 +154,13 @@ def _erased(done: erasing.Erased) -> str:
     return f"Erased: {', '.join(done.fields)}, in {changes} of the history."
 
 
-def confirm_twice(what: str, times_said: int) -> None:
+def confirm_twice(what: str, times_said: int, stays: str = "") -> None:
     """Ask twice, in two ways; somebody who hits Enter twice has said neither.
 
     Args:
         what: What is to be erased, as the beginning of a sentence.
         times_said: How often --confirm was said.
+        stays: What is left all the same.
 
     Raises:
         UserError: They did not mean it, or nobody could be asked.
@@ -173,7 +175,8 @@ def confirm_twice(what: str, times_said: int) -> None:
     )
     if sys.stdin is None or not sys.stdin.isatty():
         raise refused
-    click.echo(f"{what}: nobody can bring it back. {erasing.NOT_REACHED}", err=True)
+    told = (f"{what}: nobody can bring it back.", stays, erasing.NOT_REACHED)
+    click.echo(" ".join(filter(None, told)), err=True)
     if not click.confirm("Erase it for good", err=True):
         raise refused
     if click.prompt(f"Type {_ERASE_WORD} to confirm", err=True).strip().lower() != _ERASE_WORD:

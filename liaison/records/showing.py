@@ -14,6 +14,8 @@ from liaison.records.vocabularies import Vocabularies
 _TITLE_DEPTH = 3
 NOT_HERE = "(not on this PC yet)"
 """Stands for a record that another PC will send."""
+ERASED = "Erased by law"
+"""Stands for content that nobody knows any more, as the name of somebody who had to be forgotten."""
 
 
 def show(
@@ -86,4 +88,24 @@ def title(
         show(field, getattr(record, field.name), vocabularies=vocabularies, name=name)
         for field in (spec.by_name[n] for n in spec.title)
     )
-    return ", ".join(part for part in parts if part) or spec.label
+    return ", ".join(part for part in parts if part) or untitled(record)
+
+
+def beside(label: str, title: str) -> str:
+    """Return a title as it stands beside the label of its type, which it may begin with itself.
+
+    Args:
+        label: What people call a record of that type, such as "Visit".
+        title: The words that name the record.
+    """
+    return "" if title == label else title.removeprefix(f"{label}, ")
+
+
+def untitled(record: Record) -> str:
+    """Return what stands for a record whose title says nothing.
+
+    Nobody can save one without what its type has to have: of a saved one it was erased by law.
+    """
+    spec = spec_of(record)
+    had = record.id is not None and any(spec.by_name[name].required for name in spec.title)
+    return ERASED if had else spec.label

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.records import FieldSpec, RecordSpec
 from liaison.records.rules import times
-from liaison.records.showing import show
+from liaison.records.showing import ERASED, beside, show
 from liaison.services.references import Names
 from liaison.store.changes import ERASE, EVENT, RESOLVE, TAKEN_IN
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from liaison.store.audit import Key
     from liaison.store.store import Store
 
-ERASED_WORDS: Final = "erased by law"
-"""Stands for content that nobody knows any more."""
+ERASED_WORDS: Final = ERASED.lower()
+"""The same where it does not begin a line."""
 EMPTIED_LABEL: Final = "What it said"
 """Stands for fields of which not even the names are known any more."""
 _KINDS: Final = {
@@ -96,7 +96,8 @@ class Line:
     @property
     def about(self) -> str:
         """The record in a few words: its type and its name."""
-        return f"{self.label}: {self.title}" if self.title and self.label else self.title
+        title = beside(self.label, self.title)
+        return f"{self.label}: {title}" if title and self.label else self.title
 
 
 def emptied_words(on: dt.datetime) -> str:
@@ -163,7 +164,7 @@ def verb_of(kind: str, op: str, *, is_birth: bool, fields: Mapping[str, object])
     if kind in _KINDS:
         return _KINDS[kind]
     if op == ERASE:
-        return "Erased by law"
+        return ERASED
     if op == RESOLVE:
         return "Settled differences"
     if op == EVENT:

@@ -13,9 +13,10 @@ from liaison.errors import UserError
 from liaison.records import Find, Problem, Record, RecordSpec, all_specs, check, ids, spec_of
 from liaison.records.casework import Action, Round, VisitEntry
 from liaison.records.check import is_empty, known_before, text_problem, tidy
+from liaison.records.showing import ERASED
 from liaison.services import permissions
 from liaison.services.homes import fit_reason
-from liaison.services.references import others_called_so
+from liaison.services.references import Names, others_called_so
 from liaison.services.rounds.left import left_open
 from liaison.services.twice import recorded_twice
 from liaison.store import blobs, history, query
@@ -174,6 +175,8 @@ def bring_back(home: OpenHome, record: Record, reason: str) -> Record:
     permissions.require_striking(home, record)
     if not record.archived:
         raise _nothing_to_do(record, "is not archived")
+    if Names(home.store).title(record) == ERASED:
+        raise _erased_for_good()
     return _change(home, record, reason, archived=None)
 
 
@@ -319,6 +322,14 @@ def attach(
         )
 
 
+def _erased_for_good() -> UserError:
+    return UserError(
+        "What was erased by law cannot be brought back: nobody has it any more.",
+        kept="Nothing was changed.",
+        code="erased",
+    )
+
+
 def undo(home: OpenHome, changes: Iterable[int], reason: str = "") -> Undone:
     """Take changes back; what was changed since is left alone and listed.
 
@@ -329,11 +340,7 @@ def undo(home: OpenHome, changes: Iterable[int], reason: str = "") -> Undone:
     """
     wanted = history.with_whole_moves(home.store, changes)
     if history.any_erasure(home.store, wanted):
-        raise UserError(
-            "What was erased by law cannot be brought back: nobody has it any more.",
-            kept="Nothing was changed.",
-            code="erased",
-        )
+        raise _erased_for_good()
     for type_name, is_birth in history.touched(home.store, wanted):
         spec = all_specs().get(type_name)
         if spec is not None and (spec.name in _KEYS_TOO or (spec.single and is_birth)):

@@ -1,20 +1,22 @@
 """Erasing what the law says must go: the content of fields, and nothing else.
 
 The record stays, its history says that something was there, who erased it, when and why, and the
-log still verifies. What it cannot reach is outside this home: backups made before, exports, paper.
+log still verifies. Whoever loses their name leaves the lists and is counted nowhere; where others
+point to them stands that they were erased. What it cannot reach is outside this home: backups made before, exports, paper.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from liaison.errors import UserError
-from liaison.records import FieldSpec, Kind, all_specs
+from liaison.records import FieldSpec, Kind, all_specs, showing
 from liaison.records.administration import Attachment
 from liaison.security.roles import Action
-from liaison.services.editing import reason_given
+from liaison.services.editing import kept_with_keys, reason_given
+from liaison.services.references import name_field
 from liaison.store import blobs, erasing
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ NOT_REACHED: Final = (
 )
 """What whoever erases has to be told before."""
 
+_OUT: Final = {"archived": 1}
 _NO_CONTENT: Final = frozenset({Kind.REF, Kind.BOOL})
 
 
@@ -58,12 +61,43 @@ def erasable(type_name: str) -> tuple[FieldSpec, ...]:
     )
 
 
+def leaves_lists(type_name: str, names: Collection[str]) -> bool:
+    """Return whether a record is in no list and no count any more once fields of it are erased.
+
+    So with whatever people look up by its name. Who may sign in is not decided here: that goes with
+    the keys.
+    """
+    spec = all_specs()[type_name]
+    known_by = name_field(spec)
+    looked_up = bool(known_by) and spec.by_name[known_by].by_name
+    return looked_up and known_by in names and type_name not in kept_with_keys()
+
+
+def what_stays(type_name: str) -> str:
+    """Return what an erasure in a record of a type leaves, as people are asked whether to erase it.
+
+    Args:
+        type_name: The record's type.
+    """
+    spec = all_specs()[type_name]
+    whom = "them" if spec.somebody else "it"
+    stays = f"What other records say of {whom} stays, visit notes too, unless it is erased there."
+    if not leaves_lists(type_name, (name_field(spec),)):
+        return stays
+    label = spec.by_name[name_field(spec)].label.lower()
+    return (
+        f"Without the {label}, this {spec.label.lower()} is in no list and no count any more, and "
+        f"“{showing.ERASED}” stands wherever it would. {stays}"
+    )
+
+
 def erase(
     home: OpenHome, type_name: str, identity: int, names: Sequence[str], reason: str
 ) -> Erased:
     """Erase the content of fields, in every version that was ever written.
 
-    Of an attachment, erasing its fingerprint erases the bytes.
+    Of an attachment, erasing its fingerprint erases the bytes. What other records say of whoever it
+    is stays.
 
     Args:
         home: The home, as a manager opened it.
@@ -89,7 +123,8 @@ def erase(
     texts = erasing.texts_of(store.connection, identity, wanted)
     with erasing.leaving_nothing(store):
         with home.unit(reason, kind=erasing.KIND) as unit:
-            count = erasing.erase(store, unit, type_name, identity, wanted)
+            beside = _OUT if leaves_lists(type_name, wanted) else {}
+            count = erasing.erase(store, unit, type_name, identity, wanted, beside)
         if isinstance(record, Attachment) and "sha256" in wanted:
             blobs.drop_unused(store, texts)
         erasing.sweep(store, type_name, identity, texts)

@@ -12,7 +12,7 @@ from liaison.errors import UserError
 from liaison.records import Kind, Problem, Record, RecordSpec, all_specs, ids, spec_of
 from liaison.records.check import LONGEST_LINE
 from liaison.records.rules.same_name import name_key
-from liaison.records.showing import NOT_HERE, show
+from liaison.records.showing import NOT_HERE, show, untitled
 from liaison.store import query
 from liaison.store.driver import plain_errors
 from liaison.store.search import find_names
@@ -272,7 +272,7 @@ class Names:
             )
             for part in spec.title
         )
-        return ", ".join(part for part in parts if part) or spec.label
+        return ", ".join(part for part in parts if part) or untitled(record)
 
     def _is_alone(self, record: Record) -> bool:
         """Return whether nobody else in the lists is called so."""

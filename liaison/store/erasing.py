@@ -14,6 +14,7 @@ import json
 import os
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from liaison.records import all_specs, ids
@@ -71,8 +72,13 @@ def emptied(connection: Connection, identity: int, names: Collection[str]) -> li
     return found
 
 
-def erase(
-    store: Store, unit: UnitOfWork, type_name: str, identity: int, names: Collection[str]
+def erase(  # noqa: PLR0917  # what is erased from where
+    store: Store,
+    unit: UnitOfWork,
+    type_name: str,
+    identity: int,
+    names: Collection[str],
+    beside: Mapping[str, Kept] = MappingProxyType({}),
 ) -> int:
     """Erase fields of a record inside a unit that does nothing else.
 
@@ -85,13 +91,14 @@ def erase(
         type_name: The record's type.
         identity: The record.
         names: The fields.
+        beside: What else is written over the record, such as that it is out of the lists.
 
     Returns:
         How many changes of the log lose content.
     """
     spec = all_specs()[type_name]
     plain = {name: None for name in names if not spec.by_name[name].many}
-    count = unit.erase(type_name, identity, plain) if plain else 0
+    count = unit.erase(type_name, identity, {**plain, **beside}) if plain else 0
     for field in spec.sets:
         if field.name in names:
             link = spec.link(field.name)
@@ -326,7 +333,7 @@ def _said(
 
 
 def _names_erased(fields: Mapping[str, Kept]) -> frozenset[str]:
-    # what an element of a set is given beside, such as that it is out, is no content
+    # what is given beside, such as that an element of a set or somebody is out, is no content
     return frozenset(name for name, value in fields.items() if value is None)
 
 

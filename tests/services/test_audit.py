@@ -9,7 +9,7 @@ import pytest
 
 from liaison.records import ids
 from liaison.records.administration import Person
-from liaison.records.casework import Action
+from liaison.records.casework import Action, Visit
 from liaison.records.directory import Organisation
 from liaison.records.home import Resident
 from liaison.services import audit, editing, people
@@ -173,3 +173,12 @@ def test_what_was_erased_is_told_as_erased_everywhere(home: OpenHome, mary: int)
     later = home.store.clock() + dt.timedelta(seconds=1)
     known = {f.name: w for f, w in audit.as_known(home.store, "resident", mary, later) or ()}
     assert known["alerts"] == "erased by law"
+
+
+def test_a_title_that_begins_with_its_type_does_not_say_it_twice(home: OpenHome) -> None:
+    add(home, Visit(at=dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC), kind="visit"))
+    add(home, Visit(at=dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC), kind="phone"))
+    assert told(home)[:2] == [
+        "Added Visit: Phone, Fri 20 Nov 2026, 09:00",
+        "Added Visit: Fri 20 Nov 2026, 09:00",
+    ]

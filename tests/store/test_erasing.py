@@ -248,6 +248,20 @@ def test_another_pc_that_takes_an_erasure_in_loses_the_content_too(
     assert verify.state_digest(office.connection) == verify.state_digest(nurses.connection)
 
 
+def test_another_pc_takes_out_of_its_lists_whoever_lost_their_name(make_store: MakeStore) -> None:
+    office, nurses = make_store(5), make_store(9)
+    mary = add_typical(office).mary
+    know_each_other(office, nurses)
+    merge.merge(nurses, merge.units_after(office, 5, 0))
+    with office.unit(person_of(office), "Request of 3 March", kind=erasing.KIND) as unit:
+        erasing.erase(office, unit, "resident", mary, ["name"], {"archived": 1})
+    assert merge.merge(nurses, merge.units_after(office, 5, 0)).quarantined == []
+    for pc in (office, nurses):
+        assert got(pc, Resident, mary).name is None
+        assert not got(pc, Resident, mary).lives
+        assert damage(pc) == []
+
+
 def test_what_is_left_on_another_pc_is_proven_too(make_store: MakeStore, clock: FakeClock) -> None:
     office, nurses = make_store(5), make_store(9)
     entry = note(office, add_typical(office))

@@ -9,7 +9,7 @@ from liaison.records import spec_of
 from liaison.records.home import Home, Resident
 from liaison.records.rules import concerns as rules
 from liaison.records.rules import times
-from liaison.records.showing import show
+from liaison.records.showing import show, untitled
 from liaison.reports.concern_trail import SPEC, Facts, Step
 from liaison.services import concern_trail, concerns
 from liaison.services.references import Names
@@ -99,7 +99,7 @@ def _named(store: Store, resident: Record | None, names: Naming) -> str:
     if not isinstance(resident, Resident):
         return "Not on this PC yet"
     if names == "full":
-        return resident.name or "Not on this PC yet"
+        return resident.name or untitled(resident)
     return Residents(store, names).name(resident.id)
 
 

@@ -12,6 +12,7 @@ from liaison.records.casework import Action, Concern, Transfer, VisitEntry
 from liaison.records.directory import Contact, Organisation
 from liaison.records.home import Home, Resident
 from liaison.records.rules import nhs_number, times
+from liaison.records.showing import untitled
 from liaison.reports.handover_sheet import DAYS, SPEC, Facts, Lately, Open, Reach
 from liaison.services import appointments, referrals, timeline, transfers
 from liaison.services.reporting.open_loops import home_name
@@ -58,7 +59,7 @@ def gather(store: Store, asked: Asked) -> Facts:
     return Facts(
         home=home_name(store),
         on=today,
-        name=record.name or "",
+        name=record.name or untitled(record),
         called=record.known_as or (record.name or "").partition(" ")[0],
         age=_age(record, today),
         cells=_cells(look, record),

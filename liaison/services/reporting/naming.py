@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.records.home import Resident
 from liaison.records.rules.initials import initials, letters
-from liaison.records.showing import NOT_HERE
+from liaison.records.showing import NOT_HERE, untitled
 from liaison.services.references import Names
 from liaison.store import query
 
@@ -46,7 +46,7 @@ class Residents:
         if not isinstance(record, Resident) or record.id is None:
             return NOT_HERE
         if self._as == "initials":
-            return initials(record.name or "")
+            return initials(record.name) if record.name else untitled(record)
         return f"Resident {self._letter(record.id)}"
 
     def with_room(self, identity: int | None, words: str) -> str:

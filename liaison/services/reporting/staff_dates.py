@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison.records.home import Staff
 from liaison.records.rules.initials import initials
+from liaison.records.showing import untitled
 from liaison.reports.staff_dates import SPEC, Facts, Row
 from liaison.services import supervision
 from liaison.services.references import Names
@@ -57,4 +58,6 @@ def _row(names: Names, one: Date, *, short: bool) -> Row:
 
 def _initials(names: Names, staff: int) -> str:
     record = names.record("staff", staff)
-    return initials(record.name or "") if isinstance(record, Staff) else ""
+    if not isinstance(record, Staff):
+        return ""
+    return initials(record.name) if record.name else untitled(record)

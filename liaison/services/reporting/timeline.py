@@ -10,6 +10,7 @@ from liaison.errors import UserError
 from liaison.records import spec_of
 from liaison.records.home import Resident
 from liaison.records.rules import times
+from liaison.records.showing import untitled
 from liaison.reports.timeline import SPEC, Facts, Item, State
 from liaison.services import timeline
 from liaison.services.reporting.naming import Residents
@@ -55,7 +56,7 @@ def gather(store: Store, asked: Asked) -> Facts:
     told = timeline.tell(store, today, items)
     return Facts(
         home=home_name(store),
-        name=residents.name(record.id) if asked.initials else record.name or "",
+        name=residents.name(record.id) if asked.initials else record.name or untitled(record),
         apart=_apart(record, asked.names),
         about=_about(Look(store, today), record),
         alerts=() if asked.initials else _alerts(record),

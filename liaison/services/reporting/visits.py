@@ -14,7 +14,7 @@ from liaison.records.rules import late
 from liaison.records.rules.corrections import is_struck
 from liaison.records.rules.same_name import name_key
 from liaison.records.rules.times import in_london, show_plain_date
-from liaison.records.showing import show
+from liaison.records.showing import show, untitled
 from liaison.reports.visits import SPEC, Entry, Facts, FollowUp, Resident, State, Visit
 from liaison.services import visits as services
 from liaison.services.directory import held_on
@@ -161,7 +161,7 @@ class _People:
         record = self._store.follow("resident", identity)
         if not isinstance(record, home.Resident):
             return Resident("Not on this PC yet")
-        name, room = record.name or "Not recorded", record.room or ""
+        name, room = record.name or untitled(record), record.room or ""
         if self.as_ != "full":
             return Resident(self._reduced.name(identity), self._reduced.room(identity))
         if not self.shares(record):

@@ -12,6 +12,7 @@ from liaison.records.casework import Action, Visit, VisitEntry
 from liaison.records.directory import Organisation
 from liaison.records.home import Resident
 from liaison.records.rules import times
+from liaison.records.showing import untitled
 from liaison.records.visit_rules import closed_words
 from liaison.services import visit_templates, visits
 from liaison.services.directory import posts_of
@@ -172,7 +173,7 @@ def seen(store: Store, identity: int) -> Seen:
     record = store.follow("resident", identity)
     if not isinstance(record, Resident):
         return Seen(identity, Names(store).by_id("resident", identity))
-    name = record.name or ""
+    name = record.name or untitled(record)
     likes = record.known_as or ""
     return Seen(
         id=identity,

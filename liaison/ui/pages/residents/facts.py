@@ -12,6 +12,7 @@ from liaison.records.casework import Action, Concern, Referral, Transfer
 from liaison.records.directory import Contact, Organisation
 from liaison.records.home import Resident
 from liaison.records.rules import nhs_number, times, waits
+from liaison.records.showing import untitled
 from liaison.services import directory
 from liaison.services.timeline import inside
 from liaison.services.today.items import Look, ago, days_words, due, id_of, joined, short
@@ -124,7 +125,7 @@ def resident(store: Store, identity: int, today: dt.date) -> ResidentFacts | Non
     review, late = _review(record, today)
     return ResidentFacts(
         record=record,
-        name=record.name or spec_of(record).label,
+        name=record.name or untitled(record),
         line=_line(record, today),
         alerts=tuple(_alerts(look, record)),
         allergic=bool(_allergies(record)),
@@ -190,7 +191,12 @@ def _reach(look: Look, record: Resident) -> Iterator[Reach]:
     if isinstance(practice, Organisation):
         label = spec_of(record).by_name["practice"].label
         yield Reach(
-            practice.name or "", label, practice.phone or "", "", "organisation", id_of(practice)
+            practice.name or untitled(practice),
+            label,
+            practice.phone or "",
+            "",
+            "organisation",
+            id_of(practice),
         )
     if record.next_of_kin:
         label = spec_of(record).by_name["next_of_kin"].label
@@ -212,7 +218,7 @@ def _person(look: Look, person: Contact, label: str, note: str) -> Reach:
         place = holder.organisation.name if holder.organisation is not None else ""
         detail = joined(known, place or "")
     phone = person.phone or person.mobile or ""
-    return Reach(person.name or "", detail, phone, note, "contact", id_of(person))
+    return Reach(person.name or untitled(person), detail, phone, note, "contact", id_of(person))
 
 
 def _waiting(look: Look, identity: int) -> Iterator[Open]:
