@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,14 @@ def there(cli: Cli, told: str) -> list[str]:
     for one in found:
         assert cli.bare(*one.split(), "--help").out.startswith(f"Usage: liaison {one} "), one
     return found
+
+
+@pytest.fixture(autouse=True)
+def heeds_ctrl_c() -> Iterator[None]:
+    """Heed Ctrl+C as at a terminal: what a shell starts in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def ctrl_c(patch: pytest.MonkeyPatch, verb: str, when: Callable[[], bool] = lambda: True) -> None:
