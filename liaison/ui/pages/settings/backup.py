@@ -37,6 +37,7 @@ class BackupSection(CardsSection):
         self.dialog: QFileDialog | None = None
         self._job: Job | None = None
         self._make_card()
+        self._turn = 0
         self.plan = PlanCard(desk)
         self.sheet.body.addWidget(self.plan)
         self.list = BackupList(desk)
@@ -90,9 +91,18 @@ class BackupSection(CardsSection):
         if self.desk.jobs.home is None:
             return
         folder, now = self._folder, self.desk.now()
-        self.desk.jobs.run(lambda _: backups.standing(folder, now), self._show, owner=self)
+        self._turn += 1
+        turn = self._turn
+        self.desk.jobs.run(
+            lambda _: backups.standing(folder, now),
+            lambda standing: self._show(standing, turn),
+            owner=self,
+        )
 
-    def _show(self, standing: Standing) -> None:
+    def _show(self, standing: Standing, turn: int) -> None:
+        if turn != self._turn:
+            # whoever looked first may be done last: it is no longer how things stand
+            return
         self.plan.show_standing(standing)
         self.list.show_standing(standing)
         today = self.desk.today()

@@ -103,20 +103,24 @@ class PlanCard(Card):
     def _change(self, **to: object) -> None:
         if self._plan is None:
             return
-        plan = dataclasses.replace(self._plan, **to)  # type: ignore[arg-type]  # its own fields
-        if plan == self._plan:
+        before = self._plan
+        plan = dataclasses.replace(before, **to)  # type: ignore[arg-type]  # its own fields
+        if plan == before:
             return
+        # what is changed next is changed in this one, though it may not be kept yet
+        self._plan = plan
         self._desk.jobs.write(
-            lambda home: backups.set_plan(home, plan), lambda _: self._changed(), self._failed,
-            owner=self,
+            lambda home: backups.set_plan(home, plan), lambda _: self._changed(),
+            lambda error: self._failed(error, before), owner=self,
         )  # fmt: skip
 
     def _changed(self) -> None:
         self._desk.backups_changed.emit()
 
-    def _failed(self, error: UserError) -> None:
+    def _failed(self, error: UserError, before: Plan) -> None:
+        self._plan = before
         self.banner.say("late", str(error))
-        self.on.setChecked(self._plan is not None and self._plan.on)
+        self.on.setChecked(before.on)
 
     def _try_again(self) -> None:
         self.banner.hide()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -48,6 +50,37 @@ def about(qtbot: QtBot, page: SettingsPage) -> HealthSection:
     assert isinstance(section, HealthSection)
     qtbot.waitUntil(lambda: bool(section.rows), timeout=WAIT)
     return section
+
+
+def test_what_was_looked_up_first_and_comes_last_is_not_shown(
+    qtbot: QtBot, backup: BackupSection, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, look, first, go_on = backup.plan, backups.standing, [True], threading.Event()
+
+    def standing(folder: Path, now: dt.datetime) -> backups.Standing:
+        found = look(folder, now)
+        if first and first.pop():
+            go_on.wait(WAIT / 1000)
+        return found
+
+    monkeypatch.setattr(backups, "standing", standing)
+    backup.refresh()
+    qtbot.waitUntil(lambda: not first, timeout=WAIT)
+    plan.on.click()
+    qtbot.waitUntil(lambda: not plan.place.isEnabled(), timeout=WAIT)
+    go_on.set()
+    qtbot.waitUntil(lambda: desk.jobs.is_idle, timeout=WAIT)
+    assert not plan.on.isChecked()
+    assert not plan.place.isEnabled()
+
+
+def test_two_changes_at_once_are_both_kept(
+    qtbot: QtBot, backup: BackupSection, folder: Path, tmp_path: Path
+) -> None:
+    backup.plan.use_folder(tmp_path)
+    backup.plan.hour.changed.emit(7)
+    qtbot.waitUntil(lambda: upkeep.read(folder).plan.hour == 7, timeout=WAIT)
+    assert upkeep.read(folder).plan.folder == str(tmp_path)
 
 
 def test_where_when_and_whether_they_are_made_is_chosen(
