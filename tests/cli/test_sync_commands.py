@@ -7,6 +7,7 @@ import re
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -51,6 +52,17 @@ def ctrl_c(patch: pytest.MonkeyPatch, verb: str, when: Callable[[], bool] = lamb
         return real(folder, *words)
 
     patch.setattr(Folder, verb, pressed)
+
+
+def unplug_before(patch: pytest.MonkeyPatch, module: ModuleType, name: str, share: Path) -> None:
+    """Let somebody unplug the folder just before something is done with it."""
+    real = getattr(module, name)
+
+    def unplugged(*args: Any, **named: Any) -> Any:
+        share.rename(share.with_name("elsewhere"))
+        return real(*args, **named)
+
+    patch.setattr(module, name, unplugged)
 
 
 # ---- where the PCs meet
@@ -199,14 +211,8 @@ def test_a_pc_that_is_let_in_as_the_folder_goes_is_told_so_and_comes_in_later(
 ) -> None:
     words, home = cli.json("pc", "invite")["words"], tmp_path / "laptop"
     asked = join(cli, share, home, words)
-    deliver = letting_in.deliver
-
-    def unplugged(*args: Any, **named: Any) -> int:
-        share.rename(tmp_path / "elsewhere")
-        return deliver(*args, **named)
-
     with monkeypatch.context() as patch:
-        patch.setattr(letting_in, "deliver", unplugged)
+        unplug_before(patch, letting_in, "deliver", share)
         error = cli.bare(
             "--json", "--home", str(cli.home), "pc", "approve", asked["digits"], code=1
         ).error
@@ -241,14 +247,8 @@ def test_a_new_pc_is_told_of_no_home_that_it_does_not_have_yet(
     cli: Cli, share: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words, home = cli.json("pc", "invite")["words"], tmp_path / "laptop"
-    ask = joining.ask
-
-    def unplugged(*args: Any, **named: Any) -> Any:
-        share.rename(tmp_path / "elsewhere")
-        return ask(*args, **named)
-
     with monkeypatch.context() as patch:
-        patch.setattr(joining, "ask", unplugged)
+        unplug_before(patch, joining, "ask", share)
         error = join(cli, share, home, words, code=1)["error"]
     assert error["code"] == "no-folder"
     assert error["kept"].startswith("No home was made on this PC yet.")

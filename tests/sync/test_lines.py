@@ -6,7 +6,8 @@ Which one that is depends on digests, which are chance: here each order of them 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -18,9 +19,11 @@ from liaison.sync.roster import EpochKey
 from liaison.sync.rounds import Round
 from liaison.sync.sealed import Header
 from liaison.sync.transport import TransportTrouble
+from tests.store.test_erasing import SECRET, erase
 from tests.sync.conftest import Pc, Ring, agree
+from tests.sync.erasures import bundles, named
 from tests.sync.places import add, set_back, state
-from tests.sync.scenes import attach, letters_on, residents
+from tests.sync.scenes import attach, change, letters_on, residents
 from tests.sync.test_compacting import own, singles, written
 
 _HALF: Final = b"\x80"
@@ -69,6 +72,14 @@ def write(pc: Pc, name: str) -> Round:
     """Write something on a PC, and let it exchange."""
     pc.add(Resident(name=name))
     return pc.round()
+
+
+def put_back(ring: Ring, pc: Pc, image: Path, then: Mapping[str, bytes]) -> Pc:
+    """Put the image of a PC back, and with it what lay in the storage when it was taken."""
+    set_back(ring.place, then)
+    restored = ring.restore(pc, image)
+    restored.clock.advance(minutes=5)
+    return restored
 
 
 def settled(ring: Ring, *names: str) -> None:
@@ -129,9 +140,7 @@ def test_what_comes_before_the_place_where_two_lines_part_waits_for_it(
     night.round()
     there = state(ring.place)
     *_, parting, later = sorted(key for key in there.keys() - then.keys() if key.endswith(".seg"))
-    set_back(ring.place, then)
-    office = ring.restore(office, image)
-    office.clock.advance(minutes=5)
+    office = put_back(ring, office, image, then)
     digests(not first_is_lower, not second_is_lower)
     for name in ("another one", "another two"):
         write(office, name)
@@ -161,11 +170,39 @@ def test_lines_that_part_where_a_bundle_ends_are_settled_alike_too(
     write(office, "first line")
     night.round()
     there = state(ring.place)
-    set_back(ring.place, then)
-    office = ring.restore(office, image)
-    office.clock.advance(minutes=5)
+    office = put_back(ring, office, image, then)
     digests(not first_is_lower)
     write(office, "second line")
     station.round()
     add(ring.place, there)
     settled(ring, *names, "first line", "second line")
+
+
+@pytest.mark.parametrize("first_is_lower", [True, False])
+def test_what_was_erased_on_one_of_two_lines_leaves_each_pc_able_to_settle_them(
+    ring: Ring,
+    digests: Digests,
+    *,
+    first_is_lower: bool,
+) -> None:
+    office, station, night = ring.pcs
+    write(office, "Mary")
+    mary = named(office, "Mary")
+    change(office, mary, alerts=SECRET)
+    ring.settle()
+    image, then = ring.image(office), state(ring.place)
+    digests(first_is_lower)
+    write(office, "first line")
+    erase(office.store, "resident", mary, "alerts")
+    office.round()
+    station.round()
+    there = state(ring.place)
+    office = put_back(ring, office, image, then)
+    digests(not first_is_lower)
+    write(office, "second line")
+    write(office, "and more")
+    night.round()
+    add(ring.place, there)
+    settled(ring, "Mary", "first line", "second line", "and more")
+    # what comes before the two lines is bundled all the same
+    assert [name[:10] for name in bundles(ring, office)] == ["0000000002"]

@@ -15,7 +15,7 @@ from liaison.sync import beating, names, removals, sealed
 from liaison.sync.means import REMOVED
 from tests.store.conftest import HOME, got, signer_of
 from tests.store.test_erasing import SECRET, erase
-from tests.sync.conftest import PERSON, Ring, agree
+from tests.sync.conftest import PERSON, Pc, Ring, agree
 from tests.sync.scenes import change, come_to, reasons, residents
 
 
@@ -71,15 +71,20 @@ def test_what_the_version_before_set_apart_comes_back_if_its_pc_belongs_after_al
     assert residents(office) == {"before the cut", "after the cut"}
 
 
+def live_on(pc: Pc, lives: int) -> None:
+    """Let a PC begin one life after another, and write in each."""
+    for life in range(1, lives + 1):
+        pc.begin(life)
+        pc.add(Resident(name=f"of life {life}"))
+        pc.round()
+
+
 def test_a_removed_pc_takes_few_numbers_from_others_whatever_lives_it_begins(
     pair: Ring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office, station = pair.pcs
     pair.settle()
-    for life in range(1, 6):
-        station.begin(life)
-        station.add(Resident(name=f"of life {life}"))
-        station.round()
+    live_on(station, 5)
     monkeypatch.setattr(removals, "_MOST_LATE_LIVES", 2)
     pair.roster.cuts[station.pc] = 0
     for _ in range(3):
@@ -99,10 +104,7 @@ def test_all_lives_of_a_removed_pc_together_are_kept_no_further_than_one(
     office, station, night = ring.pcs
     ring.settle()
     # with lives that take no number any more among them
-    for life in range(1, 7):
-        station.begin(life)
-        station.add(Resident(name=f"of life {life}"))
-        station.round()
+    live_on(station, 6)
     monkeypatch.setattr(quarantine, "MOST_LATE", 4)
     ring.roster.cuts[station.pc] = 0
     for _ in range(3):
