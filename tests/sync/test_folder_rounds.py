@@ -14,13 +14,17 @@ from typing import Any
 
 import pytest
 
+from liaison.records import ids
 from liaison.records.home import Resident
 from liaison.store import blobs
 from liaison.sync import folder as folder_module
 from tests.store.conftest import BLOB_KEY
 from tests.sync.conftest import PERSON, TAGS, Pc, Ring, agree
 from tests.sync.places import FolderPlace
-from tests.sync.scenes import residents, three_segments
+from tests.sync.scenes import attach, letters_on, residents, three_segments
+
+LETTERS = {f"{number}.txt": f"letter {number}".encode() for number in range(12)}
+"""More than so many files that cannot be read as a round goes on after."""
 
 
 class Share(FolderPlace):
@@ -200,4 +204,32 @@ def test_a_folder_of_which_nothing_can_be_read_is_told_as_one_trouble(
         assert "could not be read" in told.what
     around.settle()
     assert len(residents(station)) == 12
+    agree(around)
+
+
+def test_letters_that_were_not_downloaded_yet_do_not_hold_up_what_is_sent(
+    around: Ring, share: Share, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, station = around.pcs
+    attach(office, LETTERS)
+    office.round()
+    held = list(share.path.rglob("*.blob"))
+    assert len(held) == len(LETTERS)
+    station.add(Resident(name="John"))
+    with monkeypatch.context() as patch:
+        unreadable(patch, *held)
+        result = station.round()
+        assert (result.trouble, result.sent, result.unsent) == (None, 1, 0)
+        assert sorted(result.lacking) == sorted({path.parent.name for path in held})
+        # a sign of life went too, and the letters are there for whoever can read them
+        assert [path for path in share.path.rglob("*.hb") if ids.to_text(station.pc) in path.parts]
+        assert office.round().trouble is None
+        assert residents(office) == {"Mary", "John"}
+        # not the ninth alone: no round of this kind ends before what is to be sent
+        station.add(Resident(name="Joan"))
+        assert station.round().sent == 1
+    for result in around.settle():
+        assert (result.trouble, result.lacking) == (None, [])
+    assert letters_on(station.store) == LETTERS
+    assert len(list(share.path.rglob("*.blob"))) == len(LETTERS)
     agree(around)
